@@ -1,0 +1,63 @@
+"""What all tests share: a real Redis, and the same few people everywhere."""
+
+import os
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.cache import cache
+
+from voicesite.laptop.processes import port_is_taken
+from voicesite.laptop.redis_server import running_redis
+
+
+@pytest.fixture(scope="session", autouse=True)
+def redis_url() -> Iterator[str]:
+    """The Redis of this run: the one REDIS_URL names if it is up, else one of our own on that port."""
+    url = os.environ["REDIS_URL"]
+    port = urlsplit(url).port
+    assert port is not None
+    if port_is_taken(port):
+        yield url
+        return
+    with running_redis(port=port):
+        yield url
+
+
+@pytest.fixture(autouse=True)
+def _no_counts_left() -> Iterator[None]:
+    """Rate limits count in the cache; each test starts at nought."""
+    cache.clear()
+    yield
+
+
+@pytest.fixture
+def teachers(db: None) -> Group:
+    return Group.objects.create(name="Teachers")
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    """Alice owns things."""
+    return User.objects.create_user("alice", password="alice's password")
+
+
+@pytest.fixture
+def bob(teachers: Group) -> User:
+    """Bob is in the group that Alice shares with."""
+    bob = User.objects.create_user("bob", password="bob's password")
+    bob.groups.add(teachers)
+    return bob
+
+
+@pytest.fixture
+def charlie(db: None) -> User:
+    """Charlie must see nothing of Alice's."""
+    return User.objects.create_user("charlie", password="charlie's password")
+
+
+@pytest.fixture
+def boss(db: None) -> User:
+    """A superuser."""
+    return User.objects.create_superuser("boss", password="boss's password")

@@ -1,0 +1,17 @@
+"""Settings of the tests: laptop mode, a Redis and a database of their own, cheap password hashes."""
+
+import os
+
+from voicesite.laptop.processes import free_port
+
+os.environ["DEBUG"] = "1"
+os.environ.setdefault("SECRET_KEY", "only for tests: nothing real is signed with it")
+os.environ.setdefault("REDIS_URL", f"redis://127.0.0.1:{free_port()}/0")
+os.environ.setdefault("AZURE_VOICE_LIVE_ENDPOINT", "")
+
+from voicesite.settings import *  # noqa: F403
+from voicesite.settings import DATABASES, VAR_DIR
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# A file, not memory: consumers and sessions reach the database from threads of their own.
+DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / f"test-{os.getpid()}.sqlite3"}

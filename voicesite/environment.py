@@ -1,0 +1,115 @@
+"""What the operator sets: environment variables and `.env`, checked once at the start.
+
+The table in the README is made of the names and defaults here; a test compares the two.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+Words = Annotated[list[str], NoDecode]
+
+
+class Environment(BaseSettings):
+    """Every setting of the site. Names in upper case are the variables' names."""
+
+    model_config = SettingsConfigDict(env_file=BASE_DIR / ".env", extra="ignore", env_ignore_empty=True)
+
+    azure_voice_live_endpoint: str = ""
+    azure_voice_live_api_key: SecretStr = SecretStr("")
+    voice_live_model: str = "gpt-realtime"
+    voice_live_voice: str = "en-US-Ava:DragonHDLatestNeural"
+    voice_live_instructions: str = "You are a helpful assistant. Answer in short sentences, as one speaks."
+    voice_live_api_version: str = ""
+    voice_live_verbose: bool = False
+    local_voice_url: str = "http://127.0.0.1:8100"
+
+    debug: bool = False
+    secret_key: SecretStr = SecretStr("")
+    allowed_hosts: Words = []
+    allowed_origins: Words = []
+    trusted_proxies: int = Field(default=0, ge=0, le=10)
+    database_url: SecretStr = SecretStr("")
+    redis_url: SecretStr = SecretStr("redis://127.0.0.1:6379/0")
+    demo_password: SecretStr = SecretStr("")
+
+    session_max_seconds: int = Field(default=1800, ge=10, le=3300)
+    session_idle_seconds: int = Field(default=300, ge=5, le=3300)
+    resume_seconds: int = Field(default=30, ge=0, le=300)
+    sessions_per_user: int = Field(default=1, ge=1, le=100)
+    sessions_per_process: int = Field(default=40, ge=1, le=1000)
+    connects_per_minute: int = Field(default=25, ge=1, le=10_000)
+    retention_days: int = Field(default=30, ge=1, le=3650)
+    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @field_validator("allowed_hosts", "allowed_origins", mode="before")
+    @classmethod
+    def split_on_commas(cls, value: Any) -> Any:
+        return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def origins_are_whole(cls, origins: list[str]) -> list[str]:
+        for origin in origins:
+            parts = urlsplit(origin)
+            if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+                raise ValueError("allowed are full origins, for example https://voice.example.org or http://localhost:8000")
+        return origins
+
+    @field_validator("azure_voice_live_endpoint", "local_voice_url")
+    @classmethod
+    def endpoint_is_safe(cls, endpoint: str) -> str:
+        """Plain http carries what people say and the key in clear text, so it stays on this machine."""
+        if not endpoint:
+            return ""
+        parts = urlsplit(endpoint)
+        is_loopback = parts.hostname in ("127.0.0.1", "localhost", "::1")
+        if not parts.hostname or parts.scheme not in ("http", "https") or (parts.scheme == "http" and not is_loopback):
+            raise ValueError(
+                "allowed is https://<resource>.services.ai.azure.com, or http:// on 127.0.0.1, localhost and [::1]"
+            )
+        return endpoint.rstrip("/")
+
+    @field_validator("redis_url")
+    @classmethod
+    def redis_url_has_a_scheme(cls, url: SecretStr) -> SecretStr:
+        if urlsplit(url.get_secret_value()).scheme not in ("redis", "rediss", "unix"):
+            raise ValueError("allowed is redis://host:6379/0, rediss:// for TLS, or unix:///path/to/socket")
+        return url
+
+    @model_validator(mode="after")
+    def production_is_told_who_it_is(self) -> Self:
+        if self.debug:
+            return self
+        for name in ("secret_key", "allowed_hosts", "allowed_origins"):
+            value = getattr(self, name)
+            if not (value.get_secret_value() if isinstance(value, SecretStr) else value):
+                raise ValueError(f"{name.upper()} is not set; without DEBUG=1 the site needs it (see .env.example)")
+        return self
+
+
+def read_environment() -> Environment:
+    """The checked settings.
+
+    Raises:
+        SystemExit: one line for every wrong value, that names it and what is allowed; secrets are left out.
+    """
+    try:
+        return Environment()
+    except ValidationError as wrong:
+        raise SystemExit("\n".join(_sentence(error) for error in wrong.errors())) from None
+
+
+def _sentence(error: Any) -> str:
+    message = error["msg"].removeprefix("Value error, ")
+    if not error["loc"]:
+        return f"settings: {message}"
+    name = str(error["loc"][0])
+    is_secret = Environment.model_fields[name].annotation is SecretStr
+    shown = "(not shown)" if is_secret else repr(error["input"])
+    return f"settings: {name.upper()}={shown} is wrong: {message}"

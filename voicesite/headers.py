@@ -1,0 +1,36 @@
+"""Response headers that Django and the CSP package do not set."""
+
+from collections.abc import Awaitable, Callable
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.http import HttpRequest, HttpResponse
+
+PERMISSIONS_POLICY = "microphone=(self), screen-wake-lock=(self), camera=(), geolocation=(), payment=(), usb=()"
+
+
+class SecurityHeadersMiddleware:
+    """The microphone is for our own pages; what a signed-in person saw is not kept by caches."""
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse | Awaitable[HttpResponse]]) -> None:
+        self.get_response = get_response
+        if iscoroutinefunction(get_response):
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse | Awaitable[HttpResponse]:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponse):
+            return _with_headers(response)
+        return self._async_call(response)
+
+    async def _async_call(self, response: Awaitable[HttpResponse]) -> HttpResponse:
+        return _with_headers(await response)
+
+
+def _with_headers(response: HttpResponse) -> HttpResponse:
+    response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response

@@ -1,0 +1,51 @@
+"""Health for load balancers: `live` says the process runs, `ready` that it can serve a call."""
+
+import asyncio
+from typing import Any
+
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+from redis import asyncio as aioredis
+
+from voicesite.draining import is_draining
+
+CHECK_SECONDS = 2.0
+
+
+@login_not_required
+async def live(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+async def ready(request: HttpRequest) -> JsonResponse:
+    """200 only when database and Redis answer in time and the process is not about to stop."""
+    database, redis = await asyncio.gather(_answers(_ask_database()), _answers(_ask_redis()))
+    checks = {"database": database, "redis": redis, "accepting": not is_draining()}
+    is_ready = all(checks.values())
+    body: dict[str, Any] = {"status": "ok" if is_ready else "unavailable", "checks": checks}
+    return JsonResponse(body, status=200 if is_ready else 503)
+
+
+async def _answers(question: Any) -> bool:
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            await question
+    except Exception:  # any failure of any driver has the same answer: not ready
+        return False
+    return True
+
+
+@database_sync_to_async
+def _ask_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+async def _ask_redis() -> None:
+    client = aioredis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1)
+    async with client:
+        await client.ping()

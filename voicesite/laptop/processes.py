@@ -1,0 +1,104 @@
+"""Child processes that end with their parent: start, wait until they serve, stop."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+STOP_SECONDS = 10.0
+
+
+class StepError(Exception):
+    """A step of the start that did not work. The text names it and says what to do."""
+
+
+def free_port() -> int:
+    """A TCP port on the loopback address that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def port_is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+@contextmanager
+def running(
+    name: str,
+    command: list[str],
+    *,
+    is_up: Callable[[], bool],
+    up_seconds: float,
+    mend: str,
+    environment: dict[str, str] | None = None,
+    log: Path | None = None,
+    cwd: Path | None = None,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `command` in a process group of its own until the block ends.
+
+    Raises:
+        StepError: it ended, or was not up within `up_seconds`.
+    """
+    output = log.open("wb") if log else None
+    process = subprocess.Popen(
+        command,
+        env={**os.environ, **(environment or {})},
+        stdout=output,
+        stderr=subprocess.STDOUT if output else None,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        cwd=cwd,
+    )
+    if output:
+        output.close()
+    try:
+        _wait_until_up(name, process, is_up=is_up, up_seconds=up_seconds, mend=_with_log(mend, log))
+        yield process
+    finally:
+        stop(process)
+
+
+def _wait_until_up(
+    name: str, process: subprocess.Popen[bytes], *, is_up: Callable[[], bool], up_seconds: float, mend: str
+) -> None:
+    deadline = time.monotonic() + up_seconds
+    while not is_up():
+        if process.poll() is not None:
+            raise StepError(f"{name} ended with code {process.returncode} instead of starting. {mend}")
+        if time.monotonic() > deadline:
+            raise StepError(f"{name} did not answer within {up_seconds:.0f} s. {mend}")
+        time.sleep(0.02)
+
+
+def _with_log(mend: str, log: Path | None) -> str:
+    return f"{mend} Its output is in {log}." if log else mend
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Ask the whole group to end, and end it after `STOP_SECONDS`."""
+    _signal_group(process, signal.SIGTERM)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        print(f"process {process.pid} did not stop in {STOP_SECONDS:.0f} s and was killed", file=sys.stderr)  # noqa: T201
+    _signal_group(process, signal.SIGKILL)  # also what it may have left behind in its group
+    process.wait()
+
+
+def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    try:
+        os.killpg(process.pid, number)
+    except (ProcessLookupError, PermissionError):
+        pass  # the whole group has ended already

