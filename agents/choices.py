@@ -1,0 +1,162 @@
+"""What a persona can be set to: languages, voices, models and ways of listening, as Voice Live names them (pure)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class VoiceKind(StrEnum):
+    AZURE = "azure-standard"
+    OPENAI = "openai"
+
+
+class TurnDetection(StrEnum):
+    SERVER_VAD = "server_vad"
+    AZURE_SEMANTIC_VAD = "azure_semantic_vad"
+
+
+class NoiseReduction(StrEnum):
+    OFF = ""
+    DEEP = "azure_deep_noise_suppression"
+    NEAR_FIELD = "near_field"
+    FAR_FIELD = "far_field"
+
+
+class Role(StrEnum):
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+class Source(StrEnum):
+    SPEECH = "speech"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language by its own name, as people look for themselves, and in English, as editors know it."""
+
+    code: str
+    name: str
+    english: str
+
+    @property
+    def label(self) -> str:
+        return self.name if self.name == self.english else f"{self.name} · {self.english}"
+
+
+LANGUAGES = {
+    language.code: language
+    for language in (
+        Language("ar-EG", "العربية", "Arabic (Egypt)"),
+        Language("cs-CZ", "Čeština", "Czech"),
+        Language("da-DK", "Dansk", "Danish"),
+        Language("de-DE", "Deutsch", "German"),
+        Language("en-AU", "English (Australia)", "English (Australia)"),
+        Language("en-GB", "English (UK)", "English (UK)"),
+        Language("en-IN", "English (India)", "English (India)"),
+        Language("en-US", "English", "English"),
+        Language("es-ES", "Español", "Spanish (Spain)"),
+        Language("es-MX", "Español (México)", "Spanish (Mexico)"),
+        Language("fi-FI", "Suomi", "Finnish"),
+        Language("fr-CA", "Français (Canada)", "French (Canada)"),
+        Language("fr-FR", "Français", "French"),
+        Language("hi-IN", "हिन्दी", "Hindi"),
+        Language("id-ID", "Indonesia", "Indonesian"),
+        Language("it-IT", "Italiano", "Italian"),
+        Language("ja-JP", "日本語", "Japanese"),
+        Language("ko-KR", "한국어", "Korean"),
+        Language("nb-NO", "Norsk", "Norwegian"),
+        Language("nl-NL", "Nederlands", "Dutch"),
+        Language("pl-PL", "Polski", "Polish"),
+        Language("pt-BR", "Português (Brasil)", "Portuguese (Brazil)"),
+        Language("ru-RU", "Русский", "Russian"),
+        Language("sv-SE", "Svenska", "Swedish"),
+        Language("th-TH", "ไทย", "Thai"),
+        Language("tr-TR", "Türkçe", "Turkish"),
+        Language("vi-VN", "Tiếng Việt", "Vietnamese"),
+        Language("zh-CN", "中文", "Chinese (Mandarin)"),
+    )
+}
+
+OPENAI_VOICES = ("alloy", "ash", "ballad", "cedar", "coral", "echo", "marin", "sage", "shimmer", "verse")
+# Offered while one types; every name of the service's form is taken, there are more than six hundred.
+AZURE_VOICES = (
+    "en-US-Ava:DragonHDLatestNeural",
+    "en-US-Andrew:DragonHDLatestNeural",
+    "en-US-Emma:DragonHDLatestNeural",
+    "en-US-Brian:DragonHDLatestNeural",
+    "en-US-AvaMultilingualNeural",
+    "en-US-AndrewMultilingualNeural",
+    "en-GB-SoniaNeural",
+    "en-GB-RyanNeural",
+    "en-AU-NatashaNeural",
+    "en-IN-NeerjaNeural",
+    "de-DE-Florian:DragonHDLatestNeural",
+    "de-DE-Seraphina:DragonHDLatestNeural",
+    "de-DE-FlorianMultilingualNeural",
+    "de-DE-KatjaNeural",
+    "id-ID-GadisNeural",
+    "id-ID-ArdiNeural",
+    "es-ES-ElviraNeural",
+    "es-MX-DaliaNeural",
+    "fr-FR-DeniseNeural",
+    "fr-FR-HenriNeural",
+    "fr-CA-SylvieNeural",
+    "it-IT-ElsaNeural",
+    "pt-BR-FranciscaNeural",
+    "nl-NL-FennaNeural",
+    "ja-JP-NanamiNeural",
+    "ko-KR-SunHiNeural",
+    "zh-CN-XiaoxiaoNeural",
+    "hi-IN-SwaraNeural",
+    "ar-EG-SalmaNeural",
+)
+# Offered while one types; the name of one's own deployment is taken too.
+MODELS = (
+    "gpt-realtime",
+    "gpt-realtime-1.5",
+    "gpt-realtime-2.1",
+    "gpt-realtime-mini",
+    "gpt-realtime-2.1-mini",
+    "gpt-4o",
+    "gpt-4o-mini",
+    "gpt-4.1",
+    "gpt-4.1-mini",
+    "gpt-4.1-nano",
+    "gpt-5",
+    "gpt-5-mini",
+    "gpt-5-nano",
+    "gpt-5-chat",
+    "gpt-5.1",
+    "gpt-5.2",
+    "gpt-5.4",
+    "phi4-mm-realtime",
+)
+
+TONES = (
+    "tone-rust",
+    "tone-lagoon",
+    "tone-moss",
+    "tone-plum",
+    "tone-amber",
+    "tone-indigo",
+    "tone-rose",
+    "tone-teal",
+)
+
+
+def language_codes_named(words: str) -> list[str]:
+    """Codes of the languages whose name, English name or code holds `words`."""
+    sought = words.casefold()
+    return [
+        language.code
+        for language in LANGUAGES.values()
+        if sought in f"{language.name} {language.english} {language.code}".casefold()
+    ]
+
+
+def voice_label(voice_name: str) -> str:
+    """A voice as one says it: "Ava HD" for en-US-Ava:DragonHDLatestNeural, "Gadis" for id-ID-GadisNeural."""
+    speaker, _, engine = voice_name.partition(":")
+    first_name = speaker.rsplit("-", 1)[-1].removesuffix("Neural").removesuffix("Multilingual")
+    return f"{first_name[:1].upper()}{first_name[1:]}{' HD' if 'HD' in engine else ''}"
