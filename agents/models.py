@@ -137,7 +137,7 @@ class Persona(models.Model):
     prefix_padding_ms = models.PositiveSmallIntegerField(
         "padding before speech",
         default=300,
-        help_text="In ms, 0 to 2000: sound kept from before speech was noticed, so that the first syllable is not lost.",
+        help_text="In ms, 0 to 2000: sound kept from before speech was noticed, so that no first syllable is lost.",
     )
     silence_duration_ms = models.PositiveSmallIntegerField(
         "silence after speech",

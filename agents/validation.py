@@ -1,4 +1,4 @@
-"""Rules of a persona across its fields, as Voice Live sets them (pure; models.py, and with it every form, asks here)."""
+"""Rules of a persona across its fields, as Voice Live sets them (pure). The model asks here, and so does every form."""
 
 import re
 from dataclasses import dataclass
@@ -22,8 +22,9 @@ class Range:
     def problem(self, value: float) -> str | None:
         if self.low <= value <= self.high:
             return None
-        mend = self.low if value < self.low else self.high
-        return f"{value:g}{self.unit} is out of range: choose {self.low:g} to {self.high:g}{self.unit}, {mend:g} is nearest."
+        nearest = self.low if value < self.low else self.high
+        allowed = f"{self.low:g} to {self.high:g}{self.unit}"
+        return f"{value:g}{self.unit} is out of range: choose {allowed}, the nearest is {nearest:g}."
 
 
 RANGES = {
