@@ -17,6 +17,9 @@ from agents.choices import LANGUAGES, NoiseReduction, Role, Source, TurnDetectio
 
 INSTRUCTIONS_LIMIT = 20_000
 GREETING_LIMIT = 500
+NAME_LIMIT = 80
+COPY_MARK = " (copy)"
+NOT_COPIED = {"id", "owner_id", "everyone", "active", "created_at", "updated_at"}
 
 
 def default_model() -> str:
@@ -55,6 +58,18 @@ class PersonaQuerySet(models.QuerySet["Persona"]):
         """One's own. Those who edit other people's personas do it in the admin."""
         return self.filter(owner=user) if user.is_authenticated else self.none()
 
+    def matching(self, words: str) -> "PersonaQuerySet":
+        """Those that hold each of the words in name, summary, language or voice."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(name__icontains=word)
+                | Q(summary__icontains=word)
+                | Q(voice_name__icontains=word)
+                | Q(language__in=choices.language_codes_named(word))
+            )
+        return found
+
 
 class Persona(models.Model):
     """Somebody to talk to: what they know, how they speak, how they listen, and who may call them."""
@@ -62,7 +77,7 @@ class Persona(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
 
     name = models.CharField(
-        max_length=80, help_text="Shown on the card and in the call, for example “Mara, front desk”."
+        max_length=NAME_LIMIT, help_text="Shown on the card and in the call, for example “Mara, front desk”."
     )
     summary = models.CharField(
         max_length=200, help_text="One line for the card: what this persona is good for and how it talks."
@@ -193,6 +208,14 @@ class Persona(models.Model):
         found = validation.problems(self)
         if found:
             raise ValidationError({field: [sentence] for field, sentence in found.items()})
+
+    def duplicate_for(self, owner: User) -> "Persona":
+        """A copy that belongs to `owner`, inactive and not shared, so that it is looked at before others find it."""
+        copied = [field.attname for field in self._meta.concrete_fields if field.attname not in NOT_COPIED]
+        copy = Persona(**{name: getattr(self, name) for name in copied}, owner=owner, active=False)
+        copy.name = f"{self.name[: NAME_LIMIT - len(COPY_MARK)]}{COPY_MARK}"
+        copy.save(force_insert=True)
+        return copy
 
     @property
     def language_name(self) -> str:

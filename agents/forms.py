@@ -1,0 +1,88 @@
+"""The persona form: one set of sections, widgets and rules, for owners and in the admin."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import Group, User
+from django.db.models import Q, QuerySet
+
+from agents.models import Persona
+from agents.validation import RANGES
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    about: str
+    fields: tuple[str, ...]
+
+
+SECTIONS = (
+    Section("Basics", "What people see before they call.", ("name", "summary", "language")),
+    Section(
+        "Behaviour", "What the persona knows, and how it talks.", ("instructions", "greeting", "model", "temperature")
+    ),
+    Section("Voice", "How it sounds.", ("voice_kind", "voice_name", "voice_rate")),
+    Section(
+        "Listening",
+        "How it notices that somebody speaks, and that they have finished.",
+        (
+            "turn_detection",
+            "vad_threshold",
+            "prefix_padding_ms",
+            "silence_duration_ms",
+            "interrupt_response",
+            "noise_reduction",
+            "echo_cancellation",
+        ),
+    ),
+    Section("Access", "Who finds this persona in their gallery. You always do.", ("everyone", "groups", "active")),
+)
+
+
+class PersonaFormBase(forms.ModelForm):
+    """Widgets for the rules: numbers say their range, voices and models are offered while one types."""
+
+    class Meta:
+        model = Persona
+        fields = [name for section in SECTIONS for name in section.fields]
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 2}),
+            "instructions": forms.Textarea(attrs={"rows": 12}),
+            "greeting": forms.Textarea(attrs={"rows": 2}),
+            "model": forms.TextInput(attrs={"list": "known-models", "spellcheck": "false"}),
+            "voice_name": forms.TextInput(attrs={"list": "known-voices", "spellcheck": "false"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, allowed in RANGES.items():
+            if name in self.fields:
+                self.fields[name].widget.attrs |= {"min": allowed.low, "max": allowed.high, "step": allowed.step}
+
+
+class PersonaForm(PersonaFormBase):
+    """An owner's own persona. It can be shared with the groups one is in; those that others chose stay."""
+
+    class Meta(PersonaFormBase.Meta):
+        widgets = PersonaFormBase.Meta.widgets | {"groups": forms.CheckboxSelectMultiple()}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        mine = user.groups.order_by("name")
+        if mine:
+            self.fields["groups"].queryset = mine  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
+        else:
+            del self.fields["groups"]
+
+    def clean_groups(self) -> QuerySet[Group]:
+        chosen = Q(pk__in=self.cleaned_data["groups"])
+        chosen_by_others = Q(personas=self.instance.pk) & ~Q(user=self.user)
+        return Group.objects.filter(chosen | chosen_by_others).distinct()
+
+    def sections(self) -> Iterator[tuple[Section, list[forms.BoundField]]]:
+        for section in SECTIONS:
+            yield section, [self[name] for name in section.fields if name in self.fields]
