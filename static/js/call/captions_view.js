@@ -1,0 +1,115 @@
+// Shows the captions, follows the latest one, and says finished ones to screen readers.
+import { Captions } from './captions.js';
+import { shortName } from './words.js';
+
+const NEAR_THE_END_PX = 40;
+
+export class CaptionsView {
+  #captions = new Captions();
+  #rows = new Map(); // item id -> li
+  #list;
+  #template;
+  #jump;
+  #announcer;
+  #persona;
+  #isFollowing = true;
+
+  /** @param persona {name, language} */
+  constructor(root, announcer, persona) {
+    this.#list = root.querySelector('ol');
+    this.#template = root.querySelector('template');
+    this.#jump = root.querySelector('[data-jump]');
+    this.#announcer = announcer;
+    this.#persona = persona;
+    this.#list.addEventListener('scroll', () => this.#follow(this.#isNearTheEnd()));
+    this.#jump.addEventListener('click', () => this.#jumpToLatest());
+  }
+
+  /** A message of the server; those that are no captions are left alone. */
+  received(message) {
+    switch (message.type) {
+      case 'transcript.delta':
+        return this.#show(this.#captions.append(message));
+      case 'transcript.done':
+        return this.#showWhole(message);
+      case 'transcript.truncated': {
+        const item = this.#captions.interrupt(message);
+        return item && this.#show(item);
+      }
+    }
+  }
+
+  clear() {
+    this.#captions = new Captions();
+    this.#rows.clear();
+    this.#list.replaceChildren();
+    this.#announcer.replaceChildren();
+    this.#follow(true);
+  }
+
+  #showWhole(message) {
+    const item = this.#captions.complete(message);
+    if (!item) return this.#drop(message.item_id);
+    this.#show(item);
+    return this.#announce(item);
+  }
+
+  #show(item) {
+    const row = this.#rows.get(item.id) ?? this.#insert(item);
+    row.classList.toggle('partial', !item.isFinal && !item.isInterrupted);
+    row.classList.toggle('cut', item.isInterrupted);
+    row.ariaHidden = item.isFinal || item.isInterrupted ? null : 'true';
+    row.querySelector('[data-text]').textContent = item.text;
+    row.querySelector('[data-interrupted]').hidden = !item.isInterrupted;
+    if (this.#isFollowing) this.#scrollToLatest();
+  }
+
+  #insert(item) {
+    const row = this.#template.content.firstElementChild.cloneNode(true);
+    row.classList.add(item.role === 'user' ? 'you' : 'them');
+    row.querySelector('[data-who]').textContent = this.#who(item);
+    row.querySelector('[data-text]').lang = this.#persona.language;
+    this.#rows.set(item.id, row);
+    const next = this.#captions.items[this.#captions.items.indexOf(item) + 1];
+    this.#list.insertBefore(row, next ? this.#rows.get(next.id) : null);
+    return row;
+  }
+
+  #drop(itemId) {
+    this.#rows.get(itemId)?.remove();
+    this.#rows.delete(itemId);
+  }
+
+  #announce(item) {
+    const line = document.createElement('p');
+    line.textContent = `${this.#who(item)}: `;
+    const text = document.createElement('span');
+    text.lang = this.#persona.language;
+    text.textContent = item.text;
+    line.append(text);
+    this.#announcer.replaceChildren(line);
+  }
+
+  #who({ role }) {
+    return role === 'user' ? 'You' : shortName(this.#persona.name);
+  }
+
+  #jumpToLatest() {
+    this.#follow(true);
+    this.#scrollToLatest();
+    this.#list.focus();
+  }
+
+  #scrollToLatest() {
+    this.#list.scrollTop = this.#list.scrollHeight;
+  }
+
+  #isNearTheEnd() {
+    return this.#list.scrollTop + this.#list.clientHeight >= this.#list.scrollHeight - NEAR_THE_END_PX;
+  }
+
+  #follow(isFollowing) {
+    this.#isFollowing = isFollowing;
+    this.#jump.hidden = isFollowing;
+  }
+}

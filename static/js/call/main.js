@@ -1,0 +1,190 @@
+// The voice page: joins the call to what one sees and presses.
+import { Call } from './call.js';
+import { CaptionsView } from './captions_view.js';
+import { Controls } from './controls.js';
+import { Action } from './errors.js';
+import { LogDrawer } from './log_drawer.js';
+import { Menu } from './menu.js';
+import { OutputMeter } from './output_meter.js';
+import { Shortcuts } from './shortcuts.js';
+import { Stage } from './stage.js';
+import { State, isResting, isTalking } from './states.js';
+import { TextBox } from './text_box.js';
+import { CallTimer } from './timer.js';
+import { Toasts } from './toasts.js';
+import { WakeLock } from './wake_lock.js';
+
+class CallPage {
+  #root;
+  #config;
+  #call = null;
+  #withMicrophone = true;
+  #meter = new OutputMeter();
+  #wakeLock = new WakeLock();
+  #stage;
+  #captions;
+  #controls;
+  #textBox;
+  #timer;
+  #toasts;
+  #shortcuts;
+  #log;
+  #warn = (event) => event.preventDefault();
+
+  constructor(root) {
+    this.#root = root;
+    this.#config = configOf(root);
+    const persona = { name: root.dataset.name, language: root.dataset.language, spokenTo: root.dataset.spokenTo };
+    this.#toasts = new Toasts(this.#part('toasts'));
+    this.#stage = new Stage(root, persona, (action) => this.#act(action));
+    this.#captions = new CaptionsView(this.#part('captions'), this.#part('announcer'), persona);
+    this.#controls = new Controls(this.#part('controls'), {
+      mute: (isMuted) => this.#mute(isMuted),
+      interrupt: () => this.#call.interrupt(),
+      end: () => this.#call.end(),
+    });
+    const typeButton = this.#part('controls').querySelector('[data-control=type]');
+    this.#textBox = new TextBox(this.#part('text-box'), typeButton, (text) => this.#say(text));
+    this.#timer = new CallTimer(this.#part('timer'));
+    this.#shortcuts = new Shortcuts({
+      mute: () => this.#controls.toggleMute(),
+      end: () => this.#call.end(),
+      escapeOnce: () => this.#toasts.show('Press Escape again to end the call.'),
+    });
+    if (this.#part('log')) this.#log = new LogDrawer(this.#part('log'), (text) => this.#toasts.show(text));
+  }
+
+  connect() {
+    this.#onClick('start-talking', () => this.#begin({ withMicrophone: true }));
+    this.#onClick('start-typing', () => this.#begin({ withMicrophone: false }));
+    this.#onClick('call-again', () => this.#begin({ withMicrophone: this.#withMicrophone }));
+    this.#onClick('resume-sound', () => this.#call?.resumeSound());
+    new Menu(this.#part('menu'), {
+      captions: (isOn) => (this.#part('captions').hidden = !isOn),
+      shortcuts: (isOn) => (this.#shortcuts.isOn = isOn),
+      log: (isOn) => this.#log.toggle(isOn),
+    });
+    window.addEventListener('pagehide', () => this.#call?.end());
+    window.addEventListener('offline', () => this.#offline());
+    this.#stage.stateChanged(State.IDLE, this.#sound());
+  }
+
+  #begin({ withMicrophone }) {
+    this.#withMicrophone = withMicrophone;
+    this.#captions.clear();
+    this.#timer.reset();
+    this.#meter = new OutputMeter();
+    this.#call = new Call(this.#config, this.#callEvents(), { withMicrophone });
+    this.#controls.setMuted(false);
+    this.#shortcuts.connect();
+    this.#call.start();
+    this.#stage.focus(this.#call.state);
+  }
+
+  #callEvents() {
+    return {
+      state: (state) => this.#stateChanged(state),
+      fault: (fault) => this.#stage.showFault(fault),
+      message: (message) => this.#received(message),
+      microphoneLevel: (level) => this.#stage.orb.heardMicrophone(level),
+      heard: (report) => this.#heard(report),
+      microphoneChanged: (label) => this.#microphoneChanged(label),
+      suspended: (isSuspended) => (this.#part('resume-sound').hidden = !isSuspended),
+      log: (level, text) => this.#log?.add(level, text),
+    };
+  }
+
+  #stateChanged(state) {
+    this.#stage.stateChanged(state, this.#sound());
+    this.#controls.stateChanged(state, this.#sound());
+    this.#wakeLock.want(!isResting(state));
+    if (isResting(state)) this.#finish(state);
+    else window.addEventListener('beforeunload', this.#warn);
+    if (isTalking(state) && !this.#timer.isRunning) this.#talkingBegan();
+  }
+
+  #talkingBegan() {
+    this.#timer.start();
+    if (!this.#withMicrophone) this.#textBox.open();
+  }
+
+  #finish(state) {
+    window.removeEventListener('beforeunload', this.#warn);
+    this.#shortcuts.disconnect();
+    this.#textBox.close();
+    this.#part('resume-sound').hidden = true;
+    this.#stage.summarise(`You talked for ${this.#timer.stop()}.`);
+    this.#stage.focus(state);
+  }
+
+  #received(message) {
+    this.#captions.received(message);
+    if (message.type === 'notice') this.#toasts.show(message.message);
+    if (message.type === 'error') this.#toasts.show(message.message); // the call goes on
+    if (message.type === 'log') this.#log?.add(message.level, message.message);
+  }
+
+  #heard(report) {
+    if (report.underruns > this.#meter.underruns) this.#log?.add('warning', `Underrun ${report.underruns}.`);
+    this.#meter.hear(report);
+    this.#meter.write(this.#root.dataset);
+    this.#stage.orb.heardSpeaker(report.level);
+  }
+
+  #mute(isMuted) {
+    this.#call.mute(isMuted);
+    this.#stage.hint(this.#call.state, this.#sound());
+  }
+
+  #say(text) {
+    const isSent = isTalking(this.#call.state) && this.#call.say(text);
+    if (!isSent) this.#toasts.show('Not sent: the call is not connected yet.');
+    return isSent;
+  }
+
+  #microphoneChanged(label) {
+    this.#toasts.show(label ? `Now listening through ${label}.` : 'Your microphone is gone. You can still type.');
+  }
+
+  #offline() {
+    if (this.#call && !isResting(this.#call.state)) this.#toasts.show('Your network is gone. The call may end.');
+  }
+
+  #act(action) {
+    switch (action) {
+      case Action.TRY_AGAIN:
+        return this.#begin({ withMicrophone: true });
+      case Action.CALL_AGAIN:
+        return this.#begin({ withMicrophone: this.#withMicrophone });
+      case Action.USE_TEXT:
+        return this.#begin({ withMicrophone: false });
+      case Action.SIGN_IN:
+        return location.assign(this.#root.dataset.signInUrl);
+      case Action.LEAVE:
+        return location.assign(this.#root.dataset.galleryUrl);
+    }
+  }
+
+  #sound() {
+    return { hasMicrophone: this.#call?.hasMicrophone ?? false, isMuted: this.#controls?.isMuted ?? false };
+  }
+
+  #onClick(name, act) {
+    this.#part(name).addEventListener('click', act);
+  }
+
+  #part(name) {
+    return this.#root.querySelector(`[data-part=${name}]`);
+  }
+}
+
+function configOf(root) {
+  const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
+  return {
+    socketUrl: `${scheme}//${location.host}${root.dataset.socketPath}`,
+    captureWorklet: root.dataset.captureWorklet,
+    playbackWorklet: root.dataset.playbackWorklet,
+  };
+}
+
+new CallPage(document.querySelector('[data-part=call]')).connect();

@@ -1,0 +1,112 @@
+// Plays the answers and reports what was played. The worklet behind it holds the queue; this is the page's side.
+import { SAMPLE_RATE_HZ } from '../audio/framer.js';
+import { PlaybackProgress } from './playback_progress.js';
+
+const PROGRESS_INTERVAL_MS = 250;
+
+export class Player {
+  #context;
+  #node = null;
+  #progress = new PlaybackProgress();
+  #itemId = null; // whose audio the next frames are
+  #timer = null;
+  #on;
+
+  /**
+   * @param {{progress: (fields: object) => void, flushed: (fields: object) => void, heard: (report: object) => void,
+   *   suspended: (isSuspended: boolean) => void, log: (level: string, text: string) => void}} on
+   * Call it in the click that starts the call: some browsers let sound begin only there.
+   */
+  constructor(on) {
+    this.#on = on;
+    this.#context = newContext();
+    this.#context.onstatechange = () => this.#tellWhetherSuspended();
+  }
+
+  async open(workletUrl) {
+    await this.#context.audioWorklet.addModule(workletUrl);
+    if (this.#context.state === 'closed') return; // hung up meanwhile
+    this.#node = new AudioWorkletNode(this.#context, 'playback', { numberOfInputs: 0, outputChannelCount: [1] });
+    this.#node.port.onmessage = ({ data }) => this.#hear(data);
+    this.#node.connect(this.#context.destination);
+    this.#timer = setInterval(() => this.#progress.takeDue().forEach(this.#on.progress), PROGRESS_INTERVAL_MS);
+  }
+
+  begin(itemId) {
+    this.#itemId = itemId;
+    this.#node.port.postMessage({ type: 'begin', itemId });
+  }
+
+  /** One frame of the answer begun last; without one (it was flushed) the frame is dropped. */
+  write(pcm) {
+    if (this.#itemId === null) return;
+    this.#progress.received(this.#itemId, pcm.byteLength);
+    this.#node.port.postMessage({ type: 'write', pcm }, [pcm]);
+  }
+
+  /** The answer is complete; `bytes` is what it had, so that a loss shows. */
+  finish(itemId, bytes) {
+    const received = this.#progress.receivedBytes(itemId);
+    if (this.#itemId === itemId && received !== bytes) {
+      this.#on.log('warning', `Of ${bytes} bytes of ${itemId} only ${received} arrived.`);
+    }
+    this.#node.port.postMessage({ type: 'finish', itemId });
+  }
+
+  /** Falls silent; the worklet answers with what had been played. */
+  flush(itemId) {
+    this.#itemId = null;
+    this.#node.port.postMessage({ type: 'flush', itemId });
+  }
+
+  /** Falls silent for good: what comes next belongs to another session. */
+  silence() {
+    this.#progress = new PlaybackProgress();
+    this.flush(null);
+  }
+
+  resume() {
+    return this.#context.resume();
+  }
+
+  close() {
+    clearInterval(this.#timer);
+    this.#context.onstatechange = null;
+    return this.#context.close();
+  }
+
+  #hear(report) {
+    switch (report.type) {
+      case 'heard':
+        for (const item of report.items) this.#heardOf(item);
+        return this.#on.heard(report);
+      case 'flushed':
+        if (report.itemId === null) return;
+        this.#progress.forget(report.itemId);
+        return this.#on.flushed({ item_id: report.itemId, played_ms: report.playedMs });
+      case 'overflow':
+        return this.#on.log('error', 'The answer is too long to hold: audio was dropped.');
+    }
+  }
+
+  #heardOf({ itemId, playedMs, isFinished }) {
+    this.#progress.played(itemId, playedMs);
+    if (!isFinished) return;
+    this.#on.progress(this.#progress.take(itemId));
+    this.#progress.forget(itemId);
+  }
+
+  /** iOS suspends sound for a phone call, other browsers until a tap; `interrupted` is Safari's word. */
+  #tellWhetherSuspended() {
+    this.#on.suspended(['suspended', 'interrupted'].includes(this.#context.state));
+  }
+}
+
+/** The service's own rate; where the browser has only the device's, the worklet resamples. */
+function newContext() {
+  try {
+    return new AudioContext({ sampleRate: SAMPLE_RATE_HZ, latencyHint: 'interactive' });
+  } catch {
+    return new AudioContext({ latencyHint: 'interactive' });
+  }
+}

@@ -1,0 +1,95 @@
+// The middle of the page: orb, word, hint, and the panel that belongs to the state.
+import { describeFault } from './errors.js';
+import { FaultPanel } from './fault_panel.js';
+import { Nudge, exampleFor } from './nudge.js';
+import { Orb } from './orb.js';
+import { recall, remember } from './preferences.js';
+import { State, isResting } from './states.js';
+import { pageTitle, stateHint, stateWord } from './words.js';
+
+const PROMPT_HINT_AFTER_MS = 8_000; // the browser's question may be hidden, and never answers by itself
+
+export class Stage {
+  orb;
+  #root;
+  #persona;
+  #nudge;
+  #fault;
+  #promptTimer = null;
+
+  /** @param {(action: string) => void} act does what the fault panel's button offers */
+  constructor(root, persona, act) {
+    this.#root = root;
+    this.#persona = persona;
+    this.orb = new Orb(this.#part('orb'));
+    this.#nudge = new Nudge((isShown) => this.#showNudge(isShown));
+    this.#fault = new FaultPanel(this.#part('fault'), act);
+    this.#part('primer').hidden = recall('microphone-explained', false);
+    this.#writeExample();
+  }
+
+  /** @param call {hasMicrophone, isMuted} */
+  stateChanged(state, call) {
+    this.#root.dataset.state = state;
+    document.title = pageTitle(state, this.#persona.name);
+    this.orb.stateChanged(state, !isResting(state));
+    this.#part('state').textContent = stateWord(state, this.#persona.name);
+    this.hint(state, call);
+    this.#part('start').hidden = state !== State.IDLE;
+    this.#part('summary').hidden = state !== State.ENDED;
+    if (state !== State.ERROR) this.#fault.hide();
+    this.#watchPrompt(state);
+    if (call.hasMicrophone) this.#nudge.stateChanged(state);
+    if (isResting(state)) this.#nudge.disconnect();
+    if (state === State.CONNECTING && call.hasMicrophone) this.#microphoneAllowed();
+  }
+
+  hint(state, call) {
+    this.#part('hint').textContent = stateHint(state, call);
+  }
+
+  showFault(fault) {
+    this.#fault.show(describeFault(fault, navigator.userAgent));
+  }
+
+  /** Puts the keyboard where the call went: its heading, what it came to, or the way out. */
+  focus(state) {
+    if (state === State.ERROR) return this.#fault.focus();
+    if (state === State.ENDED) return this.#part('summary-title').focus();
+    return document.querySelector('[data-part=heading]').focus();
+  }
+
+  summarise(text) {
+    this.#part('summary-text').textContent = text;
+  }
+
+  #watchPrompt(state) {
+    clearTimeout(this.#promptTimer);
+    this.#part('prompt').hidden = true;
+    if (state !== State.REQUESTING_MIC) return;
+    this.#promptTimer = setTimeout(() => {
+      this.#part('prompt').hidden = false;
+      this.#part('hint').textContent = 'The browser’s question may be hidden. Look near the address, and allow.';
+    }, PROMPT_HINT_AFTER_MS);
+  }
+
+  #microphoneAllowed() {
+    remember('microphone-explained', true);
+    this.#part('primer').hidden = true;
+  }
+
+  #showNudge(isShown) {
+    this.#part('nudge').hidden = !isShown;
+  }
+
+  #writeExample() {
+    const example = this.#part('example');
+    const { text, lang } = exampleFor(this.#persona.spokenTo);
+    example.textContent = text;
+    example.lang = lang;
+  }
+
+  #part(name) {
+    return this.#root.querySelector(`[data-part=${name}]`);
+  }
+}

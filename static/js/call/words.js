@@ -1,0 +1,60 @@
+// All wording of the states of a call: the word below the orb, the line under it, and the page's title.
+import { State } from './states.js';
+
+/** "Mara, front desk" speaks as "Mara". */
+export function shortName(name) {
+  return name.split(',')[0].trim();
+}
+
+export function stateWord(state, name) {
+  switch (state) {
+    case State.IDLE:
+      return 'Ready when you are';
+    case State.REQUESTING_MIC:
+      return 'Waiting for your microphone';
+    case State.CONNECTING:
+      return 'Connecting';
+    case State.LISTENING:
+      return `${shortName(name)} is listening`;
+    case State.USER_SPEAKING:
+      return 'You are speaking';
+    case State.THINKING:
+      return `${shortName(name)} is thinking`;
+    case State.SPEAKING:
+      return `${shortName(name)} is speaking`;
+    case State.RECONNECTING:
+      return 'Reconnecting';
+    case State.ENDED:
+      return 'Call ended';
+    case State.ERROR:
+      return 'Something went wrong';
+  }
+}
+
+/** The line under the word: what one can do now. */
+export function stateHint(state, { hasMicrophone, isMuted }) {
+  switch (state) {
+    case State.REQUESTING_MIC:
+      return 'Your browser is asking whether this page may listen.';
+    case State.CONNECTING:
+      return hasMicrophone ? 'You can start talking: nothing you say is lost.' : 'One moment.';
+    case State.LISTENING:
+    case State.USER_SPEAKING:
+      return listeningHint(hasMicrophone, isMuted);
+    case State.SPEAKING:
+      return hasMicrophone && !isMuted ? 'Just start talking to interrupt' : 'Interrupt stops the answer';
+    case State.RECONNECTING:
+      return 'The server is restarting. Your call comes back by itself.';
+    default:
+      return '';
+  }
+}
+
+export function pageTitle(state, name) {
+  return state === State.IDLE ? name : `${stateWord(state, name)} · ${name}`;
+}
+
+function listeningHint(hasMicrophone, isMuted) {
+  if (!hasMicrophone) return 'Type what you want to say';
+  return isMuted ? 'Your microphone is muted' : 'Say something, or type';
+}
