@@ -26,10 +26,9 @@ def redis_url() -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def _no_counts_left() -> Iterator[None]:
+def _no_counts_left() -> None:
     """Rate limits count in the cache; each test starts at nought."""
     cache.clear()
-    yield
 
 
 @pytest.fixture

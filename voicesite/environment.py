@@ -58,7 +58,9 @@ class Environment(BaseSettings):
         for origin in origins:
             parts = urlsplit(origin)
             if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
-                raise ValueError("allowed are full origins, for example https://voice.example.org or http://localhost:8000")
+                raise ValueError(
+                    "allowed are full origins, for example https://voice.example.org or http://localhost:8000"
+                )
         return origins
 
     @field_validator("azure_voice_live_endpoint", "local_voice_url")

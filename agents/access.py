@@ -1,0 +1,24 @@
+"""Whether a running call may go on: a socket's user is a snapshot of the handshake, so it is asked for again."""
+
+from uuid import UUID
+
+from channels.db import database_sync_to_async
+from django.contrib.auth import get_user
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
+
+from agents.models import Persona
+from agents.voice.errors import NotAllowed, SignedOut, VoiceError
+
+
+@database_sync_to_async
+def reason_to_end(login_key: str, persona_id: UUID) -> VoiceError | None:
+    """None while the person is signed in with an unchanged password, is active, and may call the persona."""
+    request = HttpRequest()
+    request.session = SessionStore(login_key)
+    user = get_user(request)
+    if not user.is_authenticated:
+        return SignedOut()
+    if not Persona.objects.callable_by(user).filter(pk=persona_id).exists():
+        return NotAllowed()
+    return None

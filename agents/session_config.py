@@ -1,0 +1,109 @@
+"""A persona -> what Voice Live is told. Pure: the same persona version gives the same session.
+
+Field names and limits: Voice Live API reference 2026-07-15.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from agents.voice.budgets import SAMPLE_RATE_HZ
+
+AZURE_VOICE = "azure-standard"
+
+
+class PersonaSettings(Protocol):
+    """What a persona and each of its stored versions have in common."""
+
+    language: str
+    instructions: str
+    greeting: str
+    model: str
+    voice_kind: str
+    voice_name: str
+    voice_rate: float
+    temperature: float
+    turn_detection: str
+    vad_threshold: float
+    prefix_padding_ms: int
+    silence_duration_ms: int
+    interrupt_response: bool
+    noise_reduction: str
+    echo_cancellation: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SessionConfig:
+    """`session`: the fields of `session.update`. `greeting`: those of the first `response.create`, if any."""
+
+    model: str
+    session: dict[str, Any]
+    greeting: dict[str, Any] | None
+    may_interrupt: bool
+
+
+def session_config(persona: PersonaSettings) -> SessionConfig:
+    """Everything a call with this persona version needs to know."""
+    session: dict[str, Any] = {
+        "modalities": ["text", "audio"],
+        "instructions": persona.instructions,
+        "voice": _voice(persona),
+        "temperature": float(persona.temperature),
+        "input_audio_format": "pcm16",
+        "input_audio_sampling_rate": SAMPLE_RATE_HZ,
+        "output_audio_format": "pcm16",
+        "input_audio_transcription": _transcription(persona),
+        "turn_detection": _turn_detection(persona),
+        "input_audio_noise_reduction": {"type": persona.noise_reduction} if persona.noise_reduction else None,
+        "input_audio_echo_cancellation": {"type": "server_echo_cancellation"} if persona.echo_cancellation else None,
+    }
+    return SessionConfig(
+        model=persona.model,
+        session={name: value for name, value in session.items() if value is not None},
+        greeting=_greeting(persona),
+        may_interrupt=persona.interrupt_response,
+    )
+
+
+def is_realtime_model(model: str) -> bool:
+    """Whether the model hears and speaks itself; the others read a transcript and their text is spoken by a voice."""
+    return model.startswith("gpt-realtime")
+
+
+def _voice(persona: PersonaSettings) -> dict[str, Any]:
+    voice: dict[str, Any] = {"type": persona.voice_kind, "name": persona.voice_name}
+    if persona.voice_kind == AZURE_VOICE and float(persona.voice_rate) != 1.0:
+        voice["rate"] = f"{float(persona.voice_rate):g}"
+    return voice
+
+
+def _transcription(persona: PersonaSettings) -> dict[str, Any]:
+    """The transcription model must match the chat model, or the service rejects the whole update."""
+    if is_realtime_model(persona.model):
+        return {"model": "gpt-4o-transcribe", "language": persona.language.partition("-")[0]}
+    if persona.model == "azure-realtime":
+        return {"model": "mai-transcribe-2", "language": persona.language}
+    return {"model": "azure-speech", "language": persona.language}
+
+
+def _turn_detection(persona: PersonaSettings) -> dict[str, Any]:
+    return {
+        "type": persona.turn_detection,
+        "threshold": float(persona.vad_threshold),
+        "prefix_padding_ms": persona.prefix_padding_ms,
+        "silence_duration_ms": persona.silence_duration_ms,
+        "create_response": True,
+        "interrupt_response": persona.interrupt_response,
+        # The browser reports what was heard to the millisecond; the service could only estimate it.
+        "auto_truncate": False,
+    }
+
+
+def _greeting(persona: PersonaSettings) -> dict[str, Any] | None:
+    greeting = persona.greeting.strip()
+    if not greeting:
+        return None
+    if persona.voice_kind == AZURE_VOICE:
+        content = [{"type": "text", "text": greeting}]
+        return {"pre_generated_assistant_message": {"type": "message", "role": "assistant", "content": content}}
+    # Ready text needs an Azure voice; other voices are asked to read it out.
+    return {"instructions": f'Greet the caller now. Say exactly this and nothing else: "{greeting}"'}

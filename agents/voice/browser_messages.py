@@ -1,0 +1,88 @@
+"""The contract's messages from the server (docs/protocol.md). `seq` is added by the event log."""
+
+from typing import Any
+from uuid import UUID
+
+from agents.voice.effects import State
+from agents.voice.transcript import Utterance
+
+Message = dict[str, Any]
+
+STATE_SENTENCES = {
+    State.IDLE: "Ready when you are",
+    State.STARTING: "Connecting",
+    State.READY: "You can start talking",
+    State.LISTENING: "Listening",
+    State.PROCESSING: "Thinking",
+    State.ASSISTANT_SPEAKING: "Speaking",
+    State.RECONNECTING: "Reconnecting",
+    State.STOPPED: "The call has ended",
+    State.ERROR: "Something went wrong",
+}
+
+
+def session_started(conversation_id: UUID, expires_at: int, resume_seconds: int) -> Message:
+    """`expires_at` in Unix seconds."""
+    return {
+        "type": "session.started",
+        "conversation_id": str(conversation_id),
+        "expires_at": expires_at,
+        "resume_seconds": resume_seconds,
+    }
+
+
+def session_state(state: State) -> Message:
+    return {"type": "session.state", "state": state, "message": STATE_SENTENCES[state]}
+
+
+def audio_started(item_id: str) -> Message:
+    return {"type": "audio.started", "item_id": item_id}
+
+
+def audio_done(item_id: str, sent_bytes: int) -> Message:
+    return {"type": "audio.done", "item_id": item_id, "bytes": sent_bytes}
+
+
+def playback_flush(item_id: str) -> Message:
+    return {"type": "playback.flush", "item_id": item_id}
+
+
+def transcript_delta(utterance: Utterance, piece: str) -> Message:
+    return _transcript("transcript.delta", utterance, piece)
+
+
+def transcript_done(utterance: Utterance) -> Message:
+    return _transcript("transcript.done", utterance, utterance.text)
+
+
+def transcript_truncated(utterance: Utterance) -> Message:
+    """`text`: what of it was heard."""
+    return {
+        "type": "transcript.truncated",
+        "item_id": utterance.item_id,
+        "heard_ms": utterance.heard_ms,
+        "text": utterance.text,
+    }
+
+
+def notice(code: str, message: str) -> Message:
+    return {"type": "notice", "code": code, "message": message}
+
+
+def log(level: str, message: str) -> Message:
+    return {"type": "log", "level": level, "message": message}
+
+
+def upstream_error() -> Message:
+    sentence = "The voice service reported a problem. The call goes on."
+    return {"type": "error", "code": "upstream_error", "message": sentence, "fatal": False}
+
+
+def _transcript(kind: str, utterance: Utterance, text: str) -> Message:
+    return {
+        "type": kind,
+        "item_id": utterance.item_id,
+        "previous_item_id": utterance.previous_item_id or None,
+        "role": utterance.role,
+        "text": text,
+    }

@@ -1,0 +1,66 @@
+"""How we prove to Voice Live who we are: a key, or Microsoft Entra ID without one."""
+
+import asyncio
+from typing import Any
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
+
+from azure.core.credentials import AccessToken, AzureKeyCredential
+from azure.core.credentials_async import AsyncTokenCredential
+from azure.core.exceptions import ClientAuthenticationError
+from azure.identity.aio import DefaultAzureCredential
+
+from agents.voice.budgets import TOKEN_SECONDS
+
+# Voice Live-compatible services on this machine ask for a key but cannot check one.
+LOCAL_KEY = "local"
+
+
+class TimedCredential:
+    """Entra ID tokens within a time limit; the credential behind it keeps them until they expire."""
+
+    def __init__(self, credential: AsyncTokenCredential) -> None:
+        self._credential = credential
+
+    async def get_token(self, *scopes: str, **options: Any) -> AccessToken:
+        """
+        Raises:
+            ClientAuthenticationError: no identity, or no answer in time.
+        """
+        try:
+            async with asyncio.timeout(TOKEN_SECONDS):
+                return await self._credential.get_token(*scopes, **options)
+        except TimeoutError:
+            raise ClientAuthenticationError(f"no token within {TOKEN_SECONDS:.0f} s") from None
+
+    async def close(self) -> None:
+        await self._credential.close()
+
+    async def __aenter__(self) -> "TimedCredential":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+# One a process: a credential keeps its tokens, and asking the identity service for each call would be slow.
+_shared: WeakKeyDictionary[asyncio.AbstractEventLoop, TimedCredential] = WeakKeyDictionary()
+
+
+def credential_for(endpoint_url: str, api_key: str) -> AzureKeyCredential | TimedCredential:
+    """The key if there is one, else Entra ID. A token never travels over plain http."""
+    if api_key:
+        return AzureKeyCredential(api_key)
+    if urlsplit(endpoint_url).scheme == "http":
+        return AzureKeyCredential(LOCAL_KEY)
+    loop = asyncio.get_running_loop()
+    if loop not in _shared:
+        _shared[loop] = TimedCredential(DefaultAzureCredential())
+    return _shared[loop]
+
+
+async def close_credentials() -> None:
+    """At the end of the process."""
+    credential = _shared.pop(asyncio.get_running_loop(), None)
+    if credential is not None:
+        await credential.close()

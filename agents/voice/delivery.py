@@ -1,0 +1,105 @@
+"""What goes to a browser, and when: in order, without gaps, never more on its way than it acknowledges. Pure.
+
+Entries arrive through the Redis layer, which may lose some. A gap is filled from the session's log, and so is what had
+to wait because the browser was slow. A flush overtakes the audio it makes void.
+"""
+
+from collections import deque
+from collections.abc import Callable
+
+from agents.voice.budgets import IN_FLIGHT_MAX_BYTES, UNACKNOWLEDGED_SECONDS
+from agents.voice.errors import ReaderTooSlow
+from agents.voice.event_log import Entry, Missed
+
+
+class Delivery:
+    """The way to one browser. `pull(seq)` gives the log's entries behind a number, or raises `Missed`."""
+
+    def __init__(self, pull: Callable[[int], list[Entry]], *, max_in_flight: int = IN_FLIGHT_MAX_BYTES) -> None:
+        self._pull = pull
+        self._max_in_flight = max_in_flight
+        self.seq = 0  # of the last entry that was delivered or made void
+        self._sent_bytes = 0
+        self._acknowledged_bytes = 0
+        self._acknowledged_at = 0.0
+        self._sent_of_item: dict[str, int] = {}  # item -> bytes sent before its first one, in order
+        self._held: deque[Entry] = deque()
+
+    @property
+    def known_seq(self) -> int:
+        """Of the last entry that is here, sent or held back."""
+        return self._held[-1].seq if self._held else self.seq
+
+    def arrived(self, entry: Entry, now: float) -> list[Entry]:
+        """An entry came over the layer: what goes out now."""
+        if entry.seq <= self.known_seq:
+            return []
+        if entry.seq == self.known_seq + 1:
+            return self._offer([entry], now)
+        return self.catch_up(now)
+
+    def catch_up(self, now: float) -> list[Entry]:
+        """Take from the log all that the layer did not bring.
+
+        Raises:
+            ReaderTooSlow: the browser is so far behind that the log has dropped it.
+        """
+        try:
+            missed = self._pull(self.known_seq)
+        except Missed:
+            raise ReaderTooSlow("the event log no longer holds what the browser misses") from None
+        return self._offer(missed, now)
+
+    def acknowledged(self, item_id: str, received_bytes: int, now: float) -> list[Entry]:
+        """The browser has so many bytes of that item: what was held back may go on."""
+        before = self._sent_of_item.get(item_id)
+        if before is None:
+            return []
+        acknowledged = min(before + received_bytes, self._sent_bytes)
+        if acknowledged <= self._acknowledged_bytes:
+            return []
+        self._acknowledged_bytes, self._acknowledged_at = acknowledged, now
+        self._forget_items_before(item_id)
+        return self._release()
+
+    def check(self, now: float) -> None:
+        """
+        Raises:
+            ReaderTooSlow: audio waits, and nothing was acknowledged for too long.
+        """
+        if self._held and now > self._acknowledged_at + UNACKNOWLEDGED_SECONDS:
+            raise ReaderTooSlow(f"nothing acknowledged for {UNACKNOWLEDGED_SECONDS:.0f} s")
+
+    def _offer(self, entries: list[Entry], now: float) -> list[Entry]:
+        was_holding = bool(self._held)
+        self._held.extend(entries)
+        if any(entry.flushes for entry in entries):
+            self._drop_void_audio()
+        released = self._release()
+        if self._held and not was_holding:
+            self._acknowledged_at = now  # the wait begins here
+        return released
+
+    def _drop_void_audio(self) -> None:
+        """Everything up to the last flush goes out at once, without the audio before it."""
+        last_flush = max(entry.seq for entry in self._held if entry.flushes)
+        self._held = deque(entry for entry in self._held if entry.audio is None or entry.seq > last_flush)
+
+    def _release(self) -> list[Entry]:
+        out: list[Entry] = []
+        while self._held:
+            entry = self._held[0]
+            if entry.audio is not None:
+                if self._sent_bytes - self._acknowledged_bytes >= self._max_in_flight:
+                    break
+                self._sent_of_item.setdefault(entry.item_id, self._sent_bytes)
+                self._sent_bytes += len(entry.audio)
+            self.seq = entry.seq
+            out.append(self._held.popleft())
+        return out
+
+    def _forget_items_before(self, item_id: str) -> None:
+        for known in list(self._sent_of_item):
+            if known == item_id:
+                return
+            del self._sent_of_item[known]

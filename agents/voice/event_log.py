@@ -1,0 +1,84 @@
+"""The numbered events of one conversation: a ring of the last seconds, for browsers that missed some. Pure."""
+
+from collections import deque
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import orjson
+
+MAX_SECONDS = 30.0
+MAX_BYTES = 2 * 1024 * 1024
+ENTRY_BYTES = 200  # what an entry costs beside its payload
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event: a JSON message with its number in it, or audio of an item. `flushes`: all audio before it is void."""
+
+    seq: int
+    at: float
+    text: str | None = None
+    audio: bytes | None = None
+    item_id: str = ""
+    flushes: bool = False
+
+    def as_layer_message(self) -> dict[str, Any]:
+        """For the channel layer; `entry_of` is the way back."""
+        return {"type": "voice.event", "entry": [self.seq, self.text, self.audio, self.item_id, self.flushes]}
+
+    @property
+    def size_bytes(self) -> int:
+        return ENTRY_BYTES + len(self.text or "") + len(self.audio or b"")
+
+
+def entry_of(layer_message: dict[str, Any]) -> Entry:
+    seq, text, audio, item_id, flushes = layer_message["entry"]
+    return Entry(seq, 0.0, text, audio, item_id, flushes)
+
+
+class Missed(Exception):
+    """The log no longer holds what was asked for."""
+
+
+class EventLog:
+    """A ring of at most `max_bytes` that keeps `max_seconds`: what is older goes first."""
+
+    def __init__(self, *, max_seconds: float = MAX_SECONDS, max_bytes: int = MAX_BYTES) -> None:
+        self.max_seconds = max_seconds
+        self.max_bytes = max_bytes
+        self.size_bytes = 0
+        self.last_seq = 0
+        self._entries: deque[Entry] = deque()
+
+    def append_message(self, message: dict[str, Any], now: float, *, flushes: bool = False) -> Entry:
+        """Number a message of the contract and keep it."""
+        seq = self.last_seq + 1
+        text = orjson.dumps({**message, "seq": seq}).decode()
+        return self._append(Entry(seq, now, text=text, item_id=message.get("item_id", ""), flushes=flushes))
+
+    def append_audio(self, item_id: str, pcm: bytes, now: float) -> Entry:
+        return self._append(Entry(self.last_seq + 1, now, audio=pcm, item_id=item_id))
+
+    def after(self, seq: int) -> list[Entry]:
+        """All entries behind that number, oldest first.
+
+        Raises:
+            Missed: some of them were dropped already.
+        """
+        if seq >= self.last_seq:
+            return []
+        first = self._entries[0].seq
+        if seq + 1 < first:
+            raise Missed
+        return list(islice(self._entries, seq + 1 - first, None))
+
+    def _append(self, entry: Entry) -> Entry:
+        self.last_seq = entry.seq
+        self._entries.append(entry)
+        self.size_bytes += entry.size_bytes
+        while len(self._entries) > 1 and (
+            self.size_bytes > self.max_bytes or self._entries[0].at < entry.at - self.max_seconds
+        ):
+            self.size_bytes -= self._entries.popleft().size_bytes
+        return entry

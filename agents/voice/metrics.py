@@ -1,0 +1,35 @@
+"""How long an answer took, for `turn.metrics`. Pure."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(slots=True)
+class TurnClock:
+    """Monotonic seconds of the turn that is being answered; None where it has not come to that."""
+
+    ended_at: float | None = None
+    first_audio_at: float | None = None
+
+    def turn_ended(self, now: float) -> None:
+        """The user has finished: endpointing said so, or a typed turn was sent."""
+        self.ended_at, self.first_audio_at = now, None
+
+    def audio_sent(self, now: float) -> None:
+        if self.first_audio_at is None:
+            self.first_audio_at = now
+
+    def waits_since(self) -> float | None:
+        """Since when the user waits for the first audio of an answer."""
+        return self.ended_at if self.first_audio_at is None else None
+
+    def metrics(self, item_id: str, usage: dict[str, Any]) -> dict[str, Any]:
+        """The contract's `turn.metrics`; the next turn starts afresh."""
+        message: dict[str, Any] = {"type": "turn.metrics", "item_id": item_id}
+        if self.ended_at is not None and self.first_audio_at is not None:
+            message["first_audio_ms"] = round((self.first_audio_at - self.ended_at) * 1000)
+        for name in ("input_tokens", "output_tokens", "total_tokens"):
+            if isinstance(usage.get(name), int):
+                message[name] = usage[name]
+        self.ended_at = self.first_audio_at = None
+        return message

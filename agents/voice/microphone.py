@@ -1,0 +1,62 @@
+"""Audio on its way upstream: bounded, the newest is kept, since old speech is worth nothing. Pure but for its event."""
+
+import asyncio
+from collections import deque
+from enum import Enum, auto
+
+from agents.voice.budgets import BYTES_PER_MS, Allowance
+from agents.voice.errors import FrameTooLarge
+
+WAITING_MAX_BYTES = 2_000 * BYTES_PER_MS
+DROPPING_SECONDS = 5.0
+RATE_MAX = 1.25 * 1_000 * BYTES_PER_MS  # bytes a second
+BURST_BYTES = 5_000 * BYTES_PER_MS  # what the page buffered while it connected
+
+
+class Intake(Enum):
+    """What became of a frame."""
+
+    TAKEN = auto()
+    DROPPED_OLDEST = auto()
+    TOO_FAST = auto()
+
+
+class Microphone:
+    """A queue of frames for one reader. The writer never waits."""
+
+    def __init__(self) -> None:
+        self._frames: deque[bytes] = deque()
+        self._waiting_bytes = 0
+        self._has_frames = asyncio.Event()
+        self._allowance = Allowance(rate=RATE_MAX, burst=BURST_BYTES)
+        self._dropping_since: float | None = None
+
+    def offer(self, frame: bytes, now: float) -> Intake:
+        """Take a frame; over the rate it is refused, over the bound the oldest ones go.
+
+        Raises:
+            FrameTooLarge: upstream has taken too little for five seconds.
+        """
+        if not self._allowance.take(len(frame), now):
+            return Intake.TOO_FAST
+        self._frames.append(frame)
+        self._waiting_bytes += len(frame)
+        self._has_frames.set()
+        if self._waiting_bytes <= WAITING_MAX_BYTES:
+            self._dropping_since = None
+            return Intake.TAKEN
+        while self._waiting_bytes > WAITING_MAX_BYTES:
+            self._waiting_bytes -= len(self._frames.popleft())
+        self._dropping_since = self._dropping_since or now
+        if now - self._dropping_since > DROPPING_SECONDS:
+            raise FrameTooLarge(f"upstream has been too slow for {DROPPING_SECONDS:.0f} s")
+        return Intake.DROPPED_OLDEST
+
+    async def next_frame(self) -> bytes:
+        """Wait for the oldest frame. If cancelled, no frame is lost."""
+        while not self._frames:
+            self._has_frames.clear()
+            await self._has_frames.wait()
+        frame = self._frames.popleft()
+        self._waiting_bytes -= len(frame)
+        return frame

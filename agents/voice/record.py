@@ -1,0 +1,133 @@
+"""A conversation's row and its finished turns, written off the audio path."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from channels.db import database_sync_to_async
+from django.contrib.auth.models import User
+from django.db import DatabaseError
+from django.utils import timezone
+
+from agents.models import Conversation, Persona, Turn
+from agents.session_config import SessionConfig, session_config
+from agents.voice.transcript import Utterance
+
+logger = logging.getLogger(__name__)
+
+WAITING_MAX = 200
+RETRY_SECONDS = (0.2, 1.0, 3.0)
+FLUSH_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A conversation that has begun, and the settings of the persona version it runs with."""
+
+    conversation_id: UUID
+    config: SessionConfig
+
+
+@database_sync_to_async
+def find_persona(user: User, persona_id: UUID) -> Persona | None:
+    """The persona, if this user may call it now."""
+    return Persona.objects.callable_by(user).filter(pk=persona_id).first()
+
+
+@database_sync_to_async
+def open_conversation(user: User, persona_id: UUID) -> Opened | None:
+    """Begin a conversation with the persona's latest version; None if the user may not call it (any more)."""
+    persona = Persona.objects.callable_by(user).filter(pk=persona_id).first()
+    if persona is None:
+        return None
+    version = persona.history.latest()
+    conversation = Conversation.objects.create(
+        user=user, persona=persona, persona_version=version, model=version.model, started_at=timezone.now()
+    )
+    return Opened(conversation.pk, session_config(version))
+
+
+@database_sync_to_async
+def close_conversation(conversation_id: UUID, end_reason: str, ended_at: datetime) -> None:
+    Conversation.objects.filter(pk=conversation_id, ended_at=None).update(ended_at=ended_at, end_reason=end_reason)
+
+
+@database_sync_to_async
+def _store(conversation_id: UUID, utterances: list[Utterance]) -> None:
+    Turn.objects.bulk_create(
+        [
+            Turn(
+                conversation_id=conversation_id,
+                position=utterance.position,
+                role=utterance.role,
+                source=utterance.source,
+                item_id=utterance.item_id,
+                previous_item_id=utterance.previous_item_id,
+                text=utterance.text,
+                started_at=utterance.started_at,
+                ended_at=utterance.ended_at or utterance.started_at,
+                interrupted=utterance.is_interrupted,
+                heard_ms=utterance.heard_ms,
+                audio_ms=utterance.audio_ms or None,
+            )
+            for utterance in utterances
+        ],
+        ignore_conflicts=True,
+    )
+
+
+class Record:
+    """The turns of one conversation on their way to the database. At most 200 wait; then the oldest is lost."""
+
+    def __init__(self, conversation_id: UUID) -> None:
+        self.conversation_id = conversation_id
+        self._waiting: list[Utterance] = []
+        self._is_needed = asyncio.Event()
+
+    def add(self, utterances: list[Utterance]) -> None:
+        self._waiting += utterances
+        if len(self._waiting) > WAITING_MAX:
+            logger.error("conversation %s: the database is too slow, a turn is lost", self.conversation_id)
+            del self._waiting[: len(self._waiting) - WAITING_MAX]
+        self._is_needed.set()
+
+    async def run(self) -> None:
+        """Store turns as they come, until cancelled."""
+        while True:
+            await self._is_needed.wait()
+            self._is_needed.clear()
+            await self._store_waiting()
+
+    async def finish(self, end_reason: str) -> None:
+        """Store what is left and close the conversation, within five seconds."""
+        try:
+            async with asyncio.timeout(FLUSH_SECONDS):
+                await self._store_waiting()
+                await close_conversation(self.conversation_id, end_reason, timezone.now())
+        except (TimeoutError, DatabaseError) as error:
+            logger.error(
+                "conversation %s: not closed (%s), %d turns not stored",
+                self.conversation_id,
+                type(error).__name__,
+                len(self._waiting),
+            )
+
+    async def _store_waiting(self) -> None:
+        """With pauses and more tries while the database does not answer; a turn leaves the queue when it is stored."""
+        for pause in (*RETRY_SECONDS, None):
+            batch = list(self._waiting)
+            if not batch:
+                return
+            try:
+                await _store(self.conversation_id, batch)
+            except DatabaseError as error:
+                logger.warning("conversation %s: turns wait (%s)", self.conversation_id, type(error).__name__)
+                if pause is None:
+                    self._is_needed.set()
+                    return
+                await asyncio.sleep(pause)
+            else:
+                stored = {utterance.item_id for utterance in batch}
+                self._waiting = [utterance for utterance in self._waiting if utterance.item_id not in stored]

@@ -1,0 +1,235 @@
+"""Whose turn it is. Barge-in is decided here, in `user_speech_started`.
+
+A plain state machine: events go in with the time (monotonic seconds), effects come out (effects.py), in the order in
+which they must be performed. No I/O, no clock, no tasks.
+"""
+
+from dataclasses import dataclass, field
+
+from agents.voice.answers import Answer
+from agents.voice.budgets import FLUSH_ANSWER_SECONDS
+from agents.voice.effects import (
+    AddText,
+    AnswerHeard,
+    CancelResponse,
+    ChangeState,
+    CommitInput,
+    CreateResponse,
+    Effect,
+    EndAudio,
+    FlushPlayback,
+    SendAudio,
+    StartAudio,
+    State,
+    Truncate,
+)
+
+CUT_RESPONSES_REMEMBERED = 32
+QUIET_SECONDS = 3.0  # a typed turn waits no longer for the end of the answer it interrupted
+
+
+@dataclass(slots=True)
+class TurnTaking:
+    """The turns of one conversation. `may_interrupt`: the persona's setting for barge-in."""
+
+    may_interrupt: bool = True
+    state: State = State.IDLE
+    answers: dict[str, Answer] = field(default_factory=dict)
+    response_id: str | None = None  # the one being generated
+    is_requested: bool = False  # we asked for one that was not yet created
+    _cut: dict[str, None] = field(default_factory=dict)  # responses whose late audio is dropped, oldest first
+    _when_quiet: list[Effect] = field(default_factory=list)  # a typed turn waits for the interrupted answer's end
+    _waits_since: float | None = None
+
+    # What the session itself does
+
+    def starting(self) -> list[Effect]:
+        return self._change_state(State.STARTING)
+
+    def ready(self) -> list[Effect]:
+        return self._change_state(State.READY)
+
+    def response_requested(self) -> None:
+        """The greeting was asked for."""
+        self.is_requested = True
+
+    def ended(self, state: State) -> list[Effect]:
+        """The call is over: what is still audible counts as heard until now."""
+        cut: list[Effect] = [
+            Truncate(answer.item_id, answer.heard_ms(), answer.audio_ms) for answer in self.answers.values()
+        ]
+        self.answers.clear()
+        return [*cut, *self._change_state(state)]
+
+    # What Voice Live reports
+
+    def user_speech_started(self, now: float) -> list[Effect]:
+        """The user began to speak. While the assistant is audible, or about to be, this is barge-in.
+
+        Generation ends long before playback, so an answer that is complete but still playing is cut as well.
+        """
+        if not self.may_interrupt and (self._audible() or self.response_id):
+            return []
+        self._cut_response()  # the service stops generating by itself: interrupt_response is on
+        return [*self._flush_audible(now), *self._change_state(State.LISTENING)]
+
+    def user_speech_stopped(self) -> list[Effect]:
+        return self._change_state(State.PROCESSING) if self.state is State.LISTENING else []
+
+    def response_created(self, response_id: str) -> list[Effect]:
+        self.response_id, self.is_requested = response_id, False
+        return self._change_state(State.PROCESSING) if not self._audible() else []
+
+    def answer_audio(self, response_id: str, item_id: str, pcm: bytes, now: float) -> list[Effect]:
+        """Audio of an answer. What comes late, of a response that was cut, is dropped."""
+        if response_id in self._cut or not pcm:
+            return []
+        effects: list[Effect] = []
+        answer = self.answers.get(item_id)
+        if answer is None:
+            answer = self.answers[item_id] = Answer(item_id, response_id, started_at=now)
+            effects = [*self._change_state(State.ASSISTANT_SPEAKING), StartAudio(item_id)]
+        if answer.is_generated:
+            return []
+        answer.generated_bytes += len(pcm)
+        effects.append(SendAudio(item_id, pcm))
+        return effects
+
+    def answer_audio_done(self, item_id: str, now: float) -> list[Effect]:
+        answer = self.answers.get(item_id)
+        if answer is None or answer.is_generated or not answer.is_audible:
+            return []
+        answer.is_generated = True
+        return [EndAudio(item_id, answer.generated_bytes), *self._settle_heard(now)]
+
+    def response_done(self, response_id: str, now: float) -> list[Effect]:
+        """Generation ended: completed, cancelled, failed or incomplete."""
+        if response_id == self.response_id:
+            self.response_id = None
+        effects: list[Effect] = []
+        for answer in [answer for answer in self.answers.values() if answer.response_id == response_id]:
+            effects += self.answer_audio_done(answer.item_id, now)
+        if self.state is State.PROCESSING and not self._audible() and not self.response_id:
+            effects += self._change_state(State.READY)
+        return [*effects, *self._release_when_quiet()]
+
+    def response_refused(self, *, is_running: bool) -> list[Effect]:
+        """The service did not take a request to answer. `is_running`: because another response is active."""
+        self.is_requested = False
+        if is_running:
+            self._when_quiet.append(CreateResponse())
+            return []
+        return self._change_state(State.READY) if self.state is State.PROCESSING and not self.response_id else []
+
+    # What the browser reports and asks for
+
+    def playback_progress(self, item_id: str, played_ms: int, now: float) -> list[Effect]:
+        answer = self.answers.get(item_id)
+        if answer is None:
+            return []
+        answer.played_ms, answer.reported_at = answer.heard_ms(played_ms), now
+        return self._settle_heard(now)
+
+    def playback_flushed(self, item_id: str, played_ms: int) -> list[Effect]:
+        """The browser fell silent: upstream's memory is cut to what was heard."""
+        answer = self.answers.get(item_id)
+        if answer is None or answer.is_audible:
+            return []
+        return [*self._truncate(answer, played_ms), *self._release_when_quiet()]
+
+    def interrupt(self, now: float) -> list[Effect]:
+        """The Interrupt button: whatever the persona's settings, the assistant falls silent."""
+        effects = self._cancel_and_flush(now)
+        if not effects:
+            return []
+        return [*effects, *self._change_state(State.READY)]
+
+    def typed_turn(self, text: str, now: float) -> list[Effect]:
+        """A typed turn interrupts like a spoken one; it goes upstream when the answer's record has been cut."""
+        effects = self._cancel_and_flush(now)
+        self._when_quiet += [AddText(text), CreateResponse()]
+        return [*effects, *self._change_state(State.PROCESSING), *self._release_when_quiet()]
+
+    def commit_input(self, now: float) -> list[Effect]:
+        """A push-to-talk turn ends."""
+        effects = self._cancel_and_flush(now)
+        self._when_quiet += [CommitInput(), CreateResponse()]
+        return [*effects, *self._change_state(State.PROCESSING), *self._release_when_quiet()]
+
+    # The clock
+
+    def tick(self, now: float) -> list[Effect]:
+        """Settle what a browser left open: a flush without an answer, an answer without reports."""
+        effects: list[Effect] = []
+        for answer in list(self.answers.values()):
+            if answer.flushed_at is not None and now > answer.flushed_at + FLUSH_ANSWER_SECONDS:
+                effects += self._truncate(answer, None)
+        effects += self._settle_heard(now)
+        if self._when_quiet and self._waits_since is None:
+            self._waits_since = now
+        if self._waits_since is not None and now > self._waits_since + QUIET_SECONDS:
+            self.response_id, self.is_requested = None, False
+        return [*effects, *self._release_when_quiet()]
+
+    # Steps
+
+    def _change_state(self, state: State) -> list[Effect]:
+        if state is self.state:
+            return []
+        self.state = state
+        return [ChangeState(state)]
+
+    def _audible(self) -> list[Answer]:
+        return [answer for answer in self.answers.values() if answer.is_audible]
+
+    def _cut_response(self) -> None:
+        """From now on nothing of the running response, or of an audible one, reaches the browser."""
+        for response_id in [self.response_id, *(answer.response_id for answer in self._audible())]:
+            if response_id:
+                self._cut[response_id] = None
+        while len(self._cut) > CUT_RESPONSES_REMEMBERED:
+            del self._cut[next(iter(self._cut))]
+
+    def _flush_audible(self, now: float) -> list[Effect]:
+        effects: list[Effect] = []
+        for answer in self._audible():
+            answer.flushed_at = now
+            effects.append(FlushPlayback(answer.item_id))
+        return effects
+
+    def _cancel_and_flush(self, now: float) -> list[Effect]:
+        is_generating = self.response_id is not None and self.response_id not in self._cut
+        cancel: list[Effect] = [CancelResponse()] if is_generating else []
+        self._cut_response()
+        return [*cancel, *self._flush_audible(now)]
+
+    def _truncate(self, answer: Answer, played_ms: int | None) -> list[Effect]:
+        del self.answers[answer.item_id]
+        return [Truncate(answer.item_id, answer.heard_ms(played_ms), answer.audio_ms)]
+
+    def _settle_heard(self, now: float) -> list[Effect]:
+        heard = [answer for answer in self.answers.values() if answer.is_heard(now)]
+        if not heard:
+            return []
+        for answer in heard:
+            del self.answers[answer.item_id]
+        effects: list[Effect] = [AnswerHeard(answer.item_id, answer.audio_ms) for answer in heard]
+        if self.state is State.ASSISTANT_SPEAKING and not self._audible():
+            effects += self._change_state(State.PROCESSING if self.response_id else State.READY)
+        return effects
+
+    def _release_when_quiet(self) -> list[Effect]:
+        """Upstream takes one response at a time, and must know what was heard before it answers the next turn."""
+        is_busy = self.response_id is not None or self.is_requested
+        if not self._when_quiet or is_busy or any(not answer.is_audible for answer in self.answers.values()):
+            return []
+        effects, self._when_quiet, self._waits_since = self._when_quiet, [], None
+        self.is_requested = any(isinstance(effect, CreateResponse) for effect in effects)
+        return [effect for index, effect in enumerate(effects) if not _is_repeated(effects, index)]
+
+
+def _is_repeated(effects: list[Effect], index: int) -> bool:
+    """Two typed turns in a row are answered together: of several requests to answer only the last one stays."""
+    return isinstance(effects[index], CreateResponse) and any(
+        isinstance(later, CreateResponse) for later in effects[index + 1 :]
+    )
