@@ -1,0 +1,59 @@
+"""Makes the demo user and four personas, once: what people change or delete afterwards stays as they left it."""
+
+import os
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from agents.demo_personas import DEMO_PERSONAS
+from agents.models import Persona
+
+USERNAME = "demo"
+
+
+class Command(BaseCommand):
+    help = "Makes the user demo and four personas to talk to (with DEBUG=1 only)."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.ON_LAPTOP:
+            raise CommandError("seed_demo makes a superuser with a known password, so it runs with DEBUG=1 only.")
+        with transaction.atomic():
+            user, password = _demo_user()
+            _add_personas(user)
+        self.stdout.write(f"Sign in as {USERNAME} with the password {password}")
+
+
+def _demo_user() -> tuple[User, str]:
+    """The user, and the password to print. A password that somebody changed is only set again by DEMO_PASSWORD."""
+    user = User.objects.filter(username=USERNAME).first()
+    password = settings.DEMO_PASSWORD or _kept_password()
+    if user is None:
+        return User.objects.create_superuser(USERNAME, password=password), password
+    if user.check_password(password):
+        return user, password
+    if not settings.DEMO_PASSWORD:
+        return user, "you chose (make run DEMO_PASSWORD=... sets another)"
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    return user, password
+
+
+def _kept_password() -> str:
+    """A random password, kept in a file of this checkout that only its owner reads."""
+    path = settings.VAR_DIR / "demo-password"
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(9))
+    return path.read_text().strip()
+
+
+def _add_personas(owner: User) -> None:
+    """Those that were never here; one that was deleted still has its history, and stays deleted."""
+    for fields in DEMO_PERSONAS:
+        if not Persona.history.filter(id=fields["id"]).exists():
+            Persona.objects.create(**fields, owner=owner, everyone=True)
