@@ -1,0 +1,90 @@
+"""`python -m localvoice`: serves until SIGTERM or SIGINT, and leaves nothing running."""
+
+import argparse
+import asyncio
+import ipaddress
+import logging
+import os
+import signal
+import sys
+
+import uvloop
+from aiohttp import web
+
+from localvoice.answering.rules import RuleAnswerer
+from localvoice.controls import Controls
+from localvoice.engines import Engines
+from localvoice.hearing import Hearing
+from localvoice.hearing.scripted import ScriptedHearing
+from localvoice.server import Server
+from localvoice.speaking.espeak import EspeakSpeaker
+
+CLOSING_TIMEOUT_S = 2.0
+
+
+def arguments(argv: list[str]) -> argparse.Namespace:
+    """What the command line asks for; PORT in the environment stands in for --port."""
+    parser = argparse.ArgumentParser(prog="localvoice", description="A local stand-in for Azure AI Voice Live.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=os.environ.get("PORT", "8100"), help="0 takes any free one")
+    parser.add_argument("--hearing", choices=("pocketsphinx", "scripted"), default="pocketsphinx")
+    parser.add_argument("--test-controls", action="store_true", help="let tests steer it, on loopback only")
+    wanted = parser.parse_args(argv)
+    if not 0 <= wanted.port <= 65_535:
+        parser.error(f"--port is {wanted.port}; allowed is 0 to 65535")
+    if wanted.test_controls and not is_loopback(wanted.host):
+        parser.error(f"--test-controls is for loopback only, not for {wanted.host}")
+    return wanted
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a server on that host."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def new_hearing(name: str) -> Hearing:
+    """The engine of that name. The recogniser is imported only where it is wanted: it is large."""
+    if name == "scripted":
+        return ScriptedHearing()
+    from localvoice.hearing.pocketsphinx import PocketsphinxHearing
+
+    return PocketsphinxHearing()
+
+
+async def serve(wanted: argparse.Namespace) -> None:
+    """Serve until a signal comes."""
+    stop = asyncio.Event()
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
+    engines = Engines(hearing=new_hearing(wanted.hearing), answerer=RuleAnswerer(), speaker=EspeakSpeaker())
+    controls = Controls(engines) if wanted.test_controls else None
+    runner = web.AppRunner(Server(engines, controls).application(), access_log=None, shutdown_timeout=CLOSING_TIMEOUT_S)
+    try:
+        await engines.hearing.start()
+        await runner.setup()
+        await web.TCPSite(runner, wanted.host, wanted.port).start()
+        print(f"localvoice on http://{wanted.host}:{runner.addresses[0][1]}", flush=True)  # noqa: T201 (the start line)
+        await stop.wait()
+    finally:
+        await runner.cleanup()
+        await engines.hearing.stop()
+        engines.speaker.close()
+
+
+def main() -> int:
+    """Run the service."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    wanted = arguments(sys.argv[1:])
+    try:
+        uvloop.run(serve(wanted))
+    except OSError as error:
+        logging.getLogger("localvoice").error("Cannot serve on %s:%s: %s", wanted.host, wanted.port, error)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

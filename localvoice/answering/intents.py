@@ -1,0 +1,123 @@
+"""What a caller may want, as patterns of each language. English is always understood: it is what can be heard."""
+
+import re
+from enum import StrEnum
+
+
+class Intent(StrEnum):
+    """What the caller wants, where a fixed phrase can answer it."""
+
+    CALLER_ASKED = "caller_asked"
+    NAME_ASKED = "name_asked"
+    TIME = "time"
+    DATE = "date"
+    AGAIN = "again"
+    STOP = "stop"
+    THANKS = "thanks"
+    BYE = "bye"
+    HOW_ARE_YOU = "how_are_you"
+    HELP = "help"
+    HELLO = "hello"
+
+
+PATTERNS: dict[str, dict[Intent, str]] = {
+    "en": {
+        Intent.CALLER_ASKED: r"(what is|what's|whats|tell me|do you (know|remember)) my name|who am i",
+        Intent.NAME_ASKED: r"(what is|what's|tell me) your name|who are you|what are you called|introduce yourself",
+        Intent.TIME: r"what time is it|(what is|what's|whats|tell me) the time\b(?! (of|for))|have you got the time",
+        Intent.DATE: r"what day is (it|today)|what is today|(what is|what's|tell me) (the|today's) date|which day",
+        Intent.AGAIN: r"(say|repeat) that( again)?|say it again|what did you (just )?say|once more|pardon",
+        Intent.STOP: r"^(please )?(stop|quiet|be quiet|wait|hold on|enough|shut up)( it| that| please| now| talking)*$",
+        Intent.THANKS: r"^(\w+ )?(thank you|thanks)( \w+){0,4}$",
+        Intent.BYE: r"good ?bye|^bye|see you|^(good )?night",
+        Intent.HOW_ARE_YOU: r"how are you|how do you do|how is it going|how's it going",
+        Intent.HELP: r"^(please )?help( me)?( please)?$|what can (you do|i ask)|what do you know|how can you help",
+        Intent.HELLO: r"^(well )?(hello|hi|hey|good (morning|afternoon|evening|day))\b",
+    },
+    "de": {
+        Intent.CALLER_ASKED: r"(was ist|wie ist|weißt du|wissen sie) mein(en)? name|wie heiße ich|wer bin ich",
+        Intent.NAME_ASKED: r"wie heißt du|wie heißen sie|wer bist du|wer sind sie|(was|wie) ist (dein|ihr) name",
+        Intent.TIME: r"wie spät|wie viel uhr|wieviel uhr|uhrzeit",
+        Intent.DATE: r"welcher tag|welches datum|der wievielte|welchen tag",
+        Intent.AGAIN: r"noch einmal|wiederhol|was hast du gesagt|was haben sie gesagt|wie bitte",
+        Intent.STOP: r"^(bitte )?(stopp?|halt|warte|warten sie|moment|ruhe)( bitte| mal)*$",
+        Intent.THANKS: r"^(vielen )?dank\w*( \w+){0,3}$",
+        Intent.BYE: r"tschüss|auf wieder(sehen|hören)|bis bald",
+        Intent.HOW_ARE_YOU: r"wie geht('s| es)",
+        Intent.HELP: r"^hilfe|was kannst du|was können sie|hilf mir",
+        Intent.HELLO: r"^(hallo|hi|guten (tag|morgen|abend)|servus|moin)\b",
+    },
+    "id": {
+        Intent.CALLER_ASKED: r"siapa nama ?(saya|ku)|siapa (saya|aku)",
+        Intent.NAME_ASKED: r"siapa nama ?(anda|kamu|mu)|(anda|kamu) siapa|siapa (anda|kamu)",
+        Intent.TIME: r"jam berapa (sekarang|ini)|pukul berapa (sekarang|ini)|^(sekarang )?(jam|pukul) berapa$",
+        Intent.DATE: r"hari apa|tanggal berapa",
+        Intent.AGAIN: r"ulangi|sekali lagi|apa (yang )?(anda|kamu) (katakan|bilang)",
+        Intent.STOP: r"^(tolong )?(berhenti|stop|tunggu|diam|cukup)( dulu| sebentar)*$",
+        Intent.THANKS: r"^terima kasih( \w+){0,3}$|^makasih",
+        Intent.BYE: r"sampai jumpa|selamat tinggal|^dadah|sampai nanti",
+        Intent.HOW_ARE_YOU: r"apa kabar|bagaimana kabar",
+        Intent.HELP: r"^(tolong|bantuan|bantu saya)$|apa yang bisa (anda|kamu)",
+        Intent.HELLO: r"^(halo|hai|selamat (pagi|siang|sore|malam))\b",
+    },
+    "es": {
+        Intent.CALLER_ASKED: r"cómo me llamo|cuál es mi nombre|quién soy",
+        Intent.NAME_ASKED: r"cómo (te llamas|se llama usted)|cuál es (tu|su) nombre|quién (eres|es usted)",
+        Intent.TIME: r"qué hora es",
+        Intent.DATE: r"qué día es|qué fecha|a cuántos estamos",
+        Intent.AGAIN: r"repite|repita|otra vez|qué (has|ha) dicho",
+        Intent.STOP: r"^(por favor )?(para|pare|espera|espere|basta|silencio|alto)( por favor)?$",
+        Intent.THANKS: r"^(muchas )?gracias( \w+){0,3}$",
+        Intent.BYE: r"^adiós|hasta (luego|pronto|mañana)",
+        Intent.HOW_ARE_YOU: r"cómo (estás|está usted)|qué tal",
+        Intent.HELP: r"^ayuda|qué (puedes|puede) hacer|ayúdame",
+        Intent.HELLO: r"^(hola|buenos días|buenas (tardes|noches))\b",
+    },
+    "fr": {
+        Intent.CALLER_ASKED: r"comment je m'appelle|quel est mon nom|qui suis-je",
+        Intent.NAME_ASKED: r"(tu t'appelles|t'appelles-tu|appelez-vous)|quel est (ton|votre) nom|qui (es-tu|êtes-vous)",
+        Intent.TIME: r"quelle heure",
+        Intent.DATE: r"quel jour|quelle date|quelle est la date",
+        Intent.AGAIN: r"répète|répétez|encore une fois|qu'as-tu dit|qu'avez-vous dit",
+        Intent.STOP: r"^(stop|arrête|arrêtez|attends|attendez|silence|ça suffit)( s'il (te|vous) plaît)?$",
+        Intent.THANKS: r"^merci( \w+){0,3}$",
+        Intent.BYE: r"au revoir|à bientôt",
+        Intent.HOW_ARE_YOU: r"comment (ça va|vas-tu|allez-vous)|^ça va",
+        Intent.HELP: r"^aide|que (peux-tu|pouvez-vous) faire|aidez-moi",
+        Intent.HELLO: r"^(bonjour|salut|bonsoir)\b",
+    },
+}
+
+NAME_TOLD = {
+    "en": r"(?:my name is|my name's|i am called|call me|this is) ([\w'-]+)",
+    "de": r"(?:mein name ist|ich heiße|nennen sie mich|nenn mich) ([\w'-]+)",
+    "id": r"(?:nama saya|namaku|panggil saya|nama aku) (?:adalah )?([\w'-]+)",
+    "es": r"(?:me llamo|mi nombre es|llámame|llámeme) ([\w'-]+)",
+    "fr": r"(?:je m'appelle|mon nom est|appelez-moi|appelle-moi) ([\w'-]+)",
+}
+
+AFTER_ME = {
+    "en": r"(?:(?:say|repeat)(?: this)? after me|repeat(?: this| the words)?|say the words?|please say)[:,]? (.+)",
+    "de": r"(?:sprich mir nach|sprechen sie mir nach|sag mir nach|wiederhole)[:,]? (.+)",
+    "id": r"(?:ulangi kata-kata saya|tirukan(?: saya)?|ikuti saya|katakan)[:,]? (.+)",
+    "es": r"(?:repite conmigo|repita conmigo|di)[:,]? (.+)",
+    "fr": r"(?:répète après moi|répétez après moi|dis|dites)[:,]? (.+)",
+}
+
+
+def intent_of(question: str, language: str) -> Intent | None:
+    """The first intent whose pattern the question has, the persona's language first. `question` is lower case."""
+    for patterns in (PATTERNS.get(language, {}), PATTERNS["en"]):
+        for intent, pattern in patterns.items():
+            if re.search(pattern, question):
+                return intent
+    return None
+
+
+def found(patterns: dict[str, str], question: str, language: str) -> str | None:
+    """What the pattern of the persona's language, else the English one, has caught."""
+    for pattern in (patterns.get(language), patterns["en"]):
+        match = re.search(rf"\b{pattern}", question, re.IGNORECASE) if pattern else None
+        if match:
+            return match.group(1).strip(" .!?,\"'“”")
+    return None

@@ -1,0 +1,99 @@
+"""What the instructions of a persona hold for rules: its name, its facts, its greeting, words to say exactly. Pure."""
+
+import re
+from dataclasses import dataclass
+
+from localvoice.sentences import sentences
+
+NAME = r"([A-ZÄÖÜÉ][\w'’-]+(?: [A-ZÄÖÜÉ][\w'’-]+)?)"
+NAMED = (
+    rf"\b(?:[Yy]ou are|[Yy]ou're|[Yy]our name is) {NAME}",
+    rf"\b(?:[Dd]u bist|[Dd]u heißt|[Dd]ein Name ist|[Ss]ie sind|[Ss]ie heißen|[Ii]hr Name ist) {NAME}",
+    rf"\b(?:[Kk]amu adalah|[Aa]nda adalah|[Nn]ama (?:kamu|[Aa]nda)(?: adalah)?|[Nn]amamu(?: adalah)?) {NAME}",
+    rf"\b(?:[Ee]res|[Tt]e llamas|[Tt]u nombre es|[Uu]sted es) {NAME}",
+    rf"\b(?:[Tt]u es|[Vv]ous êtes|[Tt]u t'appelles|[Vv]ous vous appelez|[Tt]on nom est|[Vv]otre nom est) {NAME}",
+    rf"\b(?:named|called) {NAME}",
+)
+
+# Sentences that begin like this tell how to behave; they are not for the caller's ears.
+BEHAVIOUR = re.compile(
+    r"""(?ix) ^ (?: please \s+ | bitte \s+ | tolong \s+ | then \s+ )? (?:
+    you \s+ (?: should | must | may | can | always | never | do | don't | speak | answer | keep | ask | greet | help
+        | love | explain | talk | use | give | only | stay | like | sound | tell | listen | reply | respond | try )
+    | (?: be | speak | answer | ask | keep | use | never | always | do \s not | don't | avoid | say | greet | help | offer
+        | explain | talk | stay | respond | reply | if | when | whenever | unless | remember | make | let | give
+        | tell
+        | start | begin | end | finish | introduce | listen | act | try | correct | encourage | praise | invite | lead
+        | guide | repeat | confirm | refer | mention | prefer | limit | write | read | play | pretend | suggest | wait
+        | your \s (?: job | task | goal | role | aim | style | tone | answers?) | only | instead | one \s question
+        | sei | seien | sprich | sprechen | antworte | antworten | frag | frage | fragen | halte | halten | bleib
+        | bleiben
+        | nenne | erkläre | begrüße | vermeide | hilf | wenn | falls | nutze | benutze | gib | stelle | lobe
+        | jawab | jawablah | bicara | berbicara | berbicaralah | jangan | gunakan | selalu | bersikap | bersikaplah
+        | tanyakan | bantu | bantulah | jika | kalau | sapa | sapalah | beri | berikan
+        | sé | sea | habla | hable | responde | responda | usa | use | pregunta | mantén | ayuda | saluda | si | nunca
+        | siempre | no
+        | sois | soyez | parle | parlez | réponds | répondez | ne | n' | utilise | utilisez | demande | demandez | garde
+        | gardez | aide | aidez | salue | saluez | jamais | toujours ) \b )"""
+)
+EXACTLY = re.compile(
+    r"(?im)^\s*(?:please )?(?:say|speak|repeat|greet|begin|start|open)\b[^:\n]*?"
+    r"\b(?:exactly|word for word|verbatim)\b[^:\n\"“«]*:?\s*(?P<words>.+)$"
+)
+GREETING = re.compile(
+    r"(?i)(?:greeting|greet|begrüße|begrüßung|sapa|saluda|salue)\b[^.\n\"“„«]*[\"“„«](?P<words>[^\"”“»\n]+)[\"”“»]"
+)
+QUOTES = "\"'“”„«» "
+
+FIRST_PERSON = (
+    (r"\byou are\b", "I am"),
+    (r"\byou're\b", "I am"),
+    (r"\byou were\b", "I was"),
+    (r"\byourself\b", "myself"),
+    (r"\byours\b", "mine"),
+    (r"\byour\b", "my"),
+    (r"\byou\b", "I"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """A persona as the rules know it. `introduction` is what it says of itself, `facts` what it was told."""
+
+    name: str | None
+    introduction: str | None
+    facts: tuple[str, ...]
+    greeting: str | None
+
+
+def persona_of(instructions: str) -> Persona:
+    """Read the instructions."""
+    told = [line.strip(" \t-*•#") for line in sentences(instructions)]
+    facts = tuple(in_first_person(line) for line in told if line and not BEHAVIOUR.match(line))
+    name = _name(instructions)
+    introductions = (fact for fact in facts if name and fact.startswith("I am ") and name in fact)
+    greeting = GREETING.search(instructions)
+    return Persona(name, next(introductions, None), facts, greeting["words"].strip() if greeting else None)
+
+
+def exact_words(instructions: str) -> str | None:
+    """What an instruction such as `Say exactly: "Welcome."` orders to be said."""
+    ordered = EXACTLY.search(instructions)
+    return ordered["words"].strip().strip(QUOTES) if ordered else None
+
+
+def in_first_person(sentence: str) -> str:
+    """What was told to "you", said by "me"; English only, other languages stay as they are."""
+    if not re.match(r"(?i)you(r|'re)?\b", sentence):
+        return sentence
+    for pattern, replacement in FIRST_PERSON:
+        sentence = re.sub(pattern, replacement, sentence, flags=re.IGNORECASE)
+    return sentence[0].upper() + sentence[1:]
+
+
+def _name(instructions: str) -> str | None:
+    for pattern in NAMED:
+        named = re.search(pattern, instructions)
+        if named:
+            return named.group(1)
+    return None

@@ -1,0 +1,115 @@
+"""Answers by rules, in the persona's manner as far as rules go; says so when it does not know."""
+
+import re
+from collections.abc import AsyncIterator
+
+from localvoice.answering import Prompt, Said
+from localvoice.answering.arithmetic import DivisionByZero, solved
+from localvoice.answering.clock import date_sentence, time_sentence
+from localvoice.answering.facts import as_sentence, matching_facts
+from localvoice.answering.intents import AFTER_ME, NAME_TOLD, Intent, found, intent_of
+from localvoice.answering.persona import Persona, exact_words, persona_of
+from localvoice.answering.phrases import Phrases, phrases
+from localvoice.sentences import sentences
+
+# What the recogniser makes of a name's place when it was not a name: "this is the …", "my name is not …".
+NO_NAMES = {"the", "a", "an", "not", "it", "that", "this", "what", "is", "are", "in", "on", "my", "your"}
+
+
+class RuleAnswerer:
+    """The answering engine of the local service: no model, only rules."""
+
+    async def answer(self, prompt: Prompt) -> AsyncIterator[str]:
+        """The sentences of the answer."""
+        for sentence in sentences(answer_text(prompt)):
+            yield sentence
+
+
+def answer_text(prompt: Prompt) -> str:
+    """What to say next."""
+    words = phrases(prompt.language)
+    system = "\n".join(said.text for said in prompt.history if said.role == "system")
+    last = prompt.history[-1] if prompt.history else None
+    ordered = exact_words(prompt.instructions) or (exact_words(last.text) if last and last.role == "system" else None)
+    if ordered:
+        return ordered
+    persona = persona_of(f"{prompt.instructions}\n{system}")
+    if last is None or last.role != "user":
+        return persona.greeting or f"{words.hello} {_introduction(persona, words)} {words.offer}"
+    return _reply(last.text.strip(), persona, prompt, words)
+
+
+def _reply(heard: str, persona: Persona, prompt: Prompt, words: Phrases) -> str:
+    question = _plain(heard)
+    if not question:
+        return words.not_heard
+    told_name = _told_name(heard, prompt.language)
+    if told_name:
+        return words.nice_to_meet.format(told_name)
+    intent = intent_of(question, prompt.language)
+    if intent is Intent.AGAIN and len(question.split()) <= 6:
+        return _last_answer(prompt.history) or words.nothing_said
+    after_me = found(AFTER_ME, heard, prompt.language)
+    if after_me:
+        return f"{after_me[0].upper()}{after_me[1:]}."
+    try:
+        asked_sum = solved(question, prompt.language)
+    except DivisionByZero:
+        return words.no_division_by_zero
+    if asked_sum:
+        asked = asked_sum.question
+        return words.result.format(f"{asked[0].upper()}{asked[1:]}", asked_sum.result)
+    if intent is not None and intent is not Intent.HELLO:
+        return _to_intent(intent, persona, prompt, words)
+    facts = matching_facts(question, persona.facts)
+    if facts:
+        return " ".join(as_sentence(fact, is_english=prompt.language == "en") for fact in facts)
+    if intent is Intent.HELLO:
+        return f"{words.hello} {words.offer}"
+    return words.unknown.format(heard.rstrip(" .!?"))
+
+
+def _to_intent(intent: Intent, persona: Persona, prompt: Prompt, words: Phrases) -> str:
+    match intent:
+        case Intent.NAME_ASKED:
+            return _introduction(persona, words)
+        case Intent.CALLER_ASKED:
+            name = _callers_name(prompt)
+            return words.you_are.format(name) if name else words.who_are_you
+        case Intent.TIME:
+            return time_sentence(prompt.now, words)
+        case Intent.DATE:
+            return date_sentence(prompt.now, words)
+        case Intent.AGAIN:
+            return _last_answer(prompt.history) or words.nothing_said
+        case _:
+            return str(getattr(words, intent))
+
+
+def _introduction(persona: Persona, words: Phrases) -> str:
+    if persona.introduction:
+        return as_sentence(persona.introduction, is_english=False)
+    return words.i_am.format(persona.name) if persona.name else words.stand_in
+
+
+def _plain(heard: str) -> str:
+    """Lower case without punctuation that patterns would stumble over; a sum keeps its signs."""
+    return re.sub(r"\s+", " ", re.sub(r"[.,!?¿¡;\"“”]+(?!\d)", " ", heard.lower().replace("’", "'"))).strip()
+
+
+def _told_name(heard: str, language: str) -> str | None:
+    name = found(NAME_TOLD, heard, language)
+    return name[0].upper() + name[1:] if name and name.lower() not in NO_NAMES else None
+
+
+def _callers_name(prompt: Prompt) -> str | None:
+    for said in reversed(prompt.history):
+        name = _told_name(said.text, prompt.language) if said.role == "user" else None
+        if name:
+            return name
+    return None
+
+
+def _last_answer(history: tuple[Said, ...]) -> str | None:
+    """What was last said to the caller and heard."""
+    return next((said.text for said in reversed(history) if said.role == "assistant"), None)

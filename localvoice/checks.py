@@ -1,0 +1,102 @@
+"""Small checks on values that clients send; each returns the value or refuses it, naming it and what is allowed."""
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from localvoice.events import Refused
+
+Check = Callable[[Any, str], Any]
+
+
+def text(value: Any, param: str) -> str:
+    """Any text."""
+    if not isinstance(value, str):
+        raise Refused(f"{param} must be a text, not {value!r}.", code="invalid_type", param=param)
+    return value
+
+
+def boolean(value: Any, param: str) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise Refused(f"{param} must be true or false, not {value!r}.", code="invalid_type", param=param)
+    return value
+
+
+def number(low: float, high: float) -> Check:
+    """A number from `low` to `high`."""
+
+    def check(value: Any, param: str) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise Refused(f"{param} must be a number, not {value!r}.", code="invalid_type", param=param)
+        if not low <= value <= high:
+            raise Refused(f"{param} is {value}; allowed is {low} to {high}.", param=param)
+        return value
+
+    return check
+
+
+def whole(low: int, high: int) -> Check:
+    """A whole number from `low` to `high`."""
+
+    def check(value: Any, param: str) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise Refused(f"{param} must be a whole number, not {value!r}.", code="invalid_type", param=param)
+        if not low <= value <= high:
+            raise Refused(f"{param} is {value}; allowed is {low} to {high}.", param=param)
+        return value
+
+    return check
+
+
+def one_of(allowed: Collection[Any]) -> Check:
+    """One of a few values."""
+
+    def check(value: Any, param: str) -> Any:
+        if value not in tuple(allowed):
+            names = ", ".join(str(name) for name in allowed)
+            raise Refused(f"{param} is {value!r}; allowed are {names}.", param=param)
+        return value
+
+    return check
+
+
+def optional(check: Check) -> Check:
+    """The same, or null."""
+    return lambda value, param: None if value is None else check(value, param)
+
+
+def list_of(check: Check, *, at_most: int = 10_000) -> Check:
+    """A list whose every entry passes."""
+
+    def check_list(value: Any, param: str) -> list[Any]:
+        if not isinstance(value, list):
+            raise Refused(f"{param} must be a list, not {value!r}.", code="invalid_type", param=param)
+        if len(value) > at_most:
+            raise Refused(f"{param} has {len(value)} entries; allowed are {at_most}.", param=param)
+        return [check(entry, f"{param}[{index}]") for index, entry in enumerate(value)]
+
+    return check_list
+
+
+def texts_by_name(value: Any, param: str) -> dict[str, str]:
+    """An object whose values are texts."""
+    return {name: text(entry, f"{param}.{name}") for name, entry in mapping(value, param).items()}
+
+
+def mapping(value: Any, param: str) -> dict[str, Any]:
+    """An object."""
+    if not isinstance(value, dict):
+        raise Refused(f"{param} must be an object, not {value!r}.", code="invalid_type", param=param)
+    return value
+
+
+def fields(value: Any, param: str, known: dict[str, Check], *, required: Collection[str] = ()) -> dict[str, Any]:
+    """An object with these fields and no others."""
+    given = mapping(value, param)
+    for name in required:
+        if name not in given:
+            raise Refused(f"{param}.{name} is missing.", code="missing_required_parameter", param=f"{param}.{name}")
+    for name in given:
+        if name not in known:
+            raise Refused(f"Unknown parameter: '{param}.{name}'.", code="unknown_parameter", param=f"{param}.{name}")
+    return {name: known[name](entry, f"{param}.{name}") for name, entry in given.items()}

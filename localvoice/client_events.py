@@ -1,0 +1,174 @@
+"""What each client event does. A handler obeys, or raises Refused; the connection turns that into an `error` event."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pybase64
+
+from localvoice import session_settings
+from localvoice.audio import InputDecoder, OutputFormat
+from localvoice.checks import Check, boolean, fields, list_of, mapping, one_of, optional, text
+from localvoice.conversation import Item, item_from_event
+from localvoice.dialogue import Dialogue, Order
+from localvoice.events import Event, Refused
+from localvoice.listening import Listener
+from localvoice.turn_detection import SpeechStarted
+from localvoice.turn_settings import turn_settings
+from localvoice.voice_settings import is_azure_speech, voice
+
+LARGEST_APPEND_BYTES = 15 * 1024 * 1024
+LEAST_COMMIT_MS = 100
+
+RESPONSE_FIELDS: dict[str, Check] = {
+    "modalities": session_settings.modalities,
+    "instructions": text,
+    "voice": voice,
+    "output_audio_format": one_of(tuple(OutputFormat)),
+    "temperature": session_settings.TEMPERATURE,
+    "max_output_tokens": session_settings.max_output_tokens,
+    "max_response_output_tokens": session_settings.max_output_tokens,
+    "tools": list_of(mapping),
+    "tool_choice": session_settings.tool_choice,
+    "reasoning_effort": optional(text),
+    "metadata": optional(session_settings.metadata),
+    "conversation": one_of(("auto", "none")),
+    "pre_generated_assistant_message": mapping,
+    "input_items": list_of(mapping),
+    "append_input_items": list_of(mapping),
+    "commit": boolean,
+    "cancel_previous": boolean,
+    "interim_response": optional(mapping),
+    "invoke_input": optional(mapping),
+}
+
+
+class ClientEvents:
+    """The handlers of one connection."""
+
+    def __init__(self, dialogue: Dialogue, listener: Listener, *, has_client_reference: bool) -> None:
+        self._dialogue = dialogue
+        self._listener = listener
+        self._has_client_reference = has_client_reference
+        self._decoder = InputDecoder("pcm16", 24_000)
+        self._handlers: dict[str, Callable[[Event], Awaitable[None]]] = {
+            "session.update": self._session_update,
+            "input_audio_buffer.append": self._append,
+            "input_audio_buffer.commit": self._commit,
+            "input_audio_buffer.clear": self._clear,
+            "conversation.item.create": self._item_create,
+            "conversation.item.retrieve": self._item_retrieve,
+            "conversation.item.truncate": self._item_truncate,
+            "conversation.item.delete": self._item_delete,
+            "response.create": self._response_create,
+            "response.cancel": self._response_cancel,
+        }
+
+    async def handle(self, event: Event) -> None:
+        """Obey one client event."""
+        handler = self._handlers.get(event["type"])
+        if handler is None:
+            known = ", ".join(self._handlers)
+            raise Refused(f"Unknown event type {event['type']!r}; known are {known}.", param="type")
+        await handler(event)
+
+    async def _session_update(self, event: Event) -> None:
+        before = self._dialogue.session
+        session = session_settings.updated(
+            before,
+            event.get("session"),
+            has_spoken=self._dialogue.has_spoken,
+            client_reference=self._has_client_reference,
+        )
+        self._dialogue.session = session
+        self._listener.use(turn_settings(session["turn_detection"]))
+        if _input_format(session) != _input_format(before):
+            self._decoder = InputDecoder(*_input_format(session))
+        await self._dialogue.outbound.send({"type": "session.updated", "session": session})
+
+    async def _append(self, event: Event) -> None:
+        try:
+            audio = pybase64.b64decode(text(event.get("audio"), "audio"), validate=True)
+        except ValueError as error:
+            raise Refused("audio is not base64.", code="invalid_base64", param="audio") from error
+        if len(audio) > LARGEST_APPEND_BYTES:
+            raise Refused(f"audio has {len(audio)} bytes; allowed are {LARGEST_APPEND_BYTES}.", param="audio")
+        async for turn_event in self._listener.hear(self._decoder.decode(audio)):
+            if isinstance(turn_event, SpeechStarted):
+                await self._dialogue.speech_started(turn_event.audio_start_ms)
+                continue
+            utterance, audio_ms = self._listener.end_turn()
+            await self._dialogue.speech_stopped(turn_event.audio_end_ms, utterance, audio_ms)
+
+    async def _commit(self, _event: Event) -> None:
+        if self._listener.uncommitted_ms < LEAST_COMMIT_MS:
+            raise Refused(
+                f"Error committing input audio buffer: buffer too small. Expected at least {LEAST_COMMIT_MS}ms "
+                f"of audio, but buffer only has {self._listener.uncommitted_ms}ms of audio.",
+                code="input_audio_buffer_commit_empty",
+            )
+        await self._dialogue.commit(*self._listener.end_turn())
+
+    async def _clear(self, _event: Event) -> None:
+        self._listener.clear()
+        self._dialogue.speaking_item_id = None
+        await self._dialogue.outbound.send({"type": "input_audio_buffer.cleared"})
+
+    async def _item_create(self, event: Event) -> None:
+        await self._dialogue.add_item(item_from_event(event.get("item")), event.get("previous_item_id"))
+
+    async def _item_retrieve(self, event: Event) -> None:
+        item = self._dialogue.conversation.find(event.get("item_id"))
+        await self._dialogue.outbound.send({"type": "conversation.item.retrieved", "item": item.as_event()})
+
+    async def _item_truncate(self, event: Event) -> None:
+        await self._dialogue.truncate(event.get("item_id"), event.get("content_index"), event.get("audio_end_ms"))
+
+    async def _item_delete(self, event: Event) -> None:
+        item = self._dialogue.conversation.delete(event.get("item_id"))
+        await self._dialogue.outbound.send({"type": "conversation.item.deleted", "item_id": item.id})
+
+    async def _response_create(self, event: Event) -> None:
+        wanted = fields(event.get("response") or {}, "response", RESPONSE_FIELDS)
+        added_instructions = event.get("additional_instructions")
+        if added_instructions is not None:
+            base = wanted.get("instructions") or self._dialogue.session["instructions"]
+            wanted["instructions"] = f"{base}\n{text(added_instructions, 'additional_instructions')}"
+        plan = self._dialogue.plan(wanted)
+        self._check_voice(wanted)
+        ready = wanted.get("pre_generated_assistant_message")
+        if ready is not None and not is_azure_speech(plan.speech.voice) and plan.is_spoken:
+            param = "response.pre_generated_assistant_message"
+            raise Refused("A ready text can be spoken only by an Azure voice.", param=param)
+        order = Order(
+            plan,
+            ready_text=_ready_text(ready) if ready is not None else None,
+            extra_items=_items(wanted.get("input_items")) + _items(wanted.get("append_input_items")),
+        )
+        await self._dialogue.respond(order, cancel_previous=wanted.get("cancel_previous", False))
+
+    async def _response_cancel(self, event: Event) -> None:
+        await self._dialogue.cancel(event.get("response_id"))
+
+    def _check_voice(self, wanted: dict[str, Any]) -> None:
+        is_other = wanted.get("voice") not in (None, self._dialogue.session["voice"])
+        if is_other and self._dialogue.has_spoken:
+            message = "The voice cannot be changed once it was heard."
+            raise Refused(message, code="cannot_update_voice", param="response.voice")
+
+
+def _input_format(session: Event) -> tuple[str, int, int]:
+    """Format, rate in Hz and channels of what the client appends."""
+    channels = (session["input_audio_echo_cancellation"] or {}).get("channels") or 1
+    return session["input_audio_format"], session["input_audio_sampling_rate"], channels
+
+
+def _items(wanted: list[Any] | None) -> tuple[Item, ...]:
+    return tuple(item_from_event(item) for item in wanted or ())
+
+
+def _ready_text(message: dict[str, Any]) -> str:
+    item = item_from_event({"type": "message", "role": "assistant", **message})
+    if item.role != "assistant" or not item.text:
+        param = "response.pre_generated_assistant_message"
+        raise Refused("A ready message needs the role assistant and a text.", param=param)
+    return item.text

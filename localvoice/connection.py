@@ -1,0 +1,111 @@
+"""One client: reads its events, has them obeyed one after the other, and leaves nothing running when it goes."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+import orjson
+from aiohttp import WSMsgType, web
+
+from localvoice.client_events import ClientEvents
+from localvoice.dialogue import Dialogue
+from localvoice.engines import Engines
+from localvoice.events import Event, Refused, error_event, server_error_event
+from localvoice.hearing import Utterance
+from localvoice.listening import Listener
+from localvoice.outbound import Outbound, SocketClosed
+from localvoice.session_settings import SESSION_SECONDS, new_session
+from localvoice.turn_settings import turn_settings
+
+logger = logging.getLogger(__name__)
+
+GOING_AWAY = 1001
+
+
+class Connection:
+    """A session from `session.created` until the socket closes."""
+
+    def __init__(
+        self, websocket: web.WebSocketResponse, outbound: Outbound, engines: Engines, *, model: str, features: str
+    ) -> None:
+        self._websocket = websocket
+        self._outbound = outbound
+        self._tasks = asyncio.TaskGroup()
+        session = new_session(model)
+        self._dialogue = Dialogue(
+            session=session,
+            outbound=outbound,
+            answerer=engines.answerer,
+            speaker=engines.speaker,
+            pace=engines.pace,
+            tasks=self._tasks,
+            now=lambda: datetime.now().astimezone(),
+        )
+        self._listener = Listener(engines.hearing.open_ear(), turn_settings(session["turn_detection"]))
+        self._events = ClientEvents(
+            self._dialogue, self._listener, has_client_reference="client_ec_reference:true" in features
+        )
+        self.on_client_event: Callable[[Event], None] | None = None
+        # Client events and test controls take turns: each is obeyed whole before the next.
+        self._turn = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Serve the client until it goes, or its hour is over."""
+        try:
+            async with self._tasks:
+                await self._outbound.send({"type": "session.created", "session": self._dialogue.session})
+                async with asyncio.timeout(SESSION_SECONDS):
+                    await self._read()
+                raise SocketClosed  # ends the tasks that still speak or listen
+        except* SocketClosed:
+            pass
+        except* TimeoutError:
+            await self._expire()
+        finally:
+            self._listener.clear()
+
+    async def _read(self) -> None:
+        async for message in self._websocket:
+            if message.type is not WSMsgType.TEXT:
+                await self._refuse(Refused("Events are JSON in text frames.", code="invalid_frame"), None)
+                continue
+            await self._obey(message.data)
+
+    async def _obey(self, frame: str) -> None:
+        event_id: str | None = None
+        try:
+            event = orjson.loads(frame)
+            if not isinstance(event, dict) or not isinstance(event.get("type"), str):
+                raise Refused("An event is an object with a type.", code="missing_required_parameter", param="type")
+            event_id = event.get("event_id") if isinstance(event.get("event_id"), str) else None
+            if self.on_client_event is not None:
+                self.on_client_event(event)
+            async with self._turn:
+                await self._events.handle(event)
+        except orjson.JSONDecodeError:
+            await self._refuse(Refused("The event is not JSON.", code="invalid_json"), None)
+        except Refused as refused:
+            await self._refuse(refused, event_id)
+
+    async def caller_started(self) -> None:
+        """As if the caller had just begun to speak."""
+        async with self._turn:
+            await self._dialogue.speech_started(self._listener.now_ms)
+
+    async def caller_said(self, utterance: Utterance) -> None:
+        """As if the caller had just said this; it begins the turn unless one is under way."""
+        async with self._turn:
+            if self._dialogue.speaking_item_id is None:
+                await self._dialogue.speech_started(self._listener.now_ms)
+            await self._dialogue.speech_stopped(self._listener.now_ms, utterance, audio_ms=0)
+
+    async def _refuse(self, refused: Refused, event_id: str | None) -> None:
+        await self._outbound.send(error_event(refused, client_event_id=event_id))
+
+    async def _expire(self) -> None:
+        try:
+            await self._outbound.send(server_error_event("The session is over.", code="session_expired"))
+            await self._outbound.close(GOING_AWAY, "session expired")
+        except SocketClosed:
+            logger.info("A client left as its session expired")

@@ -1,0 +1,176 @@
+"""The items of one conversation, in order, and what of them counts as said. No I/O."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from localvoice.answering import Said
+from localvoice.events import Event, Refused, new_id
+
+ROOT = "root"  # as previous_item_id: before everything else
+
+
+@dataclass(slots=True)
+class SpokenText:
+    """An answer's sentences with the audio each of them took."""
+
+    sentences: list[tuple[str, int]] = field(default_factory=list)
+
+    def add(self, sentence: str, audio_ms: int) -> None:
+        """The next sentence, spoken in so many milliseconds."""
+        self.sentences.append((sentence, audio_ms))
+
+    def until(self, end_ms: int) -> str:
+        """What had been said `end_ms` into the audio, in whole words."""
+        said, left_ms = [], end_ms
+        for sentence, audio_ms in self.sentences:
+            if left_ms <= 0:
+                break
+            said.append(sentence if left_ms >= audio_ms else words_until(sentence, left_ms / audio_ms))
+            left_ms -= audio_ms
+        return " ".join(part for part in said if part)
+
+
+def words_until(sentence: str, fraction: float) -> str:
+    """The whole words in this much of a sentence, taken by its length in letters."""
+    length = int(len(sentence) * fraction)
+    if length >= len(sentence):
+        return sentence
+    return sentence[:length].rpartition(" ")[0].rstrip()
+
+
+@dataclass(slots=True)
+class Item:
+    """One item: a message of either side, or something of a tool that is kept as it came."""
+
+    id: str
+    role: str
+    content: list[dict[str, Any]]
+    type: str = "message"
+    status: str = "completed"
+    user_audio_ms: int = 0
+    answer_audio_ms: int = 0
+    is_truncated: bool = False
+    spoken: SpokenText = field(default_factory=SpokenText)
+    other: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """Everything that was written or said in it."""
+        parts = (part.get("text") or part.get("transcript") or "" for part in self.content)
+        return " ".join(part for part in parts if part)
+
+    def as_event(self) -> Event:
+        """The item as events carry it."""
+        item: Event = {"id": self.id, "object": "realtime.item", "type": self.type, **self.other}
+        if self.type == "message":
+            item |= {"status": self.status, "role": self.role, "content": [dict(part) for part in self.content]}
+        return item
+
+
+class Conversation:
+    """What was said, in the order of the conversation."""
+
+    def __init__(self) -> None:
+        self.id = new_id("conv")
+        self._items: list[Item] = []
+
+    @property
+    def last_id(self) -> str | None:
+        """The id of the newest item."""
+        return self._items[-1].id if self._items else None
+
+    def items(self) -> tuple[Item, ...]:
+        """All items, the oldest first."""
+        return tuple(self._items)
+
+    def add(self, item: Item, previous_item_id: str | None = None) -> str | None:
+        """Put an item behind another, or at the end; returns the id of the one before it."""
+        if any(known.id == item.id for known in self._items):
+            raise Refused(f"Item '{item.id}' exists already.", code="item_already_exists", param="item.id")
+        if previous_item_id is None:
+            position = len(self._items)
+        elif previous_item_id == ROOT:
+            position = 0
+        else:
+            position = self._items.index(self.find(previous_item_id, param="previous_item_id")) + 1
+        self._items.insert(position, item)
+        return self._items[position - 1].id if position else None
+
+    def find(self, item_id: object, *, param: str = "item_id") -> Item:
+        """The item of that id; refused when there is none."""
+        for item in self._items:
+            if item.id == item_id:
+                return item
+        raise Refused(f"Item '{item_id}' does not exist.", code="item_not_found", param=param)
+
+    def delete(self, item_id: object) -> Item:
+        """Take an item out."""
+        item = self.find(item_id)
+        self._items.remove(item)
+        return item
+
+    def truncate(self, item_id: object, content_index: object, audio_end_ms: object) -> None:
+        """Keep of an answer what was heard until `audio_end_ms`: the rest was never said."""
+        item = self.find(item_id)
+        if item.role != "assistant" or not any(part["type"] == "audio" for part in item.content):
+            raise Refused("Only the audio of an answer can be truncated.", param="item_id")
+        if content_index != 0:
+            raise Refused(f"Content {content_index!r} does not exist; the audio is content 0.", param="content_index")
+        if not isinstance(audio_end_ms, int) or isinstance(audio_end_ms, bool) or audio_end_ms < 0:
+            raise Refused(f"audio_end_ms {audio_end_ms!r} is not a number of milliseconds.", param="audio_end_ms")
+        if audio_end_ms > item.answer_audio_ms:
+            message = f"Audio content of {item.answer_audio_ms}ms is already shorter than {audio_end_ms}ms"
+            raise Refused(message, param="audio_end_ms")
+        item.content[0]["transcript"] = item.spoken.until(audio_end_ms)
+        item.answer_audio_ms = audio_end_ms
+        item.is_truncated = True
+        if item.status == "completed":
+            item.status = "incomplete"
+
+
+def said_in(items: Iterable[Item]) -> tuple[Said, ...]:
+    """What counts as said in these items, the oldest first."""
+    return tuple(Said(item.role, item.text) for item in items if item.type == "message" and item.text)
+
+
+def item_from_event(wanted: object) -> Item:
+    """The item that a client describes in `conversation.item.create`."""
+    if not isinstance(wanted, dict):
+        raise Refused("An item is needed.", code="missing_required_parameter", param="item")
+    item_id = wanted.get("id") or new_id("item")
+    if not isinstance(item_id, str):
+        raise Refused(f"Item id {item_id!r} is not a text.", param="item.id")
+    match wanted.get("type"):
+        case "message":
+            return _message(item_id, wanted)
+        case "function_call" | "function_call_output" | "mcp_approval_response" as item_type:
+            other = {name: value for name, value in wanted.items() if name not in ("id", "type", "object")}
+            return Item(id=item_id, role="tool", content=[], type=item_type, other=other)
+        case other_type:
+            raise Refused(f"Item type {other_type!r} is not known.", param="item.type")
+
+
+ALLOWED_PARTS = {
+    "user": {"input_text", "input_audio", "input_image"},
+    "system": {"input_text"},
+    "assistant": {"text", "audio"},
+}
+
+
+def _message(item_id: str, wanted: dict[str, Any]) -> Item:
+    role, content = wanted.get("role"), wanted.get("content")
+    if role not in ALLOWED_PARTS:
+        raise Refused(f"Role {role!r} is not known; use user, system or assistant.", param="item.role")
+    if not isinstance(content, list) or not content:
+        raise Refused("A message needs content.", code="missing_required_parameter", param="item.content")
+    for index, part in enumerate(content):
+        part_type = part.get("type") if isinstance(part, dict) else None
+        if part_type not in ALLOWED_PARTS[role]:
+            allowed = ", ".join(sorted(ALLOWED_PARTS[role]))
+            raise Refused(
+                f"Content type {part_type!r} does not go with the role {role}; use {allowed}.",
+                param=f"item.content[{index}].type",
+            )
+    kept = [{name: value for name, value in part.items() if name not in ("audio", "image_url")} for part in content]
+    return Item(id=item_id, role=role, content=kept)

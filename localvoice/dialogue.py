@@ -1,0 +1,239 @@
+"""Who speaks when: joins turns, items and responses of one connection. One response at a time."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from localvoice.answering import Answerer, Prompt
+from localvoice.audio import OutputFormat
+from localvoice.conversation import Conversation, Item, said_in
+from localvoice.events import Event, Refused, new_id
+from localvoice.hearing import Utterance
+from localvoice.language import session_language
+from localvoice.outbound import Outbound, SocketClosed
+from localvoice.responses import Pace, Plan, Response, Status
+from localvoice.sentences import sentences
+from localvoice.speaking import Speaker, Speech
+from localvoice.turn_settings import turn_settings
+
+logger = logging.getLogger(__name__)
+
+RECOGNITION_TIMEOUT_S = 15.0
+TRANSCRIPTION = "conversation.item.input_audio_transcription"
+
+
+@dataclass(slots=True)
+class Order:
+    """A response that was asked for: what to say it with, and what it must wait for."""
+
+    plan: Plan
+    ready_text: str | None = None
+    extra_items: tuple[Item, ...] = ()
+    heard: "asyncio.Future[str] | None" = None
+
+
+@dataclass(slots=True)
+class Dialogue:
+    """The conversation of one connection and the response that is active in it."""
+
+    session: Event
+    outbound: Outbound
+    answerer: Answerer
+    speaker: Speaker
+    pace: Pace
+    tasks: asyncio.TaskGroup
+    now: Callable[[], datetime]
+    conversation: Conversation = field(default_factory=Conversation)
+    has_spoken: bool = False
+    speaking_item_id: str | None = None
+    _active: Response | None = None
+    _active_task: "asyncio.Task[None] | None" = None
+    _last_answer: Response | None = None
+    _waiting: Order | None = None
+
+    # The caller's turns
+
+    async def speech_started(self, audio_start_ms: int) -> None:
+        """The caller began to speak: the id of the coming item is known from here on."""
+        self.speaking_item_id = new_id("item")
+        await self.outbound.send(
+            {
+                "type": "input_audio_buffer.speech_started",
+                "audio_start_ms": audio_start_ms,
+                "item_id": self.speaking_item_id,
+            }
+        )
+        turns = turn_settings(self.session["turn_detection"])
+        if turns is None:
+            return
+        if turns.interrupt_response:
+            await self._end_active("turn_detected")
+        if turns.auto_truncate:
+            await self._truncate_to_now()
+
+    async def speech_stopped(self, audio_end_ms: int, utterance: Utterance, audio_ms: int) -> None:
+        """The caller's turn is over: it becomes an item, and is answered if the session says so."""
+        stopped = {"type": "input_audio_buffer.speech_stopped", "audio_end_ms": audio_end_ms}
+        await self.outbound.send({**stopped, "item_id": self.speaking_item_id})
+        heard = await self.commit(utterance, audio_ms)
+        turns = turn_settings(self.session["turn_detection"])
+        if turns is None or not turns.create_response:
+            return
+        order = Order(self.plan({}), heard=heard)
+        if self._active is None:
+            await self._respond(order)
+        else:
+            self._waiting = order  # not to be interrupted: it is answered when the present answer is out
+
+    async def commit(self, utterance: Utterance, audio_ms: int) -> "asyncio.Future[str]":
+        """Make an item of the caller's audio; its words come later."""
+        item_id, self.speaking_item_id = self.speaking_item_id or new_id("item"), None
+        part = {"type": "input_audio", "transcript": None}
+        item = Item(id=item_id, role="user", content=[part], user_audio_ms=audio_ms)
+        previous = self.conversation.last_id
+        await self.outbound.send(
+            {"type": "input_audio_buffer.committed", "previous_item_id": previous, "item_id": item_id}
+        )
+        await self.add_item(item)
+        heard: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.tasks.create_task(self._transcribe(item, utterance, heard), name="transcription")
+        return heard
+
+    async def add_item(self, item: Item, previous_item_id: str | None = None) -> None:
+        """Put an item into the conversation."""
+        previous = self.conversation.add(item, previous_item_id)
+        event = {"type": "conversation.item.created", "previous_item_id": previous, "item": item.as_event()}
+        await self.outbound.send(event)
+
+    async def _transcribe(self, item: Item, utterance: Utterance, heard: "asyncio.Future[str]") -> None:
+        """Wait for the words. They are told after the answer has begun, as the service may do."""
+        about = {"item_id": item.id, "content_index": 0}
+        try:
+            async with asyncio.timeout(RECOGNITION_TIMEOUT_S):
+                text = await utterance.text()
+        except Exception as error:  # whatever an engine raises costs this turn, not the call
+            logger.exception("An utterance was not recognised")
+            heard.set_result("")
+            failure = {"type": "server_error", "code": "transcription_failed", "message": type(error).__name__}
+            await self._tell_transcript({"type": f"{TRANSCRIPTION}.failed", **about, "error": failure})
+            return
+        item.content[0]["transcript"] = text
+        heard.set_result(text)
+        await self._tell_transcript({"type": f"{TRANSCRIPTION}.completed", **about, "transcript": text})
+
+    async def _tell_transcript(self, event: Event) -> None:
+        if self._active is not None:
+            await self._active.has_begun.wait()
+        if self.session["input_audio_transcription"] is not None:
+            await self.outbound.send(event)
+
+    # Answers
+
+    def plan(self, overrides: dict[str, Any]) -> Plan:
+        """The session's settings with checked overrides."""
+        session = {**self.session, **{name: value for name, value in overrides.items() if value is not None}}
+        return Plan(
+            instructions=session["instructions"],
+            speech=Speech(session["voice"], session_language(session)),
+            modalities=tuple(session["modalities"]),
+            output_format=OutputFormat(session["output_audio_format"]),
+            temperature=session["temperature"],
+            max_output_tokens=overrides.get("max_output_tokens") or session["max_response_output_tokens"],
+            is_in_conversation=overrides.get("conversation") != "none",
+            metadata=overrides.get("metadata"),
+        )
+
+    async def respond(self, order: Order, *, cancel_previous: bool = False) -> None:
+        """Answer now, as `response.create` asks; refused while another answer is active."""
+        if cancel_previous:
+            await self._end_active("client_cancelled")
+        if self._active is not None:
+            raise Refused(
+                f"Conversation already has an active response in progress: {self._active.id}.",
+                code="conversation_already_has_active_response",
+            )
+        await self._respond(order)
+
+    async def cancel(self, response_id: object) -> None:
+        """Cancel the active response; refused when none is."""
+        if self._active is None or response_id not in (None, self._active.id):
+            raise Refused("Cancellation failed: no active response found", code="response_cancel_not_active")
+        await self._end_active("client_cancelled")
+
+    async def _respond(self, order: Order) -> None:
+        response = Response(order.plan, self.conversation, self.outbound, self.speaker, self.pace)
+        self._active = response
+        await response.announce()
+        self._active_task = self.tasks.create_task(self._run(response, order), name=f"response {response.id}")
+
+    async def _run(self, response: Response, order: Order) -> None:
+        try:
+            await response.run(self._sentences(order))
+        except SocketClosed:
+            raise
+        except Exception as error:  # whatever an engine raises fails this response, not the call
+            logger.exception("Response %s failed", response.id)
+            response.fail(type(error).__name__)
+            await response.end()
+        self._retire(response)
+        if self._waiting is not None:
+            order, self._waiting = self._waiting, None
+            await self._respond(order)
+
+    async def _sentences(self, order: Order) -> AsyncIterator[str]:
+        if order.heard is not None:
+            await asyncio.shield(order.heard)
+        if order.ready_text is not None:
+            for sentence in sentences(order.ready_text):
+                yield sentence
+            return
+        history = said_in((*self.conversation.items(), *order.extra_items))
+        prompt = Prompt(order.plan.instructions, order.plan.speech.language, history, self.now())
+        async for sentence in self.answerer.answer(prompt):
+            yield sentence
+
+    async def _end_active(self, reason: str) -> None:
+        """Stop the active answer at once, if there is one, and close it with its events."""
+        response, task = self._active, self._active_task
+        if response is None or task is None:
+            return
+        self._waiting = None
+        if response.status is not Status.IN_PROGRESS:
+            await asyncio.wait([task])  # its last events are on their way
+            return
+        task.cancel()
+        response.cancel(reason)
+        self._retire(response)
+        await response.end()
+
+    def _retire(self, response: Response) -> None:
+        self._active = self._active_task = None
+        self._last_answer = response
+        self.has_spoken = self.has_spoken or response.first_audio_at is not None
+
+    async def _truncate_to_now(self) -> None:
+        """Forget what the caller cannot have heard yet, if answers are played as soon as they arrive."""
+        answer = self._last_answer
+        if answer is None or answer.first_audio_at is None or answer.item not in self.conversation.items():
+            return
+        played_ms = int((asyncio.get_running_loop().time() - answer.first_audio_at) * 1000)
+        if played_ms < answer.item.answer_audio_ms:
+            await self.truncate(answer.item.id, 0, played_ms)
+
+    async def truncate(self, item_id: object, content_index: object, audio_end_ms: object) -> None:
+        """Cut an answer's record to what was heard."""
+        self.conversation.truncate(item_id, content_index, audio_end_ms)
+        await self.outbound.send(
+            {
+                "type": "conversation.item.truncated",
+                "item_id": item_id,
+                "content_index": content_index,
+                "audio_end_ms": audio_end_ms,
+            }
+        )
+
+
+TRANSCRIPTION = "conversation.item.input_audio_transcription"

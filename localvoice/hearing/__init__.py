@@ -1,0 +1,43 @@
+"""Hearing: is there speech, and what was said. The interface; its engines are the modules beside it."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+
+class Utterance(Protocol):
+    """One turn of the caller while it is being recognised. Audio is PCM16 mono at 24 kHz."""
+
+    def feed(self, pcm: bytes) -> None:
+        """Take the next stretch of speech; never blocks."""
+
+    def pause(self) -> None:
+        """The speaker fell silent, perhaps for good: get the words so far ready. More may still be fed."""
+
+    async def text(self) -> str:
+        """The words, lower case, empty when none were understood. Nothing is fed afterwards."""
+
+    def discard(self) -> None:
+        """Nobody wants the words any more."""
+
+
+class Ear(Protocol):
+    """The hearing of one connection."""
+
+    def probabilities(self, pcm: bytes) -> Iterator[float]:
+        """The probability of speech in each window of 32 ms that these bytes complete."""
+
+    def begin_utterance(self) -> Utterance:
+        """Begin to recognise a turn."""
+
+
+class Hearing(Protocol):
+    """What the service needs to hear with; shared by all connections."""
+
+    async def start(self) -> None:
+        """Get ready; returns when the first caller can be understood."""
+
+    async def stop(self) -> None:
+        """Leave nothing running."""
+
+    def open_ear(self) -> Ear:
+        """An ear for a new connection."""

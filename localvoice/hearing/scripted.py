@@ -1,0 +1,70 @@
+"""Hearing that is told what callers say: an energy gate for speech, a script for the words. For tests and load."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from localvoice.audio import BYTES_PER_MS
+from localvoice.turn_detection import WINDOW_MS
+
+WINDOW_BYTES = WINDOW_MS * BYTES_PER_MS
+CERTAIN_LEVEL = 0.02  # root mean square of full scale from which a window is speech for sure
+WHEN_USED_UP = "hello"
+
+
+class ScriptedUtterance:
+    """An utterance whose words are known before it is spoken."""
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+
+    def feed(self, pcm: bytes) -> None:
+        """The sound does not matter."""
+
+    def pause(self) -> None:
+        """The words are always ready."""
+
+    async def text(self) -> str:
+        """The line of the script."""
+        return self._words
+
+    def discard(self) -> None:
+        """Nothing is held."""
+
+
+class ScriptedEar:
+    """Takes one line of the script for every utterance; when they are used up, the caller says hello."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = iter(lines)
+        self._rest = b""
+
+    def probabilities(self, pcm: bytes) -> Iterator[float]:
+        """Loudness as a probability: half of `CERTAIN_LEVEL` is 0.5."""
+        pcm = self._rest + pcm
+        whole = len(pcm) - len(pcm) % WINDOW_BYTES
+        self._rest = pcm[whole:]
+        windows = np.frombuffer(pcm[:whole], "<i2").reshape(-1, WINDOW_BYTES // 2).astype(np.float32) / 32768
+        levels = np.sqrt(np.mean(np.square(windows), axis=1))
+        return iter(np.minimum(levels / CERTAIN_LEVEL, 1.0).tolist())
+
+    def begin_utterance(self) -> ScriptedUtterance:
+        """The next line."""
+        return ScriptedUtterance(next(self._lines, WHEN_USED_UP))
+
+
+class ScriptedHearing:
+    """The script that connections opened from now on follow, each from its first line."""
+
+    def __init__(self) -> None:
+        self.lines: tuple[str, ...] = ()
+
+    async def start(self) -> None:
+        """There is nothing to load."""
+
+    async def stop(self) -> None:
+        """There is nothing to end."""
+
+    def open_ear(self) -> ScriptedEar:
+        """An ear that follows the present script."""
+        return ScriptedEar(self.lines)

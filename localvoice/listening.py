@@ -1,0 +1,111 @@
+"""From appended audio to turns: joins an ear and a turn detector, and keeps the utterance that is under way."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from localvoice.audio import BYTES_PER_MS, duration_ms
+from localvoice.hearing import Ear, Utterance
+from localvoice.turn_detection import (
+    WINDOW_MS,
+    PauseBegan,
+    SpeechResumed,
+    SpeechStarted,
+    SpeechStopped,
+    TurnDetector,
+    TurnSettings,
+)
+
+BLOCK_BYTES = WINDOW_MS * BYTES_PER_MS
+RESUME_PADDING_MS = 300
+NEVER_MS = 10**9
+
+# Without turn detection the client says where a turn ends; silence then only rests the recogniser.
+MANUAL = TurnSettings(silence_duration_ms=NEVER_MS)
+
+
+class Listener:
+    """Hears one connection's audio: PCM16 mono at 24 kHz."""
+
+    def __init__(self, ear: Ear, settings: TurnSettings | None) -> None:
+        self._ear = ear
+        self._is_manual = settings is None
+        self._detector = TurnDetector(settings or MANUAL)
+        self._utterance: Utterance | None = None
+        self._is_paused = False
+        self._recent = bytearray()
+        self._received_ms = 0
+        self.uncommitted_ms = 0
+
+    def use(self, settings: TurnSettings | None) -> None:
+        """Listen by other settings from now on."""
+        self._is_manual = settings is None
+        self._detector.settings = settings or MANUAL
+
+    @property
+    def now_ms(self) -> int:
+        """How much audio was received in all, which is the clock that speech is timed by."""
+        return self._received_ms
+
+    async def hear(self, pcm: bytes) -> AsyncIterator[SpeechStarted | SpeechStopped]:
+        """Take audio in; yields where turns begin and end. Gives way between windows, so a burst blocks nobody."""
+        for start in range(0, len(pcm), BLOCK_BYTES):
+            block = pcm[start : start + BLOCK_BYTES]
+            self._keep(block)
+            if self._utterance is not None and not self._is_paused:
+                self._utterance.feed(block)
+            for probability in self._ear.probabilities(block):
+                event = self._follow(probability)
+                if event is not None and not self._is_manual:
+                    yield event
+            await asyncio.sleep(0)
+
+    def end_turn(self) -> tuple[Utterance, int]:
+        """Close the utterance under way (an empty one if there is none); also returns the audio's milliseconds."""
+        utterance = self._utterance or self._ear.begin_utterance()
+        utterance.pause()
+        audio_ms, self._utterance = self.uncommitted_ms, None
+        self._forget()
+        return utterance, audio_ms
+
+    def clear(self) -> None:
+        """Drop what was received and not committed."""
+        if self._utterance is not None:
+            self._utterance.discard()
+            self._utterance = None
+        self._forget()
+
+    def _forget(self) -> None:
+        self._is_paused = False
+        self._recent.clear()
+        self.uncommitted_ms = 0
+        self._detector.reset()
+
+    def _keep(self, block: bytes) -> None:
+        self._recent += block
+        self._received_ms += duration_ms(block)
+        self.uncommitted_ms += duration_ms(block)
+        settings = self._detector.settings
+        longest = (settings.prefix_padding_ms + 2 * settings.speech_duration_ms + 4 * WINDOW_MS) * BYTES_PER_MS
+        del self._recent[: max(0, len(self._recent) - longest)]
+
+    def _follow(self, probability: float) -> SpeechStarted | SpeechStopped | None:
+        match self._detector.hear(probability):
+            case SpeechStarted() as started:
+                self._utterance = self._ear.begin_utterance()
+                self._utterance.feed(self._last(self._detector.heard_ms - started.audio_start_ms))
+                if not self._is_manual:
+                    self.uncommitted_ms = self._detector.heard_ms - started.audio_start_ms
+                return started
+            case PauseBegan() if self._utterance is not None:
+                self._is_paused = True
+                self._utterance.pause()
+            case SpeechResumed() if self._utterance is not None:
+                self._is_paused = False
+                self._utterance.feed(self._last(RESUME_PADDING_MS))
+            case SpeechStopped() as stopped:
+                return stopped
+        return None
+
+    def _last(self, wanted_ms: int) -> bytes:
+        """The newest stretch of the audio that is kept."""
+        return bytes(self._recent[-wanted_ms * BYTES_PER_MS :])

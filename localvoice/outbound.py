@@ -1,0 +1,56 @@
+"""The way out to one client: events become JSON text frames, each under an id and a time limit."""
+
+import asyncio
+from typing import Protocol
+
+import orjson
+from aiohttp import WSMsgType, web
+
+from localvoice.events import Event, new_id
+
+SEND_TIMEOUT_S = 20.0
+
+
+class SocketClosed(Exception):
+    """The client is gone, or was sent away: nothing more can be said to it."""
+
+
+class Outbound(Protocol):
+    """Where a connection sends its events; test faults put themselves in between."""
+
+    async def send(self, event: Event) -> None: ...
+    async def send_text(self, text: str) -> None: ...
+    async def close(self, code: int, reason: str) -> None: ...
+    def abort(self) -> None: ...
+
+
+class Socket:
+    """One accepted WebSocket."""
+
+    def __init__(self, websocket: web.WebSocketResponse, transport: asyncio.Transport | None) -> None:
+        self._websocket = websocket
+        self._transport = transport
+
+    async def send(self, event: Event) -> None:
+        """Send one event, named by a fresh `event_id`; raises SocketClosed when the client is gone or does not read."""
+        await self._send_frame(orjson.dumps({"event_id": new_id("event"), **event}))
+
+    async def send_text(self, text: str) -> None:
+        """Send a text frame as it stands."""
+        await self._send_frame(text.encode())
+
+    async def _send_frame(self, frame: bytes) -> None:
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT_S):
+                await self._websocket.send_frame(frame, WSMsgType.TEXT)
+        except (ConnectionError, RuntimeError, TimeoutError) as error:
+            raise SocketClosed from error
+
+    async def close(self, code: int, reason: str) -> None:
+        """Say goodbye with a close frame."""
+        await self._websocket.close(code=code, message=reason.encode())
+
+    def abort(self) -> None:
+        """Cut the TCP connection without a close frame."""
+        if self._transport is not None:
+            self._transport.abort()

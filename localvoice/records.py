@@ -1,0 +1,84 @@
+"""What tests can read back: each connection's handshake, the client's events and the types of ours."""
+
+import time
+from typing import Any
+
+from aiohttp import web
+
+from localvoice.audio import BYTES_PER_MS
+from localvoice.events import Event
+from localvoice.outbound import Outbound
+
+
+class Record:
+    """One connection since its handshake."""
+
+    def __init__(self, record_id: str, request: web.Request) -> None:
+        self.id = record_id
+        self._opened_at = time.monotonic()
+        self._closed_after_ms: int | None = None
+        self._query = dict(request.query)
+        self._headers = sorted({name.lower() for name in request.headers})
+        has_key = "api-key" in request.headers or "api-key" in request.query
+        self._auth = "api-key" if has_key else "bearer"
+        self._client_events: list[Event] = []
+        self._server_event_types: list[str] = []
+
+    def note_client_event(self, event: Event) -> None:
+        """Keep an event; audio is kept as its length, and appends in a row as one."""
+        if event["type"] != "input_audio_buffer.append":
+            self._client_events.append(event)
+            return
+        audio_ms = len(str(event.get("audio"))) * 3 / 4 / BYTES_PER_MS  # as PCM16 at 24 kHz
+        last = self._client_events[-1] if self._client_events else {}
+        if "audio_ms" in last:
+            last["audio_ms"] += audio_ms
+        else:
+            kept = {name: value for name, value in event.items() if name != "audio"}
+            self._client_events.append({**kept, "audio_ms": audio_ms})
+
+    def note_server_event(self, event_type: str) -> None:
+        """Keep the type of an event that was sent."""
+        self._server_event_types.append(event_type)
+
+    def close(self) -> None:
+        """The connection is over."""
+        self._closed_after_ms = int((time.monotonic() - self._opened_at) * 1000)
+
+    def as_json(self) -> dict[str, Any]:
+        """What `GET /test/connections` tells of it."""
+        return {
+            "id": self.id,
+            "query": self._query,
+            "headers": self._headers,
+            "auth": self._auth,
+            "open": self._closed_after_ms is None,
+            "closed_after_ms": self._closed_after_ms,
+            "client_events": self._client_events,
+            "server_event_types": self._server_event_types,
+        }
+
+
+class RecordingOutbound:
+    """Passes everything on, and notes the types of what was sent."""
+
+    def __init__(self, outbound: Outbound, record: Record) -> None:
+        self._outbound = outbound
+        self._record = record
+
+    async def send(self, event: Event) -> None:
+        """Send an event."""
+        await self._outbound.send(event)
+        self._record.note_server_event(event["type"])
+
+    async def send_text(self, text: str) -> None:
+        """Send a text frame as it stands."""
+        await self._outbound.send_text(text)
+
+    async def close(self, code: int, reason: str) -> None:
+        """Say goodbye with a close frame."""
+        await self._outbound.close(code, reason)
+
+    def abort(self) -> None:
+        """Cut the TCP connection."""
+        self._outbound.abort()

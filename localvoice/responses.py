@@ -1,0 +1,223 @@
+"""One response: its events in their order, its audio paced, and a way out at any moment."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import pairwise
+from typing import Any
+
+import pybase64
+
+from localvoice.audio import BYTES_PER_MS, OutputFormat, duration_ms, encode
+from localvoice.conversation import Conversation, Item, words_until
+from localvoice.events import Event, new_id
+from localvoice.outbound import Outbound
+from localvoice.speaking import Speaker, Speech
+from localvoice.usage import audio_tokens_out, text_tokens, usage
+
+FIRST_CHUNK_MS = 100
+CHUNK_MS = 200
+PAUSE_BETWEEN_SENTENCES_MS = 180
+
+
+class Status(StrEnum):
+    """How a response stands, in the protocol's words."""
+
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    INCOMPLETE = "incomplete"
+
+
+@dataclass(slots=True)
+class Pace:
+    """How fast answers are sent; the service sends several times faster than they play."""
+
+    times_real_time: float = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was ordered: the session's settings with the overrides of `response.create`."""
+
+    instructions: str
+    speech: Speech
+    modalities: tuple[str, ...]
+    output_format: OutputFormat
+    temperature: float
+    max_output_tokens: int | str
+    is_in_conversation: bool = True
+    metadata: dict[str, str] | None = None
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether the answer is audio with its transcript, or text alone."""
+        return "audio" in self.modalities
+
+
+@dataclass(slots=True)
+class Response:
+    """One answer on its way out. `run` sends it; `end` closes it, also when `run` was cancelled."""
+
+    plan: Plan
+    conversation: Conversation
+    outbound: Outbound
+    speaker: Speaker
+    pace: Pace
+    id: str = field(default_factory=lambda: new_id("resp"))
+    status: Status = Status.IN_PROGRESS
+    details: dict[str, Any] | None = None
+    item: Item = field(init=False)
+    # Set with the first words or sound, and at the end: from then on the user's transcript may follow.
+    has_begun: asyncio.Event = field(default_factory=asyncio.Event)
+    first_audio_at: float | None = None
+    _written: str = ""
+    _before: tuple[Item, ...] = ()
+    _has_part: bool = False
+
+    def __post_init__(self) -> None:
+        part: Event = {"type": "audio", "transcript": ""} if self.plan.is_spoken else {"type": "text", "text": ""}
+        self.item = Item(id=new_id("item"), role="assistant", content=[part], status="in_progress")
+
+    async def announce(self) -> None:
+        """Say that there will be an answer."""
+        self._before = self.conversation.items()
+        await self.outbound.send({"type": "response.created", "response": self._as_event()})
+
+    async def run(self, sentences: AsyncIterator[str]) -> None:
+        """Send the answer, sentence by sentence, and close it."""
+        await self._open_item()
+        async for sentence in sentences:
+            await (self._speak(sentence) if self.plan.is_spoken else self._write(sentence))
+            if self.status is not Status.IN_PROGRESS:
+                break
+        if self.status is Status.IN_PROGRESS:
+            self.status = Status.COMPLETED
+        await self.end()
+
+    async def end(self) -> None:
+        """Send what closes the response: its parts as far as they came, and `response.done`."""
+        self.has_begun.set()
+        if self._has_part:
+            await self._close_item()
+        await self.outbound.send({"type": "response.done", "response": self._as_event()})
+
+    def cancel(self, reason: str) -> None:
+        """Mark as ended by `turn_detected` or `client_cancelled`; `end` then says so."""
+        self.status = Status.CANCELLED
+        self.details = {"type": "cancelled", "reason": reason}
+
+    def fail(self, message: str) -> None:
+        """Mark as failed on this side."""
+        self.status = Status.FAILED
+        self.details = {"type": "failed", "error": {"code": "server_error", "message": message}}
+
+    async def _open_item(self) -> None:
+        opened = {**self.item.as_event(), "content": []}
+        added = {"type": "response.output_item.added", "response_id": self.id, "output_index": 0, "item": opened}
+        await self.outbound.send(added)
+        if self.plan.is_in_conversation:
+            previous = self.conversation.add(self.item)
+            await self.outbound.send(
+                {"type": "conversation.item.created", "previous_item_id": previous, "item": opened}
+            )
+        self._has_part = True
+        await self._send("response.content_part.added", part=dict(self.item.content[0]))
+
+    async def _close_item(self) -> None:
+        self.item.status = "completed" if self.status is Status.COMPLETED else "incomplete"
+        if self.plan.is_spoken:
+            await self._send("response.audio.done")
+            await self._send("response.audio_transcript.done", transcript=self._written)
+        else:
+            await self._send("response.text.done", text=self._written)
+        await self._send("response.content_part.done", part=dict(self.item.content[0]))
+        done = {"response_id": self.id, "output_index": 0, "item": self.item.as_event()}
+        await self.outbound.send({"type": "response.output_item.done", **done})
+
+    async def _write(self, sentence: str) -> None:
+        for word in sentence.split():
+            if not self._has_tokens_left():
+                return
+            delta = f" {word}" if self._written else word
+            self._note(delta)
+            await self._send("response.text.delta", delta=delta)
+
+    async def _speak(self, sentence: str) -> None:
+        pcm = await self.speaker.speak(sentence, self.plan.speech)
+        if self._written:
+            pcm = bytes(PAUSE_BETWEEN_SENTENCES_MS * BYTES_PER_MS) + pcm
+        before, told = self.item.answer_audio_ms, ""
+        lead = " " if self._written else ""
+        self.item.spoken.add(sentence, duration_ms(pcm))
+        for start, end in _chunks(len(pcm), is_first=not before):
+            if not self._has_tokens_left():
+                return
+            so_far = sentence if end == len(pcm) else words_until(sentence, end / len(pcm))
+            if len(so_far) > len(told):
+                delta, told = (lead if not told else "") + so_far[len(told) :], so_far
+                self._note(delta)
+                await self._send("response.audio_transcript.delta", delta=delta)
+            self.item.answer_audio_ms = before + end // BYTES_PER_MS
+            await self._send_audio(pcm[start:end])
+
+    async def _send_audio(self, pcm: bytes) -> None:
+        """Send a chunk, and wait for as long as the pace allows it to take."""
+        now = asyncio.get_running_loop().time
+        if self.first_audio_at is None:
+            self.first_audio_at = now()
+        delta = pybase64.b64encode_as_string(encode(pcm, self.plan.output_format))
+        await self._send("response.audio.delta", delta=delta)
+        await asyncio.sleep(duration_ms(pcm) / 1000 / self.pace.times_real_time)
+
+    def _note(self, delta: str) -> None:
+        """Keep what was said so far in the item, so that it is right whenever the answer ends."""
+        self._written += delta
+        if self.item.is_truncated:
+            return
+        self.item.content[0]["transcript" if self.plan.is_spoken else "text"] = self._written
+
+    def _has_tokens_left(self) -> bool:
+        limit = self.plan.max_output_tokens
+        used = text_tokens(self._written) + audio_tokens_out(self.item.answer_audio_ms)
+        if isinstance(limit, str) or used < limit:
+            return True
+        self.status = Status.INCOMPLETE
+        self.details = {"type": "incomplete", "reason": "max_output_tokens"}
+        return False
+
+    async def _send(self, event_type: str, **fields: Any) -> None:
+        where = {"response_id": self.id, "item_id": self.item.id, "output_index": 0, "content_index": 0}
+        await self.outbound.send({"type": event_type, **where, **fields})
+        if event_type.endswith(".delta"):
+            self.has_begun.set()
+
+    def _as_event(self) -> Event:
+        is_done = self.status is not Status.IN_PROGRESS
+        return {
+            "id": self.id,
+            "object": "realtime.response",
+            "status": self.status,
+            "status_details": self.details,
+            "output": [self.item.as_event()] if self._has_part else [],
+            "conversation_id": self.conversation.id if self.plan.is_in_conversation else None,
+            "voice": self.plan.speech.voice,
+            "modalities": list(self.plan.modalities),
+            "output_audio_format": self.plan.output_format,
+            "temperature": self.plan.temperature,
+            "max_output_tokens": self.plan.max_output_tokens,
+            "metadata": self.plan.metadata,
+            "usage": self._usage() if is_done else None,
+        }
+
+    def _usage(self) -> dict[str, Any]:
+        return usage(self.plan.instructions, self._before, self._written, self.item.answer_audio_ms)
+
+
+def _chunks(length: int, *, is_first: bool) -> list[tuple[int, int]]:
+    """Where to cut a sentence's bytes: the first chunk of an answer is short, so that it is heard at once."""
+    first = FIRST_CHUNK_MS if is_first else CHUNK_MS
+    cuts = [0, *range(first * BYTES_PER_MS, length, CHUNK_MS * BYTES_PER_MS), length]
+    return [(start, end) for start, end in pairwise(cuts) if end > start]

@@ -1,0 +1,88 @@
+"""The HTTP side: the health check, and the WebSocket that speaks Voice Live's protocol."""
+
+import asyncio
+import logging
+
+from aiohttp import WSCloseCode, web
+
+from localvoice.connection import Connection
+from localvoice.controls import Controls
+from localvoice.engines import Engines
+from localvoice.outbound import Socket
+
+logger = logging.getLogger(__name__)
+
+PATH = "/voice-live/realtime"
+HEARTBEAT_S = 30.0
+LARGEST_MESSAGE_BYTES = 21 * 1024 * 1024  # 15 MiB of audio in base64, and what is around it
+
+
+class Server:
+    """Serves every connection with one set of engines."""
+
+    def __init__(self, engines: Engines, controls: Controls | None) -> None:
+        self._engines = engines
+        self._controls = controls
+        self._open: set[web.WebSocketResponse] = set()
+
+    def application(self) -> web.Application:
+        """The aiohttp application."""
+        application = web.Application()
+        application.router.add_get("/health/live", self._health)
+        application.router.add_get(PATH, self._realtime)
+        if self._controls is not None:
+            application.router.add_routes(self._controls.routes())
+        application.on_shutdown.append(self._close_all)
+        return application
+
+    async def _health(self, _request: web.Request) -> web.Response:
+        return web.json_response({"status": "ok", "connections": len(self._open)})
+
+    async def _realtime(self, request: web.Request) -> web.StreamResponse:
+        refusal = refused(request)
+        if refusal is None and self._controls is not None:
+            refusal = self._controls.refusal()
+        if refusal is not None:
+            return refusal
+        websocket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=LARGEST_MESSAGE_BYTES, compress=False)
+        await websocket.prepare(request)
+        self._open.add(websocket)
+        try:
+            await self._serve(request, websocket)
+        finally:
+            self._open.discard(websocket)
+        return websocket
+
+    async def _serve(self, request: web.Request, websocket: web.WebSocketResponse) -> None:
+        transport = request.transport
+        socket = Socket(websocket, transport if isinstance(transport, asyncio.Transport) else None)
+        model, features = request.query.get("model", ""), request.query.get("features", "")
+        if self._controls is None:
+            await Connection(websocket, socket, self._engines, model=model, features=features).run()
+            return
+        watch = self._controls.watch(request, socket)
+        connection = Connection(websocket, watch.outbound, self._engines, model=model, features=features)
+        connection.on_client_event = watch.record.note_client_event
+        with self._controls.following(watch, connection):
+            await connection.run()
+
+    async def _close_all(self, _application: web.Application) -> None:
+        for websocket in tuple(self._open):
+            await websocket.close(code=WSCloseCode.GOING_AWAY, message=b"the service stops")
+
+
+def refused(request: web.Request) -> web.Response | None:
+    """The answer to a handshake that lacks a credential or a parameter; None lets it in."""
+    has_bearer = request.headers.get("Authorization", "").lower().startswith("bearer ")
+    if not (has_bearer or request.headers.get("api-key") or request.query.get("api-key")):
+        return refusal(401, "Access denied: an api-key or a bearer token is needed.")
+    if not request.query.get("api-version"):
+        return refusal(400, "The query parameter api-version is needed.")
+    if not (request.query.get("model") or request.query.get("agent-name")):
+        return refusal(400, "The query parameter model is needed.")
+    return None
+
+
+def refusal(status: int, message: str) -> web.Response:
+    """An HTTP error in the shape that Azure gives it."""
+    return web.json_response({"error": {"code": str(status), "message": message}}, status=status)

@@ -1,0 +1,74 @@
+"""Which of eSpeak's voices stands for a voice of Voice Live: another name sounds different, and the same every time."""
+
+import zlib
+from dataclasses import dataclass
+
+from localvoice.prosody import pitch_factor, rate_factor, volume_factor
+from localvoice.speaking import Speech
+
+FEMALE_VARIANTS = ("f2", "f1", "f3", "f4", "Annie", "belinda", "steph", "Alicia")
+MALE_VARIANTS = ("m3", "m1", "m2", "m4", "m7", "m8", "Andy", "Gene")
+USUAL_WORDS_PER_MINUTE = 165
+USUAL_PITCH = 50
+PITCH_SPREAD = 9
+
+MEN = (
+    "adam alvaro andrew ardi ash brandon brian bryan cedar christopher conrad dario davis echo eric florian guy henri "
+    "jason jacob jorge kai killian lewis liam luca marco mateo michael nils ollie oliver remy roger ryan sam steffan "
+    "thomas tony tristan verse william yunxi yunyang yunjian kasper arif budi"
+)
+MALE_NAMES = frozenset(MEN.split())
+# eSpeak's own names where they are not the plain language.
+DIALECTS = {
+    "en-us": "en-us",
+    "en-gb": "en-gb",
+    "en": "en-us",
+    "es-mx": "es-419",
+    "es-us": "es-419",
+    "fr": "fr",
+    "pt-br": "pt-br",
+    "zh": "cmn",
+    "no": "nb",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EspeakVoice:
+    """What eSpeak is told: `names` are tried in turn; pitch is 0-99 with 50 as usual, volume 0-100."""
+
+    names: tuple[str, ...]
+    words_per_minute: int
+    pitch: int
+    volume: int
+
+
+def espeak_voice(speech: Speech) -> EspeakVoice:
+    """The voice for a session's `voice` in its language."""
+    name = speech.voice["name"]
+    seed = zlib.crc32(name.lower().encode())
+    variants = MALE_VARIANTS if is_male(name) else FEMALE_VARIANTS
+    variant = variants[seed % len(variants)]
+    own_pitch = USUAL_PITCH + seed // 64 % (2 * PITCH_SPREAD + 1) - PITCH_SPREAD
+    languages = dict.fromkeys((dialect(speech), DIALECTS.get(speech.language, speech.language), "en-us"))
+    return EspeakVoice(
+        names=tuple(f"{language}+{variant}" for language in languages),
+        words_per_minute=round(USUAL_WORDS_PER_MINUTE * rate_factor(speech.voice.get("rate") or "1")),
+        pitch=min(max(round(own_pitch * pitch_factor(speech.voice.get("pitch") or "medium")), 0), 99),
+        volume=round(100 * volume_factor(speech.voice.get("volume") or "default")),
+    )
+
+
+def is_male(name: str) -> bool:
+    """Whether a voice name such as `en-US-Andrew:DragonHDLatestNeural` is a man's."""
+    spoken_name = name.split("-")[-1].partition(":")[0].lower()
+    for ending in ("neural", "multilingual", "hd"):
+        spoken_name = spoken_name.removesuffix(ending)
+    return spoken_name in MALE_NAMES
+
+
+def dialect(speech: Speech) -> str:
+    """eSpeak's name of the voice's locale, where that is one of the language spoken; else of the language."""
+    locale = (speech.voice.get("locale") or "-".join(speech.voice["name"].split("-")[:2])).lower()
+    if locale.partition("-")[0] != speech.language:
+        locale = speech.language
+    return DIALECTS.get(locale, DIALECTS.get(speech.language, speech.language))

@@ -1,0 +1,115 @@
+"""Endpointing: from the probability of speech in each window to the beginning and end of a turn. No I/O, no clock."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+WINDOW_MS = 32
+HYSTERESIS = 0.15  # what began as speech stays speech down to this much below the threshold
+LONGEST_WAIT_BEFORE_PAUSE_MS = 224
+
+
+@dataclass(frozen=True, slots=True)
+class TurnSettings:
+    """When a turn begins and ends; the names are Voice Live's."""
+
+    threshold: float = 0.5
+    prefix_padding_ms: int = 400
+    speech_duration_ms: int = 200
+    silence_duration_ms: int = 500
+    create_response: bool = True
+    interrupt_response: bool = True
+    auto_truncate: bool = False
+
+    @property
+    def pause_ms(self) -> int:
+        """After this much silence the words so far are made ready, so that they are there when the turn ends."""
+        return min(LONGEST_WAIT_BEFORE_PAUSE_MS, self.silence_duration_ms // 2)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted:
+    """Speech began; `audio_start_ms` includes the padding before it."""
+
+    audio_start_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class PauseBegan:
+    """The speaker fell silent, perhaps for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechResumed:
+    """The speaker went on after a pause."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStopped:
+    """The turn is over; `audio_end_ms` includes the silence that ended it."""
+
+    audio_end_ms: int
+
+
+TurnEvent = SpeechStarted | PauseBegan | SpeechResumed | SpeechStopped
+
+
+class State(StrEnum):
+    """Where the speaker is."""
+
+    SILENT = "silent"
+    SPEAKING = "speaking"
+    PAUSING = "pausing"
+
+
+class TurnDetector:
+    """Fed one probability a window, it says when a turn begins, rests, goes on and ends."""
+
+    def __init__(self, settings: TurnSettings) -> None:
+        self.settings = settings
+        self.state = State.SILENT
+        self.heard_ms = 0
+        self._voiced_ms = 0
+        self._unvoiced_ms = 0
+        self._voiced_from_ms = 0
+        self._turns_from_ms = 0
+
+    def hear(self, probability: float) -> TurnEvent | None:
+        """Judge the next window of 32 ms."""
+        self.heard_ms += WINDOW_MS
+        if self.state is State.SILENT:
+            return self._await_speech(is_speech=probability >= self.settings.threshold)
+        return self._await_silence(is_speech=probability >= max(self.settings.threshold - HYSTERESIS, 0.01))
+
+    def reset(self) -> None:
+        """Forget the turn under way; the count of heard milliseconds goes on."""
+        self.state = State.SILENT
+        self._voiced_ms = self._unvoiced_ms = 0
+        self._turns_from_ms = self.heard_ms
+
+    def _await_speech(self, *, is_speech: bool) -> SpeechStarted | None:
+        if not is_speech:
+            # One weak window inside a word takes back a step; it does not start the count again.
+            self._voiced_ms = max(0, self._voiced_ms - WINDOW_MS)
+            return None
+        if not self._voiced_ms:
+            self._voiced_from_ms = self.heard_ms - WINDOW_MS
+        self._voiced_ms += WINDOW_MS
+        if self._voiced_ms < self.settings.speech_duration_ms:
+            return None
+        self.state = State.SPEAKING
+        self._unvoiced_ms = 0
+        return SpeechStarted(max(self._turns_from_ms, self._voiced_from_ms - self.settings.prefix_padding_ms))
+
+    def _await_silence(self, *, is_speech: bool) -> TurnEvent | None:
+        if is_speech:
+            was_pausing, self._unvoiced_ms = self.state is State.PAUSING, 0
+            self.state = State.SPEAKING
+            return SpeechResumed() if was_pausing else None
+        self._unvoiced_ms += WINDOW_MS
+        if self._unvoiced_ms >= self.settings.silence_duration_ms:
+            self.reset()
+            return SpeechStopped(self.heard_ms)
+        if self.state is State.SPEAKING and self._unvoiced_ms >= self.settings.pause_ms:
+            self.state = State.PAUSING
+            return PauseBegan()
+        return None
