@@ -3,13 +3,13 @@ import { SAMPLE_RATE_HZ } from './framer.js';
 import { PlayQueue } from './play_queue.js';
 import { Resampler } from './resampler.js';
 
-const BLOCK_SAMPLES = 128;
+const MAX_BLOCK = 4 * 128; // of 24 kHz, for one block of output at 6 kHz or more
 const REPORT_SECONDS = 0.04;
 
 class PlaybackProcessor extends AudioWorkletProcessor {
   #queue = new PlayQueue();
-  #resampler = sampleRate === SAMPLE_RATE_HZ ? null : new Resampler({ fromHz: SAMPLE_RATE_HZ, toHz: sampleRate });
-  #block = new Float32Array(4 * BLOCK_SAMPLES); // what one block of output needs; for rates from 6 kHz on
+  #resampler = resamplerTo(sampleRate);
+  #block = new Float32Array(MAX_BLOCK);
   #energy = 0;
   #peak = 0;
   #count = 0;
@@ -77,6 +77,11 @@ class PlaybackProcessor extends AudioWorkletProcessor {
     const level = Math.sqrt(this.#energy / this.#count);
     return { type: 'heard', items, level, peak: this.#peak, underruns: this.#queue.underruns };
   }
+}
+
+/** None where the browser took the service's own rate. */
+function resamplerTo(toHz) {
+  return toHz === SAMPLE_RATE_HZ ? null : new Resampler({ fromHz: SAMPLE_RATE_HZ, toHz, maxBlock: MAX_BLOCK });
 }
 
 registerProcessor('playback', PlaybackProcessor);

@@ -10,8 +10,8 @@ export class Resampler {
   #down;
   #taps;
   #phases; // #up filters of #taps coefficients, one behind the other
-  #window; // the last #taps - 1 samples, then the block at hand
-  #position = 0; // of the next output sample, from the start of the next block, in 1/#up samples
+  #window; // the last #taps samples, then the block at hand
+  #position = 0; // of the next output sample, from the start of the next block, in 1/#up samples; just before it if < 0
 
   /** @param {{fromHz: number, toHz: number, maxBlock?: number}} rates maxBlock: samples that one `process` may bring */
   constructor({ fromHz, toHz, maxBlock = 128 }) {
@@ -22,21 +22,23 @@ export class Resampler {
     const half = Math.ceil(ZERO_CROSSINGS / cutoff);
     this.#taps = 2 * half;
     this.#phases = filterBank(this.#up, half, cutoff);
-    this.#window = new Float32Array(this.#taps - 1 + maxBlock);
+    this.#window = new Float32Array(this.#taps + maxBlock);
   }
 
-  /** Resamples the first `count` samples of `input` into `output` and says how many it wrote. Allocates nothing. */
+  /**
+   * Resamples the first `count` samples of `input` into `output` and says how many it wrote: all there are, or as many
+   * as `output` holds, if `inputFor` was asked. Allocates nothing.
+   */
   process(input, count, output) {
-    const history = this.#taps - 1;
-    for (let i = 0; i < count; i++) this.#window[history + i] = input[i];
+    for (let i = 0; i < count; i++) this.#window[this.#taps + i] = input[i];
     const end = count * this.#up;
     let written = 0;
-    for (; this.#position < end; this.#position += this.#down) {
-      const phase = this.#position % this.#up;
-      output[written++] = this.#filtered(history + (this.#position - phase) / this.#up, phase);
+    for (; this.#position < end && written < output.length; this.#position += this.#down) {
+      const newest = Math.floor(this.#position / this.#up);
+      output[written++] = this.#filtered(this.#taps + newest, this.#position - newest * this.#up);
     }
     this.#position -= end;
-    this.#window.copyWithin(0, count, count + history);
+    this.#window.copyWithin(0, count, count + this.#taps);
     return written;
   }
 

@@ -2,7 +2,7 @@
 
 export class Captions {
   #items = []; // {id, previousId, role, text, isFinal, isInterrupted}
-  #interruptedIds = new Set(); // the cut can be told before the words
+  #cutIds = new Set(); // the cut can be told before the words
 
   get items() {
     return this.#items;
@@ -11,14 +11,26 @@ export class Captions {
   /** A piece of an utterance that is still going on. */
   append({ item_id, previous_item_id, role, text }) {
     const item = this.#place({ item_id, previous_item_id, role });
-    if (item.isFinal) return item; // a piece that was overtaken by the whole
-    item.text += text;
+    if (!item.isFinal) item.text += text; // else the whole has overtaken this piece
     return item;
   }
 
   /** The whole utterance. One without words (a cough) is taken out again, and null comes back. */
   complete({ item_id, previous_item_id, role, text }) {
     const item = this.#place({ item_id, previous_item_id, role });
+    return item.isInterrupted && item.isFinal ? item : this.#settle(item, text);
+  }
+
+  /** The answer was cut; `text` is what of it was heard. Null when nothing of it is shown. */
+  interrupt({ item_id, text }) {
+    this.#cutIds.add(item_id);
+    const item = this.#find(item_id);
+    if (!item) return null;
+    item.isInterrupted = true;
+    return this.#settle(item, text ?? item.text);
+  }
+
+  #settle(item, text) {
     item.text = text;
     item.isFinal = true;
     if (text.trim()) return item;
@@ -26,32 +38,29 @@ export class Captions {
     return null;
   }
 
-  /** The answer was cut; null when nothing of it has been written yet. */
-  interrupt({ item_id }) {
-    this.#interruptedIds.add(item_id);
-    const item = this.#find(item_id);
-    if (!item) return null;
-    item.isInterrupted = true;
-    return item;
-  }
-
   #place({ item_id: id, previous_item_id: previousId = null, role }) {
     const known = this.#find(id);
     if (known) return known;
-    const item = { id, previousId, role, text: '', isFinal: false, isInterrupted: this.#interruptedIds.has(id) };
-    this.#items.splice(this.#indexFor(item), 0, item);
+    const item = { id, previousId, role, text: '', isFinal: false, isInterrupted: this.#cutIds.has(id) };
+    this.#items = ordered([...this.#items, item]);
     return item;
-  }
-
-  /** Before the item that names it as its previous one; else behind its own previous one; else last. */
-  #indexFor({ id, previousId }) {
-    const next = this.#items.findIndex((item) => item.previousId === id);
-    if (next >= 0) return next;
-    const previous = previousId === null ? -1 : this.#items.findIndex((item) => item.id === previousId);
-    return previous >= 0 ? previous + 1 : this.#items.length;
   }
 
   #find(id) {
     return this.#items.find((item) => item.id === id);
   }
+}
+
+/** Every item behind its previous one; the first of all leads, and chains whose start is missing keep their order. */
+function ordered(items) {
+  const ids = new Set(items.map((item) => item.id));
+  const starts = items.filter((item) => !ids.has(item.previousId));
+  const first = starts.filter((item) => item.previousId === null);
+  const others = starts.filter((item) => item.previousId !== null);
+  return [...first, ...others].flatMap((start) => chainFrom(start, items));
+}
+
+function chainFrom(item, items) {
+  const following = items.filter((other) => other.previousId === item.id);
+  return [item, ...following.flatMap((next) => chainFrom(next, items))];
 }

@@ -31,11 +31,9 @@ export class CaptionsView {
       case 'transcript.delta':
         return this.#show(this.#captions.append(message));
       case 'transcript.done':
-        return this.#showWhole(message);
-      case 'transcript.truncated': {
-        const item = this.#captions.interrupt(message);
-        return item && this.#show(item);
-      }
+        return this.#showOrDrop(message, this.#captions.complete(message));
+      case 'transcript.truncated':
+        return this.#showOrDrop(message, this.#captions.interrupt(message));
     }
   }
 
@@ -47,18 +45,19 @@ export class CaptionsView {
     this.#follow(true);
   }
 
-  #showWhole(message) {
-    const item = this.#captions.complete(message);
+  #showOrDrop(message, item) {
     if (!item) return this.#drop(message.item_id);
+    const before = this.#rows.get(item.id);
+    const wasFinal = before !== undefined && !before.classList.contains('partial');
     this.#show(item);
-    return this.#announce(item);
+    if (!wasFinal) this.#announce(item);
   }
 
   #show(item) {
     const row = this.#rows.get(item.id) ?? this.#insert(item);
-    row.classList.toggle('partial', !item.isFinal && !item.isInterrupted);
+    row.classList.toggle('partial', !item.isFinal);
     row.classList.toggle('cut', item.isInterrupted);
-    row.ariaHidden = item.isFinal || item.isInterrupted ? null : 'true';
+    row.ariaHidden = item.isFinal ? null : 'true'; // only what is final is read out
     row.querySelector('[data-text]').textContent = item.text;
     row.querySelector('[data-interrupted]').hidden = !item.isInterrupted;
     if (this.#isFollowing) this.#scrollToLatest();
@@ -70,9 +69,16 @@ export class CaptionsView {
     row.querySelector('[data-who]').textContent = this.#who(item);
     row.querySelector('[data-text]').lang = this.#persona.language;
     this.#rows.set(item.id, row);
-    const next = this.#captions.items[this.#captions.items.indexOf(item) + 1];
-    this.#list.insertBefore(row, next ? this.#rows.get(next.id) : null);
+    this.#arrange();
     return row;
+  }
+
+  /** A late item may also bring two stretches of the conversation into their order. */
+  #arrange() {
+    this.#captions.items.forEach((item, index) => {
+      const row = this.#rows.get(item.id);
+      if (this.#list.children[index] !== row) this.#list.insertBefore(row, this.#list.children[index] ?? null);
+    });
   }
 
   #drop(itemId) {

@@ -10,7 +10,7 @@ import { Shortcuts } from './shortcuts.js';
 import { Stage } from './stage.js';
 import { State, isResting, isTalking } from './states.js';
 import { TextBox } from './text_box.js';
-import { CallTimer } from './timer.js';
+import { CallTimer, duration } from './timer.js';
 import { Toasts } from './toasts.js';
 import { WakeLock } from './wake_lock.js';
 
@@ -113,7 +113,8 @@ class CallPage {
     this.#shortcuts.disconnect();
     this.#textBox.close();
     this.#part('resume-sound').hidden = true;
-    this.#stage.summarise(`You talked for ${this.#timer.stop()}.`);
+    this.#timer.stop();
+    this.#stage.summarise(this.#timer.seconds ? `It lasted ${duration(this.#timer.seconds)}.` : 'It had not begun yet.');
     this.#stage.focus(state);
   }
 

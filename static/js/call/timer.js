@@ -1,6 +1,7 @@
 // How long the call has lasted, as the person reads it.
 
 export class CallTimer {
+  seconds = 0;
   #element;
   #startedAt = null; // ms, monotonic
   #interval = null;
@@ -20,20 +21,20 @@ export class CallTimer {
     this.#show();
   }
 
-  /** Stops counting and gives the time as it stands. */
   stop() {
     clearInterval(this.#interval);
     this.#interval = null;
-    return this.#element.textContent;
   }
 
   reset() {
     this.stop();
+    this.seconds = 0;
     this.#element.textContent = clock(0);
   }
 
   #show() {
-    this.#element.textContent = clock((performance.now() - this.#startedAt) / 1000);
+    this.seconds = (performance.now() - this.#startedAt) / 1000;
+    this.#element.textContent = clock(this.seconds);
   }
 }
 
@@ -43,4 +44,15 @@ export function clock(seconds) {
   const minutesAndSeconds = [Math.floor(whole / 60) % 60, whole % 60].map((part) => String(part).padStart(2, '0'));
   const hours = Math.floor(whole / 3600);
   return [...(hours ? [hours] : []), ...minutesAndSeconds].join(':');
+}
+
+/** "2 minutes 14 seconds". */
+export function duration(seconds) {
+  const whole = Math.floor(seconds);
+  const parts = [counted(Math.floor(whole / 60), 'minute'), counted(whole % 60, 'second')];
+  return parts.filter((part) => !part.startsWith('0 ')).join(' ') || parts[1];
+}
+
+function counted(number, unit) {
+  return `${number} ${unit}${number === 1 ? '' : 's'}`;
 }

@@ -39,7 +39,6 @@ export function stateHint(state, { hasMicrophone, isMuted }) {
     case State.CONNECTING:
       return hasMicrophone ? 'You can start talking: nothing you say is lost.' : 'One moment.';
     case State.LISTENING:
-    case State.USER_SPEAKING:
       return listeningHint(hasMicrophone, isMuted);
     case State.SPEAKING:
       return hasMicrophone && !isMuted ? 'Just start talking to interrupt' : 'Interrupt stops the answer';

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+
+import { Captions } from '../../static/js/call/captions.js';
+
+let captions;
+beforeEach(() => {
+  captions = new Captions();
+});
+
+function message(item_id, previous_item_id, text, role = 'assistant') {
+  return { item_id, previous_item_id, role, text };
+}
+
+function ids() {
+  return captions.items.map((item) => item.id);
+}
+
+test('pieces grow into an utterance, and the whole replaces them', () => {
+  captions.append(message('a', null, 'Good '));
+  captions.append(message('a', null, 'mor'));
+  assert.deepEqual([captions.items[0].text, captions.items[0].isFinal], ['Good mor', false]);
+  captions.complete(message('a', null, 'Good morning!'));
+  assert.deepEqual([captions.items[0].text, captions.items[0].isFinal], ['Good morning!', true]);
+});
+
+test("the user's words go before the answer they caused, though they arrive later", () => {
+  captions.complete(message('greeting', null, 'Hello'));
+  captions.append(message('answer', 'question', 'We open at ten'));
+  captions.complete(message('question', 'greeting', 'When do you open?', 'user'));
+  assert.deepEqual(ids(), ['greeting', 'question', 'answer']);
+});
+
+test('a late first utterance goes to the top', () => {
+  captions.append(message('b', 'a', 'second'));
+  captions.complete(message('a', null, 'first', 'user'));
+  assert.deepEqual(ids(), ['a', 'b']);
+});
+
+test('any order of arrival gives the order of the conversation', () => {
+  const chain = [message('1', null, '1'), message('2', '1', '2'), message('3', '2', '3'), message('4', '3', '4')];
+  for (const order of permutations(chain)) {
+    const list = new Captions();
+    order.forEach((each) => list.complete(each));
+    assert.deepEqual(list.items.map((item) => item.id), ['1', '2', '3', '4'], order.map((each) => each.item_id).join());
+  }
+});
+
+test('an item whose previous one never has words goes last', () => {
+  captions.complete(message('a', null, 'Hello'));
+  captions.complete(message('c', 'unseen', 'Anything else?'));
+  assert.deepEqual(ids(), ['a', 'c']);
+});
+
+test('a piece that was overtaken by the whole is left out', () => {
+  captions.complete(message('a', null, 'Good morning!'));
+  captions.append(message('a', null, ' morning!'));
+  assert.equal(captions.items[0].text, 'Good morning!');
+});
+
+test('an utterance without words disappears', () => {
+  captions.append(message('u', null, '...', 'user'));
+  assert.equal(captions.complete(message('u', null, ' ', 'user')), null);
+  assert.deepEqual(ids(), []);
+});
+
+test('an interrupted answer is marked and ends where it was heard', () => {
+  captions.append(message('a', null, 'We open at ten and close at four'));
+  const item = captions.interrupt({ item_id: 'a', text: 'We open at' });
+  assert.deepEqual([item.isInterrupted, item.isFinal, item.text], [true, true, 'We open at']);
+});
+
+test('its whole text, when it comes after the cut, does not undo it', () => {
+  captions.append(message('a', null, 'We open'));
+  captions.interrupt({ item_id: 'a', text: 'We' });
+  assert.equal(captions.complete(message('a', null, 'We open at ten')).text, 'We');
+});
+
+test('an answer of which nothing was heard disappears', () => {
+  captions.append(message('a', null, 'We'));
+  assert.equal(captions.interrupt({ item_id: 'a', text: '' }), null);
+  assert.deepEqual(ids(), []);
+});
+
+test('an answer that was cut before its first word is marked when it comes', () => {
+  assert.equal(captions.interrupt({ item_id: 'a', text: '' }), null);
+  assert.equal(captions.append(message('a', null, 'We')).isInterrupted, true);
+});
+
+function permutations(list) {
+  if (list.length < 2) return [list];
+  return list.flatMap((first, i) => permutations(list.toSpliced(i, 1)).map((rest) => [first, ...rest]));
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { ACTION_LABELS, Action, browserOf, describeFault } from '../../static/js/call/errors.js';
+
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+const CHROME = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36';
+const SAFARI = 'Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15';
+const IPHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1';
+
+const SERVER_CODES = [
+  'protocol_error', 'signed_out', 'not_allowed', 'no_such_persona', 'idle', 'taken_over', 'frame_too_large', 'quota',
+  'time_limit', 'reader_too_slow', 'internal', 'voice_live_unreachable', 'voice_live_refused', 'voice_live_busy',
+  'voice_live_ended', 'server_restarting',
+];
+const MICROPHONE_ERRORS = {
+  NotAllowedError: Action.USE_TEXT,
+  NotFoundError: Action.USE_TEXT,
+  NotReadableError: Action.TRY_AGAIN,
+  OverconstrainedError: Action.USE_TEXT,
+  InsecureContext: Action.USE_TEXT,
+  AudioFailed: Action.TRY_AGAIN,
+  SomethingNewError: Action.USE_TEXT,
+};
+const CLOSE_CODES = [1006, 4400, 4401, 4403, 4404, 4408, 4409, 4413, 4429, 4440, 4460, 4500, 4502, 4503];
+
+const server = (code, more = {}) => describeFault({ kind: 'server', code, ...more });
+const microphone = (name, userAgent = CHROME) => describeFault({ kind: 'microphone', name }, userAgent);
+
+test('every fault has a title, a sentence and one action with a label', () => {
+  const faults = [
+    ...SERVER_CODES.map((code) => ({ kind: 'server', code })),
+    ...Object.keys(MICROPHONE_ERRORS).map((name) => ({ kind: 'microphone', name })),
+    ...CLOSE_CODES.map((code) => ({ kind: 'closed', code })),
+    { kind: 'offline' },
+    { kind: 'timeout' },
+  ];
+  for (const fault of faults) {
+    const { title, text, action } = describeFault(fault, CHROME);
+    assert.match(title, /^[A-Z].*[^.]$/, JSON.stringify(fault));
+    assert.match(text, /^[A-Z].*\.$/, JSON.stringify(fault));
+    assert.ok(ACTION_LABELS[action], JSON.stringify(fault));
+  }
+});
+
+for (const [name, action] of Object.entries(MICROPHONE_ERRORS)) {
+  test(`after ${name} of the microphone one can ${action}`, () => {
+    assert.equal(microphone(name).action, action);
+  });
+}
+
+test('a blocked microphone comes with the steps of this browser', () => {
+  const texts = [CHROME, FIREFOX, SAFARI, IPHONE].map((userAgent) => microphone('NotAllowedError', userAgent).text);
+  assert.equal(new Set(texts).size, 4);
+  assert.match(texts[1], /crossed-out microphone/);
+});
+
+test('browsers are told apart', () => {
+  assert.deepEqual([CHROME, FIREFOX, SAFARI, IPHONE].map(browserOf), ['chrome', 'firefox', 'safari', 'ios']);
+});
+
+test("the server's sentence is shown as it is", () => {
+  assert.equal(server('voice_live_busy', { message: 'Come back soon.' }).text, 'Come back soon.');
+});
+
+test('a service that is busy has the time to wait, in whole seconds', () => {
+  assert.equal(server('voice_live_busy', { retryAfter: 2.2 }).waitSeconds, 3);
+  assert.equal(server('voice_live_busy').waitSeconds, 0);
+});
+
+test('who is signed out signs in, who may not call leaves', () => {
+  assert.equal(server('signed_out').action, Action.SIGN_IN);
+  assert.equal(server('not_allowed').action, Action.LEAVE);
+  assert.equal(server('no_such_persona').action, Action.LEAVE);
+});
+
+test('a close without a message is explained by its code', () => {
+  for (const [closeCode, code] of [[4401, 'signed_out'], [4429, 'quota'], [4440, 'time_limit'], [4500, 'internal']]) {
+    assert.equal(describeFault({ kind: 'closed', code: closeCode }).title, server(code).title);
+  }
+});
+
+test('a connection that just breaks is called that', () => {
+  assert.equal(describeFault({ kind: 'closed', code: 1006 }).title, 'The connection was lost');
+});
+
+test('a code that is not known counts as our fault', () => {
+  assert.equal(server('brand_new').title, server('internal').title);
+});

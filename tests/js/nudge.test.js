@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { beforeEach, mock, test } from 'node:test';
+
+import { NUDGE_AFTER_MS, Nudge, exampleFor } from '../../static/js/call/nudge.js';
+import { State } from '../../static/js/call/states.js';
+
+mock.timers.enable({ apis: ['setTimeout'] });
+
+let isShown, nudge;
+beforeEach(() => {
+  isShown = false;
+  nudge = new Nudge((value) => (isShown = value));
+});
+
+test('after three silent seconds one is told to speak', () => {
+  nudge.stateChanged(State.LISTENING);
+  mock.timers.tick(NUDGE_AFTER_MS - 1);
+  assert.equal(isShown, false);
+  mock.timers.tick(1);
+  assert.equal(isShown, true);
+});
+
+test('it goes when somebody speaks, and does not come back', () => {
+  nudge.stateChanged(State.LISTENING);
+  mock.timers.tick(NUDGE_AFTER_MS);
+  nudge.stateChanged(State.USER_SPEAKING);
+  assert.equal(isShown, false);
+  nudge.stateChanged(State.LISTENING);
+  mock.timers.tick(NUDGE_AFTER_MS);
+  assert.equal(isShown, false);
+});
+
+test('it waits again after the greeting', () => {
+  nudge.stateChanged(State.LISTENING);
+  nudge.stateChanged(State.SPEAKING);
+  mock.timers.tick(NUDGE_AFTER_MS);
+  assert.equal(isShown, false);
+  nudge.stateChanged(State.LISTENING);
+  mock.timers.tick(NUDGE_AFTER_MS);
+  assert.equal(isShown, true);
+});
+
+test('the end of the call takes it away', () => {
+  nudge.stateChanged(State.LISTENING);
+  nudge.disconnect();
+  mock.timers.tick(NUDGE_AFTER_MS);
+  assert.equal(isShown, false);
+});
+
+test('the example is in the language of the persona, else in English', () => {
+  assert.equal(exampleFor('de-DE').lang, 'de');
+  assert.equal(exampleFor('fi-FI').lang, 'en');
+});

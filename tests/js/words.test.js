@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { State } from '../../static/js/call/states.js';
+import { clock, duration } from '../../static/js/call/timer.js';
+import { pageTitle, shortName, stateHint, stateWord } from '../../static/js/call/words.js';
+
+test('a persona speaks under the first part of its name', () => {
+  assert.equal(shortName('Mara, front desk'), 'Mara');
+  assert.equal(shortName('Interview coach'), 'Interview coach');
+});
+
+test('every state has a word of its own', () => {
+  const words = Object.values(State).map((state) => stateWord(state, 'Mara'));
+  assert.ok(words.every(Boolean));
+  assert.equal(new Set(words).size, words.length);
+});
+
+test('the title begins with the state once there is a call', () => {
+  assert.equal(pageTitle(State.SPEAKING, 'Mara, front desk'), 'Mara is speaking · Mara, front desk');
+  assert.equal(pageTitle(State.IDLE, 'Mara, front desk'), 'Mara, front desk');
+});
+
+test('the hint knows whether one can speak', () => {
+  const hint = (hasMicrophone, isMuted) => stateHint(State.LISTENING, { hasMicrophone, isMuted });
+  assert.equal(hint(true, false), 'Say something, or type');
+  assert.equal(hint(true, true), 'Your microphone is muted');
+  assert.equal(hint(false, false), 'Type what you want to say');
+});
+
+test('the clock shows hours only when there are any', () => {
+  assert.equal(clock(134.9), '02:14');
+  assert.equal(clock(3734), '1:02:14');
+});
+
+test('a duration reads as a sentence part', () => {
+  assert.deepEqual([0.4, 1, 59, 60, 134].map(duration), [
+    '0 seconds',
+    '1 second',
+    '59 seconds',
+    '1 minute',
+    '2 minutes 14 seconds',
+  ]);
+});
