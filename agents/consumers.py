@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
+from autobahn.exception import Disconnected
 from channels.consumer import AsyncConsumer
 from channels.layers import get_channel_layer
 from django.conf import settings
@@ -75,7 +76,9 @@ class VoiceConsumer(AsyncConsumer):
         self._sending = asyncio.Lock()
         self._allowance = Allowance(rate=MESSAGES_A_SECOND, burst=MESSAGES_AT_ONCE)
         self._is_subscribed = asyncio.Event()
-        await self._close(await self._serve())
+        error = await self._serve()
+        with suppress(_Left):
+            await self._close(error)
 
     async def _serve(self) -> VoiceError | None:
         """The socket's life from accept to end; gives the reason if it is not the person's wish."""
@@ -235,10 +238,18 @@ class VoiceConsumer(AsyncConsumer):
     async def _send_entries(self, entries: list[Entry]) -> None:
         """In this order; the caller holds the lock."""
         for entry in entries:
-            if entry.audio is not None:
-                await self.base_send({"type": "websocket.send", "bytes": entry.audio})
-            else:
-                await self.base_send({"type": "websocket.send", "text": entry.text})
+            content = {"text": entry.text} if entry.audio is None else {"bytes": entry.audio}
+            await self._send({"type": "websocket.send", **content})
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        """
+        Raises:
+            _Left: the browser has gone, and its farewell is still on its way to us.
+        """
+        try:
+            await self.base_send(message)
+        except Disconnected:
+            raise _Left from None
 
     async def _close(self, error: VoiceError | None) -> None:
         """Send what is left of the call, say why it ended, close."""
@@ -250,5 +261,5 @@ class VoiceConsumer(AsyncConsumer):
         if error is not None:
             logger.info("voice socket closed with %d: %s (%s)", error.close_code, error.code, error)
             text = orjson.dumps({**error.as_message(), "seq": last_seq + 1}).decode()
-            await self.base_send({"type": "websocket.send", "text": text})
-        await self.base_send({"type": "websocket.close", "code": error.close_code if error else 1000})
+            await self._send({"type": "websocket.send", "text": text})
+        await self._send({"type": "websocket.close", "code": error.close_code if error else 1000})

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from channels.db import database_sync_to_async
 from django.contrib.auth.models import User
-from django.db import DatabaseError
+from django.db import DatabaseError, IntegrityError
 from django.utils import timezone
 
 from agents.models import Conversation, Persona, Turn
@@ -122,6 +122,9 @@ class Record:
                 return
             try:
                 await _store(self.conversation_id, batch)
+            except IntegrityError:
+                logger.warning("conversation %s was deleted; its turns are not stored", self.conversation_id)
+                self._waiting.clear()
             except DatabaseError as error:
                 logger.warning("conversation %s: turns wait (%s)", self.conversation_id, type(error).__name__)
                 if pause is None:

@@ -109,7 +109,8 @@ class TurnTaking:
         effects: list[Effect] = []
         for answer in [answer for answer in self.answers.values() if answer.response_id == response_id]:
             effects += self.answer_audio_done(answer.item_id, now)
-        if self.state is State.PROCESSING and not self._audible() and not self.response_id:
+        waits = self.state in (State.PROCESSING, State.ASSISTANT_SPEAKING)
+        if waits and not self._audible() and not self.response_id:
             effects += self._change_state(State.READY)
         return [*effects, *self._release_when_quiet()]
 
@@ -214,8 +215,8 @@ class TurnTaking:
         for answer in heard:
             del self.answers[answer.item_id]
         effects: list[Effect] = [AnswerHeard(answer.item_id, answer.audio_ms) for answer in heard]
-        if self.state is State.ASSISTANT_SPEAKING and not self._audible():
-            effects += self._change_state(State.PROCESSING if self.response_id else State.READY)
+        if self.state is State.ASSISTANT_SPEAKING and not self._audible() and not self.response_id:
+            effects += self._change_state(State.READY)
         return effects
 
     def _release_when_quiet(self) -> list[Effect]:

@@ -1,0 +1,86 @@
+"""A served site and a scripted Voice Live stand-in, one of each for all tests that do not need their own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from agents.models import Persona
+from tests.served.localvoice_controls import LocalVoice
+from tests.served.site import Site, serving
+from voicesite.laptop.run import running_localvoice
+
+
+@pytest.fixture(scope="session")
+def localvoice_process() -> Iterator[LocalVoice]:
+    with running_localvoice("--hearing", "scripted", "--test-controls") as url:
+        yield LocalVoice(url)
+
+
+@pytest.fixture
+def localvoice(localvoice_process: LocalVoice) -> LocalVoice:
+    """The stand-in, well-behaved."""
+    localvoice_process.misbehaves()
+    localvoice_process.hears()
+    localvoice_process.pace(8)
+    return localvoice_process
+
+
+@pytest.fixture(scope="session")
+def served(
+    django_db_setup: None,
+    django_db_blocker: Any,
+    localvoice_process: LocalVoice,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Site]:
+    directory: Path = tmp_path_factory.mktemp("site")
+    with serving(directory, LOCAL_VOICE_URL=localvoice_process.url) as site:
+        yield site
+
+
+@pytest.fixture
+def site(served: Site, localvoice: LocalVoice, transactional_db: None) -> Site:
+    return served
+
+
+@pytest.fixture
+def mara(transactional_db: None, alice: User) -> Persona:
+    """A persona of Alice's that greets."""
+    return Persona.objects.create(
+        owner=alice,
+        name="Mara",
+        summary="Front desk",
+        language="en-US",
+        instructions="You are Mara. Opening hours: Monday to Saturday nine to six.",
+        greeting="Good morning, this is the front desk.",
+        model="gpt-realtime",
+        voice_kind="azure-standard",
+        voice_name="en-US-AvaNeural",
+    )
+
+
+@pytest.fixture
+def quiet(transactional_db: None, alice: User) -> Persona:
+    """A persona that waits for the caller to speak first."""
+    return Persona.objects.create(
+        owner=alice,
+        name="Quinn",
+        summary="Says nothing first",
+        language="en-US",
+        instructions="You are Quinn. The museum opens at ten. The museum closes at four in winter and at six in summer.",
+        model="gpt-realtime",
+        voice_kind="azure-standard",
+        voice_name="en-US-AndrewNeural",
+    )
+
+
+@pytest.fixture
+def alice_cookie(site: Site, alice: User) -> str:
+    return site.login_cookie(alice)
+
+
+@pytest.fixture
+def boss_cookie(site: Site, boss: User) -> str:
+    return site.login_cookie(boss)

@@ -1,0 +1,73 @@
+"""The site as it is served: `manage.py serve` in a process of its own, on this run's Redis and database."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+
+from voicesite.laptop.processes import free_port, running
+from voicesite.laptop.run import answers
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where it is, who runs it, and what it wrote."""
+
+    url: str
+    process_id: int
+    log: Path
+
+    @property
+    def socket_url(self) -> str:
+        return self.url.replace("http://", "ws://")
+
+    def terminate(self) -> None:
+        os.kill(self.process_id, signal.SIGTERM)
+
+    def login_cookie(self, user: User) -> str:
+        """The cookie of a fresh login session of that user."""
+        client = Client()
+        client.force_login(user)
+        return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@contextmanager
+def serving(directory: Path, **environment: str) -> Iterator[Site]:
+    """Serve the site until the block ends; `environment` overrides its settings."""
+    port = free_port()
+    log = directory / f"site-{port}.log"
+    url = f"http://127.0.0.1:{port}"
+    mine = {
+        "DEBUG": "1",
+        "PORT": str(port),
+        "DJANGO_SETTINGS_MODULE": "voicesite.settings",
+        "SECRET_KEY": settings.SECRET_KEY,
+        "REDIS_URL": settings.REDIS_URL,
+        "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+        "AZURE_VOICE_LIVE_ENDPOINT": "",
+        "CONNECTS_PER_MINUTE": "10000",
+    }
+    command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+    site = running(
+        "The site",
+        command,
+        is_up=answers(f"{url}/health/live"),
+        up_seconds=30,
+        mend=f"See {log}.",
+        environment=mine | environment,
+        log=log,
+        cwd=settings.BASE_DIR,
+    )
+    with site as process:
+        yield Site(url, process.pid, log)
+    assert process.returncode == 0, f"the site ended with {process.returncode}:\n{log.read_text()}"
+    errors = [line for line in log.read_text().splitlines() if "Traceback" in line or " ERROR " in line]
+    assert errors == [], log.read_text()

@@ -1,0 +1,275 @@
+"""Every way in which a call does not begin or is ended: the contract's codes, a sentence, and no secrets."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import websockets
+from django.contrib.auth.models import User
+from websockets.asyncio.client import connect
+
+from agents.models import Conversation, Persona, Turn
+from tests.served.localvoice_controls import LocalVoice
+from tests.served.site import Site, serving
+from tests.served.voice_client import SILENCE, VoiceClient, calling
+from voicesite.laptop.processes import free_port
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PLANTED_KEY = "planted-key-7f3a"
+
+
+async def refused_with(site: Site, path: str, *, origin: str | None, cookie: str = "") -> int:
+    """The HTTP status of a refused handshake."""
+    headers = {"Cookie": f"sessionid={cookie}"} if cookie else {}
+    with pytest.raises(websockets.InvalidStatus) as refused:
+        async with connect(site.socket_url + path, origin=origin, additional_headers=headers):  # type: ignore[arg-type]
+            pass
+    return refused.value.response.status_code
+
+
+async def expect_end(client: VoiceClient, code: str, close_code: int) -> dict:
+    """A fatal error of that code, then the close."""
+    error = await client.expect("error", code=code)
+    assert await client.expect_close() == close_code
+    assert error["fatal"] is True
+    assert error["message"].endswith(".")
+    return error
+
+
+class TestTheDoor:
+    async def test_nobody_is_refused(self, site: Site, mara: Persona) -> None:
+        assert await refused_with(site, f"/ws/voice/{mara.pk}/", origin=site.url) == 403
+
+    async def test_an_unknown_path_is_refused_without_a_traceback(self, site: Site, alice_cookie: str) -> None:
+        assert await refused_with(site, "/ws/elsewhere/", origin=site.url, cookie=alice_cookie) == 403
+
+    @pytest.mark.parametrize(
+        "origin", [None, "null", "http://evil.example", "https://127.0.0.1:{port}", "http://127.0.0.1:1"]
+    )
+    async def test_other_origins_are_refused(
+        self, site: Site, mara: Persona, alice_cookie: str, origin: str | None
+    ) -> None:
+        origin = origin and origin.replace("{port}", site.url.rpartition(":")[2])
+        assert await refused_with(site, f"/ws/voice/{mara.pk}/", origin=origin, cookie=alice_cookie) == 403
+
+    async def test_an_invisible_persona_does_not_exist(self, site: Site, mara: Persona, charlie_cookie: str) -> None:
+        async with calling(site, mara.pk, charlie_cookie) as client:
+            await expect_end(client, "no_such_persona", 4404)
+
+    async def test_a_persona_that_does_not_exist(self, site: Site, alice_cookie: str) -> None:
+        async with calling(site, uuid4(), alice_cookie) as client:
+            await expect_end(client, "no_such_persona", 4404)
+
+    async def test_a_socket_that_never_starts_is_closed(self, site: Site, mara: Persona, alice_cookie: str) -> None:
+        async with calling(site, mara.pk, alice_cookie) as client:
+            await expect_end(client, "protocol_error", 4400)
+
+    async def test_a_second_tab_takes_over(self, site: Site, mara: Persona, alice_cookie: str) -> None:
+        async with calling(site, mara.pk, alice_cookie) as first:
+            await first.start()
+            async with calling(site, mara.pk, alice_cookie) as second:
+                await second.start()
+                await expect_end(first, "taken_over", 4409)
+                await second.expect("transcript.done")
+                assert second.close_code is None
+
+
+class TestBadInput:
+    @pytest.mark.parametrize(
+        "text", ["{", "[]", '{"type":"nonsense"}', '{"type":"input.text","text":7}', '{"type":NaN}']
+    )
+    async def test_broken_messages_end_the_call(self, site: Site, quiet: Persona, alice_cookie: str, text: str) -> None:
+        async with calling(site, quiet.pk, alice_cookie) as client:
+            await client.start()
+            await client.socket.send(text)
+            await expect_end(client, "protocol_error", 4400)
+
+    @pytest.mark.parametrize(
+        ("frame", "code", "close_code"),
+        [
+            (bytes(9_602), "frame_too_large", 4413),
+            (bytes(961), "protocol_error", 4400),
+            (bytes(100), "protocol_error", 4400),
+            (b"", "protocol_error", 4400),
+        ],
+    )
+    async def test_frames_out_of_bounds_end_the_call(
+        self, site: Site, quiet: Persona, alice_cookie: str, frame: bytes, code: str, close_code: int
+    ) -> None:
+        async with calling(site, quiet.pk, alice_cookie) as client:
+            await client.start()
+            await client.socket.send(frame)
+            await expect_end(client, code, close_code)
+
+    async def test_a_message_over_64_kib_is_cut_off_by_the_server(
+        self, site: Site, quiet: Persona, alice_cookie: str
+    ) -> None:
+        async with calling(site, quiet.pk, alice_cookie) as client:
+            await client.start()
+            await client.socket.send(bytes(64 * 1024 + 1))
+            assert await client.expect_close() in (1006, 1009)
+
+    async def test_audio_faster_than_real_time_is_dropped_with_a_notice(
+        self, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str
+    ) -> None:
+        async with calling(site, quiet.pk, alice_cookie) as client:
+            await client.start()
+            connection_id = localvoice.last_id()
+            for _ in range(300):  # twelve seconds of audio at once
+                await client.socket.send(SILENCE)
+            await client.expect("notice", code="audio_dropped")
+            await client.send("session.stop")
+            await client.expect_close()
+        appended = sum(
+            event["audio_ms"] for event in localvoice.client_events(connection_id, "input_audio_buffer.append")
+        )
+        assert appended < 7_000
+
+
+class TestVoiceLiveMisbehaves:
+    @pytest.mark.parametrize(
+        ("status", "code"), [(401, "refused"), (403, "refused"), (404, "refused"), (500, "unreachable")]
+    )
+    async def test_a_refused_handshake_gives_a_sentence_and_staff_the_status(
+        self, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str, status: int, code: str
+    ) -> None:
+        localvoice.misbehaves(refuse_status=status)
+        async with calling(site, quiet.pk, alice_cookie) as client:
+            await client.send("session.start")
+            error = await expect_end(client, f"voice_live_{code}", 4502)
+        assert str(status) not in error["message"]
+        assert f"handshake answered {status}" in site.log.read_text()
+
+    async def test_a_busy_service_says_when_to_come_back(
+        self, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str
+    ) -> None:
+        localvoice.misbehaves(refuse_status=429, retry_after=7)
+        async with calling(site, quiet.pk, alice_cookie) as client:
+            await client.send("session.start")
+            assert (await expect_end(client, "voice_live_busy", 4502))["retry_after"] == 7
+
+    async def test_a_passing_fault_is_tried_once_more(
+        self, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str
+    ) -> None:
+        localvoice.misbehaves(refuse_status=500, refuse_count=1)
+        async with calling(site, quiet.pk, alice_cookie) as client:
+            await client.start()
+
+    async def test_a_recoverable_error_ends_nothing(
+        self, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str
+    ) -> None:
+        localvoice.misbehaves(error_events_in_answer=True, garbage_event=True, unknown_event=True, warning_event=True)
+        async with calling(site, quiet.pk, alice_cookie) as client:
+            await client.start()
+            await client.send("input.text", text="hello")
+            error = await client.expect("error")
+            await client.hear_out((await client.expect("audio.started"))["item_id"])
+        assert (error["code"], error["fatal"]) == ("upstream_error", False)
+
+    @pytest.mark.parametrize("fault", ["close_after_ms_of_answer", "drop_after_ms_of_answer"])
+    async def test_a_connection_that_ends_in_an_answer_keeps_what_was_said(
+        self, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str, fault: str
+    ) -> None:
+        localvoice.misbehaves(**{fault: 600})
+        localvoice.pace(1)
+        async with calling(site, quiet.pk, alice_cookie) as client:
+            started = await client.start()
+            await client.send("input.text", text="when does the museum close")
+            await expect_end(client, "voice_live_ended", 4502)
+        async with asyncio.timeout(5):
+            while not await Conversation.objects.filter(
+                pk=started["conversation_id"], ended_at__isnull=False
+            ).aexists():
+                await asyncio.sleep(0.02)
+        turns = [turn async for turn in Turn.objects.filter(conversation_id=started["conversation_id"])]
+        assert [(turn.role, turn.interrupted) for turn in turns] == [("user", False), ("assistant", True)]
+
+    async def test_an_unreachable_service_is_told_without_its_address(
+        self, tmp_path: Path, site: Site, quiet: Persona, alice_cookie: str
+    ) -> None:
+        nowhere = f"http://127.0.0.1:{free_port()}"
+        with serving(tmp_path, AZURE_VOICE_LIVE_ENDPOINT=nowhere, AZURE_VOICE_LIVE_API_KEY=PLANTED_KEY) as lonely:
+            async with calling(lonely, quiet.pk, alice_cookie) as client:
+                await client.send("session.start")
+                await expect_end(client, "voice_live_unreachable", 4502)
+            sent = repr(client.messages)
+        assert nowhere.rpartition(":")[2] not in sent
+        assert PLANTED_KEY not in sent + lonely.log.read_text()
+
+
+class TestLimits:
+    @pytest.fixture
+    def strict(self, tmp_path: Path, site: Site, localvoice: LocalVoice) -> Iterator[Site]:
+        """A site with the tightest limits there are."""
+        limits = {"SESSION_MAX_SECONDS": "10", "SESSION_IDLE_SECONDS": "5", "SESSIONS_PER_PROCESS": "1"}
+        with serving(tmp_path, LOCAL_VOICE_URL=localvoice.url, **limits) as site:
+            yield site
+
+    async def test_a_quiet_call_is_warned_then_ended(self, strict: Site, quiet: Persona, alice_cookie: str) -> None:
+        async with calling(strict, quiet.pk, alice_cookie) as client:
+            await client.start()
+            await client.expect("notice", code="idle_soon")
+            await expect_end(client, "idle", 4408)
+
+    async def test_a_full_process_says_when_to_come_back(
+        self, strict: Site, quiet: Persona, alice_cookie: str, boss_cookie: str
+    ) -> None:
+        async with calling(strict, quiet.pk, alice_cookie) as client:
+            await client.start()
+            async with calling(strict, quiet.pk, boss_cookie) as late:
+                assert (await expect_end(late, "quota", 4429))["retry_after"] > 0
+
+    async def test_connects_a_minute_are_counted(
+        self, tmp_path: Path, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str
+    ) -> None:
+        with serving(tmp_path, LOCAL_VOICE_URL=localvoice.url, CONNECTS_PER_MINUTE="1") as thrifty:
+            for _ in range(2):
+                async with calling(thrifty, quiet.pk, alice_cookie) as client:
+                    await client.send("session.start")
+                    await client.wait_until(lambda c=client: c.messages, "an answer")
+                    refused = client.seen("error", code="quota")
+            assert 0 < refused[0]["retry_after"] <= 60
+
+
+async def test_a_stopping_server_says_so_and_keeps_the_turns(
+    tmp_path: Path, site: Site, localvoice: LocalVoice, mara: Persona, alice_cookie: str
+) -> None:
+    with serving(tmp_path, LOCAL_VOICE_URL=localvoice.url) as leaving:
+        async with calling(leaving, mara.pk, alice_cookie) as client:
+            started = await client.start()
+            await client.hear_out((await client.expect("audio.started"))["item_id"])
+            await client.expect("transcript.done")
+            leaving.terminate()
+            await expect_end(client, "server_restarting", 4503)
+    turns = [turn async for turn in Turn.objects.filter(conversation_id=started["conversation_id"])]
+    assert [turn.text for turn in turns] == [mara.greeting]
+
+
+async def test_only_staff_see_the_services_events(
+    tmp_path: Path, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str, boss_cookie: str
+) -> None:
+    with serving(tmp_path, LOCAL_VOICE_URL=localvoice.url, VOICE_LIVE_VERBOSE="1") as verbose:
+        async with calling(verbose, quiet.pk, alice_cookie) as alice, calling(verbose, quiet.pk, boss_cookie) as boss:
+            for client in (alice, boss):
+                await client.start()
+                await client.send("input.text", text="hello")
+                await client.expect("audio.done")
+    assert alice.seen("log") == []
+    assert {"response.created", "response.audio.delta"} <= {message["message"] for message in boss.seen("log")}
+
+
+async def test_an_idle_socket_lives_longer_than_redis_timeouts(site: Site, quiet: Persona, alice_cookie: str) -> None:
+    """redis-py 8 would close idle subscriptions after five seconds (django/channels_redis#422)."""
+    async with calling(site, quiet.pk, alice_cookie) as client:
+        await client.start()
+        await asyncio.sleep(15)
+        await client.send("input.text", text="hello")
+        await client.expect("audio.started")
+
+
+@pytest.fixture
+def charlie_cookie(site: Site, charlie: User) -> str:
+    return site.login_cookie(charlie)

@@ -1,0 +1,135 @@
+"""A browser's end of the voice socket without a browser: what the contract lets a page send and expect."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import websockets
+from websockets.asyncio.client import ClientConnection, connect
+
+from tests.served.site import Site
+
+PATIENCE_SECONDS = 10.0
+SILENCE = bytes(1920)
+Message = dict[str, Any]
+
+
+class VoiceClient:
+    """Keeps all it received: `messages` in order, `audio` per item."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+        self.messages: list[Message] = []
+        self.audio: dict[str, bytearray] = {}
+        self.playing = ""
+        self.flushed: set[str] = set()
+        self.late_bytes = 0
+        self.close_code: int | None = None
+        self._news = asyncio.Condition()
+
+    async def read(self) -> None:
+        """Until the socket closes."""
+        try:
+            async for frame in self.socket:
+                self._take(frame)
+                async with self._news:
+                    self._news.notify_all()
+        except websockets.ConnectionClosedError:
+            pass  # the code says why
+        self.close_code = self.socket.close_code
+        async with self._news:
+            self._news.notify_all()
+
+    def _take(self, frame: str | bytes) -> None:
+        if isinstance(frame, bytes):
+            self.audio[self.playing] += frame
+            self.late_bytes += len(frame) if self.playing in self.flushed else 0
+            return
+        message = json.loads(frame)
+        self.messages.append(message)
+        if message["type"] == "audio.started":
+            self.playing = message["item_id"]
+            self.audio[self.playing] = bytearray()
+        if message["type"] == "playback.flush":
+            self.flushed.add(message["item_id"])
+
+    # What a page sends
+
+    async def send(self, kind: str, **fields: Any) -> None:
+        await self.socket.send(json.dumps({"type": kind, **fields}))
+
+    async def start(self) -> Message:
+        """Open the session; returns `session.started`."""
+        await self.send("session.start")
+        return await self.expect("session.started")
+
+    async def speak(self, pcm: bytes) -> None:
+        """Audio at real time, in frames of 40 ms."""
+        for start in range(0, len(pcm) - len(SILENCE) + 1, len(SILENCE)):
+            await self.socket.send(pcm[start : start + len(SILENCE)])
+            await asyncio.sleep(0.04)
+
+    async def played(self, item_id: str, *, share: float = 1.0) -> int:
+        """Report that so much of what arrived of an item was played; returns the milliseconds."""
+        received = len(self.audio[item_id])
+        played_ms = int(received // 48 * share)
+        await self.send("playback.progress", item_id=item_id, played_ms=played_ms, received_bytes=received)
+        return played_ms
+
+    async def hear_out(self, item_id: str) -> bytes:
+        """Wait for all of an item's audio, and report it as played."""
+        done = await self.expect("audio.done", item_id=item_id)
+        assert done["bytes"] == len(self.audio[item_id])
+        await self.played(item_id)
+        return bytes(self.audio[item_id])
+
+    # What a page expects
+
+    def seen(self, kind: str, **fields: Any) -> list[Message]:
+        return [
+            message
+            for message in self.messages
+            if message["type"] == kind and all(message.get(name) == value for name, value in fields.items())
+        ]
+
+    async def expect(self, kind: str, *, after: int = -1, **fields: Any) -> Message:
+        """The first such message, received already or soon; `after`: only behind that `seq`."""
+        return await self.wait_until(
+            lambda: next((message for message in self.seen(kind, **fields) if message["seq"] > after), None),
+            f"{kind} {fields}",
+        )
+
+    async def expect_state(self, state: str, *, after: int = -1) -> Message:
+        return await self.expect("session.state", state=state, after=after)
+
+    async def expect_close(self) -> int:
+        await self.wait_until(lambda: self.close_code, "the close")
+        assert self.close_code is not None
+        return self.close_code
+
+    async def wait_until(self, question: Any, what: str) -> Any:
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS), self._news:
+                await self._news.wait_for(question)
+        except TimeoutError:
+            kinds = [f"{message['type']} {message.get('state', message.get('code', ''))}" for message in self.messages]
+            raise AssertionError(f"no {what} within {PATIENCE_SECONDS:.0f} s; received: {kinds}") from None
+        return question()
+
+
+@asynccontextmanager
+async def calling(site: Site, persona_id: UUID, cookie: str, *, origin: str = "") -> AsyncIterator[VoiceClient]:
+    """A socket to that persona, read in the background until the block ends."""
+    url = f"{site.socket_url}/ws/voice/{persona_id}/"
+    headers = {"Cookie": f"sessionid={cookie}"}
+    async with connect(url, origin=origin or site.url, additional_headers=headers, max_size=None) as socket:  # type: ignore[arg-type]
+        client = VoiceClient(socket)
+        async with asyncio.TaskGroup() as tasks:
+            reading = tasks.create_task(client.read())
+            try:
+                yield client
+            finally:
+                reading.cancel()
