@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from simple_history.admin import SimpleHistoryAdmin
 
 from agents import choices
@@ -33,12 +33,11 @@ class PersonaAdmin(SimpleHistoryAdmin):
         ("Record", {"fields": ("created_at", "updated_at")}),
     ]
     readonly_fields = ("created_at", "updated_at")
-    autocomplete_fields = ("owner", "groups")
-    list_display = ("name", "language_shown", "voice_shown", "active", "shared_with", "owner", "updated_at", "try_it")
-    list_filter = ("active", "everyone", ("language", admin.AllValuesFieldListFilter), "turn_detection", "groups")
+    autocomplete_fields = ("owner",)
+    list_display = ("name", "try_it", "language_shown", "voice_shown", "active", "shared_with", "owner", "updated_at")
+    list_filter = ("active", ("language", admin.AllValuesFieldListFilter), "everyone", "groups")
     list_select_related = ("owner",)
     search_fields = ("name", "summary", "instructions", "voice_name", "owner__username")
-    search_help_text = "Searches name, summary, instructions, voice and owner."
     actions = ("duplicate", "activate", "deactivate")
     history_list_per_page = 25
     save_on_top = True
@@ -104,34 +103,21 @@ class PersonaAdmin(SimpleHistoryAdmin):
         self.message_user(request, f"{len(changed)} made {'active' if active else 'inactive'}.")
 
 
-class TurnInline(admin.TabularInline):
-    model = Turn
-    fields = ("position", "role", "source", "text", "started_at", "interrupted", "heard_ms", "audio_ms")
-    readonly_fields = fields
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Conversation | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Conversation | None = None) -> bool:
-        return False
-
-
 @admin.register(Conversation)
 class ConversationAdmin(admin.ModelAdmin):
     """To look at, and to delete with the permission for it; what was said is never changed."""
 
-    fields = ("user", "persona", "version_shown", "started_at", "ended_at", "duration_shown", "end_reason", "model")
-    fields += ("voice_live_session_id",)
-    readonly_fields = fields
+    fieldsets = [
+        ("Call", {"fields": ("persona", "version_shown", "user", "started_at", "duration_shown", "end_reason")}),
+        ("What was said", {"fields": ("transcript",)}),
+        ("Voice Live", {"fields": ("model", "voice_live_session_id")}),
+    ]
+    readonly_fields = ("version_shown", "duration_shown", "transcript")
     list_display = ("started_at", "persona", "user", "duration_shown", "turns_shown", "end_reason", "model")
     list_filter = ("started_at", "end_reason", ("persona", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("persona", "user")
     search_fields = ("persona__name", "user__username", "voice_live_session_id")
-    search_help_text = "Searches persona, user and Voice Live session, not what was said."
     date_hierarchy = "started_at"
-    inlines = (TurnInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
         return super().get_queryset(request).annotate(turn_count=Count("turns"))
@@ -158,6 +144,23 @@ class ConversationAdmin(admin.ModelAdmin):
         address = reverse(
             "admin:agents_persona_simple_history", args=[conversation.persona_id, conversation.persona_version_id]
         )
-        return format_html(
-            '<a href="{}">Version of {:%Y-%m-%d %H:%M}</a>', address, conversation.persona_version.history_date
+        saved_at = f"{conversation.persona_version.history_date:%Y-%m-%d %H:%M}"
+        return format_html('<a href="{}">Version of {}</a>', address, saved_at)
+
+    @admin.display(description="transcript")
+    def transcript(self, conversation: Conversation) -> str:
+        lines = format_html_join(
+            "",
+            '<li class="{}"><p class="quiet">{}</p><p dir="auto">{}</p></li>',
+            ((turn.role, _about(turn), turn.text) for turn in conversation.turns.all()),
         )
+        return format_html('<ol class="transcript">{}</ol>', lines) if lines else "Nothing was said."
+
+
+def _about(turn: Turn) -> str:
+    """Who said it, when and how, and after how much of it they were interrupted."""
+    about = f"{turn.get_role_display()}, {turn.started_at:%H:%M:%S}, {turn.get_source_display().lower()}"
+    if not turn.interrupted:
+        return about
+    heard = "" if turn.heard_ms is None else f" after {turn.heard_ms / 1000:.1f} s"
+    return f"{about}, interrupted{heard}"

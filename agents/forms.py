@@ -38,7 +38,9 @@ SECTIONS = (
             "echo_cancellation",
         ),
     ),
-    Section("Access", "Who finds this persona in their gallery. You always do.", ("everyone", "groups", "active")),
+    Section(
+        "Access", "Who finds this persona in their gallery. Its owner always does.", ("everyone", "groups", "active")
+    ),
 )
 
 
@@ -54,6 +56,7 @@ class PersonaFormBase(forms.ModelForm):
             "greeting": forms.Textarea(attrs={"rows": 2}),
             "model": forms.TextInput(attrs={"list": "known-models", "spellcheck": "false"}),
             "voice_name": forms.TextInput(attrs={"list": "known-voices", "spellcheck": "false"}),
+            "groups": forms.CheckboxSelectMultiple(),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -65,9 +68,6 @@ class PersonaFormBase(forms.ModelForm):
 
 class PersonaForm(PersonaFormBase):
     """An owner's own persona. It can be shared with the groups one is in; those that others chose stay."""
-
-    class Meta(PersonaFormBase.Meta):
-        widgets = PersonaFormBase.Meta.widgets | {"groups": forms.CheckboxSelectMultiple()}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
