@@ -13,6 +13,7 @@ export class CaptionsView {
   #announcer;
   #persona;
   #isFollowing = true;
+  #lastTop = 0;
 
   /** @param persona {name, language} */
   constructor(root, announcer, persona) {
@@ -21,7 +22,8 @@ export class CaptionsView {
     this.#jump = root.querySelector('[data-jump]');
     this.#announcer = announcer;
     this.#persona = persona;
-    this.#list.addEventListener('scroll', () => this.#follow(this.#isNearTheEnd()));
+    this.#list.addEventListener('scroll', () => this.#scrolled());
+    new ResizeObserver(() => this.#isFollowing && this.#scrollToLatest()).observe(this.#list);
     this.#jump.addEventListener('click', () => this.#jumpToLatest());
   }
 
@@ -110,8 +112,12 @@ export class CaptionsView {
     this.#list.scrollTop = this.#list.scrollHeight;
   }
 
-  #isNearTheEnd() {
-    return this.#list.scrollTop + this.#list.clientHeight >= this.#list.scrollHeight - NEAR_THE_END_PX;
+  /** Only scrolling up is a wish to read on; a list that grew or shrank is still followed. */
+  #scrolled() {
+    const { scrollTop, clientHeight, scrollHeight } = this.#list;
+    const isNearTheEnd = scrollTop + clientHeight >= scrollHeight - NEAR_THE_END_PX;
+    this.#follow(isNearTheEnd || (this.#isFollowing && scrollTop >= this.#lastTop));
+    this.#lastTop = scrollTop;
   }
 
   #follow(isFollowing) {

@@ -113,8 +113,9 @@ class CallPage {
     this.#shortcuts.disconnect();
     this.#textBox.close();
     this.#part('resume-sound').hidden = true;
+    const hadBegun = this.#timer.isRunning;
     this.#timer.stop();
-    this.#stage.summarise(this.#timer.seconds ? `It lasted ${duration(this.#timer.seconds)}.` : 'It had not begun yet.');
+    this.#stage.summarise(hadBegun ? `It lasted ${duration(this.#timer.seconds)}.` : 'It had not begun yet.');
     this.#stage.focus(state);
   }
 

@@ -22,6 +22,7 @@ export class CallTimer {
   }
 
   stop() {
+    if (this.isRunning) this.#show();
     clearInterval(this.#interval);
     this.#interval = null;
   }
