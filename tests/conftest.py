@@ -8,8 +8,10 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 
+from tests.served.localvoice_controls import LocalVoice
 from voicesite.laptop.processes import port_is_taken
 from voicesite.laptop.redis_server import running_redis
+from voicesite.laptop.run import running_localvoice
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -60,3 +62,18 @@ def charlie(db: None) -> User:
 def boss(db: None) -> User:
     """A superuser."""
     return User.objects.create_superuser("boss", password="boss's password")
+
+
+@pytest.fixture(scope="session")
+def localvoice_process() -> Iterator[LocalVoice]:
+    with running_localvoice("--hearing", "scripted", "--test-controls") as url:
+        yield LocalVoice(url)
+
+
+@pytest.fixture
+def localvoice(localvoice_process: LocalVoice) -> LocalVoice:
+    """The stand-in, well-behaved."""
+    localvoice_process.misbehaves()
+    localvoice_process.hears()
+    localvoice_process.pace(8)
+    return localvoice_process

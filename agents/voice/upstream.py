@@ -6,10 +6,11 @@ Events travel as dicts and not as the SDK's models: those cost a fifth of the CP
 import asyncio
 import logging
 import random
+import traceback
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 import orjson
@@ -143,7 +144,7 @@ async def _connect_and_configure(
     )
     try:
         async with asyncio.timeout_at(deadline):
-            upstream = Upstream(await manager.__aenter__())
+            upstream = Upstream(await _enter(manager))
             try:
                 await _configure(upstream, session)
             except BaseException:
@@ -156,6 +157,18 @@ async def _connect_and_configure(
     except (ConnectionError, OSError) as error:
         raise _refusal(error) from None
     return manager, upstream
+
+
+async def _enter(manager: Any) -> VoiceLiveConnection:
+    try:
+        return cast(VoiceLiveConnection, await manager.__aenter__())
+    except asyncio.CancelledError as cancelled:
+        # SDK 1.3.1 leaves its HTTP session open when the connect is cancelled; only its frame still knows it.
+        for frame, _ in traceback.walk_tb(cancelled.__traceback__):
+            session = frame.f_locals.get("session")
+            if isinstance(session, aiohttp.ClientSession):
+                await session.close()
+        raise
 
 
 async def _configure(upstream: Upstream, session: Mapping[str, Any]) -> None:

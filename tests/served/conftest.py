@@ -10,22 +10,6 @@ from django.contrib.auth.models import User
 from agents.models import Persona
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
-from voicesite.laptop.run import running_localvoice
-
-
-@pytest.fixture(scope="session")
-def localvoice_process() -> Iterator[LocalVoice]:
-    with running_localvoice("--hearing", "scripted", "--test-controls") as url:
-        yield LocalVoice(url)
-
-
-@pytest.fixture
-def localvoice(localvoice_process: LocalVoice) -> LocalVoice:
-    """The stand-in, well-behaved."""
-    localvoice_process.misbehaves()
-    localvoice_process.hears()
-    localvoice_process.pace(8)
-    return localvoice_process
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +53,7 @@ def quiet(transactional_db: None, alice: User) -> Persona:
         name="Quinn",
         summary="Says nothing first",
         language="en-US",
-        instructions="You are Quinn. The museum opens at ten. The museum closes at four in winter and at six in summer.",
+        instructions="You are Quinn. The museum opens at ten. The museum closes at four in winter, at six in summer.",
         model="gpt-realtime",
         voice_kind="azure-standard",
         voice_name="en-US-AndrewNeural",

@@ -1,0 +1,71 @@
+"""Places in a process, quotas and the end of all calls."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from agents.voice.connect_quota import take_connect
+from agents.voice.errors import Quota, ServerRestarting, VoiceError
+from agents.voice.live_calls import LiveCalls
+from voicesite.laptop.processes import free_port
+
+
+class Call:
+    """As much of a session as the list of calls knows."""
+
+    error: VoiceError | None = None
+
+    def stop(self, error: VoiceError) -> None:
+        self.error = error
+
+
+def test_a_place_is_free_again_when_the_call_is_over() -> None:
+    calls = LiveCalls()
+    for _ in range(3):
+        with calls.place(1):
+            pass
+    assert calls.places_taken == 0
+
+
+def test_a_full_process_refuses() -> None:
+    calls = LiveCalls()
+    with calls.place(1), pytest.raises(Quota) as refused, calls.place(1):
+        pass
+    assert refused.value.retry_after
+    assert calls.places_taken == 0
+
+
+async def test_waiting_for_the_last_call() -> None:
+    calls = LiveCalls()
+    async with asyncio.timeout(1), asyncio.TaskGroup() as tasks:
+        with calls.place(2):
+            waiting = tasks.create_task(calls.wait_until_empty())
+            await asyncio.sleep(0)
+            assert not waiting.done()
+
+
+def test_all_calls_are_told_why_they_end() -> None:
+    calls = LiveCalls()
+    first: Any = Call()
+    second: Any = Call()
+    with calls.listed(first), calls.listed(second):
+        calls.stop_all(ServerRestarting())
+    assert [type(call.error) for call in (first, second)] == [ServerRestarting, ServerRestarting]
+    assert calls.sessions == set()
+
+
+async def test_connects_over_the_limit_wait_for_the_next_minute() -> None:
+    for _ in range(3):
+        await take_connect(3)
+    with pytest.raises(Quota) as refused:
+        await take_connect(3)
+    assert refused.value.retry_after is not None
+    assert 0 < refused.value.retry_after <= 60
+
+
+async def test_without_redis_calls_go_before_quotas(settings: Settings) -> None:
+    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+    for _ in range(3):
+        await take_connect(1)
