@@ -59,32 +59,32 @@ async def serve(wanted: argparse.Namespace) -> None:
     stop = asyncio.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
-    engines = Engines(hearing=new_hearing(wanted.hearing), answerer=RuleAnswerer(), speaker=EspeakSpeaker())
+    speaker = EspeakSpeaker()
+    engines = Engines(hearing=new_hearing(wanted.hearing), answerer=RuleAnswerer(), speaker=speaker)
     controls = Controls(engines) if wanted.test_controls else None
     runner = web.AppRunner(Server(engines, controls).application(), access_log=None, shutdown_timeout=CLOSING_TIMEOUT_S)
     try:
-        await engines.hearing.start()
-        await runner.setup()
-        await web.TCPSite(runner, wanted.host, wanted.port).start()
-        print(f"localvoice on http://{wanted.host}:{runner.addresses[0][1]}", flush=True)  # noqa: T201 (the start line)
-        await stop.wait()
+        async with engines.hearing.running():
+            await runner.setup()
+            await web.TCPSite(runner, wanted.host, wanted.port).start()
+            print(f"localvoice on http://{wanted.host}:{runner.addresses[0][1]}", flush=True)  # noqa: T201
+            await stop.wait()
+            await runner.cleanup()
     finally:
-        await runner.cleanup()
-        await engines.hearing.stop()
-        engines.speaker.close()
+        speaker.close()
 
 
-def main() -> int:
+def main() -> None:
     """Run the service."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
     wanted = arguments(sys.argv[1:])
     try:
         uvloop.run(serve(wanted))
-    except OSError as error:
+    except* OSError as errors:
+        [error, *_] = errors.exceptions
         logging.getLogger("localvoice").error("Cannot serve on %s:%s: %s", wanted.host, wanted.port, error)
-        return 1
-    return 0
+        sys.exit(1)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -15,8 +15,17 @@ WORDS_FOR = {
 OPERATORS = {word: operator for operator, words in WORDS_FOR.items() for word in words.split()}
 SPOKEN = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
 FILLERS = {"by", "durch", "dengan", "par"}
-# What the recogniser writes for a number in the place of one.
-SOUNDS_LIKE = {"to": "two", "too": "two", "for": "four", "fore": "four", "ate": "eight", "won": "one", "tree": "three"}
+# What the recogniser writes in the place of a number.
+SOUNDS_LIKE = {
+    "to": "two",
+    "too": "two",
+    "for": "four",
+    "fore": "four",
+    "won": "one",
+    "tree": "three",
+    "sex": "six",
+    **dict.fromkeys(("a", "ate", "age", "aid", "aide"), "eight"),
+}
 TOKEN = re.compile(r"\d+(?:[.,]\d+)?|[-+*/×÷−:]|[^\W\d_]+")
 LARGEST = 10**12
 
@@ -77,7 +86,7 @@ def _number(tokens: list[str], position: int, *, is_expected: bool) -> tuple[Fra
     if word[0].isdigit():
         return Fraction(word.replace(",", ".")), position + 1
     if word == "a" and position + 1 < len(tokens) and tokens[position + 1] in MULTIPLIERS:
-        position += 1
+        return number_at(tokens, position + 1)
     if is_expected and word in SOUNDS_LIKE:
         return Fraction(VALUES[SOUNDS_LIKE[word]]), position + 1
     return number_at(tokens, position)

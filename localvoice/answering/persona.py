@@ -20,21 +20,18 @@ BEHAVIOUR = re.compile(
     r"""(?ix) ^ (?: please \s+ | bitte \s+ | tolong \s+ | then \s+ )? (?:
     you \s+ (?: should | must | may | can | always | never | do | don't | speak | answer | keep | ask | greet | help
         | love | explain | talk | use | give | only | stay | like | sound | tell | listen | reply | respond | try )
-    | (?: be | speak | answer | ask | keep | use | never | always | do \s not | don't | avoid | say | greet | help | offer
-        | explain | talk | stay | respond | reply | if | when | whenever | unless | remember | make | let | give
-        | tell
-        | start | begin | end | finish | introduce | listen | act | try | correct | encourage | praise | invite | lead
-        | guide | repeat | confirm | refer | mention | prefer | limit | write | read | play | pretend | suggest | wait
+    | (?: be | speak | answer | ask | keep | use | never | always | do \s not | don't | avoid | say | greet | help
+        | offer | explain | talk | stay | respond | reply | if | when | whenever | unless | remember | make | let | give
+        | tell | start | begin | end | finish | introduce | listen | act | try | correct | encourage | praise
+        | invite | lead | guide | repeat | confirm | refer | mention | prefer | limit | write | read | play | pretend | suggest | wait
         | your \s (?: job | task | goal | role | aim | style | tone | answers?) | only | instead | one \s question
         | sei | seien | sprich | sprechen | antworte | antworten | frag | frage | fragen | halte | halten | bleib
-        | bleiben
-        | nenne | erkläre | begrüße | vermeide | hilf | wenn | falls | nutze | benutze | gib | stelle | lobe
+        | bleiben | nenne | erkläre | begrüße | vermeide | hilf | wenn | falls | nutze | benutze | gib | stelle | lobe
         | jawab | jawablah | bicara | berbicara | berbicaralah | jangan | gunakan | selalu | bersikap | bersikaplah
         | tanyakan | bantu | bantulah | jika | kalau | sapa | sapalah | beri | berikan
         | sé | sea | habla | hable | responde | responda | usa | use | pregunta | mantén | ayuda | saluda | si | nunca
-        | siempre | no
-        | sois | soyez | parle | parlez | réponds | répondez | ne | n' | utilise | utilisez | demande | demandez | garde
-        | gardez | aide | aidez | salue | saluez | jamais | toujours ) \b )"""
+        | siempre | no | sois | soyez | parle | parlez | réponds | répondez | ne | n' | utilise | utilisez
+        | demande | demandez | garde | gardez | aide | aidez | salue | saluez | jamais | toujours ) \b )"""
 )
 EXACTLY = re.compile(
     r"(?im)^\s*(?:please )?(?:say|speak|repeat|greet|begin|start|open)\b[^:\n]*?"

@@ -1,6 +1,7 @@
 """Hearing: is there speech, and what was said. The interface; its engines are the modules beside it."""
 
 from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 
@@ -33,11 +34,8 @@ class Ear(Protocol):
 class Hearing(Protocol):
     """What the service needs to hear with; shared by all connections."""
 
-    async def start(self) -> None:
-        """Get ready; returns when the first caller can be understood."""
-
-    async def stop(self) -> None:
-        """Leave nothing running."""
+    def running(self) -> AbstractAsyncContextManager[None]:
+        """While this lasts callers can be understood; nothing of it is left running afterwards."""
 
     def open_ear(self) -> Ear:
         """An ear for a new connection."""

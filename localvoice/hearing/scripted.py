@@ -1,6 +1,7 @@
 """Hearing that is told what callers say: an energy gate for speech, a script for the words. For tests and load."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 
 import numpy as np
 
@@ -59,11 +60,10 @@ class ScriptedHearing:
     def __init__(self) -> None:
         self.lines: tuple[str, ...] = ()
 
-    async def start(self) -> None:
-        """There is nothing to load."""
-
-    async def stop(self) -> None:
-        """There is nothing to end."""
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """There is nothing to load, and nothing to end."""
+        yield
 
     def open_ear(self) -> ScriptedEar:
         """An ear that follows the present script."""
