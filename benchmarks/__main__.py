@@ -1,0 +1,124 @@
+"""Measure the site and the barest relay in turn, print a table, write it as JSON and as a picture."""
+
+import json
+import os
+import platform
+import sys
+import tempfile
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvloop
+
+from benchmarks.block import measured
+from benchmarks.caller import CallFailed
+from benchmarks.figures import Block
+from benchmarks.parts import (
+    Ground,
+    Relay,
+    prepared,
+    running_bare_relay,
+    running_site,
+    running_standin,
+    site_environment,
+)
+from benchmarks.picture import picture
+from benchmarks.processes import is_supported
+from benchmarks.progress import ProgressBar
+from benchmarks.report import as_json, lines
+from benchmarks.table import table
+from voicesite.laptop.processes import StepError
+from voicesite.laptop.redis_server import running_redis
+
+RESULTS_DIR = Path(__file__).resolve().parent / "results"
+RELAYS: list[tuple[str, Callable[[Ground], AbstractContextManager[Relay]]]] = [
+    ("site", running_site),
+    ("bare", running_bare_relay),
+]
+
+
+def main() -> int:
+    options = _parser().parse_args()
+    if not is_supported():
+        print("make bench: CPU and memory are read from /proc, so it runs on Linux only.", file=sys.stderr)
+        return 1
+    try:
+        blocks = run(options.callers, options.seconds, options.rounds)
+    except (CallFailed, StepError) as failed:
+        print(f"make bench: could not measure: {failed}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+    _publish(blocks)
+    lost = sum(block.lost_frames for block in blocks)
+    if lost:
+        print(f"make bench: {lost} frames were lost, so the figures do not count.", file=sys.stderr)
+    return 1 if lost else 0
+
+
+def run(callers: list[int], seconds: float, rounds: int) -> list[Block]:
+    """All blocks: site and bare relay alternate, so that what else the machine does meets both.
+
+    Raises:
+        StepError, CallFailed: something could not be started or measured.
+    """
+    plan = [(count, relay) for count in callers for _ in range(rounds) for relay in RELAYS]
+    bar = ProgressBar(len(plan))
+    blocks: list[Block] = []
+    with ExitStack() as parts:
+        bar.begin("Redis, a database, callers")
+        ground = _ground(parts, max(callers))
+        for count, (name, start) in plan:
+            what = f"{name}, {count} at once"
+            bar.begin(f"{what}: start")
+            with start(ground) as relay:
+                blocks.append(uvloop.run(measured(ground, relay, count, seconds, _phase(bar, what))))
+            bar.step(what)
+        bar.end()
+    return blocks
+
+
+def _ground(parts: ExitStack, callers: int) -> Ground:
+    folder = Path(parts.enter_context(tempfile.TemporaryDirectory(prefix="voicesite-bench-")))
+    redis_url = parts.enter_context(running_redis())
+    standin_url = parts.enter_context(running_standin())
+    environment = site_environment(folder / "bench.sqlite3", redis_url, standin_url, callers)
+    persona, cookies = prepared(environment, callers)
+    return Ground(redis_url, standin_url, environment, persona, cookies)
+
+
+def _phase(bar: ProgressBar, what: str) -> Callable[[str], None]:
+    return lambda phase: bar.begin(f"{what}: {phase}")
+
+
+def _publish(blocks: list[Block]) -> None:
+    at = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    RESULTS_DIR.mkdir(exist_ok=True)
+    results, drawing = RESULTS_DIR / "bench.json", RESULTS_DIR / "bench.svg"
+    results.write_text(json.dumps(as_json(blocks, at=at, machine=machine), indent=1))
+    drawing.write_text(picture(lines(blocks), at=at))
+    print(f"{table(lines(blocks))}\n\n{at}, {machine}\n{results}\n{drawing}")
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--callers", type=_counts, default=[1, 10, 40], help="how many at once, for example 1,10,40")
+    parser.add_argument("--seconds", type=float, default=8.0, help="measured in each block")
+    parser.add_argument("--rounds", type=int, default=2, help="blocks of each relay for each number of callers")
+    return parser
+
+
+def _counts(text: str) -> list[int]:
+    numbers = text.split(",")
+    if not all(number.isdecimal() and 0 < int(number) <= 1000 for number in numbers):
+        raise ArgumentTypeError(f"{text!r} is wrong: allowed are numbers from 1 to 1000 with commas between them")
+    return [int(number) for number in numbers]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

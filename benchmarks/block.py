@@ -1,0 +1,179 @@
+"""One block: so many callers on one relay, both directions all the time. What it costs and how late the audio is."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import ClientSession, ClientTimeout, TCPConnector
+from redis.asyncio import Redis
+
+from benchmarks.caller import Caller, CallFailed, call
+from benchmarks.figures import Block, Spread, spread
+from benchmarks.parts import Ground, Relay
+from benchmarks.processes import cpu_seconds, rss_mib
+
+AT_ONCE = 10  # callers whose handshakes overlap
+SETTLE_SECONDS = 0.5
+WARM_UP_SECONDS = 2.0
+FLUSHES_ONE = 12
+FLUSHES_ALL = 4
+FLUSH_SECONDS = 5.0
+ORDER_SECONDS = 10.0
+HEARD_FRAMES = 2  # so much of an answer must have been heard before it is interrupted
+POLL_SECONDS = 0.01
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds of CPU since the processes began, at a time."""
+
+    at: float
+    relay: float
+    redis: float
+
+
+async def measured(ground: Ground, relay: Relay, callers: int, seconds: float, progress: Progress) -> Block:
+    """
+    Raises:
+        CallFailed: a call failed, or audio did not come through.
+    """
+    timeout = ClientTimeout(total=ORDER_SECONDS)
+    async with (
+        ClientSession(connector=TCPConnector(limit=0), timeout=timeout) as client,
+        Redis.from_url(ground.redis_url) as redis,
+    ):
+        return await _Run(client, redis, ground.standin_url, relay, progress).block(callers, seconds)
+
+
+class _Run:
+    def __init__(self, client: ClientSession, redis: Redis, standin_url: str, relay: Relay, progress: Progress) -> None:
+        self._client = client
+        self._redis = redis
+        self._standin_url = standin_url
+        self._relay = relay
+        self._progress = progress
+
+    async def block(self, callers: int, seconds: float) -> Block:
+        await self._warm_up()
+        base_mib = self._rss_mib()
+        self._progress("connect")
+        async with self._calls(callers) as (people, connects_ms):
+            await asyncio.sleep(SETTLE_SECONDS)
+            connected_mib = self._rss_mib()
+            await self._order("POST", "speak")
+            self._progress("talk")
+            before, after = await self._talk(people, seconds)
+            loaded_mib = self._rss_mib()
+            heard = await self._order("GET", "heard")
+            speaker = [delay for person in people for delay in person.speaker.delays_ns or []]
+            self._progress("interrupt")
+            flush_one = [await self._flush_ms([people[turn % callers]]) for turn in range(FLUSHES_ONE)]
+            flush_all = [await self._flush_ms(people) for _ in range(FLUSHES_ALL if callers > 1 else 0)]
+            lost = heard["lost"] + sum(person.speaker.lost for person in people)
+        session_seconds = callers * (after.at - before.at)
+        return Block(
+            relay=self._relay.name,
+            callers=callers,
+            cpu_ms=1000 * (after.relay - before.relay) / session_seconds,
+            redis_cpu_ms=1000 * (after.redis - before.redis) / session_seconds,
+            microphone=_spread_of("microphone", heard["delays_ns"]),
+            speaker=_spread_of("speaker", speaker),
+            flush_one=spread([one for flushes in flush_one for one in flushes]),
+            flush_all=spread([one for flushes in flush_all for one in flushes]) if flush_all else None,
+            connect=spread(connects_ms),
+            rss_mib=loaded_mib,
+            session_mib=(connected_mib - base_mib) / callers,
+            loaded_session_mib=(loaded_mib - base_mib) / callers,
+            lost_frames=lost,
+        )
+
+    async def _warm_up(self) -> None:
+        """One short call: what a process loads only once is not the price of a session."""
+        async with self._calls(1) as (people, _):
+            await asyncio.sleep(SETTLE_SECONDS)
+            await self._order("POST", "speak")
+            await self._flush_ms(people)
+        await asyncio.sleep(SETTLE_SECONDS)
+
+    @asynccontextmanager
+    async def _calls(self, callers: int) -> AsyncIterator[tuple[list[Caller], list[float]]]:
+        """Callers who talk while the block runs, and what each connect took in milliseconds."""
+        doors = asyncio.Semaphore(AT_ONCE)
+        connects_ms: list[float] = []
+        people: list[Caller] = []
+        try:
+            async with asyncio.TaskGroup() as running:
+
+                async def join(number: int) -> None:
+                    async with doors:
+                        person, took_ms = await call(
+                            self._client, self._relay.url, self._relay.headers[number], number, number / callers
+                        )
+                    connects_ms.append(took_ms)
+                    people.append(person)
+                    running.create_task(person.run(), name=f"caller {number}")
+
+                async with asyncio.TaskGroup() as joining:
+                    for number in range(callers):
+                        joining.create_task(join(number), name=f"connect {number}")
+                yield people, connects_ms
+                for person in people:
+                    await person.hang_up()
+        except* CallFailed as failed:
+            raise _first(failed) from None
+
+    async def _talk(self, people: list[Caller], seconds: float) -> tuple[Cost, Cost]:
+        await asyncio.sleep(WARM_UP_SECONDS)
+        await self._order("POST", "measure")
+        for person in people:
+            person.speaker.measure()
+        before = await self._cost()
+        await asyncio.sleep(seconds)
+        return before, await self._cost()
+
+    async def _flush_ms(self, people: list[Caller]) -> list[float]:
+        """Have them speak at once while they hear an answer; from each report of speech to its `playback.flush`."""
+        await _until(lambda: all(person.heard_since_flush >= HEARD_FRAMES for person in people), "an answer")
+        numbers = ",".join(str(person.speaker.caller) for person in people)
+        began = time.monotonic_ns()
+        sent = await self._order("POST", f"barge-in?callers={numbers}")
+        await _until(lambda: all(person.flushed_ns > began for person in people), "playback.flush")
+        return [(person.flushed_ns - sent[str(person.speaker.caller)]) / 1e6 for person in people]
+
+    async def _order(self, method: str, path: str) -> Any:
+        async with self._client.request(method, f"{self._standin_url}/{path}", raise_for_status=True) as answer:
+            return await answer.json()
+
+    async def _cost(self) -> Cost:
+        redis = await self._redis.info("cpu")
+        redis_seconds = redis["used_cpu_user"] + redis["used_cpu_sys"]
+        return Cost(time.monotonic(), cpu_seconds(self._relay.pid), redis_seconds)
+
+    def _rss_mib(self) -> float:
+        return rss_mib(self._relay.pid)
+
+
+async def _until(is_so: Callable[[], bool], awaited: str) -> None:
+    try:
+        async with asyncio.timeout(FLUSH_SECONDS):
+            while not is_so():
+                await asyncio.sleep(POLL_SECONDS)
+    except TimeoutError:
+        raise CallFailed(f"no {awaited} within {FLUSH_SECONDS:.0f} s") from None
+
+
+def _spread_of(direction: str, delays_ns: list[int]) -> Spread:
+    if not delays_ns:
+        raise CallFailed(f"nothing came through in the direction of the {direction}")
+    return spread([delay / 1e6 for delay in delays_ns])
+
+
+def _first(group: BaseException) -> BaseException:
+    while isinstance(group, BaseExceptionGroup):
+        group = group.exceptions[0]
+    return group

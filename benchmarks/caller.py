@@ -1,0 +1,134 @@
+"""One person on the line, as the real page speaks: frames every 40 ms, progress every 250 ms, answers to a flush."""
+
+import asyncio
+import itertools
+import time
+from contextlib import suppress
+
+import orjson
+from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
+
+from benchmarks.stamp import BYTES_PER_MS, Row, stamped
+
+FRAME_MS = 40
+PROGRESS_SECONDS = 0.25
+
+
+class CallFailed(Exception):
+    """A call did not run as it should, so nothing can be said about its cost."""
+
+
+class Caller:
+    """Made by `call`; `run` talks until the call is over."""
+
+    def __init__(self, number: int, socket: ClientWebSocketResponse, phase: float) -> None:
+        self.speaker = Row(number)
+        self.flushed_ns = 0
+        self.heard_since_flush = 0
+        self._socket = socket
+        self._number = number
+        self._phase = phase
+        self._item_id = ""
+        self._item_bytes = 0
+        self._item_began = 0.0
+        self._may_end = False
+
+    async def run(self) -> None:
+        """
+        Raises:
+            CallFailed: the other side ended it, or mixed up audio.
+        """
+        talking = [
+            asyncio.create_task(self._talk(), name="microphone"),
+            asyncio.create_task(self._report(), name="progress"),
+        ]
+        try:
+            await self._listen()
+        finally:
+            for task in talking:
+                task.cancel()
+
+    async def hang_up(self) -> None:
+        self._may_end = True
+        await self._socket.send_str('{"type":"session.stop"}')
+
+    async def _talk(self) -> None:
+        loop = asyncio.get_running_loop()
+        frame_seconds = FRAME_MS / 1000
+        due = (loop.time() // frame_seconds + 1 + self._phase) * frame_seconds
+        await asyncio.sleep(due - loop.time())
+        with suppress(ConnectionResetError):  # the end of the call is told by what is read
+            for index in itertools.count():
+                await self._socket.send_bytes(stamped(self._number, index, FRAME_MS))
+                due += frame_seconds
+                await asyncio.sleep(due - loop.time())
+
+    async def _report(self) -> None:
+        with suppress(ConnectionResetError):
+            while True:
+                await asyncio.sleep(PROGRESS_SECONDS)
+                if self._item_bytes:
+                    await self._say("playback.progress", received_bytes=self._item_bytes)
+
+    async def _listen(self) -> None:
+        async for message in self._socket:
+            if message.type is WSMsgType.BINARY:
+                self._hear(message.data)
+            elif message.type is WSMsgType.TEXT:
+                await self._read(message.data)
+        if not self._may_end:
+            raise CallFailed(f"call {self._number} was closed with code {self._socket.close_code}")
+
+    def _hear(self, pcm: bytes) -> None:
+        try:
+            self.speaker.take(pcm)
+        except ValueError as mixed_up:
+            raise CallFailed(str(mixed_up)) from None
+        self.heard_since_flush += 1
+        if not self._item_bytes:
+            self._item_began = time.monotonic()
+        self._item_bytes += len(pcm)
+
+    async def _read(self, text: str) -> None:
+        message = orjson.loads(text)
+        match message["type"]:
+            case "playback.flush":
+                self.flushed_ns = time.monotonic_ns()
+                await self._say("playback.flushed")
+                self._silence()
+            case "audio.started":
+                self._item_id, self._item_bytes = message["item_id"], 0
+            case "error":
+                raise CallFailed(f"call {self._number}: {message['code']}: {message['message']}")
+
+    def _silence(self) -> None:
+        self._item_id, self._item_bytes, self.heard_since_flush = "", 0, 0
+        self.speaker.skip_gap()
+
+    async def _say(self, kind: str, **fields: int) -> None:
+        played_ms = min(int((time.monotonic() - self._item_began) * 1000), self._item_bytes // BYTES_PER_MS)
+        message = {"type": kind, "item_id": self._item_id or "item", "played_ms": played_ms, **fields}
+        await self._socket.send_str(orjson.dumps(message).decode())
+
+
+async def call(
+    client: ClientSession, url: str, headers: dict[str, str], number: int, phase: float
+) -> tuple[Caller, float]:
+    """A call that has begun, and the milliseconds from the handshake's first byte to `session.started`.
+
+    `phase`, 0 to 1: when within each 40 ms this caller's frames are sent. Without it the callers of a relay that
+    connects faster would send in bursts, which costs less CPU and more delay, and nothing could be compared.
+
+    Raises:
+        CallFailed: it did not begin.
+    """
+    began = time.monotonic()
+    socket = await client.ws_connect(url, headers=headers, compress=0)
+    await socket.send_str('{"type":"session.start"}')
+    async for message in socket:
+        answer = orjson.loads(message.data)
+        if answer["type"] == "session.started":
+            return Caller(number, socket, phase), (time.monotonic() - began) * 1000
+        if answer["type"] == "error":
+            raise CallFailed(f"call {number} did not begin: {answer['code']}: {answer['message']}")
+    raise CallFailed(f"call {number} did not begin: closed with code {socket.close_code}")

@@ -1,0 +1,95 @@
+"""What one block measured, and what several blocks together say. Pure."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+OVERLOADED_CORES = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Percentiles in milliseconds, of `count` samples."""
+
+    p50: float
+    p95: float
+    p99: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One relay with so many callers for a while. CPU in milliseconds a session and second."""
+
+    relay: str
+    callers: int
+    cpu_ms: float
+    redis_cpu_ms: float
+    microphone: Spread
+    speaker: Spread
+    flush_one: Spread
+    flush_all: Spread | None  # None with a single caller
+    connect: Spread
+    rss_mib: float
+    session_mib: float  # a session without audio in its log
+    loaded_session_mib: float  # after the measured seconds
+    lost_frames: int
+
+    @property
+    def cores(self) -> float:
+        return self.cpu_ms * self.callers / 1000
+
+
+def spread(samples_ms: Sequence[float]) -> Spread:
+    """
+    Raises:
+        ValueError: there are no samples.
+    """
+    if not samples_ms:
+        raise ValueError("nothing was measured")
+    ordered = sorted(samples_ms)
+    return Spread(_rank(ordered, 0.50), _rank(ordered, 0.95), _rank(ordered, 0.99), len(ordered))
+
+
+def _rank(ordered: Sequence[float], share: float) -> float:
+    """The nearest rank: a sample that was seen, never one between two."""
+    return ordered[max(math.ceil(share * len(ordered)), 1) - 1]
+
+
+def middle(blocks: Sequence[Block]) -> Block:
+    """The median of each figure over blocks of one relay with as many callers."""
+    flushes_all = [block.flush_all for block in blocks if block.flush_all]
+
+    def of(figure: Callable[[Block], float]) -> float:
+        return median(figure(block) for block in blocks)
+
+    return Block(
+        relay=blocks[0].relay,
+        callers=blocks[0].callers,
+        cpu_ms=of(lambda block: block.cpu_ms),
+        redis_cpu_ms=of(lambda block: block.redis_cpu_ms),
+        microphone=middle_spread([block.microphone for block in blocks]),
+        speaker=middle_spread([block.speaker for block in blocks]),
+        flush_one=middle_spread([block.flush_one for block in blocks]),
+        flush_all=middle_spread(flushes_all) if flushes_all else None,
+        connect=middle_spread([block.connect for block in blocks]),
+        rss_mib=of(lambda block: block.rss_mib),
+        session_mib=of(lambda block: block.session_mib),
+        loaded_session_mib=of(lambda block: block.loaded_session_mib),
+        lost_frames=sum(block.lost_frames for block in blocks),
+    )
+
+
+def middle_spread(spreads: Sequence[Spread]) -> Spread:
+    return Spread(
+        median(one.p50 for one in spreads),
+        median(one.p95 for one in spreads),
+        median(one.p99 for one in spreads),
+        sum(one.count for one in spreads),
+    )
+
+
+def cpu_ratio(blocks: Sequence[Block], bare: Sequence[Block]) -> float:
+    """The median of the ratios of neighbours: block and bare block that ran one after the other."""
+    return median(ours.cpu_ms / theirs.cpu_ms for ours, theirs in zip(blocks, bare, strict=True))

@@ -1,0 +1,33 @@
+"""People who may call, and somebody to talk to, in the site's own database; prints both as JSON.
+
+A process of its own, with the site's settings: `python -m benchmarks.make_callers COUNT`
+"""
+
+import json
+import os
+import sys
+
+import django
+
+
+def main(count: int) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "voicesite.settings")
+    django.setup()
+    from django.conf import settings
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    from agents.models import Persona
+
+    def cookie_of(user: User) -> str:
+        browser = Client()
+        browser.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
+        return browser.cookies[settings.SESSION_COOKIE_NAME].output(attrs=[], header="").strip()
+
+    users = [User.objects.create(username=f"caller-{number}") for number in range(count)]
+    persona = Persona.objects.create(owner=users[0], everyone=True, name="Echo", summary="Speaks without an end.")
+    json.dump({"persona": str(persona.pk), "cookies": [cookie_of(user) for user in users]}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,127 @@
+"""The processes of a benchmark, all on this machine: Redis, the stand-in, and one relay at a time."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicesite.laptop.processes import StepError, free_port, port_is_taken, running
+from voicesite.laptop.run import BASE_DIR, VAR_DIR, answers
+
+START_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """Something to call: the headers of each caller, and the process whose CPU and memory count."""
+
+    name: str
+    url: str
+    headers: list[dict[str, str]]
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every relay stands on. `environment`: the site's settings."""
+
+    redis_url: str
+    standin_url: str
+    environment: dict[str, str]
+    persona: str
+    cookies: list[str]
+
+
+@contextmanager
+def running_standin() -> Iterator[str]:
+    """Serve the stand-in for Voice Live; gives its URL."""
+    port = free_port()
+    with _running("The stand-in for Voice Live", ["-m", "benchmarks.standin", str(port)], _listens_on(port)):
+        yield f"http://127.0.0.1:{port}"
+
+
+def site_environment(database: Path, redis_url: str, standin_url: str, callers: int) -> dict[str, str]:
+    """The site as served, but for quotas that would stop the load."""
+    return {
+        "DEBUG": "1",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "DATABASE_URL": f"sqlite:///{database}",
+        "REDIS_URL": redis_url,
+        "AZURE_VOICE_LIVE_ENDPOINT": standin_url,
+        "AZURE_VOICE_LIVE_API_KEY": "none",
+        "VOICE_LIVE_VERBOSE": "0",
+        "SESSIONS_PER_PROCESS": str(callers),
+        "CONNECTS_PER_MINUTE": "10000",
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+def prepared(environment: dict[str, str], callers: int) -> tuple[str, list[str]]:
+    """A database with a persona and so many people who are signed in; gives the persona's id and their cookies.
+
+    Raises:
+        StepError: it could not be made.
+    """
+    _output("The migrations", ["manage.py", "migrate", "--verbosity", "0"], environment)
+    made = json.loads(_output("Making the callers", ["-m", "benchmarks.make_callers", str(callers)], environment))
+    return made["persona"], made["cookies"]
+
+
+@contextmanager
+def running_site(ground: Ground) -> Iterator[Relay]:
+    port = free_port()
+    origin = f"http://127.0.0.1:{port}"
+    command = ["manage.py", "serve", "--port", str(port)]
+    environment = {**ground.environment, "PORT": str(port), "ALLOWED_ORIGINS": origin}
+    with _running("The site", command, answers(f"{origin}/health/live"), environment) as process:
+        headers = [{"Cookie": cookie, "Origin": origin} for cookie in ground.cookies]
+        yield Relay("site", f"{origin}/ws/voice/{ground.persona}/", headers, process.pid)
+
+
+@contextmanager
+def running_bare_relay(ground: Ground) -> Iterator[Relay]:
+    port = free_port()
+    command = ["-m", "benchmarks.bare_relay", str(port), f"{ground.standin_url}/voice-live/realtime"]
+    with _running("The bare relay", command, _listens_on(port)) as process:
+        yield Relay("bare", f"http://127.0.0.1:{port}/", [{}] * len(ground.cookies), process.pid)
+
+
+@contextmanager
+def _running(
+    name: str, arguments: list[str], is_up: Callable[[], bool], environment: dict[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    VAR_DIR.mkdir(exist_ok=True)
+    with running(
+        name,
+        [sys.executable, *arguments],
+        is_up=is_up,
+        up_seconds=START_SECONDS,
+        mend="Run `make test` to see whether the site is sound.",
+        environment=environment,
+        log=VAR_DIR / f"bench-{name.split()[1].lower()}.log",
+        cwd=BASE_DIR,
+    ) as process:
+        yield process
+
+
+def _listens_on(port: int) -> Callable[[], bool]:
+    return lambda: port_is_taken(port)
+
+
+def _output(name: str, arguments: list[str], environment: dict[str, str]) -> str:
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=BASE_DIR,
+        check=False,
+    )
+    if done.returncode:
+        raise StepError(f"{name} failed with code {done.returncode}. The output is above.")
+    return done.stdout

@@ -1,0 +1,35 @@
+"""What all blocks together say: a line for each relay with as many callers. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from benchmarks.figures import Block, cpu_ratio, middle
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The median block, and its CPU as a multiple of the bare relay's."""
+
+    block: Block
+    cpu_ratio: float
+
+
+def lines(blocks: Sequence[Block]) -> list[Line]:
+    """By callers, the site before the bare relay. Blocks of one size must alternate between the two."""
+    found: list[Line] = []
+    for callers in dict.fromkeys(block.callers for block in blocks):
+        bare = [block for block in blocks if block.callers == callers and block.relay == "bare"]
+        site = [block for block in blocks if block.callers == callers and block.relay == "site"]
+        found += [Line(middle(site), cpu_ratio(site, bare)), Line(middle(bare), 1.0)]
+    return found
+
+
+def as_json(blocks: Sequence[Block], *, at: str, machine: str) -> dict[str, Any]:
+    """Lines and every single block; milliseconds and MiB as in `Block`."""
+    return {
+        "at": at,
+        "machine": machine,
+        "lines": [{**asdict(line.block), "cpu_ratio": line.cpu_ratio} for line in lines(blocks)],
+        "blocks": [asdict(block) for block in blocks],
+    }

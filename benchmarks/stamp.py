@@ -1,0 +1,63 @@
+"""Audio that says when it was sent, by whom, and its place in the row: the first sixteen bytes of a frame's PCM.
+
+The clock is CLOCK_MONOTONIC, which all processes of one machine share. A relay that changes a sample breaks the stamp.
+"""
+
+import struct
+import time
+from dataclasses import dataclass
+
+BYTES_PER_MS = 48  # 24 kHz, mono, 16 bit
+
+_STAMP = struct.Struct("<qII")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    sent_ns: int
+    caller: int
+    index: int
+
+
+def stamped(caller: int, index: int, duration_ms: int) -> bytes:
+    """PCM of that length, stamped now; behind the stamp it is silence."""
+    return _STAMP.pack(time.monotonic_ns(), caller, index) + bytes(duration_ms * BYTES_PER_MS - _STAMP.size)
+
+
+def stamp_of(pcm: bytes) -> Stamp:
+    return Stamp(*_STAMP.unpack_from(pcm))
+
+
+@dataclass(slots=True)
+class Row:
+    """Stamps of one caller as they arrive. `lost` counts the gaps; `delays_ns` is kept from `measure` on."""
+
+    caller: int
+    arrived: int = 0
+    lost: int = 0
+    delays_ns: list[int] | None = None
+    _next_index: int | None = None
+
+    def take(self, pcm: bytes) -> None:
+        """
+        Raises:
+            ValueError: the audio is another caller's, or comes twice.
+        """
+        stamp = stamp_of(pcm)
+        if stamp.caller != self.caller:
+            raise ValueError(f"caller {self.caller} got audio of caller {stamp.caller}")
+        expected = stamp.index if self._next_index is None else self._next_index
+        if stamp.index < expected:
+            raise ValueError(f"caller {self.caller} got frame {stamp.index} where {expected} was due")
+        self.lost += stamp.index - expected
+        self._next_index = stamp.index + 1
+        self.arrived += 1
+        if self.delays_ns is not None:
+            self.delays_ns.append(time.monotonic_ns() - stamp.sent_ns)
+
+    def measure(self) -> None:
+        self.delays_ns = []
+
+    def skip_gap(self) -> None:
+        """The next gap is no loss: the answer was interrupted."""
+        self._next_index = None

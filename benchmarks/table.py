@@ -1,0 +1,68 @@
+"""The figures as text: CPU ratios first, then how late the audio is, then what a session takes. Pure."""
+
+from collections.abc import Sequence
+
+from benchmarks.figures import OVERLOADED_CORES, Block, Spread
+from benchmarks.report import Line
+
+CPU_HEADS = ["callers", "relay", "x bare", "CPU ms/s", "cores", "Redis ms/s", "connect ms", "RSS MiB", "MiB/session"]
+DELAY_HEADS = ["callers", "relay", "microphone ms", "speaker ms", "flush, one ms", "flush, all ms", "lost"]
+
+
+def table(lines: Sequence[Line]) -> str:
+    """Both tables and what their columns mean."""
+    return "\n".join(
+        [
+            *_aligned([CPU_HEADS, *(_cpu_row(line) for line in lines)]),
+            "",
+            *_aligned([DELAY_HEADS, *(_delay_row(line.block) for line in lines)]),
+            "",
+            "CPU: milliseconds a session and second, both directions all the time. Delays: p50/p95/p99, flush and",
+            "connect p50/p95. MiB/session: without audio in the log, and after the measured seconds.",
+            f"A relay marked * used over {OVERLOADED_CORES:.0%} of a core: it could not keep up, its ratio is too low.",
+        ]
+    )
+
+
+def _cpu_row(line: Line) -> list[str]:
+    block = line.block
+    return [
+        str(block.callers),
+        block.relay + ("*" if block.cores >= OVERLOADED_CORES else ""),
+        f"{line.cpu_ratio:.2f}",
+        f"{block.cpu_ms:.1f}",
+        f"{block.cores:.2f}",
+        f"{block.redis_cpu_ms:.1f}",
+        _two(block.connect),
+        f"{block.rss_mib:.0f}",
+        f"{block.session_mib:.2f} / {block.loaded_session_mib:.2f}",
+    ]
+
+
+def _delay_row(block: Block) -> list[str]:
+    return [
+        str(block.callers),
+        block.relay,
+        _three(block.microphone),
+        _three(block.speaker),
+        _two(block.flush_one),
+        _two(block.flush_all) if block.flush_all else "-",
+        str(block.lost_frames),
+    ]
+
+
+def _two(spread: Spread) -> str:
+    return f"{_ms(spread.p50)}/{_ms(spread.p95)}"
+
+
+def _three(spread: Spread) -> str:
+    return f"{_two(spread)}/{_ms(spread.p99)}"
+
+
+def _ms(value: float) -> str:
+    return f"{value:.1f}" if value < 10 else f"{value:.0f}"
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
