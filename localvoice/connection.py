@@ -21,6 +21,7 @@ from localvoice.turn_settings import turn_settings
 logger = logging.getLogger(__name__)
 
 GOING_AWAY = 1001
+INTERNAL_ERROR = 1011
 
 
 class Connection:
@@ -62,6 +63,9 @@ class Connection:
             pass
         except* TimeoutError:
             await self._expire()
+        except* Exception:  # a fault of ours ends this connection, not the service
+            logger.exception("A connection failed")
+            await self._outbound.close(INTERNAL_ERROR, "internal error")
         finally:
             self._listener.clear()
 

@@ -47,12 +47,17 @@ class Dialogue:
     tasks: asyncio.TaskGroup
     now: Callable[[], datetime]
     conversation: Conversation = field(default_factory=Conversation)
-    has_spoken: bool = False
     speaking_item_id: str | None = None
+    _has_spoken: bool = False
     _active: Response | None = None
     _active_task: "asyncio.Task[None] | None" = None
     _last_answer: Response | None = None
     _waiting: Order | None = None
+
+    @property
+    def has_spoken(self) -> bool:
+        """Whether any answer was heard: from then on the voice stays."""
+        return self._has_spoken or (self._active is not None and self._active.first_audio_at is not None)
 
     # The caller's turns
 
@@ -84,7 +89,7 @@ class Dialogue:
             return
         order = Order(self.plan({}), heard=heard)
         if self._active is None:
-            await self._respond(order)
+            self._respond(order)
         else:
             self._waiting = order  # not to be interrupted: it is answered when the present answer is out
 
@@ -155,7 +160,7 @@ class Dialogue:
                 f"Conversation already has an active response in progress: {self._active.id}.",
                 code="conversation_already_has_active_response",
             )
-        await self._respond(order)
+        self._respond(order)
 
     async def cancel(self, response_id: object) -> None:
         """Cancel the active response; refused when none is."""
@@ -163,10 +168,9 @@ class Dialogue:
             raise Refused("Cancellation failed: no active response found", code="response_cancel_not_active")
         await self._end_active("client_cancelled")
 
-    async def _respond(self, order: Order) -> None:
+    def _respond(self, order: Order) -> None:
         response = Response(order.plan, self.conversation, self.outbound, self.speaker, self.pace)
         self._active = response
-        await response.announce()
         self._active_task = self.tasks.create_task(self._run(response, order), name=f"response {response.id}")
 
     async def _run(self, response: Response, order: Order) -> None:
@@ -181,7 +185,7 @@ class Dialogue:
         self._retire(response)
         if self._waiting is not None:
             order, self._waiting = self._waiting, None
-            await self._respond(order)
+            self._respond(order)
 
     async def _sentences(self, order: Order) -> AsyncIterator[str]:
         if order.heard is not None:
@@ -212,7 +216,7 @@ class Dialogue:
     def _retire(self, response: Response) -> None:
         self._active = self._active_task = None
         self._last_answer = response
-        self.has_spoken = self.has_spoken or response.first_audio_at is not None
+        self._has_spoken = self.has_spoken or response.first_audio_at is not None
 
     async def _truncate_to_now(self) -> None:
         """Forget what the caller cannot have heard yet, if answers are played as soon as they arrive."""

@@ -75,19 +75,16 @@ class Response:
     first_audio_at: float | None = None
     _written: str = ""
     _before: tuple[Item, ...] = ()
+    _is_announced: bool = False
     _has_part: bool = False
 
     def __post_init__(self) -> None:
         part: Event = {"type": "audio", "transcript": ""} if self.plan.is_spoken else {"type": "text", "text": ""}
         self.item = Item(id=new_id("item"), role="assistant", content=[part], status="in_progress")
 
-    async def announce(self) -> None:
-        """Say that there will be an answer."""
-        self._before = self.conversation.items()
-        await self.outbound.send({"type": "response.created", "response": self._as_event()})
-
     async def run(self, sentences: AsyncIterator[str]) -> None:
-        """Send the answer, sentence by sentence, and close it."""
+        """Announce the answer, send it sentence by sentence, and close it."""
+        await self._announce()
         await self._open_item()
         async for sentence in sentences:
             await (self._speak(sentence) if self.plan.is_spoken else self._write(sentence))
@@ -100,6 +97,8 @@ class Response:
     async def end(self) -> None:
         """Send what closes the response: its parts as far as they came, and `response.done`."""
         self.has_begun.set()
+        if not self._is_announced:  # cancelled before it could say a word
+            await self._announce()
         if self._has_part:
             await self._close_item()
         await self.outbound.send({"type": "response.done", "response": self._as_event()})
@@ -113,6 +112,12 @@ class Response:
         """Mark as failed on this side."""
         self.status = Status.FAILED
         self.details = {"type": "failed", "error": {"code": "server_error", "message": message}}
+
+    async def _announce(self) -> None:
+        self._is_announced = True
+        self._before = self.conversation.items()
+        created = {**self._as_event(), "status": Status.IN_PROGRESS, "status_details": None, "usage": None}
+        await self.outbound.send({"type": "response.created", "response": created})
 
     async def _open_item(self) -> None:
         opened = {**self.item.as_event(), "content": []}

@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 
 PATH = "/voice-live/realtime"
 HEARTBEAT_S = 30.0
+CLOSING_TIMEOUT_S = 1.0  # for the client's answer to a close frame
 LARGEST_MESSAGE_BYTES = 21 * 1024 * 1024  # 15 MiB of audio in base64, and what is around it
 
 
@@ -44,7 +45,9 @@ class Server:
             refusal = self._controls.refusal()
         if refusal is not None:
             return refusal
-        websocket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=LARGEST_MESSAGE_BYTES, compress=False)
+        websocket = web.WebSocketResponse(
+            timeout=CLOSING_TIMEOUT_S, heartbeat=HEARTBEAT_S, max_msg_size=LARGEST_MESSAGE_BYTES, compress=False
+        )
         await websocket.prepare(request)
         self._open.add(websocket)
         try:
@@ -67,8 +70,9 @@ class Server:
             await connection.run()
 
     async def _close_all(self, _application: web.Application) -> None:
-        for websocket in tuple(self._open):
-            await websocket.close(code=WSCloseCode.GOING_AWAY, message=b"the service stops")
+        async with asyncio.TaskGroup() as closing:
+            for websocket in self._open:
+                closing.create_task(websocket.close(code=WSCloseCode.GOING_AWAY, message=b"the service stops"))
 
 
 def refused(request: web.Request) -> web.Response | None:

@@ -23,8 +23,8 @@ BEHAVIOUR = re.compile(
     | (?: be | speak | answer | ask | keep | use | never | always | do \s not | don't | avoid | say | greet | help
         | offer | explain | talk | stay | respond | reply | if | when | whenever | unless | remember | make | let | give
         | tell | start | begin | end | finish | introduce | listen | act | try | correct | encourage | praise
-        | invite | lead | guide | repeat | confirm | refer | mention | prefer | limit | write | read | play | pretend | suggest | wait
-        | your \s (?: job | task | goal | role | aim | style | tone | answers?) | only | instead | one \s question
+        | invite | lead | guide | repeat | confirm | refer | mention | prefer | limit | write | read | play | pretend
+        | suggest | wait | your \s (?: job | task | goal | role | aim | style | tone | answers? ) | only | instead
         | sei | seien | sprich | sprechen | antworte | antworten | frag | frage | fragen | halte | halten | bleib
         | bleiben | nenne | erkläre | begrüße | vermeide | hilf | wenn | falls | nutze | benutze | gib | stelle | lobe
         | jawab | jawablah | bicara | berbicara | berbicaralah | jangan | gunakan | selalu | bersikap | bersikaplah
