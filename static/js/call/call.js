@@ -126,8 +126,10 @@ export class Call {
 
   #serverError(message) {
     const { code, fatal, retry_after: retryAfter } = message;
-    this.#on.log(fatal ? 'error' : 'warning', `The server says ${code}.`);
-    if (!fatal) return this.#on.message(message);
+    if (!fatal) {
+      this.#on.log('warning', `The server says ${code}.`);
+      return this.#on.message(message);
+    }
     if (code === 'server_restarting' && !this.#hasRestarted) return this.#restart(retryAfter);
     return this.#fail(message, { kind: 'server', code, message: message.message, retryAfter });
   }
@@ -151,6 +153,7 @@ export class Call {
 
   #fail(event, fault) {
     if (isResting(this.state)) return;
+    this.#on.log('error', `${event.type}: ${fault.kind} ${fault.name ?? fault.code ?? ''}`.trim());
     this.#on.fault(fault);
     this.#apply(event);
   }
@@ -181,7 +184,10 @@ export class Call {
   #playerEvents() {
     return {
       progress: (fields) => this.#socket?.send('playback.progress', fields),
-      flushed: (fields) => this.#socket?.send('playback.flushed', fields),
+      flushed: (fields) => {
+        this.#on.log('debug', `Fell silent after ${fields.played_ms} ms of ${fields.item_id}.`);
+        this.#socket?.send('playback.flushed', fields);
+      },
       heard: (report) => this.#on.heard(report),
       suspended: (isSuspended) => this.#on.suspended(isSuspended),
       log: this.#on.log,

@@ -124,6 +124,7 @@ class CallPage {
     if (message.type === 'notice') this.#toasts.show(message.message);
     if (message.type === 'error') this.#toasts.show(message.message); // the call goes on
     if (message.type === 'log') this.#log?.add(message.level, message.message);
+    if (message.type === 'turn.metrics') this.#log?.add('info', metricsText(message));
   }
 
   #heard(report) {
@@ -187,6 +188,12 @@ function configOf(root) {
     captureWorklet: root.dataset.captureWorklet,
     playbackWorklet: root.dataset.playbackWorklet,
   };
+}
+
+/** "turn.metrics item_7: first_audio_ms 312, total_tokens 88". */
+function metricsText({ type, item_id, seq, ...figures }) {
+  const parts = Object.entries(figures).map(([name, value]) => `${name} ${value}`);
+  return `${type} ${item_id}: ${parts.join(', ')}`;
 }
 
 new CallPage(document.querySelector('[data-part=call]')).connect();

@@ -43,8 +43,8 @@ export class Microphone {
   }
 
   async #startWorklet(workletUrl) {
+    this.#context.resume(); // not awaited: where a tap has to come first, it waits for that
     try {
-      await this.#context.resume();
       await this.#context.audioWorklet.addModule(workletUrl);
     } catch (error) {
       throw named('AudioFailed', error);

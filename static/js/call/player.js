@@ -3,6 +3,7 @@ import { SAMPLE_RATE_HZ } from '../audio/framer.js';
 import { PlaybackProgress } from './playback_progress.js';
 
 const PROGRESS_INTERVAL_MS = 250;
+const SOUND_START_MS = 1_000; // a context that is allowed to play runs by then
 
 export class Player {
   #context;
@@ -10,6 +11,7 @@ export class Player {
   #progress = new PlaybackProgress();
   #itemId = null; // whose audio the next frames are
   #timer = null;
+  #startTimer = null;
   #on;
 
   /**
@@ -30,6 +32,7 @@ export class Player {
     this.#node.port.onmessage = ({ data }) => this.#hear(data);
     this.#node.connect(this.#context.destination);
     this.#timer = setInterval(() => this.#progress.takeDue().forEach(this.#on.progress), PROGRESS_INTERVAL_MS);
+    this.#startTimer = setTimeout(() => this.#tellWhetherSuspended(), SOUND_START_MS);
   }
 
   begin(itemId) {
@@ -71,6 +74,7 @@ export class Player {
 
   close() {
     clearInterval(this.#timer);
+    clearTimeout(this.#startTimer);
     this.#context.onstatechange = null;
     return this.#context.close();
   }

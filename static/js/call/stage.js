@@ -16,6 +16,7 @@ export class Stage {
   #nudge;
   #fault;
   #promptTimer = null;
+  #isMuted = false;
 
   /** @param {(action: string) => void} act does what the fault panel's button offers */
   constructor(root, persona, act) {
@@ -45,6 +46,8 @@ export class Stage {
   }
 
   hint(state, call) {
+    this.#isMuted = call.isMuted;
+    if (call.isMuted) this.#showNudge(false);
     this.#part('hint').textContent = stateHint(state, call);
   }
 
@@ -79,7 +82,7 @@ export class Stage {
   }
 
   #showNudge(isShown) {
-    this.#part('nudge').hidden = !isShown;
+    this.#part('nudge').hidden = !isShown || this.#isMuted;
   }
 
   #writeExample() {
