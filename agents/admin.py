@@ -43,14 +43,16 @@ class PersonaAdmin(SimpleHistoryAdmin):
     save_on_top = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Persona]:
-        return super().get_queryset(request).prefetch_related("groups")
+        personas: QuerySet[Persona] = super().get_queryset(request)
+        return personas.prefetch_related("groups")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"owner": request.user.pk} | super().get_changeform_initial_data(request)
+        return {"owner": request.user.pk, **super().get_changeform_initial_data(request)}
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         offered = {"voices": choices.AZURE_VOICES + choices.OPENAI_VOICES, "models": choices.MODELS}
-        return super().render_change_form(request, context | offered, **kwargs)
+        page: HttpResponse = super().render_change_form(request, context | offered, **kwargs)
+        return page
 
     def get_deleted_objects(self, objs: QuerySet[Persona], request: HttpRequest) -> Any:
         """Says what to do instead, and counts the conversations in the way: there can be thousands."""
@@ -120,7 +122,8 @@ class ConversationAdmin(admin.ModelAdmin):
     date_hierarchy = "started_at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
-        return super().get_queryset(request).annotate(turn_count=Count("turns"))
+        conversations: QuerySet[Conversation] = super().get_queryset(request)
+        return conversations.annotate(turn_count=Count("turns"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

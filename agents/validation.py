@@ -43,9 +43,11 @@ class PersonaSettings(Protocol):
     model: str
     voice_kind: str
     voice_name: str
-    voice_rate: float
     turn_detection: str
     noise_reduction: str
+
+    @property
+    def voice_rate(self) -> float | None: ...
 
 
 def problems(persona: PersonaSettings) -> dict[str, str]:
@@ -95,7 +97,7 @@ def _voice_kind_problem(persona: PersonaSettings) -> str | None:
 
 
 def _rate_problem(persona: PersonaSettings) -> str | None:
-    if persona.voice_kind != VoiceKind.OPENAI or persona.voice_rate == 1:
+    if persona.voice_kind != VoiceKind.OPENAI or persona.voice_rate in (None, 1):
         return None
     return f"OpenAI voices have no rate, and this is {persona.voice_rate:g}: set it to 1, or choose an Azure voice."
 
