@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
@@ -14,7 +15,6 @@ EMPTY_WORDS = """
     los las un una y de en que qué cuándo dónde quién cómo son por para con su sus cuál cuánto le les des du et est
     sont quoi quand où qui comment je vous tu pour avec à au aux dans quel quelle quels
 """
-STOP_WORDS = frozenset(EMPTY_WORDS.split())
 # The words of a row ask for the same thing, which its first word names.
 TOPIC_ROWS = """
     hour open close closing opening time öffnungszeit geöffnet offen jam buka tutup horario abierto abre cierra ouvert
@@ -27,9 +27,20 @@ TOPIC_ROWS = """
     breakfast frühstück sarapan desayuno petit-déjeuner
 """
 AT_MOST = 2
-LEAST_SHARE_OF_BEST = 0.7
-LABELLED = re.compile(r"^([A-Z][\w' -]{2,40}): +(\S.*)$")
-PLURAL_LABEL = re.compile(r"(?:[^s]s|\band\b.*)$")
+LEAST_SHARE_OF_BEST = 0.75
+EXACT_WORD_BONUS = 1.0
+# Labels that go well with a verb; after others ("Tickets: adults pay …") the fact is read as it stands.
+LABELLED = re.compile(
+    r"^(?P<label>[\w' -]*\b(?:hours|times?|address|phone|number|e-?mail|website|prices?|password|location|code))"
+    r": +(?P<value>\S.*)$",
+    re.IGNORECASE,
+)
+
+
+def plain(text: str) -> str:
+    """Lower case without accents, which recognisers and hurried typists leave out."""
+    letters = unicodedata.normalize("NFKD", text.lower())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def stem(word: str) -> str:
@@ -40,26 +51,32 @@ def stem(word: str) -> str:
     return word
 
 
-TOPICS = {stem(word): row.split()[0] for row in TOPIC_ROWS.splitlines() for word in row.split()}
+STOP_WORDS = frozenset(plain(EMPTY_WORDS).split())
+TOPICS = {stem(word): row.split()[0] for row in plain(TOPIC_ROWS).splitlines() for word in row.split()}
 
 
-def content_words(text: str) -> set[str]:
-    """The words that carry meaning, by stem and topic."""
-    words = (word for word in re.findall(r"[\w'-]+", text.lower()) if word not in STOP_WORDS and len(word) > 1)
-    stems = (stem(word) for word in words)
-    return {TOPICS.get(stemmed, stemmed) for stemmed in stems}
+def stems_in(text: str) -> set[str]:
+    """The words that carry meaning, by their stems."""
+    words = re.findall(r"[\w'-]+", plain(text))
+    return {stem(word) for word in words if word not in STOP_WORDS and len(word) > 1}
 
 
 def matching_facts(question: str, facts: Sequence[str]) -> tuple[str, ...]:
-    """At most two facts that answer the question, in the order they were told; rare words count for more."""
-    words_of = [content_words(fact) for fact in facts]
-    spread = Counter(word for words in words_of for word in words)
-    asked = content_words(question)
+    """At most two facts that answer the question, in the order they were told.
 
-    def score(words: set[str]) -> float:
-        return sum(math.log1p(len(facts) / spread[word]) for word in asked & words)
+    Rare words count for more, and the very word for more than another of its topic.
+    """
+    stems_of = [stems_in(fact) for fact in facts]
+    topics_of = [{TOPICS.get(word, word) for word in stems} for stems in stems_of]
+    spread = Counter(topic for topics in topics_of for topic in topics)
+    asked = stems_in(question)
+    asked_topics = {TOPICS.get(word, word) for word in asked}
 
-    scores = [score(words) for words in words_of]
+    def score(index: int) -> float:
+        shared = sum(math.log1p(len(facts) / spread[topic]) for topic in asked_topics & topics_of[index])
+        return shared + EXACT_WORD_BONUS * len(asked & stems_of[index])
+
+    scores = [score(index) for index in range(len(facts))]
     best = max(scores, default=0.0)
     if not best:
         return ()
@@ -72,7 +89,7 @@ def as_sentence(fact: str, *, is_english: bool) -> str:
     """A fact as it is said: "Opening hours: nine to six." becomes "The opening hours are nine to six."."""
     labelled = LABELLED.match(fact)
     if labelled and is_english:
-        label, value = labelled.groups()
-        verb = "are" if PLURAL_LABEL.search(label) else "is"
-        fact = f"The {label[0].lower()}{label[1:]} {verb} {value}"
+        label = labelled["label"].removeprefix("The ").removeprefix("Our ")
+        verb = "are" if label.endswith("s") and not label.endswith("ss") else "is"
+        fact = f"The {label[0].lower()}{label[1:]} {verb} {labelled['value']}"
     return fact if fact[-1] in ".!?…" else f"{fact}."

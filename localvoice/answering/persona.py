@@ -25,6 +25,7 @@ BEHAVIOUR = re.compile(
         | tell | start | begin | end | finish | introduce | listen | act | try | correct | encourage | praise
         | invite | lead | guide | repeat | confirm | refer | mention | prefer | limit | write | read | play | pretend
         | suggest | wait | your \s (?: job | task | goal | role | aim | style | tone | answers? ) | only | instead
+        | (?: after | before ) \s (?: each | every ) | lass | lassen | verbessere | wiederhole
         | sei | seien | sprich | sprechen | antworte | antworten | frag | frage | fragen | halte | halten | bleib
         | bleiben | nenne | erkläre | begrüße | vermeide | hilf | wenn | falls | nutze | benutze | gib | stelle | lobe
         | jawab | jawablah | bicara | berbicara | berbicaralah | jangan | gunakan | selalu | bersikap | bersikaplah
@@ -34,13 +35,12 @@ BEHAVIOUR = re.compile(
         | demande | demandez | garde | gardez | aide | aidez | salue | saluez | jamais | toujours ) \b )"""
 )
 EXACTLY = re.compile(
-    r"(?im)^\s*(?:please )?(?:say|speak|repeat|greet|begin|start|open)\b[^:\n]*?"
-    r"\b(?:exactly|word for word|verbatim)\b[^:\n\"“«]*:?\s*(?P<words>.+)$"
+    r"(?i)(?:^|\n)\s*(?:please )?(?:say|speak|repeat|greet|begin|start|open)\b[^:\n\"“„«]*?"
+    r"\b(?:exactly|word for word|verbatim)\b[^:\n\"“„«]*:?\s*(?:[\"“„«](?P<quoted>[\s\S]+)[\"“”»]|(?P<rest>.+))"
 )
 GREETING = re.compile(
     r"(?i)(?:greeting|greet|begrüße|begrüßung|sapa|saluda|salue)\b[^.\n\"“„«]*[\"“„«](?P<words>[^\"”“»\n]+)[\"”“»]"
 )
-QUOTES = "\"'“”„«» "
 
 FIRST_PERSON = (
     (r"\byou are\b", "I am"),
@@ -51,6 +51,15 @@ FIRST_PERSON = (
     (r"\byour\b", "my"),
     (r"\byou\b", "I"),
 )
+# In other languages only what a persona is can be turned round, up to where it goes on about what it does.
+WHAT_I_AM = (
+    (r"^(?:du bist|sie sind)\b", "Ich bin"),
+    (r"^(?:kamu|anda) adalah\b", "Saya"),
+    (r"^(?:eres|usted es)\b", "Soy"),
+    (r"^(?:tu es|vous êtes)\b", "Je suis"),
+)
+I_AM = ("I am ", "Ich bin ", "Saya ", "Soy ", "Je suis ")
+GOING_ON = re.compile(r",? (?:und|dan|y|et) (?:du|sie|kamu|anda|tú|usted|tu|vous)\b.*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,7 @@ def persona_of(instructions: str) -> Persona:
     told = [line.strip(" \t-*•#") for line in sentences(instructions)]
     facts = tuple(in_first_person(line) for line in told if line and not BEHAVIOUR.match(line))
     name = _name(instructions)
-    introductions = (fact for fact in facts if name and fact.startswith("I am ") and name in fact)
+    introductions = (fact for fact in facts if fact.startswith(I_AM))
     greeting = GREETING.search(instructions)
     return Persona(name, next(introductions, None), facts, greeting["words"].strip() if greeting else None)
 
@@ -76,12 +85,16 @@ def persona_of(instructions: str) -> Persona:
 def exact_words(instructions: str) -> str | None:
     """What an instruction such as `Say exactly: "Welcome."` orders to be said."""
     ordered = EXACTLY.search(instructions)
-    return ordered["words"].strip().strip(QUOTES) if ordered else None
+    return (ordered["quoted"] or ordered["rest"]).strip() if ordered else None
 
 
 def in_first_person(sentence: str) -> str:
-    """What was told to "you", said by "me"; English only, other languages stay as they are."""
-    if not re.match(r"(?i)you(r|'re)?\b", sentence):
+    """What was told to "you", said by "me"."""
+    for pattern, opening in WHAT_I_AM:
+        turned, count = re.subn(pattern, opening, sentence, flags=re.IGNORECASE)
+        if count:
+            return GOING_ON.sub("", turned)
+    if not re.match(r"you(r|'re)?\b", sentence, re.IGNORECASE):
         return sentence
     for pattern, replacement in FIRST_PERSON:
         sentence = re.sub(pattern, replacement, sentence, flags=re.IGNORECASE)
