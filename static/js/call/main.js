@@ -173,7 +173,9 @@ class CallPage {
   }
 
   #onClick(name, act) {
-    this.#part(name).addEventListener('click', act);
+    const button = this.#part(name);
+    button.addEventListener('click', act);
+    button.disabled = false; // some are until now, so that no press is lost while the page loads
   }
 
   #part(name) {
