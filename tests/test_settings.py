@@ -1,0 +1,106 @@
+"""A wrong setting stops the start with one line; a server needs to be told who it is."""
+
+from typing import Any
+
+import pytest
+
+from voicesite.environment import Environment, read_environment
+
+SERVER = {
+    "SECRET_KEY": "a secret of the tests",
+    "ALLOWED_HOSTS": "voice.example.org",
+    "ALLOWED_ORIGINS": "https://voice.example.org",
+}
+PLANTED = "planted-9c1e"
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """The environment of a server, and nothing else that the site reads."""
+    for name in Environment.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setitem(Environment.model_config, "env_file", None)
+    for name, value in SERVER.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+def refusal() -> str:
+    with pytest.raises(SystemExit) as stopped:
+        read_environment()
+    return str(stopped.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("SESSION_MAX_SECONDS", "3601", "less than or equal to 3300"),
+        ("SESSION_IDLE_SECONDS", "soon", "valid integer"),
+        ("SESSIONS_PER_PROCESS", "0", "greater than or equal to 1"),
+        ("VOICE_LIVE_VERBOSE", "perhaps", "valid boolean"),
+        ("LOG_LEVEL", "LOUD", "DEBUG|INFO|WARNING|ERROR"),
+        ("AZURE_VOICE_LIVE_ENDPOINT", "http://voice.example.org", "https://<resource>.services.ai.azure.com"),
+        ("AZURE_VOICE_LIVE_ENDPOINT", "voice.example.org", "https://<resource>.services.ai.azure.com"),
+        ("LOCAL_VOICE_URL", "ftp://127.0.0.1", "http:// on 127.0.0.1"),
+        ("ALLOWED_ORIGINS", "voice.example.org", "full origins"),
+        ("ALLOWED_ORIGINS", "https://voice.example.org/path", "full origins"),
+    ],
+)
+def test_a_wrong_value_is_one_line_that_says_what_is_allowed(
+    server: pytest.MonkeyPatch, name: str, value: str, allowed: str
+) -> None:
+    server.setenv(name, value)
+    line = refusal()
+    assert name in line
+    assert value in line
+    assert allowed in line
+    assert "\n" not in line
+
+
+def test_two_wrong_values_are_two_lines(server: pytest.MonkeyPatch) -> None:
+    server.setenv("RETENTION_DAYS", "0")
+    server.setenv("RESUME_SECONDS", "-1")
+    assert len(refusal().splitlines()) == 2
+
+
+def test_a_wrong_secret_is_not_shown(server: pytest.MonkeyPatch) -> None:
+    server.setenv("REDIS_URL", f"http://:{PLANTED}@redis.example.org")
+    line = refusal()
+    assert line.startswith("settings: REDIS_URL=(not shown) is wrong: allowed is redis://")
+    assert PLANTED not in line
+
+
+def test_secrets_are_not_in_the_settings_text(server: pytest.MonkeyPatch) -> None:
+    for name in ("SECRET_KEY", "AZURE_VOICE_LIVE_API_KEY", "DATABASE_URL", "DEMO_PASSWORD"):
+        server.setenv(name, f"{PLANTED}-{name}")
+    server.setenv("REDIS_URL", f"redis://:{PLANTED}@redis.example.org")
+    assert PLANTED not in repr(read_environment())
+
+
+@pytest.mark.parametrize("name", SERVER)
+@pytest.mark.parametrize("value", [None, ""])
+def test_a_server_does_not_start_without_it(server: pytest.MonkeyPatch, name: str, value: str | None) -> None:
+    server.delenv(name) if value is None else server.setenv(name, value)
+    assert refusal() == f"settings: {name} is not set; without DEBUG=1 the site needs it (see .env.example)"
+
+
+def test_a_laptop_needs_nothing(server: pytest.MonkeyPatch) -> None:
+    for name in SERVER:
+        server.delenv(name)
+    server.setenv("DEBUG", "1")
+    assert read_environment().allowed_hosts == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "read"),
+    [
+        ("ALLOWED_HOSTS", "a.example.org, b.example.org,", ["a.example.org", "b.example.org"]),
+        ("ALLOWED_ORIGINS", "https://a.example.org:8443", ["https://a.example.org:8443"]),
+        ("AZURE_VOICE_LIVE_ENDPOINT", "https://a.services.ai.azure.com/", "https://a.services.ai.azure.com"),
+        ("AZURE_VOICE_LIVE_ENDPOINT", "http://[::1]:8100", "http://[::1]:8100"),
+        ("SESSIONS_PER_PROCESS", "", 40),
+    ],
+)
+def test_right_values_are_read(server: pytest.MonkeyPatch, name: str, value: str, read: Any) -> None:
+    server.setenv(name, value)
+    assert getattr(read_environment(), name.lower()) == read
