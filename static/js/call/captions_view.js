@@ -62,6 +62,7 @@ export class CaptionsView {
     row.ariaHidden = item.isFinal ? null : 'true'; // only what is final is read out
     row.querySelector('[data-text]').textContent = item.text;
     row.querySelector('[data-interrupted]').hidden = !item.isInterrupted;
+    this.#scrolled(); // the event of a scroll that was just made is still on its way
     if (this.#isFollowing) this.#scrollToLatest();
   }
 
@@ -110,6 +111,7 @@ export class CaptionsView {
 
   #scrollToLatest() {
     this.#list.scrollTop = this.#list.scrollHeight;
+    this.#lastTop = this.#list.scrollTop;
   }
 
   /** Only scrolling up is a wish to read on; a list that grew or shrank is still followed. */
