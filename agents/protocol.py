@@ -152,9 +152,12 @@ def _session_start(message: dict[str, Any]) -> SessionStart:
 
 def _input_text(message: dict[str, Any]) -> InputText:
     text = message.get("text")
-    if not isinstance(text, str) or not text.strip() or len(text) > TEXT_MAX_CHARACTERS:
+    if not isinstance(text, str) or len(text) > TEXT_MAX_CHARACTERS:
         raise ProtocolError(f"text must be a string of 1 to {TEXT_MAX_CHARACTERS} characters")
-    return InputText(text.strip())
+    text = text.replace("\0", "").strip()  # PostgreSQL stores no NUL: one would hold up every later turn
+    if not text:
+        raise ProtocolError("text must not be empty")
+    return InputText(text)
 
 
 def _playback_progress(message: dict[str, Any]) -> PlaybackProgress:
