@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from agents.voice.budgets import SAMPLE_RATE_HZ
 
 AZURE_VOICE = "azure-standard"
+NORWEGIAN = {"nb": "no"}  # OpenAI's transcribers know no Bokmål by its own code
 
 
 class PersonaSettings(Protocol):
@@ -79,7 +80,8 @@ def _voice(persona: PersonaSettings) -> dict[str, Any]:
 def _transcription(persona: PersonaSettings) -> dict[str, Any]:
     """The transcription model must match the chat model, or the service rejects the whole update."""
     if is_realtime_model(persona.model):
-        return {"model": "gpt-4o-transcribe", "language": persona.language.partition("-")[0]}
+        language = persona.language.partition("-")[0]
+        return {"model": "gpt-4o-transcribe", "language": NORWEGIAN.get(language, language)}
     if persona.model == "azure-realtime":
         return {"model": "mai-transcribe-2", "language": persona.language}
     return {"model": "azure-speech", "language": persona.language}
