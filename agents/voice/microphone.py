@@ -8,13 +8,14 @@ from agents.voice.budgets import BYTES_PER_MS, Allowance
 from agents.voice.errors import FrameTooLarge
 
 WAITING_MAX_BYTES = 2_000 * BYTES_PER_MS
+CAUGHT_UP_BYTES = WAITING_MAX_BYTES // 2  # one frame taken does not mean that upstream is fast again
 DROPPING_SECONDS = 5.0
 RATE_MAX = 1.25 * 1_000 * BYTES_PER_MS  # bytes a second
 BURST_BYTES = 5_000 * BYTES_PER_MS  # what the page buffered while it connected
 
 
 class Intake(Enum):
-    """What became of a frame."""
+    """What became of a frame. `DROPPED_OLDEST`: it was taken, while upstream lags and older speech is lost."""
 
     TAKEN = auto()
     DROPPED_OLDEST = auto()
@@ -42,12 +43,14 @@ class Microphone:
         self._frames.append(frame)
         self._waiting_bytes += len(frame)
         self._has_frames.set()
-        if self._waiting_bytes <= WAITING_MAX_BYTES:
+        is_lagging = self._dropping_since is not None and self._waiting_bytes > CAUGHT_UP_BYTES
+        if self._waiting_bytes <= WAITING_MAX_BYTES and not is_lagging:
             self._dropping_since = None
             return Intake.TAKEN
         while self._waiting_bytes > WAITING_MAX_BYTES:
             self._waiting_bytes -= len(self._frames.popleft())
-        self._dropping_since = self._dropping_since or now
+        if self._dropping_since is None:
+            self._dropping_since = now
         if now - self._dropping_since > DROPPING_SECONDS:
             raise FrameTooLarge(f"upstream has been too slow for {DROPPING_SECONDS:.0f} s")
         return Intake.DROPPED_OLDEST
