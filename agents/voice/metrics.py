@@ -19,17 +19,26 @@ class TurnClock:
         if self.first_audio_at is None:
             self.first_audio_at = now
 
+    def nobody_waits(self) -> None:
+        """The user goes on speaking, or no answer will come: what ended before is not waited for any more."""
+        if self.first_audio_at is None:
+            self.ended_at = None
+
     def waits_since(self) -> float | None:
         """Since when the user waits for the first audio of an answer."""
         return self.ended_at if self.first_audio_at is None else None
 
     def metrics(self, item_id: str, usage: dict[str, Any]) -> dict[str, Any]:
-        """The contract's `turn.metrics`; the next turn starts afresh."""
+        """The contract's `turn.metrics`; the next turn starts afresh.
+
+        A response without audio leaves the clock alone: it was cut by the turn whose answer is still awaited.
+        """
         message: dict[str, Any] = {"type": "turn.metrics", "item_id": item_id}
         if self.ended_at is not None and self.first_audio_at is not None:
             message["first_audio_ms"] = round((self.first_audio_at - self.ended_at) * 1000)
+        if self.first_audio_at is not None:
+            self.ended_at = self.first_audio_at = None
         for name in ("input_tokens", "output_tokens", "total_tokens"):
             if isinstance(usage.get(name), int):
                 message[name] = usage[name]
-        self.ended_at = self.first_audio_at = None
         return message
