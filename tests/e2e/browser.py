@@ -1,0 +1,133 @@
+"""A real Chromium whose microphone is a WAV file of speech, and a person's hands on the page."""
+
+import wave
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from voicesite.laptop.install import find_chromium
+
+SPEECH_DIR = Path(__file__).resolve().parent.parent / "fixtures" / "speech"
+PATIENCE_MS = 20_000
+QUIET_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--autoplay-policy=no-user-gesture-required",
+]
+FAKE_MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 800}
+
+
+@asynccontextmanager
+async def chromium(*, microphone: Path | None = None, flags: list[str] | None = None) -> AsyncIterator[Browser]:
+    """A browser; with `microphone`, that file is spoken once after each permission."""
+    fake = [*FAKE_MICROPHONE, f"--use-file-for-fake-audio-capture={microphone}%noloop"] if microphone else []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=find_chromium(), args=[*QUIET_FLAGS, *fake, *(flags or [])]
+        )
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+class Person:
+    """Somebody at a page of the site."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.complaints: list[str] = []
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda line: self.complaints.append(f"{page.url}: {line.text}") if line.type == "error" else None)
+
+    @classmethod
+    async def at(cls, browser: Browser, url: str, *, on_phone: bool = False, scheme: str = "light") -> "Person":
+        context = await browser.new_context(
+            viewport=PHONE if on_phone else DESKTOP,  # type: ignore[arg-type]
+            color_scheme=scheme,  # type: ignore[arg-type]
+        )
+        return cls(await context.new_page(), url)
+
+    async def sign_in(self, name: str, password: str) -> None:
+        await self.page.goto(f"{self.url}/accounts/login/")
+        await self.page.get_by_label("Username").fill(name)
+        await self.page.get_by_label("Password", exact=True).fill(password)
+        await self.page.get_by_role("button", name="Sign in").click()
+        await self.page.wait_for_url(f"{self.url}/")
+
+    async def pick(self, persona: str) -> None:
+        await self.page.get_by_role("link", name=f"Talk to {persona}").click()
+        await expect(self.page.get_by_role("heading", level=1, name=persona)).to_be_visible()
+
+    async def start_talking(self) -> None:
+        await self.page.get_by_role("button", name="Start talking").click()
+
+    async def start_typing(self) -> None:
+        await self.page.get_by_role("button", name="Type instead").click()
+
+    async def type(self, text: str) -> None:
+        box = self.page.get_by_role("textbox", name="Type what you want to say")
+        await box.fill(text)
+        await box.press("Enter")
+
+    async def press(self, name: str) -> None:
+        await self.page.get_by_role("button", name=name, exact=True).click()
+
+    async def reads(self, text: str, *, by: str) -> None:
+        """A caption of that side says this."""
+        caption = self.page.locator(".captions li").filter(has_text=by).filter(has_text=text)
+        await expect(caption.first).to_be_visible(timeout=PATIENCE_MS)
+
+    async def sees_interrupted(self, by: str) -> str:
+        """A caption of that side is marked as interrupted; its text."""
+        caption = self.page.locator(".captions li").filter(has_text=by)
+        marked = caption.filter(has=self.page.locator("[data-interrupted]:not([hidden])")).first
+        await expect(marked).to_be_visible(timeout=PATIENCE_MS)
+        return await marked.inner_text()
+
+    async def sees_state(self, *states: str) -> None:
+        wanted = "|".join(states)
+        await self.page.wait_for_function(
+            "wanted => wanted.split('|').includes(document.querySelector('main').dataset.state)", arg=wanted
+        )
+
+    async def hears_something(self) -> None:
+        """Sound left the player, and it was not silence."""
+        await self.page.wait_for_function(
+            "() => { const seen = document.querySelector('main').dataset;"
+            " return seen.playedMs > 500 && seen.outputPeak > 0.05 }"
+        )
+
+    async def captions(self) -> list[str]:
+        return await self.page.locator(".captions li").all_inner_texts()
+
+    async def axe_finds_nothing(self) -> None:
+        results = await Axe().run(self.page)
+        assert results.violations_count == 0, f"{self.page.url}\n{results.generate_report()}"
+
+
+def speech(path: Path, *parts: str | float) -> Path:
+    """Write a WAV of recorded sentences (names of fixtures) and pauses (seconds)."""
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(24_000)
+        for part in parts:
+            out.writeframes(bytes(int(part * 24_000) * 2) if isinstance(part, float) else _frames(part))
+    return path
+
+
+def _frames(name: str) -> bytes:
+    with wave.open(str(SPEECH_DIR / f"{name}.wav"), "rb") as source:
+        return source.readframes(source.getnframes())

@@ -1,0 +1,60 @@
+"""The whole site with the real local voice service: it hears, answers and speaks."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from pytest_django import Settings
+
+from agents.models import Persona
+from tests.served.site import Site, serving
+from voicesite.laptop.run import running_localvoice
+
+HOURS = (
+    "Opening hours: Monday to Friday from nine in the morning to six in the evening, Saturday from ten to four, "
+    "and on Sunday from noon to five, but on holidays we are closed the whole day and open again the morning after."
+)
+
+
+@pytest.fixture(autouse=True)
+def _passwords_as_served(settings: Settings) -> None:
+    """The served site checks passwords with its own hashes, not the tests' cheap ones."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def served_with_ears(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    with running_localvoice() as url, serving(tmp_path_factory.mktemp("site"), LOCAL_VOICE_URL=url) as site:
+        yield site
+
+
+@pytest.fixture
+def site(served_with_ears: Site, transactional_db: None) -> Site:
+    return served_with_ears
+
+
+def persona(owner: User, name: str, **fields: Any) -> Persona:
+    return Persona.objects.create(
+        owner=owner,
+        name=name,
+        summary=f"{name} answers.",
+        language="en-US",
+        instructions=f"You are {name}. {HOURS}",
+        model="gpt-realtime",
+        voice_kind="azure-standard",
+        voice_name="en-US-AvaNeural",
+        **fields,
+    )
+
+
+@pytest.fixture
+def mara(transactional_db: None, alice: User) -> Persona:
+    return persona(alice, "Mara", greeting="Good morning, this is the front desk.")
+
+
+@pytest.fixture
+def quinn(transactional_db: None, alice: User) -> Persona:
+    return persona(alice, "Quinn")
