@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from benchmarks.caller import Caller, CallFailed, call
 from benchmarks.figures import Block, Spread, spread
 from benchmarks.parts import Ground, Relay
-from benchmarks.processes import cpu_seconds, rss_mib
+from benchmarks.processes import cpu_seconds, rss_mib, waiting_seconds
 
 AT_ONCE = 10  # callers whose handshakes overlap
 SETTLE_SECONDS = 0.5
@@ -30,11 +30,12 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds of CPU since the processes began, at a time."""
+    """Seconds of CPU since the processes began, and of waiting for a core, at a time."""
 
     at: float
     relay: float
     redis: float
+    waiting: float
 
 
 async def measured(ground: Ground, relay: Relay, callers: int, seconds: float, progress: Progress) -> Block:
@@ -90,6 +91,7 @@ class _Run:
             session_mib=(connected_mib - base_mib) / callers,
             loaded_session_mib=(loaded_mib - base_mib) / callers,
             lost_frames=lost,
+            waiting_share=(after.waiting - before.waiting) / (after.at - before.at),
         )
 
     async def _warm_up(self) -> None:
@@ -152,7 +154,8 @@ class _Run:
     async def _cost(self) -> Cost:
         redis = await self._redis.info("cpu")
         redis_seconds = redis["used_cpu_user"] + redis["used_cpu_sys"]
-        return Cost(time.monotonic(), cpu_seconds(self._relay.pid), redis_seconds)
+        pid = self._relay.pid
+        return Cost(time.monotonic(), cpu_seconds(pid), redis_seconds, waiting_seconds(pid))
 
     def _rss_mib(self) -> float:
         return rss_mib(self._relay.pid)

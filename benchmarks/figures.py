@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 OVERLOADED_CORES = 0.95
+DISTURBED_SHARE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Block:
     session_mib: float  # a session without audio in its log
     loaded_session_mib: float  # after the measured seconds
     lost_frames: int
+    waiting_share: float  # of the time its event loop could have run and had no core: what others did to it
 
     @property
     def cores(self) -> float:
@@ -78,6 +80,7 @@ def middle(blocks: Sequence[Block]) -> Block:
         session_mib=of(lambda block: block.session_mib),
         loaded_session_mib=of(lambda block: block.loaded_session_mib),
         lost_frames=sum(block.lost_frames for block in blocks),
+        waiting_share=of(lambda block: block.waiting_share),
     )
 
 

@@ -8,12 +8,17 @@ _SCHEDULED_CLOCK = 2  # CPUCLOCK_SCHED of the kernel: run time of all threads, i
 
 
 def is_supported() -> bool:
-    return Path("/proc/self/statm").exists()
+    return Path("/proc/self/statm").exists() and Path("/proc/self/schedstat").exists()
 
 
 def cpu_seconds(pid: int) -> float:
     """Of all threads since the process began. What clock_getcpuclockid(3) does."""
     return time.clock_gettime((~pid << 3) | _SCHEDULED_CLOCK)
+
+
+def waiting_seconds(pid: int) -> float:
+    """How long its main thread, so its event loop, was ready to run and had no core."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
 
 
 def rss_mib(pid: int) -> float:

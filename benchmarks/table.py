@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from benchmarks.figures import OVERLOADED_CORES, Block, Spread
+from benchmarks.figures import DISTURBED_SHARE, OVERLOADED_CORES, Block, Spread
 from benchmarks.report import Line
 
 CPU_HEADS = ["callers", "relay", "x bare", "CPU ms/s", "cores", "Redis ms/s", "connect ms", "RSS MiB", "MiB/session"]
-DELAY_HEADS = ["callers", "relay", "microphone ms", "speaker ms", "flush, one ms", "flush, all ms", "lost"]
+DELAY_HEADS = ["callers", "relay", "microphone ms", "speaker ms", "flush, one ms", "flush, all ms", "lost", "no core"]
 
 
 def table(lines: Sequence[Line]) -> str:
@@ -20,6 +20,8 @@ def table(lines: Sequence[Line]) -> str:
             "CPU: milliseconds a session and second, both directions all the time. Delays: p50/p95/p99, flush and",
             "connect p50/p95. MiB/session: without audio in the log, and after the measured seconds.",
             f"A relay marked * used over {OVERLOADED_CORES:.0%} of a core: it could not keep up, its ratio is too low.",
+            "No core: how long the relay was ready to run and the machine was busy with something else. Over",
+            f"{DISTURBED_SHARE:.0%} the delays tell more about the machine than about the relay.",
         ]
     )
 
@@ -48,6 +50,7 @@ def _delay_row(block: Block) -> list[str]:
         _two(block.flush_one),
         _two(block.flush_all) if block.flush_all else "-",
         str(block.lost_frames),
+        f"{block.waiting_share:.1%}",
     ]
 
 
