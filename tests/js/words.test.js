@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { State } from '../../static/js/call/states.js';
-import { clock, duration } from '../../static/js/call/timer.js';
 import { pageTitle, shortName, stateHint, stateWord } from '../../static/js/call/words.js';
 
 test('a persona speaks under the first part of its name', () => {
@@ -26,19 +25,4 @@ test('the hint knows whether one can speak', () => {
   assert.equal(hint(true, false), 'Say something, or type');
   assert.equal(hint(true, true), 'Your microphone is muted');
   assert.equal(hint(false, false), 'Type what you want to say');
-});
-
-test('the clock shows hours only when there are any', () => {
-  assert.equal(clock(134.9), '02:14');
-  assert.equal(clock(3734), '1:02:14');
-});
-
-test('a duration reads as a sentence part', () => {
-  assert.deepEqual([0.4, 1, 59, 60, 134].map(duration), [
-    '0 seconds',
-    '1 second',
-    '59 seconds',
-    '1 minute',
-    '2 minutes 14 seconds',
-  ]);
 });

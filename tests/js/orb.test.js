@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { loudness } from '../../static/js/call/orb.js';
+
+test('silence and a quiet room leave the orb at rest', () => {
+  assert.equal(loudness(0), 0);
+  assert.equal(loudness(0.002), 0);
+});
+
+test('loud speech moves it fully, and no further', () => {
+  assert.equal(loudness(0.26), 1);
+  assert.equal(loudness(1), 1);
+});
+
+test('it moves as the ear hears: each doubling of the level is one more step', () => {
+  const steps = [0.01, 0.02, 0.04, 0.08].map(loudness);
+  const [first, second, third] = steps.slice(1).map((step, i) => step - steps[i]);
+  assert.ok(first > 0.1);
+  assert.ok(Math.abs(first - second) < 1e-9 && Math.abs(second - third) < 1e-9);
+});
