@@ -9,7 +9,9 @@ from collections.abc import Callable
 
 from agents.voice.budgets import IN_FLIGHT_MAX_BYTES, UNACKNOWLEDGED_SECONDS
 from agents.voice.errors import ReaderTooSlow
-from agents.voice.event_log import Entry, Missed
+from agents.voice.event_log import MAX_BYTES, Entry, Missed
+
+HELD_MAX_BYTES = MAX_BYTES  # who is further behind than the log reaches has lost the thread
 
 
 class Delivery:
@@ -24,6 +26,7 @@ class Delivery:
         self._acknowledged_at = 0.0
         self._sent_of_item: dict[str, int] = {}  # item -> bytes sent before its first one, in order
         self._held: deque[Entry] = deque()
+        self._held_bytes = 0
 
     @property
     def known_seq(self) -> int:
@@ -31,7 +34,11 @@ class Delivery:
         return self._held[-1].seq if self._held else self.seq
 
     def arrived(self, entry: Entry, now: float) -> list[Entry]:
-        """An entry came over the layer: what goes out now."""
+        """An entry came over the layer: what goes out now.
+
+        Raises:
+            ReaderTooSlow: too much would have to wait, or the log has dropped what is missing.
+        """
         if entry.seq <= self.known_seq:
             return []
         if entry.seq == self.known_seq + 1:
@@ -42,7 +49,7 @@ class Delivery:
         """Take from the log all that the layer did not bring.
 
         Raises:
-            ReaderTooSlow: the browser is so far behind that the log has dropped it.
+            ReaderTooSlow: as `arrived`.
         """
         try:
             missed = self._pull(self.known_seq)
@@ -73,17 +80,21 @@ class Delivery:
     def _offer(self, entries: list[Entry], now: float) -> list[Entry]:
         was_holding = bool(self._held)
         self._held.extend(entries)
+        self._held_bytes += sum(entry.size_bytes for entry in entries)
         if any(entry.flushes for entry in entries):
             self._drop_void_audio()
         released = self._release()
         if self._held and not was_holding:
             self._acknowledged_at = now  # the wait begins here
+        if self._held_bytes > HELD_MAX_BYTES:
+            raise ReaderTooSlow(f"{self._held_bytes} bytes wait for the browser")
         return released
 
     def _drop_void_audio(self) -> None:
         """Everything up to the last flush goes out at once, without the audio before it."""
         last_flush = max(entry.seq for entry in self._held if entry.flushes)
         self._held = deque(entry for entry in self._held if entry.audio is None or entry.seq > last_flush)
+        self._held_bytes = sum(entry.size_bytes for entry in self._held)
 
     def _release(self) -> list[Entry]:
         out: list[Entry] = []
@@ -95,6 +106,7 @@ class Delivery:
                 self._sent_of_item.setdefault(entry.item_id, self._sent_bytes)
                 self._sent_bytes += len(entry.audio)
             self.seq = entry.seq
+            self._held_bytes -= entry.size_bytes
             out.append(self._held.popleft())
         return out
 
