@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import uvloop
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from agents.voice.credentials import close_credentials
 from agents.voice.errors import ServerRestarting
@@ -54,6 +54,8 @@ class Command(BaseCommand):
         )
         reactor.callWhenRunning(_drain_on_signals, reactor)
         server.run()
+        if not server.listening_addresses:  # Daphne has logged why, and would end with code 0
+            raise CommandError(f"Nothing was served on {host}:{port}. Is the port in use?")
 
 
 def _drain_on_signals(reactor: Any) -> None:

@@ -1,0 +1,249 @@
+"""The site as a server runs it: the Dockerfile's own steps, production's settings, `manage.py serve` behind a proxy."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPMessage
+from http.cookies import SimpleCookie
+from pathlib import Path
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import pytest
+import websockets
+from websockets.asyncio.client import connect
+
+from voicesite.environment import BASE_DIR, Environment
+from voicesite.laptop.processes import free_port, running
+
+HOST = "voice.example.org"
+ORIGIN = f"https://{HOST}"
+PASSWORD = "a password of the tests"
+DOCKERFILE = (BASE_DIR / "Dockerfile").read_text().replace("\\\n", "")
+
+
+def instruction(pattern: str) -> str:
+    """What the Dockerfile says behind that."""
+    found = re.search(rf"^{pattern} (.*)$", DOCKERFILE, re.MULTILINE)
+    assert found
+    return found.group(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """The folder that is /app in the image, and what a server puts into its environment."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def manage(self, *words: str) -> None:
+        subprocess.run(["python", "manage.py", *words], cwd=self.folder, env=self.environment, check=True)
+
+    def command(self, pattern: str, port: int) -> list[str]:
+        """A command of the Dockerfile, for another port."""
+        return [word.replace(":8000", f":{port}") for word in json.loads(instruction(pattern))]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: HTTPMessage
+    text: str
+
+    def cookies(self) -> SimpleCookie:
+        return SimpleCookie("\r\n".join(self.headers.get_all("Set-Cookie", [])))
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A process of the image. `asked` is plain, `proxied` as its proxy asks for a browser on https."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def asked(self, path: str, *, form: dict[str, str] | None = None, headers: dict[str, str] | None = None) -> Answer:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        sent = {"Host": HOST} | (headers or {})
+        if form is None:
+            connection.request("GET", path, headers=sent)
+        else:
+            kind = {"Content-Type": "application/x-www-form-urlencoded"}
+            connection.request("POST", path, urlencode(form), headers=sent | kind)
+        with connection.getresponse() as response:
+            answer = Answer(response.status, response.headers, response.read().decode())
+        connection.close()
+        return answer
+
+    def proxied(
+        self, path: str, *, form: dict[str, str] | None = None, headers: dict[str, str] | None = None
+    ) -> Answer:
+        return self.asked(path, form=form, headers={"X-Forwarded-Proto": "https"} | (headers or {}))
+
+    def signs_in(self) -> str:
+        """The Cookie header of a superuser who has signed in with the form."""
+        token = self.proxied("/accounts/login/").cookies()["__Host-csrftoken"].value
+        form = {"login": "boss", "password": PASSWORD, "csrfmiddlewaretoken": token}
+        headers = {"Cookie": f"__Host-csrftoken={token}", "Origin": ORIGIN}
+        answer = self.proxied("/accounts/login/", form=form, headers=headers)
+        assert answer.status == 302, answer.text
+        return f"__Host-sessionid={answer.cookies()['__Host-sessionid'].value}"
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Image:
+    folder = tmp_path_factory.mktemp("app")
+    for name in re.findall(r"^COPY (\S+) (?:\1|\./)$", DOCKERFILE, re.MULTILINE):
+        copy(BASE_DIR / name, folder / name)
+    ours = {name.upper() for name in Environment.model_fields} | {"DJANGO_SETTINGS_MODULE"}
+    outside = {name: value for name, value in os.environ.items() if name not in ours}
+    outside["PATH"] = f"{Path(sys.executable).parent}:{outside['PATH']}"
+    subprocess.run(["bash", "-c", instruction("RUN(?=.*collectstatic)")], cwd=folder, env=outside, check=True)
+    server = {
+        "SECRET_KEY": "only for tests: nothing real is signed with it",
+        "ALLOWED_HOSTS": HOST,
+        "ALLOWED_ORIGINS": ORIGIN,
+        "DATABASE_URL": f"sqlite:///{folder}/test.sqlite3",
+        "REDIS_URL": redis_url,
+        "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+    }
+    image = Image(folder, outside | server)
+    image.manage("migrate", "--verbosity=0")
+    image.manage("createsuperuser", "--noinput", "--username=boss", "--email=", "--verbosity=0")
+    return image
+
+
+def copy(source: Path, target: Path) -> None:
+    """As .dockerignore lets it through."""
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("laptop", "__pycache__", "*.in"))
+    else:
+        shutil.copy(source, target)
+
+
+@contextmanager
+def serving(image: Image, log: Path) -> Iterator[Server]:
+    """A server that is healthy by the word of the image's own check."""
+    port = free_port()
+    check = image.command("HEALTHCHECK .* CMD", port)
+
+    def is_healthy() -> bool:
+        asked = subprocess.run(check, env=image.environment, stderr=subprocess.DEVNULL, check=False)
+        return asked.returncode == 0
+
+    command = [*image.command("CMD", port), "--port", str(port)]
+    with running(
+        "The site",
+        command,
+        is_up=is_healthy,
+        up_seconds=30,
+        mend="",
+        environment=image.environment | {"DEBUG": "", "DJANGO_SETTINGS_MODULE": "voicesite.settings"},
+        log=log,
+        cwd=image.folder,
+    ) as process:
+        yield Server(port, process)
+
+
+@pytest.fixture(scope="module")
+def server(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    log = tmp_path_factory.mktemp("server") / "log"
+    with serving(image, log) as server:
+        yield server
+    assert server.process.returncode == 0
+
+
+class TestPages:
+    def test_health_answers_over_plain_http(self, server: Server) -> None:
+        assert server.asked("/health/live").status == 200
+        assert server.asked("/health/ready").status == 200
+
+    def test_all_else_goes_to_https(self, server: Server) -> None:
+        answer = server.asked("/accounts/login/")
+        assert (answer.status, answer.headers["Location"]) == (301, f"{ORIGIN}/accounts/login/")
+
+    def test_a_strange_host_is_refused(self, server: Server) -> None:
+        answer = server.asked("/accounts/login/", headers={"Host": "evil.example"})
+        assert answer.status == 400
+        assert "Traceback" not in answer.text
+
+    def test_browsers_are_told_to_stay_on_https(self, server: Server) -> None:
+        policy = server.proxied("/accounts/login/").headers["Strict-Transport-Security"]
+        assert policy == "max-age=31536000; includeSubDomains; preload"
+
+    def test_cookies_are_strict(self, server: Server) -> None:
+        cookie = server.proxied("/accounts/login/").cookies()["__Host-csrftoken"]
+        assert (cookie["secure"], cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, True, "Lax", "/")
+        assert cookie["domain"] == ""
+
+    def test_static_files_have_hashed_names_and_may_be_kept_for_ever(self, server: Server) -> None:
+        links = re.findall(r'"(/static/[^"]+)"', server.proxied("/accounts/login/").text)
+        assert len(links) >= 3
+        for link in links:
+            answer = server.proxied(link)
+            assert answer.status == 200
+            assert re.search(r"\.[0-9a-f]{12}\.\w+$", link)
+            assert "immutable" in answer.headers["Cache-Control"]
+
+    def test_one_can_sign_in(self, server: Server) -> None:
+        page = server.proxied("/", headers={"Cookie": server.signs_in()})
+        assert page.status == 200
+        assert "no-store" in page.headers["Cache-Control"]
+
+
+class TestSocket:
+    @pytest.mark.parametrize(
+        "origin",
+        [None, "null", "https://evil.example", f"http://{HOST}", f"https://{HOST}:8443", f"https://sub.{HOST}"],
+    )
+    async def test_another_origin_is_refused(self, server: Server, origin: str | None) -> None:
+        assert await self.knock(server, f"/ws/voice/{uuid4()}/", origin) == 403
+
+    async def test_an_unknown_path_is_refused(self, server: Server) -> None:
+        assert await self.knock(server, "/ws/elsewhere/", ORIGIN) == 403
+
+    async def test_our_own_origin_is_let_in(self, server: Server) -> None:
+        """The persona does not exist, but that is only told to those who are in."""
+        assert await self.knock(server, f"/ws/voice/{uuid4()}/", ORIGIN) == 4404
+
+    async def knock(self, server: Server, path: str, origin: str | None) -> int:
+        """The status of the refusal, or the close code of the socket."""
+        headers = {"Cookie": server.signs_in(), "X-Forwarded-Proto": "https"}
+        url = f"ws://127.0.0.1:{server.port}{path}"
+        try:
+            async with connect(url, origin=origin, additional_headers=headers) as voice:  # type: ignore[arg-type]
+                await voice.wait_closed()
+        except websockets.InvalidStatus as refused:
+            return refused.response.status_code
+        return voice.close_code or 0
+
+
+class TestEnd:
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+    def test_a_signal_ends_it_with_code_0(self, image: Image, tmp_path: Path, number: signal.Signals) -> None:
+        with serving(image, tmp_path / "log") as server:
+            server.process.send_signal(number)
+            assert server.process.wait(10) == 0
+        assert (tmp_path / "log").read_text() == ""
+
+    def test_a_port_in_use_ends_it_with_a_sentence(self, image: Image) -> None:
+        with socket.create_server(("0.0.0.0", 0)) as other:
+            port = str(other.getsockname()[1])
+            ended = subprocess.run(
+                [*image.command("CMD", 0), "--port", port],
+                cwd=image.folder,
+                env=image.environment,
+                capture_output=True,
+                text=True,
+                timeout=30,
+                check=False,
+            )
+        assert ended.returncode == 1
+        assert f"0.0.0.0:{port}" in ended.stderr.splitlines()[-1]
