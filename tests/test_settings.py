@@ -70,10 +70,22 @@ def test_a_wrong_secret_is_not_shown(server: pytest.MonkeyPatch) -> None:
     assert PLANTED not in line
 
 
+@pytest.mark.parametrize(
+    "url", [PLANTED, f"oracle://u:{PLANTED}@h/n", f"postgres://u:{PLANTED}@h:port/n", "postgres://u:[@h/n"]
+)
+def test_a_wrong_database_url_is_one_line_without_its_password(server: pytest.MonkeyPatch, url: str) -> None:
+    server.setenv("DATABASE_URL", url)
+    line = refusal()
+    assert line.startswith("settings: DATABASE_URL=(not shown) is wrong: allowed is postgres://user:password@host")
+    assert PLANTED not in line
+    assert "\n" not in line
+
+
 def test_secrets_are_not_in_the_settings_text(server: pytest.MonkeyPatch) -> None:
-    for name in ("SECRET_KEY", "AZURE_VOICE_LIVE_API_KEY", "DATABASE_URL", "DEMO_PASSWORD"):
+    for name in ("SECRET_KEY", "AZURE_VOICE_LIVE_API_KEY", "DEMO_PASSWORD"):
         server.setenv(name, f"{PLANTED}-{name}")
     server.setenv("REDIS_URL", f"redis://:{PLANTED}@redis.example.org")
+    server.setenv("DATABASE_URL", f"postgres://site:{PLANTED}@database.example.org/site")
     assert PLANTED not in repr(read_environment())
 
 

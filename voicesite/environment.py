@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
+import dj_database_url
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+
+DATABASES = ("postgres", "postgresql", "sqlite")
 
 Words = Annotated[list[str], NoDecode]
 
@@ -82,6 +85,20 @@ class Environment(BaseSettings):
     def redis_url_has_a_scheme(cls, url: SecretStr) -> SecretStr:
         if urlsplit(url.get_secret_value()).scheme not in ("redis", "rediss", "unix"):
             raise ValueError("allowed is redis://host:6379/0, rediss:// for TLS, or unix:///path/to/socket")
+        return url
+
+    @field_validator("database_url")
+    @classmethod
+    def database_url_can_be_read(cls, url: SecretStr) -> SecretStr:
+        text = url.get_secret_value()
+        try:
+            is_good = not text or (urlsplit(text).scheme in DATABASES and bool(dj_database_url.parse(text)))
+        except ValueError:
+            is_good = False
+        if not is_good:
+            raise ValueError(
+                "allowed is postgres://user:password@host:5432/name, with %-escapes in the password, or sqlite:///path"
+            )
         return url
 
     @model_validator(mode="after")
