@@ -1,6 +1,10 @@
 """Set-up steps: done once, and when one fails, which it was and what to do."""
 
+import os
+import shutil
 import subprocess
+import sys
+import venv
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -39,14 +43,14 @@ class Commands:
 @pytest.fixture
 def commands(monkeypatch: pytest.MonkeyPatch) -> Commands:
     commands = Commands()
-    monkeypatch.setattr(install.subprocess, "run", commands)
+    monkeypatch.setattr(subprocess, "run", commands)
     return commands
 
 
 @pytest.fixture
 def machine_with(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     def only(*programs: str) -> None:
-        monkeypatch.setattr(install.shutil, "which", lambda name: f"/bin/{name}" if name in programs else None)
+        monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}" if name in programs else None)
 
     return only
 
@@ -78,8 +82,8 @@ class TestLocks:
 
 class TestSteps:
     def test_an_old_python_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(install.sys, "version_info", (3, 10, 4))
-        monkeypatch.setattr(install.sys, "version", "3.10.4 (main)")
+        monkeypatch.setattr(sys, "version_info", (3, 10, 4))
+        monkeypatch.setattr(sys, "version", "3.10.4 (main)")
         with pytest.raises(install.StepError, match=r"this is Python 3\.10\.4, the site needs 3\.11.*make run PYTHON="):
             install.check_python()
 
@@ -87,7 +91,7 @@ class TestSteps:
         def fail(*_: Any, **__: Any) -> None:
             raise subprocess.CalledProcessError(1, "ensurepip")
 
-        monkeypatch.setattr(install.venv, "create", fail)
+        monkeypatch.setattr(venv, "create", fail)
         with pytest.raises(install.StepError, match="apt install python3-venv"):
             install.make_venv()
         assert not (clone / ".venv").exists()
@@ -140,7 +144,7 @@ class TestNodeAndBrowser:
     @pytest.mark.parametrize(("version", "major"), [("v20.11.1\n", 20), ("v22.0.0\n", 22), ("", 0)])
     def test_the_version_of_node(self, monkeypatch: pytest.MonkeyPatch, version: str, major: int) -> None:
         answer = subprocess.CompletedProcess(["node"], 0, stdout=version)
-        monkeypatch.setattr(install.subprocess, "run", lambda *_, **__: answer)
+        monkeypatch.setattr(subprocess, "run", lambda *_, **__: answer)
         assert install.node_major("/bin/node") == major
 
     def test_no_node_is_no_version(self) -> None:
@@ -158,7 +162,7 @@ class TestNodeAndBrowser:
         self, clone: Path, commands: Commands, machine_with: Callable[..., None], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         machine_with("apt-get")
-        monkeypatch.setattr(install.os, "geteuid", lambda: 0)
+        monkeypatch.setattr(os, "geteuid", lambda: 0)
         install.install_browser()
         assert [command[0].rpartition("/")[2] for command in commands.started] == ["apt-get", "apt-get", "python"]
         assert commands.started[-1][1:] == ["-m", "playwright", "install", "chromium"]

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -40,7 +41,7 @@ class TestFinding:
     def machine(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         """A machine whose only programs are those a test puts there."""
         monkeypatch.setenv("PATH", str(tmp_path))
-        monkeypatch.setattr(redis_server.sys, "executable", str(tmp_path / "venv" / "bin" / "python"))
+        monkeypatch.setattr(sys, "executable", str(tmp_path / "venv" / "bin" / "python"))
         monkeypatch.setattr(redis_server, "find_spec", lambda name: None)
         return tmp_path
 
