@@ -31,7 +31,7 @@ PATTERNS: dict[str, dict[Intent, str]] = {
         Intent.THANKS: r"^(\w+ )?(thank you|thanks)( \w+){0,4}$",
         Intent.BYE: r"good ?bye|^bye|see you|^(good )?night",
         Intent.HOW_ARE_YOU: r"how are you|how do you do|how is it going|how's it going",
-        Intent.HELP: r"^(please )?help( me)?( please)?$|what can (you do|i ask( you)?( about)?$)|what do you know|how can you help",
+        Intent.HELP: r"^(please )?help( me)?( please)?$|what can (you do|i ask( you)?$)|what do you know|can you help",
         Intent.HELLO: r"^(well )?(hello|hi|hey|good (morning|afternoon|evening|day))\b",
     },
     "de": {

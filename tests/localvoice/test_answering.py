@@ -1,0 +1,154 @@
+"""The rules: what they say to what, in the persona's words and language."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from localvoice.answering import Prompt, Said
+from localvoice.answering.arithmetic import DivisionByZero, solved
+from localvoice.answering.persona import persona_of
+from localvoice.answering.rules import answer_text
+from localvoice.language import session_language
+from localvoice.session_settings import new_session
+
+NOW = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
+HOTEL = """You are Mia, the receptionist of the Blue Door hotel. Be brief and warm.
+Opening hours: Monday to Saturday nine to six, Sunday ten to four.
+Breakfast is served from seven to ten. Parking costs five euros a day. Never talk about politics."""
+LESSON = "Du bist Jonas, ein Lehrer, und du bist geduldig. Sprich langsam. Ein Kaffee kostet drei Euro."
+
+
+def answer(*said: str, instructions: str = HOTEL, language: str = "en") -> str:
+    """The answer to the last of what user, assistant, user, … said."""
+    roles = ("user", "assistant") * len(said)
+    return answer_text(Prompt(instructions, language, tuple(map(Said, roles, said)), NOW))
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("what is seven times eight", "Seven times eight is fifty-six."),
+        ("what is seven times age", "Seven times eight is fifty-six."),
+        (
+            "tell me about your opening hours",
+            "The opening hours are Monday to Saturday nine to six, Sunday ten to four.",
+        ),
+        ("when do you open", "The opening hours are Monday to Saturday nine to six, Sunday ten to four."),
+        ("how much is parking", "Parking costs five euros a day."),
+        ("who are you", "I am Mia, the receptionist of the Blue Door hotel."),
+        ("my name is linda", "Nice to meet you, Linda."),
+        ("say after me the sun is shining", "The sun is shining."),
+        ("what time is it", "It is 2:05 PM."),
+        ("what day is today", "Today is Saturday, the 21st of November 2026."),
+        ("hello", "Hello! How can I help you?"),
+        ("thank you very much", "You are welcome."),
+        ("stop", "All right, I am listening."),
+        ("what is five divided by zero", "Nothing can be divided by zero."),
+        ("", "Sorry, I did not catch that. Could you say it again?"),
+    ],
+)
+def test_questions_in_english(question: str, expected: str) -> None:
+    assert answer(question) == expected
+
+
+def test_what_is_not_known_is_said_to_be_so_with_what_was_heard() -> None:
+    said = answer("who wrote hamlet")
+    assert "local stand-in" in said
+    assert "who wrote hamlet" in said
+
+
+def test_how_to_behave_is_not_read_out() -> None:
+    assert "politics" not in answer("what do you think about politics").replace("what do you think about politics", "")
+    assert not any(fact.startswith(("Be ", "Never")) for fact in persona_of(HOTEL).facts)
+
+
+def test_the_callers_name_is_remembered_and_can_be_corrected() -> None:
+    told = ("my name is linda", "Nice to meet you, Linda.")
+    assert answer(*told, "what is my name") == "Your name is Linda."
+    assert answer(*told, "no, call me Bob", "Fine.", "what is my name") == "Your name is Bob."
+    assert answer("what is my name") == "You have not told me your name yet."
+
+
+def test_the_last_answer_is_repeated_as_far_as_it_was_heard() -> None:
+    assert answer("when do you open", "The opening hours are", "what did you say") == "The opening hours are"
+
+
+def test_without_a_question_the_persona_greets() -> None:
+    assert answer() == "Hello! I am Mia, the receptionist of the Blue Door hotel. How can I help you?"
+    assert answer(instructions='Greet callers with "Good day to you!"') == "Good day to you!"
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        'Say exactly: "Welcome to the hotel. Who are you?"',
+        "Say exactly: Welcome to the hotel. Who are you?",
+        'Greet the caller now. Say exactly this and nothing else: "Welcome to the hotel. Who are you?"',
+    ],
+)
+def test_words_to_say_exactly_are_said_exactly(order: str) -> None:
+    assert answer(instructions=order) == "Welcome to the hotel. Who are you?"
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "expected"),
+    [
+        ("de", "hallo", "Hallo! Wie kann ich Ihnen helfen?"),
+        ("de", "wie spät ist es", "Es ist 14 Uhr 5."),
+        ("de", "Was kostet ein Kaffee?", "Ein Kaffee kostet drei Euro."),
+        ("de", "wer bist du", "Ich bin Jonas, ein Lehrer."),
+        ("de", "7 mal 8", "7 × 8 ist 56."),
+        ("de", "what is seven times eight", "7 × 8 ist 56."),
+        ("id", "hari apa ini", "Hari ini Sabtu, 21 November 2026."),
+        ("id", "nama saya Budi", "Senang berkenalan dengan Anda, Budi."),
+        ("es", "hola", "¡Hola! ¿En qué puedo ayudarle?"),
+        ("fr", "merci beaucoup", "Je vous en prie."),
+    ],
+)
+def test_phrases_follow_the_language(language: str, question: str, expected: str) -> None:
+    assert answer(question, instructions=LESSON, language=language) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "result"),
+    [
+        ("two plus three times four", "fourteen"),
+        ("one hundred and five minus seven", "ninety-eight"),
+        ("ten divided by four", "two point five"),
+        ("three minus five", "minus two"),
+        ("what is 2.5 * 4", "ten"),
+        ("twenty one times a hundred", "two thousand one hundred"),
+        ("one point five plus one", "two point five"),
+    ],
+)
+def test_sums(question: str, result: str) -> None:
+    found = solved(question, "en")
+    assert found is not None
+    assert found.result == result
+
+
+@pytest.mark.parametrize(
+    "question", ["I have two dogs and three cats", "seven", "what is the time", "one day at a time"]
+)
+def test_what_is_no_sum(question: str) -> None:
+    assert solved(question, "en") is None
+
+
+def test_nothing_is_divided_by_zero() -> None:
+    with pytest.raises(DivisionByZero):
+        solved("1 / 0", "en")
+
+
+@pytest.mark.parametrize(
+    ("changes", "language"),
+    [
+        ({}, "en"),
+        ({"voice": {"type": "azure-standard", "name": "de-DE-KatjaNeural"}}, "de"),
+        ({"input_audio_transcription": {"model": "whisper-1", "language": "id-ID"}}, "id"),
+        ({"instructions": "You are Mia. Always answer in Spanish."}, "es"),
+        ({"instructions": "Du bist Jonas und hilfst mit der Prüfung, die bald ist."}, "de"),
+        ({"input_audio_transcription": {"model": "azure-speech", "language": "en,de"}}, "en"),
+    ],
+)
+def test_the_language_of_a_session(changes: dict[str, object], language: str) -> None:
+    assert session_language(new_session("gpt-realtime") | changes) == language

@@ -1,0 +1,110 @@
+"""What `session.update` may ask for: the effective session, and refusals that name the field."""
+
+from typing import Any
+
+import pytest
+
+from localvoice.events import Refused
+from localvoice.session_settings import new_session, updated
+from localvoice.turn_settings import turn_settings
+
+
+def update(model: str = "gpt-realtime", *, has_spoken: bool = False, features: bool = False, **wanted: Any) -> Any:
+    return updated(new_session(model), wanted, has_spoken=has_spoken, client_reference=features)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "param"),
+    [
+        ({"voice": {"type": "azure-magic", "name": "x"}}, "voice.type"),
+        ({"voice": {"type": "azure-standard"}}, "voice.name"),
+        ({"voice": {"type": "azure-standard", "name": "Ava"}}, "voice.name"),
+        ({"voice": {"type": "azure-standard", "name": "en-US-AvaNeural", "rate": "3.0"}}, "voice.rate"),
+        ({"voice": {"type": "azure-standard", "name": "en-US-AvaNeural", "pitch": "up"}}, "voice.pitch"),
+        ({"voice": {"type": "azure-custom", "name": "mine"}}, "voice.endpoint_id"),
+        ({"voice": "nobody"}, "voice.name"),
+        ({"voice": {"type": "azure-realtime-native", "name": "ava"}}, "voice.type"),
+        ({"turn_detection": {"type": "server_vad", "threshold": 1.5}}, "turn_detection.threshold"),
+        (
+            {"turn_detection": {"type": "server_vad", "silence_duration_ms": "long"}},
+            "turn_detection.silence_duration_ms",
+        ),
+        ({"turn_detection": {"type": "server_vad", "remove_filler_words": True}}, "turn_detection.remove_filler_words"),
+        ({"turn_detection": {"type": "telepathy"}}, "turn_detection.type"),
+        ({"temperature": 1.9}, "temperature"),
+        ({"modalities": ["audio"]}, "modalities"),
+        ({"max_response_output_tokens": 5000}, "max_response_output_tokens"),
+        ({"input_audio_sampling_rate": 44_100}, "input_audio_sampling_rate"),
+        ({"input_audio_format": "g711_ulaw", "input_audio_sampling_rate": 24_000}, "input_audio_sampling_rate"),
+        ({"output_audio_format": "mp3"}, "output_audio_format"),
+        ({"input_audio_transcription": {"model": "azure-speech"}}, "input_audio_transcription.model"),
+        ({"input_audio_transcription": {"language": "en"}}, "input_audio_transcription.model"),
+        ({"input_audio_noise_reduction": {"type": "magic"}}, "input_audio_noise_reduction.type"),
+        (
+            {"input_audio_echo_cancellation": {"type": "server_echo_cancellation", "channels": 2}},
+            "input_audio_echo_cancellation.channels",
+        ),
+        ({"metadata": {"a": "b" * 600}}, "metadata"),
+        ({"colour": "blue"}, "colour"),
+    ],
+)
+def test_what_cannot_be_had_is_refused_by_name(wanted: dict[str, Any], param: str) -> None:
+    with pytest.raises(Refused) as refused:
+        update(**wanted)
+    assert refused.value.param == f"session.{param}"
+
+
+def test_models_that_read_text_refuse_what_only_realtime_models_have() -> None:
+    choices: tuple[dict[str, Any], ...] = (
+        {"input_audio_transcription": {"model": "whisper-1"}},
+        {"turn_detection": {"type": "semantic_vad"}},
+        {"input_audio_noise_reduction": {"type": "near_field"}},
+    )
+    for wanted in choices:
+        with pytest.raises(Refused):
+            update("gpt-4o", **wanted)
+        assert update("gpt-realtime", **wanted)
+
+
+def test_the_model_stays() -> None:
+    with pytest.raises(Refused) as refused:
+        updated(new_session("gpt-realtime"), {"model": "gpt-4o"}, has_spoken=False, client_reference=False)
+    assert refused.value.param == "session.model"
+
+
+def test_turn_detection_starts_from_the_defaults_of_its_type() -> None:
+    effective = update(turn_detection={"type": "azure_semantic_vad", "threshold": 0.3})["turn_detection"]
+    assert (effective["prefix_padding_ms"], effective["speech_duration_ms"], effective["threshold"]) == (420, 80, 0.3)
+    settings = turn_settings(effective)
+    assert settings is not None
+    assert settings.interrupt_response
+
+
+def test_without_turn_detection_turns_are_the_clients() -> None:
+    assert turn_settings(update(turn_detection=None)["turn_detection"]) is None
+
+
+def test_a_bare_voice_name_is_one_of_openais() -> None:
+    assert update(voice="coral")["voice"] == {"type": "openai", "name": "coral"}
+
+
+def test_the_voice_stays_once_it_was_heard() -> None:
+    with pytest.raises(Refused) as refused:
+        update(has_spoken=True, voice="coral")
+    assert refused.value.param == "session.voice"
+    assert update(has_spoken=True, voice="alloy", temperature=0.7)["temperature"] == 0.7
+
+
+def test_two_channels_need_the_feature() -> None:
+    echo = {"type": "server_echo_cancellation", "reference_source": "client", "channels": 2}
+    with pytest.raises(Refused):
+        update(input_audio_echo_cancellation=echo)
+    assert update(features=True, input_audio_echo_cancellation=echo)["input_audio_echo_cancellation"] == echo
+
+
+def test_g711_comes_at_8_khz_without_saying_so() -> None:
+    assert update(input_audio_format="g711_alaw")["input_audio_sampling_rate"] == 8_000
+
+
+def test_every_session_expires() -> None:
+    assert update()["expires_at"] > 1_700_000_000
