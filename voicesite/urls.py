@@ -1,6 +1,7 @@
 """What the site answers to, and who owns it."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.urls import include, path
 
@@ -9,13 +10,14 @@ from voicesite import health
 admin.site.site_header = "Voicesite"
 admin.site.site_title = "Voicesite admin"
 admin.site.index_title = "Personas and conversations"
+admin.site.unregister(EmailAddress)  # people have user names; no mail is sent
 # One way in, so that the limits on guessing hold for the admin too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("voicesite.account_urls")),
     path("admin/", admin.site.urls),
     path("", include("agents.urls")),
 ]

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
@@ -58,18 +57,7 @@ ROWS = {
     "accounts/inactive/": everyone(200),
     "accounts/signup/": signed_in_only(302, nobody=200),
     "accounts/reauthenticate/": signed_in_only(200),
-    "accounts/email/": signed_in_only(200),
-    "accounts/confirm-email/": everyone(200),
-    "accounts/^confirm-email/(?P<key>[-:\\w]+)/$": Row((200,) * 6, "accounts/confirm-email/no-such-key/"),
     "accounts/password/change/": signed_in_only(200),
-    "accounts/password/set/": signed_in_only(302),
-    "accounts/password/reset/": everyone(200),
-    "accounts/password/reset/done/": everyone(200),
-    "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": Row(
-        (200,) * 6, "accounts/password/reset/key/1-no-such-key/"
-    ),
-    "accounts/password/reset/key/done/": everyone(200),
-    "accounts/login/code/confirm/": everyone(302),
     "": signed_in_only(200),
     "personas/new/": signed_in_only(200),
     "personas/<uuid:persona_id>/": Row((302, 404, 200, 200, 200, 200), "personas/{persona}/"),
@@ -87,7 +75,7 @@ ROWS = {
     ),
     "admin/jsi18n/": staff(200, 200),
     "admin/r/<path:content_type_id>/<path:object_id>/": staff(302, 302, "admin/r/{content_type}/{persona}/"),
-    "admin/^(?P<app_label>agents|auth|account)/$": staff(200, 200, "admin/agents/"),
+    "admin/^(?P<app_label>agents|auth)/$": staff(200, 200, "admin/agents/"),
     "admin/(?P<url>.*)$": staff(404, 404, "admin/no/such/page/"),
     **admin_of(
         "agents/persona",
@@ -107,7 +95,6 @@ ROWS = {
     **admin_of("auth/group", "{group}", editor={}, boss={}),
     **admin_of("auth/user", "{user}", editor={}, boss={}),
     "admin/auth/user/<id>/password/": staff(403, 200, "admin/auth/user/{user}/password/"),
-    **admin_of("account/emailaddress", "{email}", editor={}, boss={}),
 }
 
 
@@ -152,7 +139,6 @@ def test_everyone_gets_what_is_theirs(
         version=conversation.persona_version_id,
         group=teachers.pk,
         user=charlie.pk,
-        email=EmailAddress.objects.create(user=charlie, email="charlie@example.org").pk,
         content_type=ContentType.objects.get_for_model(Persona).pk,
     )
     people = [None if name == "nobody" else request.getfixturevalue(name) for name in PEOPLE]
