@@ -82,7 +82,7 @@ def install_lock(lock: str) -> None:
     if stamp.exists():
         return
     say(f"Installing {lock} (the first time takes about a minute)")
-    command = [VENV_PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    command = [VENV_PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes"]
     run([*command, "-r", path], f"packages of {lock}", "Is the network up? The lines above are pip's.")
     stamp.parent.mkdir(exist_ok=True)
     stamp.touch()

@@ -19,7 +19,8 @@ VAR_DIR = BASE_DIR / "var"
 
 
 def main() -> int:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT too: shells let background jobs ignore it
+        signal.signal(number, signal.default_int_handler)
     try:
         with ExitStack() as parts:
             serve(parts)
