@@ -10,6 +10,7 @@ from pathlib import Path
 
 from voicesite.laptop.processes import StepError, free_port, running
 
+VAR_DIR = Path(__file__).resolve().parent.parent.parent / "var"
 MEND = "Install redis-server or valkey-server (apt install redis-server, brew install redis), or set REDIS_URL."
 
 
@@ -37,8 +38,10 @@ def running_redis(*, port: int | None = None) -> Iterator[str]:
     if server is None:
         raise StepError(f"No Redis server found. {MEND}")
     port = port or free_port()
+    VAR_DIR.mkdir(exist_ok=True)
     command = [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    with running("Redis", [*command, "--loglevel", "warning"], is_up=lambda: _answers(port), up_seconds=10, mend=MEND):
+    log = VAR_DIR / "redis.log"
+    with running("Redis", command, is_up=lambda: _answers(port), up_seconds=10, mend=MEND, log=log):
         yield f"redis://127.0.0.1:{port}/0"
 
 
