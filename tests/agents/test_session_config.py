@@ -7,7 +7,7 @@ import pytest
 from agents.session_config import is_realtime_model, session_config
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Settings:
     """A persona's settings, without a database."""
 
