@@ -8,6 +8,8 @@ from agents.voice.budgets import duration_ms
 HEARD_TOLERANCE_MS = 40
 # A browser that reports nothing is taken to have played an answer this long after it should have ended.
 UNREPORTED_SECONDS = 5.0
+# An answer whose audio neither goes on nor ends is taken to be over this long after what came of it.
+STALLED_SECONDS = 15.0
 
 
 @dataclass(slots=True)
@@ -32,15 +34,26 @@ class Answer:
         """Whether the person hears it, or will: also long after it was completely generated."""
         return self.flushed_at is None
 
-    def is_heard(self, now: float) -> bool:
-        """Whether it was played to its end, by the browser's word or, where that is missing, by the clock."""
-        if not self.is_generated or self.flushed_at is not None:
-            return False
-        if self.played_ms >= self.audio_ms - HEARD_TOLERANCE_MS:
-            return True
-        last_sign = max(self.started_at + self.audio_ms / 1000, self.reported_at)
-        return now > last_sign + UNREPORTED_SECONDS
+    @property
+    def was_played(self) -> bool:
+        """Whether the browser has said that it played all of it."""
+        return self.is_generated and self.played_ms >= self.audio_ms - HEARD_TOLERANCE_MS
+
+    def is_overdue(self, now: float) -> bool:
+        """Whether it must have been played by now, though the browser did not say so."""
+        return self.is_generated and now > self._last_sign_at() + UNREPORTED_SECONDS
+
+    def is_stalled(self, now: float) -> bool:
+        """Whether the service has forgotten to go on with it, or to end it."""
+        return not self.is_generated and now > self._last_sign_at() + STALLED_SECONDS
+
+    def is_next(self, now: float) -> None:
+        """Nothing plays before it any more: from now on it is played."""
+        self.started_at = max(self.started_at, now)
 
     def heard_ms(self, played_ms: int | None = None) -> int:
         """What was heard when it was cut: never more than was generated, whatever a browser says."""
         return min(max(self.played_ms, played_ms or 0), self.audio_ms)
+
+    def _last_sign_at(self) -> float:
+        return max(self.started_at + self.audio_ms / 1000, self.reported_at)

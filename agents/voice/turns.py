@@ -26,6 +26,8 @@ from agents.voice.effects import (
 
 CUT_RESPONSES_REMEMBERED = 32
 QUIET_SECONDS = 3.0  # a typed turn waits no longer for the end of the answer it interrupted
+WAITING_SECONDS = 60.0  # who waits longer for an answer gets none: then it is the user's turn, and idle time runs
+UNTOLD = "untold"  # stands for a response that the service says is running, and of which we were not told
 
 
 @dataclass(slots=True)
@@ -37,9 +39,11 @@ class TurnTaking:
     answers: dict[str, Answer] = field(default_factory=dict)
     response_id: str | None = None  # the one being generated
     is_requested: bool = False  # we asked for one that was not yet created
+    _is_request_cut: bool = False  # and it was interrupted before it was created
     _cut: dict[str, None] = field(default_factory=dict)  # responses whose late audio is dropped, oldest first
     _when_quiet: list[Effect] = field(default_factory=list)  # a typed turn waits for the interrupted answer's end
     _waits_since: float | None = None
+    _silent_since: float | None = None
 
     # What the session itself does
 
@@ -55,11 +59,8 @@ class TurnTaking:
 
     def ended(self, state: State) -> list[Effect]:
         """The call is over: what is still audible counts as heard until now."""
-        cut: list[Effect] = [
-            Truncate(answer.item_id, answer.heard_ms(), answer.audio_ms) for answer in self.answers.values()
-        ]
-        self.answers.clear()
-        return [*cut, *self._change_state(state)]
+        settled = [effect for answer in list(self.answers.values()) for effect in self._truncate(answer, None)]
+        return [*settled, *self._change_state(state)]
 
     # What Voice Live reports
 
@@ -68,16 +69,27 @@ class TurnTaking:
 
         Generation ends long before playback, so an answer that is complete but still playing is cut as well.
         """
-        if not self.may_interrupt and (self._audible() or self.response_id):
+        if not self.may_interrupt and (self._audible() or self.response_id or self.is_requested):
             return []
         self._cut_response()  # the service stops generating by itself: interrupt_response is on
+        # What was typed before is answered with what is being said, which the service does by itself.
+        self._when_quiet = [effect for effect in self._when_quiet if not isinstance(effect, CreateResponse)]
         return [*self._flush_audible(now), *self._change_state(State.LISTENING)]
 
     def user_speech_stopped(self) -> list[Effect]:
+        self._is_request_cut = False  # from here on a new response answers what was said
         return self._change_state(State.PROCESSING) if self.state is State.LISTENING else []
 
+    def input_cleared(self) -> list[Effect]:
+        """What the user has begun to say was dropped: the service will not report its end."""
+        return self._change_state(State.READY) if self.state is State.LISTENING else []
+
     def response_created(self, response_id: str) -> list[Effect]:
+        is_cut = self._is_request_cut
         self.response_id, self.is_requested = response_id, False
+        if is_cut:
+            self._cut_response()
+            return [CancelResponse()]
         return self._change_state(State.PROCESSING) if not self._audible() else []
 
     def answer_audio(self, response_id: str, item_id: str, pcm: bytes, now: float) -> list[Effect]:
@@ -89,7 +101,7 @@ class TurnTaking:
         if answer is None:
             answer = self.answers[item_id] = Answer(item_id, response_id, started_at=now)
             effects = [*self._change_state(State.ASSISTANT_SPEAKING), StartAudio(item_id)]
-        if answer.is_generated:
+        if answer.is_generated or not answer.is_audible:
             return []
         answer.generated_bytes += len(pcm)
         effects.append(SendAudio(item_id, pcm))
@@ -104,23 +116,29 @@ class TurnTaking:
 
     def response_done(self, response_id: str, now: float) -> list[Effect]:
         """Generation ended: completed, cancelled, failed or incomplete."""
-        if response_id == self.response_id:
+        if self.response_id in (response_id, UNTOLD):
             self.response_id = None
         effects: list[Effect] = []
         for answer in [answer for answer in self.answers.values() if answer.response_id == response_id]:
             effects += self.answer_audio_done(answer.item_id, now)
-        waits = self.state in (State.PROCESSING, State.ASSISTANT_SPEAKING)
-        if waits and not self._audible() and not self.response_id:
-            effects += self._change_state(State.READY)
-        return [*effects, *self._release_when_quiet()]
+        effects += self._release_when_quiet()
+        # A cut response has given way to another turn, and that one is still being processed.
+        return effects if self.is_cut(response_id) else [*effects, *self._rest()]
 
     def response_refused(self, *, is_running: bool) -> list[Effect]:
         """The service did not take a request to answer. `is_running`: because another response is active."""
-        self.is_requested = False
-        if is_running:
+        is_cut = self._is_request_cut
+        self.is_requested = self._is_request_cut = False
+        if not is_running:
+            return [*self._release_when_quiet(), *self._rest()]
+        self.response_id = self.response_id or UNTOLD
+        if not is_cut:
             self._when_quiet.append(CreateResponse())
-            return []
-        return self._change_state(State.READY) if self.state is State.PROCESSING and not self.response_id else []
+        return []
+
+    def is_cut(self, response_id: str) -> bool:
+        """Whether nothing of that response reaches the browser any more."""
+        return response_id in self._cut
 
     # What the browser reports and asks for
 
@@ -140,8 +158,9 @@ class TurnTaking:
 
     def interrupt(self, now: float) -> list[Effect]:
         """The Interrupt button: whatever the persona's settings, the assistant falls silent."""
+        is_coming = self.is_requested and not self._is_request_cut
         effects = self._cancel_and_flush(now)
-        if not effects:
+        if not effects and not is_coming:
             return []
         return [*effects, *self._change_state(State.READY)]
 
@@ -165,12 +184,12 @@ class TurnTaking:
         for answer in list(self.answers.values()):
             if answer.flushed_at is not None and now > answer.flushed_at + FLUSH_ANSWER_SECONDS:
                 effects += self._truncate(answer, None)
-        effects += self._settle_heard(now)
+        effects += [*self._end_stalled(now), *self._settle_heard(now)]
         if self._when_quiet and self._waits_since is None:
             self._waits_since = now
         if self._waits_since is not None and now > self._waits_since + QUIET_SECONDS:
-            self.response_id, self.is_requested = None, False
-        return [*effects, *self._release_when_quiet()]
+            self.response_id, self.is_requested, self._is_request_cut = None, False, False
+        return [*effects, *self._release_when_quiet(), *self._end_waiting(now)]
 
     # Steps
 
@@ -184,7 +203,8 @@ class TurnTaking:
         return [answer for answer in self.answers.values() if answer.is_audible]
 
     def _cut_response(self) -> None:
-        """From now on nothing of the running response, or of an audible one, reaches the browser."""
+        """From now on nothing of the running response, of a requested or of an audible one, reaches the browser."""
+        self._is_request_cut = self.is_requested
         for response_id in [self.response_id, *(answer.response_id for answer in self._audible())]:
             if response_id:
                 self._cut[response_id] = None
@@ -206,18 +226,44 @@ class TurnTaking:
 
     def _truncate(self, answer: Answer, played_ms: int | None) -> list[Effect]:
         del self.answers[answer.item_id]
-        return [Truncate(answer.item_id, answer.heard_ms(played_ms), answer.audio_ms)]
+        answer.played_ms = answer.heard_ms(played_ms)
+        if answer.was_played:  # the interruption came between its end and the browser's word of it
+            return [AnswerHeard(answer.item_id, answer.audio_ms)]
+        return [Truncate(answer.item_id, answer.played_ms, answer.audio_ms)]
 
     def _settle_heard(self, now: float) -> list[Effect]:
-        heard = [answer for answer in self.answers.values() if answer.is_heard(now)]
+        """Answers are played one behind another: what precedes a played one was played, only the first is overdue."""
+        audible = self._audible()
+        played = [index for index, answer in enumerate(audible) if answer.was_played]
+        over = audible[: played[-1] + 1] if played else [answer for answer in audible[:1] if answer.is_overdue(now)]
+        heard = [answer for answer in over if answer.is_generated]
         if not heard:
             return []
         for answer in heard:
             del self.answers[answer.item_id]
-        effects: list[Effect] = [AnswerHeard(answer.item_id, answer.audio_ms) for answer in heard]
-        if self.state is State.ASSISTANT_SPEAKING and not self._audible() and not self.response_id:
-            effects += self._change_state(State.READY)
-        return effects
+        for answer in self._audible()[:1]:
+            answer.is_next(now)
+        return [*(AnswerHeard(answer.item_id, answer.audio_ms) for answer in heard), *self._rest()]
+
+    def _rest(self) -> list[Effect]:
+        """If nothing is on its way any more, it is the user's turn."""
+        is_coming = self.response_id is not None or self.is_requested or self._when_quiet or self._audible()
+        is_waiting = self.state in (State.PROCESSING, State.ASSISTANT_SPEAKING)
+        return self._change_state(State.READY) if is_waiting and not is_coming else []
+
+    def _end_stalled(self, now: float) -> list[Effect]:
+        """The end of a response can be lost; its audio must end all the same."""
+        stalled = [answer for answer in self._audible()[:1] if answer.is_stalled(now)]
+        return [effect for answer in stalled for effect in self.response_done(answer.response_id, now)]
+
+    def _end_waiting(self, now: float) -> list[Effect]:
+        """An answer that was promised and does not come must not keep the call from being quiet."""
+        if self.state not in (State.PROCESSING, State.ASSISTANT_SPEAKING) or self._audible():
+            self._silent_since = None
+            return []
+        if self._silent_since is None:
+            self._silent_since = now
+        return self._change_state(State.READY) if now > self._silent_since + WAITING_SECONDS else []
 
     def _release_when_quiet(self) -> list[Effect]:
         """Upstream takes one response at a time, and must know what was heard before it answers the next turn."""
