@@ -75,7 +75,7 @@ class Dialogue:
         if self.config.greeting is None:
             return ready
         self.turns.response_requested()
-        return [*ready, SendEvent({"type": "response.create", "response": self.config.greeting})]
+        return [*ready, _command("response.create", response=self.config.greeting)]
 
     def ended(self, state: State) -> list[Action]:
         """The call is over: whatever has text is stored."""
@@ -105,7 +105,7 @@ class Dialogue:
                 self.clock.turn_ended(now)
                 return self._act(self.turns.commit_input(now))
             case InputClear():
-                return [SendEvent({"type": "input_audio_buffer.clear"})]
+                return [_command("input_audio_buffer.clear")]
             case ResponseCancel():
                 return self._act(self.turns.interrupt(now))
         return []
@@ -121,8 +121,13 @@ class Dialogue:
         return self._act(self.turns.user_speech_started(now))
 
     def _speech_stopped(self, event: Event, now: float) -> list[Action]:
-        self.clock.turn_ended(now)
-        return self._act(self.turns.user_speech_stopped())
+        effects = self.turns.user_speech_stopped()
+        if effects:  # else it was not the user's turn
+            self.clock.turn_ended(now)
+        return self._act(effects)
+
+    def _input_cleared(self, event: Event, now: float) -> list[Action]:
+        return self._act(self.turns.input_cleared())
 
     def _committed(self, event: Event, now: float) -> list[Action]:
         self.transcript.item_created(
@@ -151,6 +156,9 @@ class Dialogue:
     def _user_done(self, event: Event, now: float) -> list[Action]:
         return self._said(_text(event, "item_id"), "user", _text(event, "transcript"))
 
+    def _user_failed(self, event: Event, now: float) -> list[Action]:
+        return self._said(_text(event, "item_id"), "user", None)
+
     def _response_created(self, event: Event, now: float) -> list[Action]:
         return self._act(self.turns.response_created(_text(event.get("response") or {}, "id")))
 
@@ -173,35 +181,45 @@ class Dialogue:
         return self._act(self.turns.answer_audio_done(_text(event, "item_id"), now))
 
     def _answer_delta(self, event: Event, now: float) -> list[Action]:
+        if self.turns.is_cut(_text(event, "response_id")):
+            return []
         return self._says(_text(event, "item_id"), "assistant", _text(event, "delta"))
 
     def _answer_done(self, event: Event, now: float) -> list[Action]:
         text = event.get("transcript", event.get("text"))
+        if self.turns.is_cut(_text(event, "response_id")):
+            text = None  # only what came before the cut goes with the audio that was sent
         return self._said(_text(event, "item_id"), "assistant", text if isinstance(text, str) else None)
 
     def _response_done(self, event: Event, now: float) -> list[Action]:
         response = event.get("response") or {}
         actions: list[Action] = []
         item_ids = [_text(item, "id") for item in response.get("output") or [] if item.get("type") == "message"]
-        for item_id in item_ids:  # a cancelled answer has no closing text event of its own
-            actions += self._said(item_id, "assistant", None)
+        for item_id in item_ids:
+            actions += self._generated(item_id, is_cut=self.turns.is_cut(_text(response, "id")))
         actions += self._act(self.turns.response_done(_text(response, "id"), now))
         if item_ids:
             actions.append(Tell(self.clock.metrics(item_ids[-1], response.get("usage") or {})))
         if response.get("status") == "failed":
-            logger.warning("voice live: a response failed")
+            reason = (response.get("status_details") or {}).get("error") or {}
+            logger.warning("voice live: a response failed, %r", str(reason.get("code"))[:80])
             actions.append(Tell(say.notice("answer_failed", "That answer did not work out. Please say it again.")))
         return actions
 
     def _error(self, event: Event, now: float) -> list[Action]:
-        """Most errors are recoverable and the session stays open: the person is told, staff see the code."""
+        """Most errors are recoverable and the session stays open: the person is told, staff see the code.
+
+        An error's `event_id` is that of the command it is about, and ours are their types.
+        """
         error = event.get("error") or {}
         code = str(error.get("code"))[:80]
         logger.warning("voice live: error %r at %r", code, str(error.get("param"))[:80])
         if code in HARMLESS_ERRORS:
-            return self._act(self.turns.response_refused(is_running=False)) if code.endswith("commit_empty") else []
+            return []
         if code == ALREADY_ANSWERING:
             return self._act(self.turns.response_refused(is_running=True))
+        if error.get("event_id") not in (None, "response.create"):
+            return [Tell(say.upstream_error())]
         return [*self._act(self.turns.response_refused(is_running=False)), Tell(say.upstream_error())]
 
     # Steps
@@ -215,6 +233,13 @@ class Dialogue:
         told: list[Action] = [Tell(say.transcript_done(utterance))] if utterance else []
         return [*told, *self._store_finished()]
 
+    def _generated(self, item_id: str, *, is_cut: bool) -> list[Action]:
+        """An item's response is over. A cancelled one has no closing text event of its own."""
+        unheard = self.transcript.generated(item_id, self.wall(), is_cut=is_cut)
+        if unheard is None:
+            return self._said(item_id, "assistant", None)
+        return [Tell(say.transcript_truncated(unheard)), *self._store_finished()]
+
     def _store_finished(self) -> list[Action]:
         finished = self.transcript.take_finished()
         return [Store(finished)] if finished else []
@@ -227,6 +252,8 @@ class Dialogue:
             case SendAudio() | FlushPlayback():
                 return [effect]
             case ChangeState(state):
+                if state in (State.LISTENING, State.READY):
+                    self.clock.nobody_waits()
                 return [Tell(say.session_state(state))]
             case StartAudio(item_id):
                 return [Tell(say.audio_started(item_id))]
@@ -236,17 +263,18 @@ class Dialogue:
                 self.transcript.heard(item_id, audio_ms, self.wall())
                 return self._store_finished()
             case Truncate(item_id, heard_ms, audio_ms):
-                return [SendEvent(_truncate(item_id, heard_ms)), *self._cut(item_id, heard_ms, audio_ms)]
+                until = {"item_id": item_id, "content_index": 0, "audio_end_ms": heard_ms}
+                return [_command("conversation.item.truncate", **until), *self._cut(item_id, heard_ms, audio_ms)]
             case CancelResponse():
-                return [SendEvent({"type": "response.cancel"})]
+                return [_command("response.cancel")]
             case CommitInput():
-                return [SendEvent({"type": "input_audio_buffer.commit"})]
+                return [_command("input_audio_buffer.commit")]
             case CreateResponse():
-                return [SendEvent({"type": "response.create"})]
+                return [_command("response.create")]
             case AddText(text):
                 content = [{"type": "input_text", "text": text}]
                 item = {"type": "message", "role": "user", "content": content}
-                return [SendEvent({"type": "conversation.item.create", "item": item})]
+                return [_command("conversation.item.create", item=item)]
 
     def _cut(self, item_id: str, heard_ms: int, audio_ms: int) -> list[Action]:
         """Caption and record keep what was heard: the rest was never said."""
@@ -261,18 +289,20 @@ def _text(event: Event, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _truncate(item_id: str, heard_ms: int) -> Event:
-    return {"type": "conversation.item.truncate", "item_id": item_id, "content_index": 0, "audio_end_ms": heard_ms}
+def _command(kind: str, **fields: Any) -> SendEvent:
+    """A client event; its type is its id too, so that an error says which it is about."""
+    return SendEvent({"type": kind, "event_id": kind, **fields})
 
 
 _HANDLERS: dict[str, Callable[[Dialogue, Event, float], list[Action]]] = {
     "input_audio_buffer.speech_started": Dialogue._speech_started,
     "input_audio_buffer.speech_stopped": Dialogue._speech_stopped,
     "input_audio_buffer.committed": Dialogue._committed,
+    "input_audio_buffer.cleared": Dialogue._input_cleared,
     "conversation.item.created": Dialogue._item_created,
     "conversation.item.input_audio_transcription.delta": Dialogue._user_delta,
     "conversation.item.input_audio_transcription.completed": Dialogue._user_done,
-    "conversation.item.input_audio_transcription.failed": Dialogue._user_done,
+    "conversation.item.input_audio_transcription.failed": Dialogue._user_failed,
     "response.created": Dialogue._response_created,
     "response.output_item.added": Dialogue._output_item_added,
     "response.audio.delta": Dialogue._audio_delta,

@@ -4,6 +4,7 @@ Voice Live names an item when it creates it, and its text may come long after: t
 the answer it caused. Captions are ordered by `previous_item_id`, stored turns by the order in which items were made.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -12,6 +13,7 @@ Role = Literal["user", "assistant"]
 Source = Literal["speech", "text"]
 
 ITEMS_REMEMBERED = 200
+WRITTEN_WITHOUT_SPACES = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")  # Thai, kana, Chinese characters
 
 
 @dataclass(slots=True)
@@ -28,14 +30,20 @@ class Utterance:
     ended_at: datetime | None = None
     has_text: bool = False
     has_audio: bool = False
+    is_generated: bool = False
     audio_ms: int = 0
     heard_ms: int | None = None
     is_interrupted: bool = False
 
     @property
     def is_finished(self) -> bool:
-        """An answer is over when its text is whole and its audio was heard or cut; a user's turn with its text."""
-        return self.has_text and (self.role == "user" or not self.has_audio or self.heard_ms is not None)
+        """An answer is over when its text is whole and its audio was heard or cut; a user's turn with its text.
+
+        The text may be whole before the first audio: an answer is without audio only when its response is over.
+        """
+        if self.role == "user" or not self.has_text:
+            return self.has_text
+        return self.heard_ms is not None if self.has_audio else self.is_generated
 
 
 @dataclass(slots=True)
@@ -86,6 +94,14 @@ class Transcript:
         if utterance is not None and not utterance.has_audio:
             utterance.has_audio, utterance.started_at = True, now
 
+    def generated(self, item_id: str, now: datetime, *, is_cut: bool) -> Utterance | None:
+        """The response is over. Gives the utterance if it was cut before there was anything to hear."""
+        utterance = self.open.get(item_id)
+        if utterance is None:
+            return None
+        utterance.is_generated = True
+        return self.cut(item_id, 0, 0, now) if is_cut and not utterance.has_audio else None
+
     def heard(self, item_id: str, audio_ms: int, now: datetime) -> None:
         """The whole answer was played."""
         utterance = self.open.get(item_id)
@@ -113,6 +129,8 @@ class Transcript:
     def take_rest(self, now: datetime) -> list[Utterance]:
         """The call is over: also what has some text already."""
         for utterance in self.open.values():
+            if utterance.role == "assistant" and not utterance.has_audio and not utterance.is_generated:
+                utterance.text, utterance.has_text = "", False  # written, but nobody heard it
             utterance.has_text = utterance.has_text or bool(utterance.text)
             utterance.ended_at = utterance.ended_at or now
             if utterance.has_audio and utterance.heard_ms is None:
@@ -123,8 +141,8 @@ class Transcript:
 def _heard_part(text: str, heard_ms: int, audio_ms: int) -> str:
     """Speech runs evenly enough that the share of the time is the share of the text."""
     if heard_ms >= audio_ms:
-        return text
+        return text if audio_ms else ""
     end = len(text) * heard_ms // audio_ms
-    while 0 < end < len(text) and not text[end].isspace():
+    while 0 < end < len(text) and not text[end].isspace() and not WRITTEN_WITHOUT_SPACES.match(text[end]):
         end += 1
     return text[:end].rstrip()
