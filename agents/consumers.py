@@ -19,8 +19,8 @@ from django.conf import settings
 from django.db import DatabaseError
 from redis.exceptions import RedisError
 
-from agents.recheck import reason_to_end
 from agents.protocol import BrowserMessage, PlaybackProgress, SessionStart, SessionStop, check_frame, parse
+from agents.recheck import reason_to_end
 from agents.voice.budgets import DATABASE_SECONDS, RECHECK_SECONDS, REDIS_SECONDS, START_SECONDS, Allowance
 from agents.voice.delivery import Delivery
 from agents.voice.errors import (

@@ -25,7 +25,9 @@ async def take_connect(limit: int) -> None:
     )
     try:
         async with client, client.pipeline(transaction=True) as pipeline:
-            count, _ = await pipeline.incr(key).expire(key, 2 * WINDOW_SECONDS).execute()
+            pipeline.incr(key)
+            pipeline.expire(key, 2 * WINDOW_SECONDS)
+            count, _ = await pipeline.execute()
     except (RedisError, OSError):
         return
     if count > limit:

@@ -134,7 +134,7 @@ async def open_upstream(endpoint: Endpoint, model: str, session: Mapping[str, An
 async def _connect_and_configure(
     endpoint: Endpoint, model: str, session: Mapping[str, Any], deadline: float
 ) -> tuple[Any, Upstream]:
-    version = {"api_version": endpoint.api_version} if endpoint.api_version else {}
+    version: dict[str, Any] = {"api_version": endpoint.api_version} if endpoint.api_version else {}
     manager = connect(
         credential=credential_for(endpoint.url, endpoint.api_key),
         endpoint=endpoint.url,

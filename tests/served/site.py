@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 
+from voicesite.environment import BASE_DIR
 from voicesite.laptop.processes import free_port, running
 from voicesite.laptop.run import answers
 
@@ -64,7 +65,7 @@ def serving(directory: Path, **environment: str) -> Iterator[Site]:
         mend=f"See {log}.",
         environment=mine | environment,
         log=log,
-        cwd=settings.BASE_DIR,
+        cwd=BASE_DIR,
     )
     with site as process:
         yield Site(url, process.pid, log)

@@ -1,6 +1,6 @@
 """Sets up what `make` needs, step by step, and is quick when nothing has changed. Runs on a bare Python.
 
-    python3 -m voicesite.laptop.install run|test
+python3 -m voicesite.laptop.install run|test
 """
 
 import hashlib
@@ -82,8 +82,9 @@ def install_lock(lock: str) -> None:
     if stamp.exists():
         return
     say(f"Installing {lock} (the first time takes about a minute)")
-    command = [VENV_PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes"]
-    run([*command, "-r", path], f"packages of {lock}", "Is the network up? The lines above are pip's.")
+    pip: list[str | Path] = [VENV_PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    command = [*pip, "--require-hashes", "-r", path]
+    run(command, f"packages of {lock}", "Is the network up? The lines above are pip's.")
     stamp.parent.mkdir(exist_ok=True)
     stamp.touch()
 
@@ -127,7 +128,8 @@ def install_browser() -> None:
         if find_chromium():
             return
     say("Installing Playwright's Chromium")
-    run([VENV_PYTHON, "-m", "playwright", "install", "chromium"], "Chromium for the tests", "Install it: apt install chromium")
+    command: list[str | Path] = [VENV_PYTHON, "-m", "playwright", "install", "chromium"]
+    run(command, "Chromium for the tests", "Install it: apt install chromium")
 
 
 def find_chromium() -> str | None:
