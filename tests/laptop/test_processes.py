@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.laptop import process_table
 from voicesite.laptop import processes
 from voicesite.laptop.processes import StepError, free_port, port_is_taken, running
 
@@ -18,15 +19,6 @@ DEAF = [
     "-c",
     "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); signal.pause()",
 ]
-
-
-def has_ended(process_id: int) -> bool:
-    """Whether no such process runs; one that ended without being waited for has ended."""
-    try:
-        status = Path(f"/proc/{process_id}/stat").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return True
-    return status.rpartition(")")[2].split()[0] == "Z"
 
 
 class TestRunning:
@@ -77,8 +69,8 @@ class TestRunning:
         command = [sys.executable, "-c", parent]
         with running("Thing", command, is_up=lambda: "ready" in log.read_text(), up_seconds=10, mend="", log=log):
             child_id = int(log.read_text().split()[0])
-            assert not has_ended(child_id)
-        assert has_ended(child_id)
+            assert child_id in process_table.processes()
+        assert child_id not in process_table.processes()
 
     def test_one_that_ignores_the_signal_is_killed(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -1,0 +1,77 @@
+"""`make run` from its start to Ctrl-C."""
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.laptop import process_table
+from voicesite.environment import BASE_DIR
+from voicesite.laptop import run
+from voicesite.laptop.processes import free_port, running
+
+
+class TestPort:
+    @pytest.mark.parametrize("port", ["soon", "0", "65536", "-1", "80.0"])
+    def test_a_wrong_one_is_named(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], signals: None, port: str
+    ) -> None:
+        monkeypatch.setenv("PORT", port)
+        assert run.main() == 1
+        assert capsys.readouterr().err == f"make run: PORT='{port}' is wrong: allowed is a number from 1 to 65535.\n"
+
+    def test_one_in_use_is_named_with_what_to_do(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], signals: None
+    ) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            port = other.getsockname()[1]
+            monkeypatch.setenv("PORT", str(port))
+            assert run.main() == 1
+        says = f"make run: port {port} is in use. Stop what serves there, or choose another: make run PORT=8001\n"
+        assert capsys.readouterr().err == says
+
+    @pytest.fixture
+    def signals(self) -> Iterator[None]:
+        """What `main` sets for signals is put back."""
+        numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        before = {number: signal.getsignal(number) for number in numbers}
+        yield
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_it_serves_says_where_and_leaves_nothing_running(tmp_path: Path, number: signal.Signals) -> None:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    log = tmp_path / "log"
+    environment = {
+        "PORT": str(port),
+        "REDIS_URL": "",
+        "DEMO_PASSWORD": "chosen by the test",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/run.sqlite3",
+        "DJANGO_SETTINGS_MODULE": "voicesite.settings",
+    }
+    with running(
+        "make run",
+        [sys.executable, "-m", "voicesite.laptop.run"],
+        is_up=lambda: "Ctrl-C stops it." in log.read_text(),
+        up_seconds=40,
+        mend="",
+        environment=environment,
+        log=log,
+        cwd=BASE_DIR,
+    ) as process:
+        started = process_table.descendants(process.pid)
+        assert run.answers(f"{url}/accounts/login/")()
+        os.kill(process.pid, number)
+        assert process.wait(20) == 0
+    said = log.read_text()
+    assert f"Voicesite is on {url}\nSign in as demo with the password chosen by the test\n" in said
+    assert "Traceback" not in said
+    assert len(started) >= 3
+    assert started & process_table.processes().keys() == set()
