@@ -26,7 +26,7 @@ def arguments(argv: list[str]) -> argparse.Namespace:
     """What the command line asks for; PORT in the environment stands in for --port."""
     parser = argparse.ArgumentParser(prog="localvoice", description="A local stand-in for Azure AI Voice Live.")
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=os.environ.get("PORT", "8100"), help="0 takes any free one")
+    parser.add_argument("--port", type=int, default=os.environ.get("PORT") or "8100", help="0 takes any free one")
     parser.add_argument("--hearing", choices=("pocketsphinx", "scripted"), default="pocketsphinx")
     parser.add_argument("--test-controls", action="store_true", help="let tests steer it, on loopback only")
     wanted = parser.parse_args(argv)

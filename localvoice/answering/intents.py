@@ -22,7 +22,7 @@ class Intent(StrEnum):
 
 PATTERNS: dict[str, dict[Intent, str]] = {
     "en": {
-        Intent.CALLER_ASKED: r"(what is|what's|whats|tell me|do you (know|remember)) my name|who am i",
+        Intent.CALLER_ASKED: r"(what is|what's|tell me|do you (know|remember)) my name|\bmy name$|who am i",
         Intent.NAME_ASKED: r"(what is|what's|tell me) your name|who are you|what are you called|introduce yourself",
         Intent.TIME: r"what time is it|(what is|what's|whats|tell me) the time\b(?! (of|for))|have you got the time",
         Intent.DATE: r"what day is (it|today)|what is today|(what is|what's|tell me) (the|today's) date|which day",

@@ -15,6 +15,7 @@ from localvoice.hearing.pocketsphinx_process import AUDIO, BEGIN, HEADER, READY
 
 SAMPLE_RATE_HZ = 24_000
 FFT_POINTS = 1024  # the next power of two for a window of 25.6 ms at that rate
+NICENESS = 5  # whoever relays audio goes first: words can wait, frames cannot
 STEP_BYTES = 4_800  # 100 ms at a time, so that the recogniser works while the speaker speaks
 
 
@@ -44,6 +45,7 @@ class Recogniser:
 
 def main() -> None:
     """Recognise until stdin ends."""
+    os.nice(NICENESS)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing that the library prints may pass for an answer
     recogniser = Recogniser()

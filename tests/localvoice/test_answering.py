@@ -66,6 +66,7 @@ def test_the_callers_name_is_remembered_and_can_be_corrected() -> None:
     told = ("my name is linda", "Nice to meet you, Linda.")
     assert answer(*told, "what is my name") == "Your name is Linda."
     assert answer(*told, "no, call me Bob", "Fine.", "what is my name") == "Your name is Bob."
+    assert answer(*told, "what is it my name") == "Your name is Linda."
     assert answer("what is my name") == "You have not told me your name yet."
 
 

@@ -133,6 +133,17 @@ async def test_barge_in_cancels_the_answer_at_once(caller: Caller, controls: Con
     assert [event["type"] for event in caller.received[after:]] == CLOSING
 
 
+async def test_a_caller_who_speaks_up_is_heard_over_the_answer(caller: Caller, controls: Controls) -> None:
+    await controls.pace(1)
+    await caller.type_text("tell me about your opening hours")
+    await caller.send("response.create")
+    await caller.until("response.audio.delta")
+    await caller.append(tone(400))
+    assert (await caller.until("response.done"))["response"]["status"] == "cancelled"
+    await caller.append(silence(640))
+    assert answer_text(await caller.until("response.done")) == "Hello! How can I help you?"
+
+
 async def test_speech_after_the_answer_is_only_speech(caller: Caller, controls: Controls) -> None:
     await caller.ask("hello")
     caller.received.clear()

@@ -1,0 +1,93 @@
+"""The real ears: Silero tells speech from silence, the recogniser processes tell what was said."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from localvoice.hearing.pocketsphinx import PocketsphinxHearing
+from localvoice.hearing.pocketsphinx_process import RecogniserFailed
+from localvoice.hearing.silero import SileroDetector
+from tests.localvoice.service import silence, speech
+from tests.localvoice.test_service import children_of
+
+HELLO_FROM, HELLO_TO = 1200 * 48, 2000 * 48  # where it is spoken in the recording, in bytes
+
+
+@pytest.fixture
+async def hearing() -> AsyncIterator[PocketsphinxHearing]:
+    hearing = PocketsphinxHearing()
+    async with hearing.running():
+        yield hearing
+
+
+def test_silero_tells_speech_from_silence_and_noise() -> None:
+    noise = (np.random.default_rng(1).normal(0, 300, 24_000)).astype("<i2").tobytes()
+    assert max(SileroDetector().probabilities(silence(1000))) < 0.1
+    assert max(SileroDetector().probabilities(noise)) < 0.5
+    assert max(SileroDetector().probabilities(speech("hello"))) > 0.9
+
+
+def test_windows_do_not_depend_on_how_the_audio_is_cut() -> None:
+    pcm, whole, cut = speech("stop"), SileroDetector(), SileroDetector()
+    in_pieces = [found for start in range(0, len(pcm), 1922) for found in cut.probabilities(pcm[start : start + 1922])]
+    assert in_pieces == pytest.approx(list(whole.probabilities(pcm)), abs=0.05)
+
+
+async def test_words_come_piece_by_piece(hearing: PocketsphinxHearing) -> None:
+    utterance = hearing.open_ear().begin_utterance()
+    utterance.feed(speech("hello")[HELLO_FROM:HELLO_TO])
+    utterance.pause()
+    utterance.feed(speech("stop"))
+    assert await utterance.text() == "hello stop"
+
+
+async def test_nothing_said_is_no_words(hearing: PocketsphinxHearing) -> None:
+    assert await hearing.open_ear().begin_utterance().text() == ""
+
+
+async def test_callers_take_turns_with_the_workers(hearing: PocketsphinxHearing) -> None:
+    utterances = [hearing.open_ear().begin_utterance() for _ in range(5)]
+    for utterance in utterances:
+        utterance.feed(speech("my_name_is_linda"))
+    async with asyncio.timeout(20):
+        words = [await utterance.text() for utterance in utterances]
+    assert words == ["my name is linda"] * 5
+
+
+async def test_a_discarded_utterance_frees_its_worker(hearing: PocketsphinxHearing) -> None:
+    for _ in range(8):
+        utterance = hearing.open_ear().begin_utterance()
+        utterance.feed(speech("opening_hours"))
+        utterance.discard()
+    last = hearing.open_ear().begin_utterance()
+    last.feed(speech("hello")[HELLO_FROM:HELLO_TO])
+    async with asyncio.timeout(10):
+        assert await last.text() == "hello"
+
+
+async def test_a_recogniser_that_dies_costs_one_turn_and_is_replaced(hearing: PocketsphinxHearing) -> None:
+    recognisers = own_recognisers()
+    assert len(recognisers) >= 2
+    for recogniser in recognisers:
+        os.kill(recogniser, signal.SIGKILL)
+    ear = hearing.open_ear()
+    for _ in recognisers:
+        utterance = ear.begin_utterance()
+        utterance.feed(speech("hello"))
+        with pytest.raises(RecogniserFailed):
+            await utterance.text()
+    utterance = ear.begin_utterance()
+    utterance.feed(speech("hello")[HELLO_FROM:HELLO_TO])
+    async with asyncio.timeout(20):
+        assert await utterance.text() == "hello"
+
+
+def own_recognisers() -> set[int]:
+    """The recogniser processes of this very process; the service under test has its own."""
+    children = children_of(os.getpid())
+    return {child for child in children if b"pocketsphinx_worker" in Path(f"/proc/{child}/cmdline").read_bytes()}

@@ -1,0 +1,88 @@
+"""From audio to turns, with the energy gate as the ear."""
+
+from localvoice.hearing.scripted import ScriptedEar
+from localvoice.listening import Listener
+from localvoice.turn_detection import SpeechStarted, SpeechStopped, TurnSettings
+from tests.localvoice.service import silence, tone
+
+SETTINGS = TurnSettings(prefix_padding_ms=320, speech_duration_ms=96, silence_duration_ms=320)
+
+
+class WatchedEar(ScriptedEar):
+    """An ear whose utterances tell what they were given."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__(lines)
+        self.log: list[str] = []
+
+    def begin_utterance(self) -> "WatchedUtterance":
+        return WatchedUtterance(super().begin_utterance()._words, self.log)
+
+
+class WatchedUtterance:
+    """Notes the milliseconds it was fed, in a row, and what else happened to it."""
+
+    def __init__(self, words: str, log: list[str]) -> None:
+        self._words = words
+        self._log = log
+
+    def feed(self, pcm: bytes) -> None:
+        fed_ms = len(pcm) // 48
+        if self._log and self._log[-1].isdigit():
+            fed_ms += int(self._log.pop())
+        self._log.append(str(fed_ms))
+
+    def pause(self) -> None:
+        self._log.append("pause")
+
+    async def text(self) -> str:
+        return self._words
+
+    def discard(self) -> None:
+        self._log.append("discard")
+
+
+async def turns(listener: Listener, pcm: bytes) -> list[SpeechStarted | SpeechStopped]:
+    return [event async for event in listener.hear(pcm)]
+
+
+async def test_one_block_may_hold_several_turns() -> None:
+    listener, heard = Listener(ScriptedEar(["one", "two"]), SETTINGS), []
+    async for event in listener.hear((silence(640) + tone(320) + silence(640)) * 2):
+        if isinstance(event, SpeechStopped):
+            utterance, audio_ms = listener.end_turn()
+            heard.append((await utterance.text(), event.audio_end_ms, audio_ms))
+    assert heard == [("one", 1280, 960), ("two", 2880, 960)]
+
+
+async def test_the_recogniser_gets_the_padding_and_rests_in_the_pause() -> None:
+    ear = WatchedEar()
+    listener = Listener(ear, SETTINGS)
+    assert await turns(listener, silence(640) + tone(320) + silence(192)) == [SpeechStarted(320)]
+    # 320 ms of padding, 320 of speech, and 160 of silence until the pause is noticed.
+    assert ear.log == ["800", "pause"]
+
+
+async def test_after_a_pause_the_recogniser_gets_the_beginning_of_what_follows() -> None:
+    ear = WatchedEar()
+    await turns(Listener(ear, SETTINGS), silence(640) + tone(320) + silence(256) + tone(320))
+    assert ear.log[:2] == ["800", "pause"]
+    assert int(ear.log[2]) > 320
+
+
+async def test_without_turn_detection_no_turn_begins_or_ends_by_itself() -> None:
+    listener = Listener(ScriptedEar(["all of it"]), None)
+    assert await turns(listener, tone(640) + silence(3200) + tone(640)) == []
+    utterance, audio_ms = listener.end_turn()
+    assert (await utterance.text(), audio_ms) == ("all of it", 4480)
+    assert listener.uncommitted_ms == 0
+
+
+async def test_clearing_drops_the_utterance() -> None:
+    ear = WatchedEar()
+    listener = Listener(ear, SETTINGS)
+    await turns(listener, tone(320))
+    listener.clear()
+    assert ear.log[-1] == "discard"
+    assert await turns(listener, silence(960)) == []
+    assert listener.now_ms == 1280
