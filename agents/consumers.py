@@ -7,6 +7,7 @@ before every frame, a quarter of all CPU of a call. Database work goes through `
 import asyncio
 import logging
 import time
+from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,7 +20,15 @@ from django.conf import settings
 from django.db import DatabaseError
 from redis.exceptions import RedisError
 
-from agents.protocol import BrowserMessage, PlaybackProgress, SessionStart, SessionStop, check_frame, parse
+from agents.protocol import (
+    BrowserMessage,
+    PlaybackFlushed,
+    PlaybackProgress,
+    SessionStart,
+    SessionStop,
+    check_frame,
+    parse,
+)
 from agents.recheck import reason_to_end
 from agents.voice.budgets import DATABASE_SECONDS, RECHECK_SECONDS, REDIS_SECONDS, START_SECONDS, Allowance
 from agents.voice.delivery import Delivery
@@ -118,9 +127,9 @@ class VoiceConsumer(AsyncConsumer):
         with live_calls.listed(self.session):
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._run_session(), name="session")
-                tasks.create_task(self._read_browser(), name="browser")
-                tasks.create_task(self._read_layer(), name="layer")
-                tasks.create_task(self._heal(), name="heal")
+                tasks.create_task(self._ending_the_session(self._read_browser()), name="browser")
+                tasks.create_task(self._ending_the_session(self._read_layer()), name="layer")
+                tasks.create_task(self._ending_the_session(self._heal()), name="heal")
                 tasks.create_task(self._recheck(), name="recheck")
 
     # Tasks of a call
@@ -134,18 +143,26 @@ class VoiceConsumer(AsyncConsumer):
         await self.session.run()
         raise _Left
 
+    async def _ending_the_session(self, work: Coroutine[Any, Any, None]) -> None:
+        """A rule that the browser broke ends the session in its own way, so that the record says why."""
+        try:
+            await work
+        except VoiceError as error:
+            self.session.stop(error)
+
     async def _read_browser(self) -> None:
         """Frames and messages in their order. Nothing here waits for the network or the database."""
         while True:
             message = await self._next_message()
             if isinstance(message, bytes):
                 self.session.send_audio(message)
+                if self.session.microphone_is_behind:  # a burst that waits here already would starve its reader
+                    await asyncio.sleep(0)
             elif isinstance(message, SessionStop):
                 self.session.stop()
             elif message is not None and not isinstance(message, SessionStart):
                 self.session.receive(message)
-                if isinstance(message, PlaybackProgress):
-                    await self._acknowledge(message)
+                await self._acknowledge(message)
 
     async def _read_layer(self) -> None:
         """What the session publishes, and what other calls of the same user say. Redis may come and go."""
@@ -226,10 +243,15 @@ class VoiceConsumer(AsyncConsumer):
         message = parse(received.get("text") or "")
         return message if self._allowance.take(1, time.monotonic()) else None
 
-    async def _acknowledge(self, progress: PlaybackProgress) -> None:
+    async def _acknowledge(self, message: BrowserMessage) -> None:
+        """What the browser says to have received lets go what was held back."""
         async with self._sending:
             now = time.monotonic()
-            await self._send_entries(self.delivery.acknowledged(progress.item_id, progress.received_bytes, now))
+            match message:
+                case PlaybackProgress(item_id, _, received_bytes):
+                    await self._send_entries(self.delivery.acknowledged(item_id, received_bytes, now))
+                case PlaybackFlushed(item_id):
+                    await self._send_entries(self.delivery.flushed(item_id, now))
 
     async def _catch_up(self) -> None:
         async with self._sending:

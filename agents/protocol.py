@@ -106,12 +106,11 @@ def check_frame(frame: bytes) -> None:
     """20 to 200 ms of PCM16.
 
     Raises:
-        FrameTooLarge: longer than that. ProtocolError: shorter, or half a sample.
+        FrameTooLarge: it is anything else (R5 has one code for all frames out of bounds).
     """
-    if len(frame) > FRAME_MAX_BYTES:
-        raise FrameTooLarge(f"a frame of {len(frame)} bytes; at most {FRAME_MAX_BYTES} are allowed")
-    if len(frame) < FRAME_MIN_BYTES or len(frame) % 2:
-        raise ProtocolError(f"a frame of {len(frame)} bytes; allowed is an even number from {FRAME_MIN_BYTES}")
+    if not FRAME_MIN_BYTES <= len(frame) <= FRAME_MAX_BYTES or len(frame) % 2:
+        allowed = f"an even number from {FRAME_MIN_BYTES} to {FRAME_MAX_BYTES}"
+        raise FrameTooLarge(f"a frame of {len(frame)} bytes; allowed is {allowed}")
 
 
 def _depth(value: Any, limit: int = MESSAGE_MAX_DEPTH + 1) -> int:

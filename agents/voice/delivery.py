@@ -24,6 +24,7 @@ class Delivery:
         self._sent_bytes = 0
         self._acknowledged_bytes = 0
         self._acknowledged_at = 0.0
+        self._sent_before_flush: dict[str, int] = {}  # of the last flushed item
         self._sent_of_item: dict[str, int] = {}  # item -> bytes sent before its first one, in order
         self._held: deque[Entry] = deque()
         self._held_bytes = 0
@@ -69,6 +70,14 @@ class Delivery:
         self._forget_items_before(item_id)
         return self._release()
 
+    def flushed(self, item_id: str, now: float) -> list[Entry]:
+        """The browser answered a flush: all that was sent before it has arrived."""
+        sent_bytes = self._sent_before_flush.pop(item_id, 0)
+        if sent_bytes <= self._acknowledged_bytes:
+            return []
+        self._acknowledged_bytes, self._acknowledged_at = sent_bytes, now
+        return self._release()
+
     def check(self, now: float) -> None:
         """
         Raises:
@@ -105,6 +114,8 @@ class Delivery:
                     break
                 self._sent_of_item.setdefault(entry.item_id, self._sent_bytes)
                 self._sent_bytes += len(entry.audio)
+            elif entry.flushes:
+                self._sent_before_flush = {entry.item_id: self._sent_bytes}
             self.seq = entry.seq
             self._held_bytes -= entry.size_bytes
             out.append(self._held.popleft())

@@ -71,7 +71,7 @@ class TakenOver(VoiceError):
 class FrameTooLarge(VoiceError):
     code = "frame_too_large"
     close_code = 4413
-    sentence = "Your microphone sends more than a call can carry. Please reload the page."
+    sentence = "Your microphone sends what a call cannot carry. Please reload the page."
 
 
 class Quota(VoiceError):

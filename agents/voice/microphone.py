@@ -9,6 +9,7 @@ from agents.voice.errors import FrameTooLarge
 
 WAITING_MAX_BYTES = 2_000 * BYTES_PER_MS
 CAUGHT_UP_BYTES = WAITING_MAX_BYTES // 2  # one frame taken does not mean that upstream is fast again
+BEHIND_BYTES = 500 * BYTES_PER_MS
 DROPPING_SECONDS = 5.0
 RATE_MAX = 1.25 * 1_000 * BYTES_PER_MS  # bytes a second
 BURST_BYTES = 5_000 * BYTES_PER_MS  # what the page buffered while it connected
@@ -54,6 +55,11 @@ class Microphone:
         if now - self._dropping_since > DROPPING_SECONDS:
             raise FrameTooLarge(f"upstream has been too slow for {DROPPING_SECONDS:.0f} s")
         return Intake.DROPPED_OLDEST
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the reader should get a turn before more is offered: a burst that came at once is not slowness."""
+        return self._waiting_bytes > BEHIND_BYTES
 
     async def next_frame(self) -> bytes:
         """Wait for the oldest frame. If cancelled, no frame is lost."""

@@ -78,6 +78,10 @@ class VoiceSession:
             self._tell(say.notice("audio_dropped", "Some of what you said was lost: the connection is too slow."))
         self._is_dropping_audio = intake is not Intake.TAKEN
 
+    @property
+    def microphone_is_behind(self) -> bool:
+        return self._microphone.is_behind
+
     def receive(self, message: BrowserMessage) -> None:
         self._perform(self._dialogue.browser(message, time.monotonic()))
 

@@ -4,12 +4,13 @@ import asyncio
 import math
 import struct
 import time
+from pathlib import Path
 
 import pytest
 
 from agents.models import Conversation, Persona, Turn
 from tests.served.localvoice_controls import LocalVoice
-from tests.served.site import Site
+from tests.served.site import Site, serving
 from tests.served.voice_client import SILENCE, VoiceClient, calling
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -266,6 +267,16 @@ async def test_two_people_never_hear_each_other(
     assert [message["text"] for message in alice.seen("transcript.done")] == [mara.greeting]
     assert mara.greeting not in [message["text"] for message in boss.seen("transcript.done")]
     assert bytes(alice.audio[greeting["item_id"]]) != bytes(boss.audio[answer["item_id"]])
+
+
+async def test_another_voice_live_endpoint_is_served_with_its_key(
+    tmp_path: Path, site: Site, localvoice: LocalVoice, mara: Persona, alice_cookie: str
+) -> None:
+    with serving(tmp_path, AZURE_VOICE_LIVE_ENDPOINT=localvoice.url, AZURE_VOICE_LIVE_API_KEY="a key") as elsewhere:
+        async with calling(elsewhere, mara.pk, alice_cookie) as client:
+            await client.start()
+            await client.hear_out(await answered(client))
+    assert localvoice.last()["auth"] == "api-key"
 
 
 async def test_voice_live_gets_the_personas_settings(
