@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -17,12 +18,12 @@ from localvoice.outbound import Outbound
 from localvoice.records import Record, RecordingOutbound
 
 
+@dataclass(frozen=True, slots=True)
 class Watch:
-    """One connection under test: its spoilt way out, and its record."""
+    """One connection under test: its record, and its spoilt way out."""
 
-    def __init__(self, record: Record, outbound: Outbound) -> None:
-        self.record = record
-        self.outbound = outbound
+    record: Record
+    outbound: Outbound
 
 
 class Controls:
