@@ -27,12 +27,11 @@ TRANSCRIPTION = "conversation.item.input_audio_transcription"
 
 @dataclass(slots=True)
 class Order:
-    """A response that was asked for: what to say it with, and what it must wait for."""
+    """A response that was asked for: how to say it, and what to say where that is given."""
 
     plan: Plan
     ready_text: str | None = None
     extra_items: tuple[Item, ...] = ()
-    heard: "asyncio.Future[str] | None" = None
 
 
 @dataclass(slots=True)
@@ -52,6 +51,7 @@ class Dialogue:
     _active: Response | None = None
     _active_task: "asyncio.Task[None] | None" = None
     _last_answer: Response | None = None
+    _last_turn_heard: asyncio.Event | None = None
     _waiting: Order | None = None
 
     @property
@@ -83,17 +83,17 @@ class Dialogue:
         """The caller's turn is over: it becomes an item, and is answered if the session says so."""
         stopped = {"type": "input_audio_buffer.speech_stopped", "audio_end_ms": audio_end_ms}
         await self.outbound.send({**stopped, "item_id": self.speaking_item_id})
-        heard = await self.commit(utterance, audio_ms)
+        await self.commit(utterance, audio_ms)
         turns = turn_settings(self.session["turn_detection"])
         if turns is None or not turns.create_response:
             return
-        order = Order(self.plan({}), heard=heard)
+        order = Order(self.plan({}))
         if self._active is None:
             self._respond(order)
         else:
             self._waiting = order  # not to be interrupted: it is answered when the present answer is out
 
-    async def commit(self, utterance: Utterance, audio_ms: int) -> "asyncio.Future[str]":
+    async def commit(self, utterance: Utterance, audio_ms: int) -> None:
         """Make an item of the caller's audio; its words come later."""
         item_id, self.speaking_item_id = self.speaking_item_id or new_id("item"), None
         part = {"type": "input_audio", "transcript": None}
@@ -103,9 +103,9 @@ class Dialogue:
             {"type": "input_audio_buffer.committed", "previous_item_id": previous, "item_id": item_id}
         )
         await self.add_item(item)
-        heard: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self.tasks.create_task(self._transcribe(item, utterance, heard), name="transcription")
-        return heard
+        self._last_turn_heard = asyncio.Event()
+        transcribing = self._transcribe(item, utterance, self._last_turn_heard)
+        self.tasks.create_task(transcribing, name="transcription")
 
     async def add_item(self, item: Item, previous_item_id: str | None = None) -> None:
         """Put an item into the conversation."""
@@ -113,7 +113,7 @@ class Dialogue:
         event = {"type": "conversation.item.created", "previous_item_id": previous, "item": item.as_event()}
         await self.outbound.send(event)
 
-    async def _transcribe(self, item: Item, utterance: Utterance, heard: "asyncio.Future[str]") -> None:
+    async def _transcribe(self, item: Item, utterance: Utterance, heard: asyncio.Event) -> None:
         """Wait for the words. They are told after the answer has begun, as the service may do."""
         about = {"item_id": item.id, "content_index": 0}
         try:
@@ -121,12 +121,12 @@ class Dialogue:
                 text = await utterance.text()
         except Exception as error:  # whatever an engine raises costs this turn, not the call
             logger.exception("An utterance was not recognised")
-            heard.set_result("")
+            heard.set()
             failure = {"type": "server_error", "code": "transcription_failed", "message": type(error).__name__}
             await self._tell_transcript({"type": f"{TRANSCRIPTION}.failed", **about, "error": failure})
             return
         item.content[0]["transcript"] = text
-        heard.set_result(text)
+        heard.set()
         await self._tell_transcript({"type": f"{TRANSCRIPTION}.completed", **about, "transcript": text})
 
     async def _tell_transcript(self, event: Event) -> None:
@@ -188,12 +188,12 @@ class Dialogue:
             self._respond(order)
 
     async def _sentences(self, order: Order) -> AsyncIterator[str]:
-        if order.heard is not None:
-            await asyncio.shield(order.heard)
         if order.ready_text is not None:
             for sentence in sentences(order.ready_text):
                 yield sentence
             return
+        if self._last_turn_heard is not None:
+            await self._last_turn_heard.wait()  # the question may not be known yet
         history = said_in((*self.conversation.items(), *order.extra_items))
         prompt = Prompt(order.plan.instructions, order.plan.speech.language, history, self.now())
         async for sentence in self.answerer.answer(prompt):

@@ -89,6 +89,12 @@ async def test_speech_is_really_heard_and_workers_end_with_the_service() -> None
             ):
                 await caller.append(speech(name) + silence(200))
                 assert answer_text(await caller.until("response.done")) == expected
+            # A client that ends turns itself does not wait for the words before it asks for the answer.
+            await caller.send("session.update", session={"turn_detection": None})
+            await caller.append(speech("opening_hours"))
+            await caller.send("input_audio_buffer.commit")
+            await caller.send("response.create")
+            assert "nine to six" in answer_text(await caller.until("response.done"))
     assert not workers & set(parents())
 
 
