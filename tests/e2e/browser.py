@@ -49,7 +49,9 @@ class Person:
         self.complaints: list[str] = []
         page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda line: self.complaints.append(f"{page.url}: {line.text}") if line.type == "error" else None)
+        page.on(
+            "console", lambda line: self.complaints.append(f"{page.url}: {line.text}") if line.type == "error" else None
+        )
 
     @classmethod
     async def at(cls, browser: Browser, url: str, *, on_phone: bool = False, scheme: str = "light") -> "Person":
