@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 OVERLOADED_CORES = 0.95
-DISTURBED_SHARE = 0.02
+DISTURBED_SHARE = 0.10  # the benchmark's own processes cause 0.02 to 0.03 with 12 callers, 0.08 with 40
 
 
 @dataclass(frozen=True, slots=True)

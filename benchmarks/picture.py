@@ -68,7 +68,7 @@ def picture(lines: Sequence[Line], *, at: str) -> str:
 
 
 def _legend() -> str:
-    x = MARGIN + 260
+    x = MARGIN + 300
     return (
         f'<rect class="site" x="{x}" y="20" width="11" height="11"/><text x="{x + 16}" y="30">site</text>'
         f'<rect class="bare" x="{x + 62}" y="20" width="11" height="11"/><text x="{x + 78}" y="30">bare</text>'
