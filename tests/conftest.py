@@ -10,8 +10,14 @@ from django.core.cache import cache
 
 from tests.served.localvoice_controls import LocalVoice
 from voicesite.laptop.processes import port_is_taken
-from voicesite.laptop.redis_server import running_redis
+from voicesite.laptop.redis_server import VAR_DIR, running_redis
 from voicesite.laptop.run import running_localvoice
+
+
+def pytest_unconfigure() -> None:
+    """What SQLite leaves beside a database that another process had open."""
+    for left in VAR_DIR.glob(f"test-{os.getpid()}.sqlite3*"):
+        left.unlink()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -30,6 +30,11 @@ def test_live_asks_nobody(client: Client) -> None:
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
+def test_whoever_asks_by_address_is_answered(client: Client) -> None:
+    assert client.get("/health/live", headers={"host": "10.1.2.3"}).status_code == 200
+    assert client.get("/accounts/login/", headers={"host": "10.1.2.3"}).status_code == 400
+
+
 @pytest.mark.django_db(transaction=True)
 class TestReady:
     def test_with_database_and_redis(self, client: Client) -> None:

@@ -1,13 +1,17 @@
-"""Health for load balancers: `live` says the process runs, `ready` that it can serve a call."""
+"""Health for load balancers: `live` says the process runs, `ready` that it can serve a call.
+
+They ask by address and not by name, so these two are answered before the Host header is checked.
+"""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+from asgiref.sync import markcoroutinefunction
 from channels.db import database_sync_to_async
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from redis import asyncio as aioredis
 
 from voicesite.draining import is_draining
@@ -15,13 +19,30 @@ from voicesite.draining import is_draining
 CHECK_SECONDS = 2.0
 
 
-@login_not_required
-async def live(request: HttpRequest) -> JsonResponse:
+class HealthMiddleware:
+    """`/health/live` and `/health/ready`, for whoever asks."""
+
+    sync_capable = False
+    async_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], Awaitable[HttpResponseBase]]) -> None:
+        self.get_response = get_response
+        markcoroutinefunction(self)
+
+    async def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        match request.path:
+            case "/health/live":
+                return await live()
+            case "/health/ready":
+                return await ready()
+        return await self.get_response(request)
+
+
+async def live() -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
-@login_not_required
-async def ready(request: HttpRequest) -> JsonResponse:
+async def ready() -> JsonResponse:
     """200 only when database and Redis answer in time and the process is not about to stop."""
     database, redis = await asyncio.gather(_answers(_ask_database()), _answers(_ask_redis()))
     checks = {"database": database, "redis": redis, "accepting": not is_draining()}

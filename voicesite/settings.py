@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "voicesite.headers.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "voicesite.health.HealthMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -234,6 +235,8 @@ LOGGING = {
         "agents": {"level": ENVIRONMENT.log_level},
         "voicesite": {"level": ENVIRONMENT.log_level},
         "django": {"handlers": [], "level": "WARNING"},
+        # Scanners send strange Host headers all day; the answer is 400 and nobody needs to act.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         # The SDK logs whole frames, so what people say, at DEBUG, and refused sends at ERROR with their text.
         "azure": {"level": "CRITICAL"},
     },

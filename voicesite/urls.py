@@ -5,8 +5,6 @@ from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.urls import include, path
 
-from voicesite import health
-
 admin.site.site_header = "Voicesite"
 admin.site.site_title = "Voicesite admin"
 admin.site.index_title = "Personas and conversations"
@@ -15,8 +13,6 @@ admin.site.unregister(EmailAddress)  # people have user names; no mail is sent
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
-    path("health/live", health.live, name="health-live"),
-    path("health/ready", health.ready, name="health-ready"),
     path("accounts/", include("voicesite.account_urls")),
     path("admin/", admin.site.urls),
     path("", include("agents.urls")),

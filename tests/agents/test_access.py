@@ -50,8 +50,6 @@ def admin_of(model: str, key: str, editor: dict[str, int], boss: dict[str, int])
 
 
 ROWS = {
-    "health/live": everyone(200),
-    "health/ready": everyone(200),
     "accounts/login/": signed_in_only(302, nobody=200),
     "accounts/logout/": signed_in_only(200),
     "accounts/inactive/": everyone(200),
@@ -111,18 +109,8 @@ def test_every_url_has_a_row() -> None:
     assert set(patterns_of(get_resolver())) == set(ROWS)
 
 
-def asked_in_its_own_thread(pattern: str) -> bool:
-    """Whether the view uses a database connection of its own, which ends the transaction of a plain test."""
-    return pattern == "health/ready"
-
-
-@pytest.mark.parametrize(
-    "pattern",
-    [
-        pytest.param(pattern, marks=pytest.mark.django_db(transaction=asked_in_its_own_thread(pattern)))
-        for pattern in ROWS
-    ],
-)
+@pytest.mark.django_db
+@pytest.mark.parametrize("pattern", ROWS)
 def test_everyone_gets_what_is_theirs(
     pattern: str,
     request: pytest.FixtureRequest,
