@@ -9,8 +9,9 @@ from collections.abc import Sequence
 EMPTY_WORDS = """
     a an and any are as at be been but by can could did do does for from give has have how i if in is it its just know
     like many me my of on or our out please say so some something tell that the their them there these they this those
-    to us was we what what's when where which who why will with would you your about want need much hello hi let am
-    get der die das ein eine und ist sind im um wie was wann wo wer ich du sie mir bitte von zu mit für auf es gibt
+    to us was we what what's when where which who why will with would you your about want need much make hello hi let am
+    get der die das ein eine einen einem einer den dem haben hat hätte möchte und ist sind im um wie was wann wo wer man
+    ich du sie mir bitte von zu mit für auf es gibt
     yang dan di ke dari apa kapan mana siapa saya anda kamu itu ini untuk dengan adalah bagaimana berapa tolong el la
     los las un una y de en que qué cuándo dónde quién cómo son por para con su sus cuál cuánto le les des du et est
     sont quoi quand où qui comment je vous tu pour avec à au aux dans quel quelle quels
@@ -21,11 +22,19 @@ TOPIC_ROWS = """
     price cost expensive charge fee pay preis kostet kosten harga biaya precio cuesta prix coûte
     address located location street find adresse straße alamat lokasi dirección calle rue
     phone telephone number telefon nummer telepon nomor teléfono número téléphone numéro
-    food eat menu dish meal serve essen speise makanan makan comida manger plat
+    food eat hungry menu dish meal lunch dinner serve serves essen hunger speise makanan makan lapar comida manger plat
+    drink thirsty trinken durst minuman minum haus beber boire
+    way route directions weg anfahrt camino chemin
     wifi internet wi-fi wlan
     park parking car parken parkplatz parkir
     breakfast frühstück sarapan desayuno petit-déjeuner
 """
+# What is asked without a word that carries meaning, and the word that does.
+PHRASED = {
+    r"where (are|is) (you|it|this)|wo (sind|seid|ist) (sie|ihr|das)": "address",
+    r"how (do|can) (i|we) (get|come)|wie komm\w* (ich|wir|man)": "way",
+    r"how much|how expensive": "cost",
+}
 AT_MOST = 2
 LEAST_SHARE_OF_BEST = 0.75
 EXACT_WORD_BONUS = 1.0
@@ -69,7 +78,7 @@ def matching_facts(question: str, facts: Sequence[str]) -> tuple[str, ...]:
     stems_of = [stems_in(fact) for fact in facts]
     topics_of = [{TOPICS.get(word, word) for word in stems} for stems in stems_of]
     spread = Counter(topic for topics in topics_of for topic in topics)
-    asked = stems_in(question)
+    asked = _asked_stems(question)
     asked_topics = {TOPICS.get(word, word) for word in asked}
 
     def score(index: int) -> float:
@@ -83,6 +92,11 @@ def matching_facts(question: str, facts: Sequence[str]) -> tuple[str, ...]:
     good = [index for index, value in enumerate(scores) if value >= LEAST_SHARE_OF_BEST * best]
     chosen = sorted(sorted(good, key=lambda index: -scores[index])[:AT_MOST])
     return tuple(facts[index] for index in chosen)
+
+
+def _asked_stems(question: str) -> set[str]:
+    asked = plain(question)
+    return stems_in(question) | {stem(word) for pattern, word in PHRASED.items() if re.search(pattern, asked)}
 
 
 def as_sentence(fact: str, *, is_english: bool) -> str:

@@ -17,6 +17,8 @@ class Intent(StrEnum):
     BYE = "bye"
     HOW_ARE_YOU = "how_are_you"
     HELP = "help"
+    ASK_ME = "ask_me"
+    OKAY = "okay"
     HELLO = "hello"
 
 
@@ -31,7 +33,11 @@ PATTERNS: dict[str, dict[Intent, str]] = {
         Intent.THANKS: r"^(\w+ )?(thank you|thanks)( \w+){0,4}$",
         Intent.BYE: r"good ?bye|^bye|see you|^(good )?night",
         Intent.HOW_ARE_YOU: r"how are you|how do you do|how is it going|how's it going",
-        Intent.HELP: r"^(please )?help( me)?( please)?$|what can (you do|i ask( you)?$)|what do you know|can you help",
+        Intent.HELP: r"^(please )?help( me)?( please)?$|what can (you (do|help)|i ask( you)?$)|what do you know"
+        r"|can you help",
+        Intent.ASK_ME: r"^(please )?ask me\b|^(the )?next( question| one)?( please)?$|give me (a|the|another) question"
+        r"|^((i am|i'm) )?ready$|^(let's|let us) (start|begin|go)",
+        Intent.OKAY: r"^(yes|yeah|no|nope|okay|ok|all right|alright|fine|good|great|i see|aha)( (okay|please|good))*$",
         Intent.HELLO: r"^(well )?(hello|hi|hey|good (morning|afternoon|evening|day))\b",
     },
     "de": {
@@ -44,7 +50,9 @@ PATTERNS: dict[str, dict[Intent, str]] = {
         Intent.THANKS: r"^(vielen )?dank\w*( \w+){0,3}$",
         Intent.BYE: r"tschüss|auf wieder(sehen|hören)|bis bald",
         Intent.HOW_ARE_YOU: r"wie geht('s| es)",
-        Intent.HELP: r"^hilfe|was kannst du|was können sie|hilf mir",
+        Intent.HELP: r"^hilfe|was kannst du|was können sie|hilf mir|wobei (kannst|können)",
+        Intent.ASK_ME: r"^(bitte )?frag(en sie)? mich|nächste frage|noch eine frage|^ich bin (bereit|soweit)|los geht",
+        Intent.OKAY: r"^(ja|nein|okay|ok|gut|in ordnung|alles klar|aha)( (okay|gut|bitte))*$",
         Intent.HELLO: r"^(hallo|hi|guten (tag|morgen|abend)|servus|moin)\b",
     },
     "id": {
@@ -57,7 +65,9 @@ PATTERNS: dict[str, dict[Intent, str]] = {
         Intent.THANKS: r"^terima kasih( \w+){0,3}$|^makasih",
         Intent.BYE: r"sampai jumpa|selamat tinggal|^dadah|sampai nanti",
         Intent.HOW_ARE_YOU: r"apa kabar|bagaimana kabar",
-        Intent.HELP: r"^(tolong|bantuan|bantu saya)$|apa yang bisa (anda|kamu)",
+        Intent.HELP: r"^(tolong|bantuan|bantu saya)$|apa yang bisa (anda|kamu)|bisa (membantu|bantu) apa",
+        Intent.ASK_ME: r"pertanyaan (berikutnya|selanjutnya)|^(tolong )?tanya(i|kan)? saya|^saya (sudah )?siap",
+        Intent.OKAY: r"^(ya|iya|tidak|oke|ok|baik|bagus)( (oke|baik))*$",
         Intent.HELLO: r"^(halo|hai|selamat (pagi|siang|sore|malam))\b",
     },
     "es": {

@@ -64,22 +64,26 @@ GOING_ON = re.compile(r",? (?:und|dan|y|et) (?:du|sie|kamu|anda|tú|usted|tu|vou
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """A persona as the rules know it. `introduction` is what it says of itself, `facts` what it was told."""
+    """A persona as the rules know it: what it says of itself, what it was told, what it is to ask."""
 
     name: str | None
     introduction: str | None
     facts: tuple[str, ...]
+    questions: tuple[str, ...]
     greeting: str | None
 
 
 def persona_of(instructions: str) -> Persona:
     """Read the instructions."""
     told = [line.strip(" \t-*•#") for line in sentences(instructions)]
-    facts = tuple(in_first_person(line) for line in told if line and not BEHAVIOUR.match(line))
+    known = [in_first_person(line) for line in told if line and not BEHAVIOUR.match(line)]
+    facts = tuple(line for line in known if not line.endswith("?"))
+    questions = tuple(line for line in known if line.endswith("?"))
     name = _name(instructions)
     introductions = (fact for fact in facts if fact.startswith(I_AM))
     greeting = GREETING.search(instructions)
-    return Persona(name, next(introductions, None), facts, greeting["words"].strip() if greeting else None)
+    greeting_words = greeting["words"].strip() if greeting else None
+    return Persona(name, next(introductions, None), facts, questions, greeting_words)
 
 
 def exact_words(instructions: str) -> str | None:

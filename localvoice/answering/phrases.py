@@ -16,6 +16,7 @@ class Phrases:
     bye: str
     stop: str
     help: str
+    okay: str
     nice_to_meet: str
     you_are: str
     who_are_you: str
@@ -39,7 +40,8 @@ ENGLISH = Phrases(
     thanks="You are welcome.",
     bye="Goodbye, and thank you for talking to me.",
     stop="All right, I am listening.",
-    help="You can ask me about what I was told, about the date and the time, or give me a sum.",
+    help="Ask me about that, about the date and the time, or give me a sum.",
+    okay="All right. What else can I do for you?",
     nice_to_meet="Nice to meet you, {}.",
     you_are="Your name is {}.",
     who_are_you="You have not told me your name yet.",
@@ -63,7 +65,8 @@ GERMAN = Phrases(
     thanks="Gern geschehen.",
     bye="Auf Wiederhören, und danke für das Gespräch.",
     stop="Gut, ich höre zu.",
-    help="Fragen Sie mich nach dem, was ich weiß, nach Datum und Uhrzeit, oder stellen Sie mir eine Rechenaufgabe.",
+    help="Fragen Sie mich danach, nach Datum und Uhrzeit, oder stellen Sie mir eine Rechenaufgabe.",
+    okay="Gut. Was kann ich noch für Sie tun?",
     nice_to_meet="Freut mich, {}.",
     you_are="Sie heißen {}.",
     who_are_you="Sie haben mir Ihren Namen noch nicht gesagt.",
@@ -87,7 +90,8 @@ INDONESIAN = Phrases(
     thanks="Sama-sama.",
     bye="Sampai jumpa, dan terima kasih sudah berbicara dengan saya.",
     stop="Baik, saya mendengarkan.",
-    help="Anda bisa bertanya tentang hal yang saya ketahui, tanggal dan jam, atau memberi saya soal hitungan.",
+    help="Tanyakan tentang itu, tanggal dan jam, atau beri saya soal hitungan.",
+    okay="Baik. Apa lagi yang bisa saya bantu?",
     nice_to_meet="Senang berkenalan dengan Anda, {}.",
     you_are="Nama Anda {}.",
     who_are_you="Anda belum menyebutkan nama Anda.",
@@ -111,7 +115,8 @@ SPANISH = Phrases(
     thanks="De nada.",
     bye="Adiós, y gracias por hablar conmigo.",
     stop="De acuerdo, le escucho.",
-    help="Puede preguntarme por lo que sé, por la fecha y la hora, o darme una cuenta.",
+    help="Puede preguntarme por eso, por la fecha y la hora, o darme una cuenta.",
+    okay="De acuerdo. ¿Qué más puedo hacer por usted?",
     nice_to_meet="Encantado, {}.",
     you_are="Su nombre es {}.",
     who_are_you="Todavía no me ha dicho su nombre.",
@@ -135,7 +140,8 @@ FRENCH = Phrases(
     thanks="Je vous en prie.",
     bye="Au revoir, et merci de m'avoir parlé.",
     stop="D'accord, je vous écoute.",
-    help="Vous pouvez me demander ce que je sais, la date et l'heure, ou me donner un calcul.",
+    help="Interrogez-moi là-dessus, demandez la date et l'heure, ou donnez-moi un calcul.",
+    okay="D'accord. Que puis-je faire d'autre pour vous ?",
     nice_to_meet="Enchanté, {}.",
     you_are="Vous vous appelez {}.",
     who_are_you="Vous ne m'avez pas encore dit votre nom.",

@@ -15,6 +15,10 @@ from localvoice.sentences import sentences
 # What the recogniser makes of a name's place when it was not a name: "this is the …", "my name is not …".
 NO_NAMES = {"the", "a", "an", "not", "it", "that", "this", "what", "is", "are", "in", "on", "my", "your"}
 
+# These are answered so only when nothing better is known.
+FACTS_FIRST = (Intent.HELLO, Intent.ASK_ME)
+ASKED_TO_ASK = (Intent.ASK_ME, Intent.OKAY)
+
 
 class RuleAnswerer:
     """The answering engine of the local service: no model, only rules."""
@@ -59,14 +63,16 @@ def _reply(heard: str, persona: Persona, prompt: Prompt, words: Phrases) -> str:
     if asked_sum:
         asked = asked_sum.question
         return words.result.format(f"{asked[0].upper()}{asked[1:]}", asked_sum.result)
-    if intent is not None and intent is not Intent.HELLO:
+    if intent in ASKED_TO_ASK and persona.questions:
+        return _next_question(persona, prompt.history)
+    if intent is not None and intent not in FACTS_FIRST:
         return _to_intent(intent, persona, prompt, words)
     facts = matching_facts(question, persona.facts)
     if facts:
         return " ".join(as_sentence(fact, is_english=prompt.language == "en") for fact in facts)
     if intent is Intent.HELLO:
         return f"{words.hello} {words.offer}"
-    return words.unknown.format(heard.rstrip(" .!?"))
+    return _unknown(heard, persona, prompt, words)
 
 
 def _to_intent(intent: Intent, persona: Persona, prompt: Prompt, words: Phrases) -> str:
@@ -82,8 +88,22 @@ def _to_intent(intent: Intent, persona: Persona, prompt: Prompt, words: Phrases)
             return date_sentence(prompt.now, words)
         case Intent.AGAIN:
             return _last_answer(prompt.history) or words.nothing_said
+        case Intent.HELP:
+            return f"{_introduction(persona, words)} {words.help}"
         case _:
             return str(getattr(words, intent))
+
+
+def _next_question(persona: Persona, history: tuple[Said, ...]) -> str:
+    """The first of the persona's questions that was not asked yet; when all were, they begin again."""
+    asked = " ".join(said.text for said in history if said.role == "assistant")
+    return next((question for question in persona.questions if question not in asked), persona.questions[0])
+
+
+def _unknown(heard: str, persona: Persona, prompt: Prompt, words: Phrases) -> str:
+    """Says what was heard; a persona that asks questions goes on with the next one."""
+    told = words.unknown.format(heard.rstrip(" .!?"))
+    return f"{told} {_next_question(persona, prompt.history)}" if persona.questions else told
 
 
 def _introduction(persona: Persona, words: Phrases) -> str:

@@ -15,6 +15,10 @@ NOW = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
 HOTEL = """You are Mia, the receptionist of the Blue Door hotel. Be brief and warm.
 Opening hours: Monday to Saturday nine to six, Sunday ten to four.
 Breakfast is served from seven to ten. Parking costs five euros a day. Never talk about politics."""
+COACH = """You are an interview coach. Be direct. Salary: name a range, and give a reason for it.
+Your questions, one after the other:
+Why do you want this job?
+What did you learn?"""
 LESSON = "Du bist Jonas, ein Lehrer, und du bist geduldig. Sprich langsam. Ein Kaffee kostet drei Euro."
 
 
@@ -42,6 +46,12 @@ def answer(*said: str, instructions: str = HOTEL, language: str = "en") -> str:
         ("what day is today", "Today is Saturday, the 21st of November 2026."),
         ("hello", "Hello! How can I help you?"),
         ("thank you very much", "You are welcome."),
+        ("okay", "All right. What else can I do for you?"),
+        (
+            "what can you help me with",
+            "I am Mia, the receptionist of the Blue Door hotel. "
+            "Ask me about that, about the date and the time, or give me a sum.",
+        ),
         ("stop", "All right, I am listening."),
         ("what is five divided by zero", "Nothing can be divided by zero."),
         ("", "Sorry, I did not catch that. Could you say it again?"),
@@ -55,6 +65,33 @@ def test_what_is_not_known_is_said_to_be_so_with_what_was_heard() -> None:
     said = answer("who wrote hamlet")
     assert "local stand-in" in said
     assert "who wrote hamlet" in said
+
+
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("what is there to eat", "The kitchen serves soup until ten."),
+        ("I am hungry", "The kitchen serves soup until ten."),
+        ("where are you", "The address is 3 Mill Lane."),
+        ("how do I get there", "The way here: take line four."),
+        ("how much is it", "A room costs ninety euros."),
+    ],
+)
+def test_a_fact_is_found_under_other_words_too(question: str, fact: str) -> None:
+    told = "The kitchen serves soup until ten. The way here: take line four. A room costs ninety euros."
+    assert answer(question, instructions=f"{told} The address is 3 Mill Lane.") == fact
+
+
+def test_a_persona_with_questions_asks_them_one_after_the_other() -> None:
+    first, second = "Why do you want this job?", "What did you learn?"
+    assert answer("I am ready", instructions=COACH) == first
+    assert answer("I am ready", first, "okay", instructions=COACH) == second
+    assert answer("I am ready", first, "I like it", instructions=COACH).endswith(second)
+    assert answer("I am ready", first, "okay", second, "next question", instructions=COACH) == first
+
+
+def test_what_a_persona_is_to_ask_is_not_read_out_as_a_fact() -> None:
+    assert answer("what about the job salary", instructions=COACH) == "Salary: name a range, and give a reason for it."
 
 
 def test_how_to_behave_is_not_read_out() -> None:
