@@ -50,6 +50,13 @@ class PersonaFormBase(forms.ModelForm):
     class Meta:
         model = Persona
         fields = [name for section in SECTIONS for name in section.fields]
+        error_messages = {
+            "name": {"required": "Give the persona a name."},
+            "summary": {"required": "Say in one line what this persona is good for."},
+            "instructions": {"required": "Tell the persona who it is and what it knows."},
+            "model": {"required": "Name a model, for example gpt-realtime."},
+            "voice_name": {"required": "Choose a voice: some are offered while you type."},
+        }
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 2}),
             "instructions": forms.Textarea(attrs={"rows": 12}),

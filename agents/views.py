@@ -18,7 +18,10 @@ from voicesite.environment import BASE_DIR
 
 SEARCH_LIMIT = 100
 # Told to the browser at once: found import by import, they would cost a phone one round trip after the other.
-CALL_MODULES = sorted(f"js/call/{path.name}" for path in (BASE_DIR / "static/js/call").glob("*.js"))
+CALL_MODULES = [
+    "js/menu_closing.js",
+    *sorted(f"js/call/{path.name}" for path in (BASE_DIR / "static/js/call").glob("*.js")),
+]
 
 
 class SignedInRequest(HttpRequest):
@@ -84,6 +87,7 @@ def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
         "persona": persona,
         "socket_path": f"/ws/voice/{persona.pk}/",
         "recognises_english_only": settings.VOICE_LIVE.is_local,
+        "speaks_english": persona.language.startswith("en-"),
         "show_log": request.user.is_staff,
         "edit_url": _edit_url(request.user, persona),
         "modules": CALL_MODULES,

@@ -50,11 +50,11 @@ class TestGallery:
     def test_a_card_says_who_it_is_and_why_one_sees_it(
         self, mara: Persona, alice: User, bob: User, signed_in: SignIn
     ) -> None:
-        assertContains(signed_in(alice).get("/"), "<li>Yours</li>", html=True)
+        assertContains(signed_in(alice).get("/"), '<p class="whose">Yours</p>', html=True)
         shared = signed_in(bob).get("/")
 
         assertContains(shared, "Answers questions about opening hours.")
-        assertContains(shared, "<li>Teachers</li>", html=True)
+        assertContains(shared, "<p class="whose">Teachers</p>", html=True)
         assertContains(shared, f'href="/personas/{mara.pk}/"')
         assertNotContains(shared, f"/personas/{mara.pk}/edit/")
 

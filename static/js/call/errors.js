@@ -65,7 +65,7 @@ const SERVER = Object.freeze({
     'Please try again in a moment.',
     Action.CALL_AGAIN,
   ],
-  voice_live_busy: ['The voice service is busy', 'Too many calls are starting right now.', Action.CALL_AGAIN],
+  voice_live_busy: ['Please wait a moment', 'Too many calls are starting right now.', Action.CALL_AGAIN],
   voice_live_refused: [
     'The voice service refused the call',
     'Please ask whoever runs this site to look at its settings.',
