@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
+import { setImmediate as answersToArrive } from 'node:timers/promises';
 
 import { Call } from '../../static/js/call/call.js';
 import { State } from '../../static/js/call/states.js';
@@ -168,6 +169,16 @@ test('a lost socket ends the call with its close code', async () => {
   await talking();
   FakeWebSocket.last.closeFromServer(1006);
   assert.deepEqual(told.faults, [{ kind: 'closed', code: 1006 }]);
+  assert.equal(told.states.at(-1), State.ERROR);
+});
+
+test('a handshake that is refused because one is signed out says so', async (t) => {
+  t.mock.method(globalThis, 'fetch', async () => ({ type: 'opaqueredirect' }));
+  globalThis.location = { href: 'http://site/personas/1/' };
+  await newCall({ withMicrophone: false }).start();
+  FakeWebSocket.last.closeFromServer(1006);
+  await answersToArrive();
+  assert.deepEqual(told.faults, [{ kind: 'closed', code: 4401 }]);
   assert.equal(told.states.at(-1), State.ERROR);
 });
 

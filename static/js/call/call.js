@@ -8,6 +8,8 @@ import { VoiceSocket } from './voice_socket.js';
 
 const CONNECT_LIMIT_MS = 25_000; // the server gives Voice Live 10 s, twice
 const RESTART_WAIT_MS = 2_000;
+const REFUSED = 1006; // also what a browser tells of a handshake that was refused
+const SIGNED_OUT = 4401;
 
 export class Call {
   state = State.IDLE;
@@ -138,7 +140,15 @@ export class Call {
     this.#on.log('info', `The voice socket closed with ${code}.`);
     if (code === 1000) return this.end();
     if (code === 4503 && !this.#hasRestarted) return this.#restart();
-    return this.#fail({ type: 'socket.lost' }, navigator.onLine ? { kind: 'closed', code } : { kind: 'offline' });
+    if (!navigator.onLine) return this.#fail({ type: 'socket.lost' }, { kind: 'offline' });
+    if (code === REFUSED && this.state === State.CONNECTING) return this.#explainRefusal();
+    return this.#fail({ type: 'socket.lost' }, { kind: 'closed', code });
+  }
+
+  /** A browser does not tell why; the likeliest is that the sign-in has run out since the page was opened. */
+  async #explainRefusal() {
+    const code = (await isSignedOut()) ? SIGNED_OUT : REFUSED;
+    this.#fail({ type: 'socket.lost' }, { kind: 'closed', code });
   }
 
   /** One new call by itself, with the same microphone. Resuming the dropped conversation belongs here. */
@@ -192,5 +202,14 @@ export class Call {
       suspended: (isSuspended) => this.#on.suspended(isSuspended),
       log: this.#on.log,
     };
+  }
+}
+
+/** Whether this page would now lead to the sign-in. */
+async function isSignedOut() {
+  try {
+    return (await fetch(location.href, { method: 'HEAD', redirect: 'manual' })).type === 'opaqueredirect';
+  } catch {
+    return false; // the server cannot be reached at all
   }
 }
