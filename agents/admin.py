@@ -34,7 +34,7 @@ class PersonaAdmin(SimpleHistoryAdmin):
     ]
     readonly_fields = ("created_at", "updated_at")
     autocomplete_fields = ("owner",)
-    list_display = ("name", "try_it", "language_shown", "voice_shown", "active", "shared_with", "owner", "updated_at")
+    list_display = ("name", "try_it", "language_shown", "voice_shown", "active", "shared_with", "owner", "updated")
     list_filter = ("active", ("language", admin.AllValuesFieldListFilter), "everyone", "groups")
     list_select_related = ("owner",)
     search_fields = ("name", "summary", "instructions", "voice_name", "owner__username")
@@ -77,6 +77,10 @@ class PersonaAdmin(SimpleHistoryAdmin):
     def shared_with(self, persona: Persona) -> str:
         return "Everyone" if persona.everyone else ", ".join(group.name for group in persona.groups.all()) or "–"
 
+    @admin.display(description="updated", ordering="updated_at")
+    def updated(self, persona: Persona) -> str:
+        return f"{persona.updated_at:%Y-%m-%d %H:%M}"
+
     @admin.display(description="talk")
     def try_it(self, persona: Persona) -> str:
         return format_html('<a href="{}">Try it</a>', persona.get_absolute_url())
@@ -115,7 +119,7 @@ class ConversationAdmin(admin.ModelAdmin):
         ("Voice Live", {"fields": ("model", "voice_live_session_id")}),
     ]
     readonly_fields = ("version_shown", "duration_shown", "transcript")
-    list_display = ("started_at", "persona", "user", "duration_shown", "turns_shown", "end_reason", "model")
+    list_display = ("started", "persona", "user", "duration_shown", "turns_shown", "end_reason", "model")
     list_filter = ("started_at", "end_reason", ("persona", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("persona", "user")
     search_fields = ("persona__name", "user__username", "voice_live_session_id")
@@ -130,6 +134,10 @@ class ConversationAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Conversation | None = None) -> bool:
         return False
+
+    @admin.display(description="started (UTC)", ordering="started_at")
+    def started(self, conversation: Conversation) -> str:
+        return f"{conversation.started_at:%Y-%m-%d %H:%M}"
 
     @admin.display(description="duration")
     def duration_shown(self, conversation: Conversation) -> str:

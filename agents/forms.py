@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Q, QuerySet
 
 from agents.models import Persona
-from agents.validation import RANGES
+from agents.validation import RANGES, Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,14 @@ class PersonaFormBase(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name, allowed in RANGES.items():
             if name in self.fields:
-                self.fields[name].widget.attrs |= {"min": allowed.low, "max": allowed.high, "step": allowed.step}
+                self._tell_range(self.fields[name], allowed)
+
+    @staticmethod
+    def _tell_range(field: forms.Field, allowed: Range) -> None:
+        """The database's own limits are wider than ours, and would be told in their stead."""
+        field.widget.attrs |= {"min": allowed.low, "max": allowed.high, "step": allowed.step}
+        sentence = f"%(show_value)s is out of range: choose {allowed.low:g} to {allowed.high:g}{allowed.unit}."
+        field.error_messages |= {"min_value": sentence, "max_value": sentence}
 
 
 class PersonaForm(PersonaFormBase):

@@ -77,6 +77,13 @@ def test_numbers_say_their_range_to_the_browser(mara: Persona, alice: User) -> N
     assert (field.widget.attrs["min"], field.widget.attrs["max"]) == (100, 5000)
 
 
+def test_a_number_out_of_range_is_told_the_range_and_not_the_databases(mara: Persona, alice: User) -> None:
+    form = sent_by(alice, mara, silence_duration_ms=-5, prefix_padding_ms=99_999)
+
+    assert form.errors["silence_duration_ms"] == ["-5 is out of range: choose 100 to 5000 ms."]
+    assert "choose 0 to 2000 ms" in form.errors["prefix_padding_ms"][0]
+
+
 def test_every_field_says_what_it_is_for(mara: Persona, in_teachers: User) -> None:
     without_help = {
         name for name, field in PersonaForm(instance=mara, user=in_teachers).fields.items() if not field.help_text

@@ -54,7 +54,7 @@ class TestGallery:
         shared = signed_in(bob).get("/")
 
         assertContains(shared, "Answers questions about opening hours.")
-        assertContains(shared, "<p class="whose">Teachers</p>", html=True)
+        assertContains(shared, '<p class="whose">Teachers</p>', html=True)
         assertContains(shared, f'href="/personas/{mara.pk}/"')
         assertNotContains(shared, f"/personas/{mara.pk}/edit/")
 
