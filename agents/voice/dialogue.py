@@ -42,6 +42,8 @@ from agents.voice.transcript import Role, Transcript
 from agents.voice.turns import TurnTaking
 from agents.voice.upstream_events import Event, handle
 
+RUNNING = (State.READY, State.LISTENING, State.PROCESSING, State.ASSISTANT_SPEAKING)
+
 
 class Dialogue:
     """Told everything that happens with `now` in monotonic seconds; `wall` gives times of day for the record."""
@@ -82,6 +84,9 @@ class Dialogue:
     # The browser
 
     def browser(self, message: BrowserMessage, now: float) -> list[Action]:
+        """One message. Before `session.started` and after the end there is nobody whom it could reach."""
+        if self.turns.state not in RUNNING:
+            return []
         match message:
             case PlaybackProgress(item_id, played_ms):
                 return self.act(self.turns.playback_progress(item_id, played_ms, now))

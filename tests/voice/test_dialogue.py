@@ -112,6 +112,20 @@ def test_the_greeting_is_asked_for_first() -> None:
     assert command.event["response"] == {"instructions": "Say hello."}
 
 
+def test_what_is_typed_before_the_call_has_begun_goes_nowhere() -> None:
+    """It would be asked before the greeting, and the greeting be refused."""
+    dialogue = Dialogue(SessionConfig("gpt-realtime", {}, {"instructions": "Say hello."}, may_interrupt=True))
+    dialogue.starting()
+    assert dialogue.browser(InputText("hello"), 0.0) == []
+    assert sent(dialogue.started()) == ["response.create"]
+
+
+def test_what_is_typed_after_the_end_goes_nowhere() -> None:
+    call = Call()
+    call.dialogue.ended(State.STOPPED)
+    assert call.browser(InputText("hello")) == []
+
+
 def test_a_typed_turn_waits_for_the_greeting_to_give_way() -> None:
     call = Call(greeting={"instructions": "Say hello."})
     assert sent(call.browser(InputText("Hi"))) == []
