@@ -17,6 +17,7 @@ class LiveCalls:
 
     places_taken: int = 0
     sessions: set[VoiceSession] = field(default_factory=set)
+    end: VoiceError | None = None
     _on_empty: asyncio.Event = field(default_factory=asyncio.Event)
 
     @contextmanager
@@ -39,6 +40,8 @@ class LiveCalls:
     @contextmanager
     def listed(self, session: VoiceSession) -> Iterator[None]:
         self.sessions.add(session)
+        if self.end:  # it was being opened when all were stopped
+            session.stop(self.end)
         try:
             yield
         finally:
@@ -51,6 +54,8 @@ class LiveCalls:
             await self._on_empty.wait()
 
     def stop_all(self, error: VoiceError) -> None:
+        """Now, and whatever comes later."""
+        self.end = error
         for session in list(self.sessions):
             session.stop(error)
 

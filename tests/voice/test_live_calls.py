@@ -56,6 +56,14 @@ def test_all_calls_are_told_why_they_end() -> None:
     assert calls.sessions == set()
 
 
+def test_a_call_that_was_being_opened_when_all_were_stopped_ends_too() -> None:
+    calls = LiveCalls()
+    late: Any = Call()
+    calls.stop_all(ServerRestarting())
+    with calls.listed(late):
+        assert isinstance(late.error, ServerRestarting)
+
+
 async def test_connects_over_the_limit_wait_for_the_next_minute() -> None:
     for _ in range(3):
         await take_connect(3)

@@ -74,9 +74,11 @@ async def _drain(reactor: Any) -> None:
     """Take no new calls, tell the browsers, let every call store its turns, stop."""
     start_draining()
     live_calls.stop_all(ServerRestarting())
-    with suppress(TimeoutError):
-        async with asyncio.timeout(DRAIN_SECONDS):
-            await live_calls.wait_until_empty()
-    await asyncio.sleep(FAREWELL_SECONDS)  # the close frames are on their way
-    await close_credentials()
-    reactor.stop()
+    try:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_SECONDS):
+                await live_calls.wait_until_empty()
+        await asyncio.sleep(FAREWELL_SECONDS)  # the close frames are on their way
+        await close_credentials()
+    finally:
+        reactor.stop()
