@@ -179,7 +179,8 @@ async def _configure(upstream: Upstream, session: Mapping[str, Any]) -> None:
             return
         if event["type"] == "error":
             error = event.get("error") or {}
-            raise UpstreamRefused(f"settings refused: {error.get('code')} at {error.get('param')}")
+            code, param = str(error.get("code"))[:80], str(error.get("param"))[:80]
+            raise UpstreamRefused(f"settings refused: {code!r} at {param!r}")
 
 
 def _refusal(error: BaseException) -> UpstreamError:
