@@ -84,7 +84,6 @@ class VoiceConsumer(AsyncConsumer):
         await send({"type": "websocket.accept"})
         self._sending = asyncio.Lock()
         self._allowance = Allowance(rate=MESSAGES_A_SECOND, burst=MESSAGES_AT_ONCE)
-        self._is_subscribed = asyncio.Event()
         error = await self._serve()
         with suppress(_Left):
             await self._close(error)
@@ -126,6 +125,7 @@ class VoiceConsumer(AsyncConsumer):
         self.delivery = Delivery(self.session.log.after)
         with live_calls.listed(self.session):
             async with asyncio.TaskGroup() as tasks:
+                # First, so that it has begun, and ends its conversation, however early the others end the call.
                 tasks.create_task(self._run_session(), name="session")
                 tasks.create_task(self._ending_the_session(self._read_browser()), name="browser")
                 tasks.create_task(self._ending_the_session(self._read_layer()), name="layer")
@@ -135,11 +135,6 @@ class VoiceConsumer(AsyncConsumer):
     # Tasks of a call
 
     async def _run_session(self) -> None:
-        try:
-            async with asyncio.timeout(REDIS_SECONDS):
-                await self._is_subscribed.wait()
-        except TimeoutError:
-            logger.warning("redis does not answer; the call goes on from the session's log")
         await self.session.run()
         raise _Left
 
@@ -170,13 +165,15 @@ class VoiceConsumer(AsyncConsumer):
         while True:
             channel = ""
             try:
-                channel = await layer.new_channel()
-                await layer.group_add(self.session.group, channel)
-                await layer.group_add(self._user_group, channel)
-                self._is_subscribed.set()
-                await layer.group_send(self._user_group, self._this_call())
+                async with asyncio.timeout(REDIS_SECONDS):
+                    await self._announce(layer)  # fails here if Redis is away: new_channel would leave a queue behind
+                    channel = await layer.new_channel()
+                    await layer.group_add(self.session.group, channel)
+                    await layer.group_add(self._user_group, channel)
+                    await self._announce(layer)  # again, to calls that have come meanwhile
+                await self._catch_up()
                 while True:
-                    await self._from_layer(await layer.receive(channel))
+                    await self._from_layer(layer, await layer.receive(channel))
             except (RedisError, OSError):
                 await asyncio.sleep(RESUBSCRIBE_SECONDS)
             finally:
@@ -212,12 +209,25 @@ class VoiceConsumer(AsyncConsumer):
     def _this_call(self) -> dict[str, Any]:
         return {"type": "voice.call_started", "call": [self.session.created_at, self.session.conversation_id.hex]}
 
-    async def _from_layer(self, message: dict[str, Any]) -> None:
+    async def _announce(self, layer: Any) -> None:
+        await layer.group_send(self._user_group, self._this_call())
+
+    async def _from_layer(self, layer: Any, message: dict[str, Any]) -> None:
         if message["type"] == "voice.event":
             async with self._sending:
                 await self._send_entries(self.delivery.arrived(entry_of(message), time.monotonic()))
-        elif message["call"] > self._this_call()["call"] and settings.ENVIRONMENT.sessions_per_user == 1:
+        elif settings.ENVIRONMENT.sessions_per_user == 1:
+            await self._give_way(layer, message["call"])
+
+    async def _give_way(self, layer: Any, call: list[Any]) -> None:
+        """The newest call of a user goes on. An older one that announces itself may not have heard of this one."""
+        mine = self._this_call()["call"]
+        if call > mine:
             self.session.stop(TakenOver())
+        if call < mine:
+            with suppress(RedisError, OSError):
+                async with asyncio.timeout(REDIS_SECONDS):
+                    await self._announce(layer)
 
     async def _leave_groups(self, layer: Any, channel: str) -> None:
         try:

@@ -239,6 +239,17 @@ class TestTheEnd:
         conversation = await Conversation.objects.aget(pk=started["conversation_id"])
         assert conversation.end_reason == "connection_lost"
 
+    async def test_a_browser_that_leaves_while_the_call_begins_leaves_no_open_conversation(
+        self, site: Site, mara: Persona, alice_cookie: str
+    ) -> None:
+        for _ in range(5):
+            async with calling(site, mara.pk, alice_cookie) as client:
+                await client.send("session.start")
+                client.socket.transport.abort()
+        async with asyncio.timeout(5):
+            while await Conversation.objects.filter(ended_at__isnull=False).acount() < 5:
+                await asyncio.sleep(0.02)
+
     async def test_a_conversation_keeps_the_version_it_ran_with(
         self, site: Site, mara: Persona, alice_cookie: str
     ) -> None:

@@ -222,8 +222,13 @@ class TestLimits:
     @pytest.fixture
     def strict(self, tmp_path: Path, site: Site, localvoice: LocalVoice) -> Iterator[Site]:
         """A site with the tightest limits there are."""
-        limits = {"SESSION_MAX_SECONDS": "10", "SESSION_IDLE_SECONDS": "5", "SESSIONS_PER_PROCESS": "1"}
-        with serving(tmp_path, LOCAL_VOICE_URL=localvoice.url, **limits) as site:
+        with serving(
+            tmp_path,
+            LOCAL_VOICE_URL=localvoice.url,
+            SESSION_MAX_SECONDS="10",
+            SESSION_IDLE_SECONDS="5",
+            SESSIONS_PER_PROCESS="1",
+        ) as site:
             yield site
 
     async def test_a_quiet_call_is_warned_then_ended(self, strict: Site, quiet: Persona, alice_cookie: str) -> None:

@@ -1,0 +1,110 @@
+"""Redis is away, hangs or comes back while people talk: calls begin, go on and end all the same."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from channels.layers import get_channel_layer
+from django.contrib.auth.models import User
+from redis import asyncio as aioredis
+
+from agents.models import Persona
+from tests.served.localvoice_controls import LocalVoice
+from tests.served.site import Site, serving
+from tests.served.voice_client import VoiceClient, calling
+from voicesite.laptop.processes import free_port
+from voicesite.laptop.redis_server import running_redis
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def port() -> int:
+    """Where the site looks for its Redis."""
+    return free_port()
+
+
+@pytest.fixture
+def lonely(tmp_path: Path, site: Site, localvoice: LocalVoice, port: int) -> Iterator[Site]:
+    """A site whose Redis each test starts, if at all."""
+    redis_url = f"redis://127.0.0.1:{port}/0"
+    with serving(tmp_path, may_log_errors=True, LOCAL_VOICE_URL=localvoice.url, REDIS_URL=redis_url) as site:
+        yield site
+
+
+async def talk(client: VoiceClient) -> None:
+    """A typed turn, answered in full."""
+    seen = client.messages[-1]["seq"]
+    await client.send("input.text", text="hello")
+    await client.hear_out((await client.expect("audio.started", after=seen))["item_id"])
+
+
+async def hang(redis_url: str) -> None:
+    """From now on Redis takes commands and answers none."""
+    async with aioredis.Redis.from_url(redis_url) as redis:
+        await redis.execute_command("CLIENT", "PAUSE", 60_000, "ALL")
+
+
+async def test_a_call_begins_and_ends_without_redis(lonely: Site, quiet: Persona, alice_cookie: str) -> None:
+    async with calling(lonely, quiet.pk, alice_cookie) as client:
+        await client.start()
+        await talk(client)
+        await client.send("session.stop")
+        assert await client.expect_close() == 1000
+
+
+async def test_a_call_outlives_its_redis_and_finds_the_next(
+    lonely: Site, port: int, quiet: Persona, alice_cookie: str
+) -> None:
+    async with AsyncExitStack() as stack:
+        with running_redis(port=port):
+            client = await stack.enter_async_context(calling(lonely, quiet.pk, alice_cookie))
+            await client.start()
+            await talk(client)
+        await talk(client)
+        with running_redis(port=port):
+            await talk(client)
+            async with calling(lonely, quiet.pk, alice_cookie) as second:
+                await second.start()
+                assert await client.expect_close() == 4409
+                await talk(second)
+
+
+async def test_a_redis_that_hangs_holds_up_no_end(
+    lonely: Site, port: int, quiet: Persona, alice_cookie: str, boss_cookie: str
+) -> None:
+    with running_redis(port=port) as redis_url:
+        async with (
+            calling(lonely, quiet.pk, alice_cookie) as client,
+            calling(lonely, quiet.pk, boss_cookie) as other,
+        ):
+            await client.start()
+            await hang(redis_url)
+            await other.start()  # waits for Redis, and has the layer's lock
+            began = time.monotonic()
+            await client.send("session.stop")
+            assert await client.expect_close() == 1000
+            assert time.monotonic() - began < 4
+
+
+async def test_a_call_tells_an_older_one_that_it_is_the_newer(
+    site: Site, alice: User, quiet: Persona, alice_cookie: str
+) -> None:
+    """An older call may announce itself late, after the newer one did, and must not go on beside it."""
+    layer: Any = get_channel_layer()
+    group, older = f"user.{alice.pk}", {"type": "voice.call_started", "call": [0.0, "older"]}
+    channel = await layer.new_channel()
+    await layer.group_add(group, channel)
+    async with calling(site, quiet.pk, alice_cookie) as client:
+        await client.start()
+        await layer.group_send(group, older)
+        async with asyncio.timeout(5):
+            while await layer.receive(channel) != older:
+                pass
+            newer = await layer.receive(channel)
+    await layer.flush()
+    assert newer["call"] > older["call"]
