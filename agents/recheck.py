@@ -2,16 +2,16 @@
 
 from uuid import UUID
 
-from channels.db import database_sync_to_async
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
 
+from agents.database import in_database
 from agents.models import Persona
 from agents.voice.errors import NotAllowed, SignedOut, VoiceError
 
 
-@database_sync_to_async
+@in_database
 def reason_to_end(login_key: str, persona_id: UUID) -> VoiceError | None:
     """None while the person is signed in with an unchanged password, is active, and may call the persona."""
     request = HttpRequest()

@@ -1,20 +1,38 @@
-"""What every browser socket gets before it reaches its consumer."""
+"""Who is at a browser socket: found out before the call begins, and out of its way afterwards."""
 
+import logging
 from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext
+from channels.auth import AuthMiddlewareStack
+from django.db import DatabaseError
+
+logger = logging.getLogger(__name__)
 
 
-class OwnDatabaseThread:
-    """One thread per socket for its database calls.
+class SignedInSockets:
+    """Puts the login session and its user into the scope of `inner`.
 
-    Without it all sockets of a process share one, and a query that takes three seconds freezes every call
-    (django/channels#2132).
+    In a thread of the socket's own, or all sockets of a process would share one, and a query of three seconds would
+    freeze every call (django/channels#2132); given back at once, or each call would hold a thread. And `inner` sends to
+    the browser without Channels' session middleware in between, which looks at the session for every frame.
     """
 
     def __init__(self, inner: Any) -> None:
         self.inner = inner
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        async with ThreadSensitiveContext():
-            await self.inner(scope, receive, send)
+        signed_in: list[dict[str, Any]] = []
+
+        async def keep(known: dict[str, Any], receive: Any, send: Any) -> None:
+            signed_in.append(known)
+
+        try:
+            async with ThreadSensitiveContext():
+                await AuthMiddlewareStack(keep)(scope, receive, send)
+        except DatabaseError as error:
+            logger.warning("a voice socket was refused: the database does not answer (%s)", type(error).__name__)
+            await receive()
+            await send({"type": "websocket.close"})
+            return
+        await self.inner(signed_in[0], receive, send)

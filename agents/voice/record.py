@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from channels.db import database_sync_to_async
 from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError
 from django.utils import timezone
 
+from agents.database import in_database
 from agents.models import Conversation, Persona, Turn
 from agents.session_config import SessionConfig, session_config
 from agents.voice.transcript import Utterance
@@ -30,13 +30,13 @@ class Opened:
     config: SessionConfig
 
 
-@database_sync_to_async
+@in_database
 def find_persona(user: User, persona_id: UUID) -> Persona | None:
     """The persona, if this user may call it now."""
     return Persona.objects.callable_by(user).filter(pk=persona_id).first()
 
 
-@database_sync_to_async
+@in_database
 def open_conversation(user: User, persona_id: UUID) -> Opened | None:
     """Begin a conversation with the persona's latest version; None if the user may not call it (any more)."""
     persona = Persona.objects.callable_by(user).filter(pk=persona_id).first()
@@ -49,12 +49,12 @@ def open_conversation(user: User, persona_id: UUID) -> Opened | None:
     return Opened(conversation.pk, session_config(version))
 
 
-@database_sync_to_async
+@in_database
 def close_conversation(conversation_id: UUID, end_reason: str, ended_at: datetime) -> None:
     Conversation.objects.filter(pk=conversation_id, ended_at=None).update(ended_at=ended_at, end_reason=end_reason)
 
 
-@database_sync_to_async
+@in_database
 def _store(conversation_id: UUID, utterances: list[Utterance]) -> None:
     Turn.objects.bulk_create(
         [
