@@ -1,12 +1,10 @@
 """May this call begin? Quotas first, then the conversation's row; what the operator set becomes the session's rules."""
 
-import asyncio
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from agents.voice.budgets import DATABASE_SECONDS
 from agents.voice.connect_quota import take_connect
 from agents.voice.errors import NoSuchPersona, ServerRestarting
 from agents.voice.record import open_conversation
@@ -24,8 +22,7 @@ async def open_session(user: User, persona_id: UUID) -> VoiceSession:
     if is_draining():
         raise ServerRestarting
     await take_connect(settings.ENVIRONMENT.connects_per_minute)
-    async with asyncio.timeout(DATABASE_SECONDS):
-        opened = await open_conversation(user, persona_id)
+    opened = await open_conversation(user, persona_id)
     if opened is None:
         raise NoSuchPersona
     return VoiceSession(opened, session_rules(is_staff=user.is_staff))

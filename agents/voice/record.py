@@ -2,17 +2,19 @@
 
 import asyncio
 import logging
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import DatabaseError, IntegrityError
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from agents.database import in_database
 from agents.models import Conversation, Persona, Turn
 from agents.session_config import SessionConfig, session_config
+from agents.voice.budgets import DATABASE_SECONDS
 from agents.voice.transcript import Utterance
 
 logger = logging.getLogger(__name__)
@@ -36,9 +38,19 @@ def find_persona(user: User, persona_id: UUID) -> Persona | None:
     return Persona.objects.callable_by(user).filter(pk=persona_id).first()
 
 
+async def open_conversation(user: User, persona_id: UUID) -> Opened | None:
+    """Begin a conversation with the persona's latest version; None if the user may not call it (any more).
+
+    Raises:
+        TimeoutError: the database is too slow.
+    """
+    async with asyncio.timeout(DATABASE_SECONDS):
+        return await _open(user, persona_id, give_up_at=time.monotonic() + DATABASE_SECONDS)
+
+
 @in_database
-def open_conversation(user: User, persona_id: UUID) -> Opened | None:
-    """Begin a conversation with the persona's latest version; None if the user may not call it (any more)."""
+@transaction.atomic
+def _open(user: User, persona_id: UUID, *, give_up_at: float) -> Opened | None:
     persona = Persona.objects.callable_by(user).filter(pk=persona_id).first()
     if persona is None:
         return None
@@ -46,6 +58,8 @@ def open_conversation(user: User, persona_id: UUID) -> Opened | None:
     conversation = Conversation.objects.create(
         user=user, persona=persona, persona_version=version, model=version.model, started_at=timezone.now()
     )
+    if time.monotonic() > give_up_at:  # nobody waits any more, and nobody would ever close this conversation
+        raise TimeoutError
     return Opened(conversation.pk, session_config(version))
 
 

@@ -1,6 +1,7 @@
 """Finished turns on their way to the database."""
 
 import asyncio
+import time
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -50,6 +51,13 @@ def _save(persona: Persona, **fields: Any) -> None:
 
 async def test_nothing_begins_for_those_who_may_not(mara: Persona, charlie: User) -> None:
     assert await open_conversation(charlie, mara.pk) is None
+    assert not await Conversation.objects.aexists()
+
+
+async def test_what_is_opened_too_late_is_taken_back(mara: Persona, alice: User) -> None:
+    """A thread goes on when nobody waits for it any more."""
+    with pytest.raises(TimeoutError):
+        await record._open(alice, mara.pk, give_up_at=time.monotonic() - 1)
     assert not await Conversation.objects.aexists()
 
 
