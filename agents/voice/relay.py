@@ -42,16 +42,20 @@ class Publisher:
     async def run(self) -> None:
         """Write what waits, until cancelled; a lost connection is opened again."""
         channel = f"{self._layer.prefix}__group__{self._group}"
+        is_lost = False
         while True:
             connection = self._pool.make_connection()
             try:
                 async with asyncio.timeout(REDIS_SECONDS):
                     await connection.connect()
+                is_lost = False
                 async with asyncio.TaskGroup() as tasks:
                     tasks.create_task(self._write(connection, channel), name="redis publishes")
                     tasks.create_task(_read_replies(connection), name="redis replies")
             except* (RedisError, OSError) as lost:  # TimeoutError is an OSError
-                logger.warning("redis: %s; the session goes on from its log", type(lost.exceptions[0]).__name__)
+                if not is_lost:  # one line for each loss, not for each try
+                    logger.warning("redis: %s; the session goes on from its log", type(lost.exceptions[0]).__name__)
+                is_lost = True
             finally:
                 await connection.disconnect(nowait=True)
             self._waiting.clear()

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from channels.layers import get_channel_layer
 from pytest_django import Settings
+from redis.asyncio import ConnectionPool
 
+from agents.voice import relay
 from agents.voice.event_log import EventLog, entry_of
 from agents.voice.relay import Publisher
 from voicesite.laptop.processes import free_port
@@ -73,6 +75,25 @@ async def test_a_redis_that_comes_back_is_used_again(settings: Settings) -> None
                     await asyncio.wait([received], timeout=0.05)
             assert received.result()["of"] == "new"
             await layer.flush()
+
+
+async def test_a_redis_that_is_away_is_named_once(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+    monkeypatch.setattr(relay, "RECONNECT_SECONDS", 0.0)
+    tries = asyncio.Semaphore(0)
+    make_connection = ConnectionPool.make_connection
+
+    def counted(pool: ConnectionPool) -> Any:
+        tries.release()
+        return make_connection(pool)
+
+    monkeypatch.setattr(ConnectionPool, "make_connection", counted)
+    async with publishing("conversation.4"), asyncio.timeout(10):
+        for _ in range(4):
+            await tries.acquire()
+    assert [entry.message for entry in caplog.records] == ["redis: ConnectionError; the session goes on from its log"]
 
 
 def test_what_redis_does_not_take_is_bounded() -> None:
