@@ -44,6 +44,14 @@ SECTIONS = (
 )
 
 
+class Lines(forms.Textarea):
+    """Text as it was typed: browsers send CR LF, which would count twice and show as a change in the history."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        text = super().value_from_datadict(data, files, name)
+        return text.replace("\r\n", "\n") if isinstance(text, str) else text
+
+
 class PersonaFormBase(forms.ModelForm):
     """Widgets for the rules: numbers say their range, voices and models are offered while one types."""
 
@@ -58,9 +66,9 @@ class PersonaFormBase(forms.ModelForm):
             "voice_name": {"required": "Choose a voice: some are offered while you type."},
         }
         widgets = {
-            "summary": forms.Textarea(attrs={"rows": 2}),
-            "instructions": forms.Textarea(attrs={"rows": 12}),
-            "greeting": forms.Textarea(attrs={"rows": 2}),
+            "summary": Lines(attrs={"rows": 2}),
+            "instructions": Lines(attrs={"rows": 12}),
+            "greeting": Lines(attrs={"rows": 2}),
             "model": forms.TextInput(attrs={"list": "known-models", "spellcheck": "false"}),
             "voice_name": forms.TextInput(attrs={"list": "known-voices", "spellcheck": "false"}),
             "groups": forms.CheckboxSelectMultiple(),

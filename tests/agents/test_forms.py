@@ -84,6 +84,16 @@ def test_a_number_out_of_range_is_told_the_range_and_not_the_databases(mara: Per
     assert "choose 0 to 2000 ms" in form.errors["prefix_padding_ms"][0]
 
 
+def test_line_ends_of_a_browser_are_no_change(mara: Persona, alice: User) -> None:
+    mara.instructions = "You are Mara.\nYou are brief."
+    mara.save()
+
+    sent_by(alice, mara, instructions="You are Mara.\r\nYou are brief.").save()
+
+    last, before = mara.history.all()[:2]
+    assert "instructions" not in last.diff_against(before).changed_fields
+
+
 def test_every_field_says_what_it_is_for(mara: Persona, in_teachers: User) -> None:
     without_help = {
         name for name, field in PersonaForm(instance=mara, user=in_teachers).fields.items() if not field.help_text
