@@ -1,7 +1,7 @@
 """Events through a real Redis into the layer's groups."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -83,7 +83,7 @@ async def test_a_redis_that_is_away_is_named_once(
     settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
     monkeypatch.setattr(relay, "RECONNECT_SECONDS", 0.0)
     tries = asyncio.Semaphore(0)
-    make_connection = ConnectionPool.make_connection
+    make_connection: Callable[[ConnectionPool], Any] = ConnectionPool.make_connection
 
     def counted(pool: ConnectionPool) -> Any:
         tries.release()
