@@ -1,7 +1,7 @@
 """Browser sockets. A consumer authenticates, parses and forwards; the call itself is in `agents.voice`.
 
 It reads its two sources in tasks of its own instead of Channels' dispatch: that runs a database hook in another thread
-before every frame, a quarter of all CPU of a call. Database work goes through `database_sync_to_async`, which has it.
+before every frame, a quarter of all CPU of a call. Database work goes through `agents.database`, which has it.
 """
 
 import asyncio
@@ -139,11 +139,13 @@ class VoiceConsumer(AsyncConsumer):
         raise _Left
 
     async def _ending_the_session(self, work: Coroutine[Any, Any, None]) -> None:
-        """A rule that the browser broke ends the session in its own way, so that the record says why."""
+        """A rule that the browser broke, or its going, lets the session end in its own way: the record is closed."""
         try:
             await work
         except VoiceError as error:
             self.session.stop(error)
+        except _Left:
+            self.session.leave()
 
     async def _read_browser(self) -> None:
         """Frames and messages in their order. Nothing here waits for the network or the database."""

@@ -62,6 +62,7 @@ class VoiceSession:
         self._has_commands = asyncio.Event()
         self._end = asyncio.Event()
         self._end_error: VoiceError | None = None
+        self._end_reason = "stopped"
         self._is_dropping_audio = False
         self._waiting_notice_for: float | None = None
 
@@ -86,9 +87,15 @@ class VoiceSession:
         self._perform(self._dialogue.browser(message, time.monotonic()))
 
     def stop(self, error: VoiceError | None = None) -> None:
-        """End the call: as the person wished, or for that reason. Only the first call counts."""
+        """End the call: as the person wished, or for that reason. The first reason counts."""
         if not self._end.is_set():
             self._end_error = error
+            self._end.set()
+
+    def leave(self) -> None:
+        """End the call: the browser is gone."""
+        if not self._end.is_set():
+            self._end_reason = "connection_lost"
             self._end.set()
 
     # The call
@@ -100,14 +107,14 @@ class VoiceSession:
             VoiceError: it did not end by the person's wish.
         """
         error: VoiceError | None = None
-        end_reason = "connection_lost"  # unless one of the ways below is taken
+        end_reason = OurFault.code  # unless one of the ways below is taken
         try:
             async with asyncio.TaskGroup() as companions:
                 publishing = companions.create_task(self._publisher.run(), name="publishes")
                 recording = companions.create_task(self._record.run(), name="turns to the database")
                 try:
                     await self._hold()
-                    end_reason = "stopped"
+                    end_reason = self._end_reason
                 except VoiceError as ended:
                     error, end_reason = ended, ended.code
                 finally:

@@ -250,6 +250,21 @@ class TestTheEnd:
             while await Conversation.objects.filter(ended_at__isnull=False).acount() < 5:
                 await asyncio.sleep(0.02)
 
+    @pytest.mark.parametrize("pause", [0, 0.002, 0.01, 0.03])
+    async def test_a_page_that_stops_and_closes_at_once_leaves_no_open_conversation(
+        self, site: Site, mara: Persona, alice_cookie: str, pause: float
+    ) -> None:
+        """The farewell of the browser may reach the session while it is closing the record."""
+        for _ in range(5):
+            async with calling(site, mara.pk, alice_cookie) as client:
+                started = await client.start()
+                await client.expect("transcript.done")
+                await client.send("session.stop")
+                await asyncio.sleep(pause)
+            await stored_turns(started["conversation_id"])
+        reasons = {conversation.end_reason async for conversation in Conversation.objects.all()}
+        assert reasons == {"stopped"}
+
     async def test_a_conversation_keeps_the_version_it_ran_with(
         self, site: Site, mara: Persona, alice_cookie: str
     ) -> None:
