@@ -30,6 +30,8 @@ class Microphone:
         self._frames: deque[bytes] = deque()
         self._waiting_bytes = 0
         self._has_frames = asyncio.Event()
+        self._is_empty = asyncio.Event()
+        self._is_empty.set()
         self._allowance = Allowance(rate=RATE_MAX, burst=BURST_BYTES)
         self._dropping_since: float | None = None
 
@@ -44,6 +46,7 @@ class Microphone:
         self._frames.append(frame)
         self._waiting_bytes += len(frame)
         self._has_frames.set()
+        self._is_empty.clear()
         is_lagging = self._dropping_since is not None and self._waiting_bytes > CAUGHT_UP_BYTES
         if self._waiting_bytes <= WAITING_MAX_BYTES and not is_lagging:
             self._dropping_since = None
@@ -61,10 +64,15 @@ class Microphone:
         """Whether the reader should get a turn before more is offered: a burst that came at once is not slowness."""
         return self._waiting_bytes > BEHIND_BYTES
 
+    async def sent(self) -> None:
+        """Wait until the reader has taken all that was offered before, and come back for more."""
+        await self._is_empty.wait()
+
     async def next_frame(self) -> bytes:
         """Wait for the oldest frame. If cancelled, no frame is lost."""
         while not self._frames:
             self._has_frames.clear()
+            self._is_empty.set()
             await self._has_frames.wait()
         frame = self._frames.popleft()
         self._waiting_bytes -= len(frame)

@@ -180,7 +180,10 @@ class VoiceSession:
             await self._has_commands.wait()
             self._has_commands.clear()
             while self._commands:
-                await upstream.send(self._commands.popleft())
+                command = self._commands.popleft()
+                if command["type"].startswith("input_audio_buffer."):  # about the audio before it
+                    await self._microphone.sent()
+                await upstream.send(command)
 
     async def _keep_time(self) -> None:
         limits = CallLimits(time.monotonic(), self._rules.max_seconds, self._rules.idle_seconds)

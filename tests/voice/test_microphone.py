@@ -108,3 +108,17 @@ async def test_what_the_page_buffered_while_it_connected_is_taken_at_once() -> N
         assert microphone.offer(frame(number), 0.0) is Intake.TAKEN
         await microphone.next_frame()
     assert microphone.offer(frame(), 0.0) is Intake.TOO_FAST
+
+
+async def test_whoever_waits_for_the_frames_waits_for_all_of_them() -> None:
+    microphone = Microphone()
+    await microphone.sent()  # nothing was offered: nothing to wait for
+    microphone.offer(bytes(1_920), 0.0)
+    async with asyncio.timeout(1), asyncio.TaskGroup() as tasks:
+        waiting = tasks.create_task(microphone.sent())
+        await microphone.next_frame()
+        await asyncio.sleep(0)
+        assert not waiting.done()  # taken, but perhaps not sent yet
+        reading = tasks.create_task(microphone.next_frame())
+        await waiting
+        reading.cancel()
