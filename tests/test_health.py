@@ -9,7 +9,9 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
-from voicesite import draining, health
+from agents.voice.errors import ServerRestarting
+from agents.voice.live_calls import live_calls
+from voicesite import health
 from voicesite.laptop.processes import free_port
 
 
@@ -57,8 +59,7 @@ class TestReady:
             assert unavailable(client) == {"database": False, "redis": True, "accepting": True}
 
     def test_when_the_process_is_about_to_stop(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(draining, "_draining", False)
-        draining.start_draining()
+        monkeypatch.setattr(live_calls, "end", ServerRestarting())
         assert unavailable(client) == {"database": True, "redis": True, "accepting": False}
 
 

@@ -38,7 +38,7 @@ def refusal() -> str:
         ("SESSION_IDLE_SECONDS", "soon", "valid integer"),
         ("SESSIONS_PER_PROCESS", "0", "greater than or equal to 1"),
         ("VOICE_LIVE_VERBOSE", "perhaps", "valid boolean"),
-        ("LOG_LEVEL", "LOUD", "DEBUG|INFO|WARNING|ERROR"),
+        ("LOG_LEVEL", "LOUD", "'WARNING' or 'ERROR'"),
         ("AZURE_VOICE_LIVE_ENDPOINT", "http://voice.example.org", "https://<resource>.services.ai.azure.com"),
         ("AZURE_VOICE_LIVE_ENDPOINT", "voice.example.org", "https://<resource>.services.ai.azure.com"),
         ("LOCAL_VOICE_URL", "ftp://127.0.0.1", "http:// on 127.0.0.1"),

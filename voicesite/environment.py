@@ -4,7 +4,7 @@ The table in the README is made of the names and defaults here; a test compares 
 """
 
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -48,7 +48,7 @@ class Environment(BaseSettings):
     sessions_per_process: int = Field(default=40, ge=1, le=1000)
     connects_per_minute: int = Field(default=25, ge=1, le=10_000)
     retention_days: int = Field(default=30, ge=1, le=3650)
-    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("allowed_hosts", "allowed_origins", mode="before")
     @classmethod
@@ -125,7 +125,8 @@ def read_environment() -> Environment:
 
 
 def _sentence(error: Any) -> str:
-    message = error["msg"].removeprefix("Value error, ")
+    message = error["msg"].removeprefix("Value error, ").partition(", unable to")[0]
+    message = message.replace("Input should be", "allowed is")
     if not error["loc"]:
         return f"settings: {message}"
     name = str(error["loc"][0])

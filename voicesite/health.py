@@ -14,7 +14,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from redis import asyncio as aioredis
 
-from voicesite.draining import is_draining
+from agents.voice.live_calls import live_calls
 
 CHECK_SECONDS = 2.0
 
@@ -45,7 +45,7 @@ async def live() -> JsonResponse:
 async def ready() -> JsonResponse:
     """200 only when database and Redis answer in time and the process is not about to stop."""
     database, redis = await asyncio.gather(_answers(_ask_database()), _answers(_ask_redis()))
-    checks = {"database": database, "redis": redis, "accepting": not is_draining()}
+    checks = {"database": database, "redis": redis, "accepting": live_calls.end is None}
     is_ready = all(checks.values())
     body: dict[str, Any] = {"status": "ok" if is_ready else "unavailable", "checks": checks}
     return JsonResponse(body, status=200 if is_ready else 503)

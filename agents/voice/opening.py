@@ -6,11 +6,11 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from agents.voice.connect_quota import take_connect
-from agents.voice.errors import NoSuchPersona, ServerRestarting
+from agents.voice.errors import NoSuchPersona
+from agents.voice.live_calls import live_calls
 from agents.voice.record import open_conversation
 from agents.voice.session import SessionRules, VoiceSession
 from agents.voice.upstream import Endpoint
-from voicesite.draining import is_draining
 
 
 async def open_session(user: User, persona_id: UUID) -> VoiceSession:
@@ -19,8 +19,8 @@ async def open_session(user: User, persona_id: UUID) -> VoiceSession:
     Raises:
         ServerRestarting, Quota, NoSuchPersona: it may not. TimeoutError: the database is too slow.
     """
-    if is_draining():
-        raise ServerRestarting
+    if live_calls.end:
+        raise live_calls.end
     await take_connect(settings.ENVIRONMENT.connects_per_minute)
     opened = await open_conversation(user, persona_id)
     if opened is None:

@@ -10,12 +10,15 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from dotenv import dotenv_values
+from redis import Redis
+from redis.exceptions import RedisError
 
 from voicesite.laptop.processes import StepError, free_port, port_is_taken, running
 from voicesite.laptop.redis_server import running_redis
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
+REDIS_SECONDS = 2
 
 
 def main() -> int:
@@ -38,12 +41,15 @@ def serve(parts: ExitStack) -> None:
     port = _port()
     given = {name: value or "" for name, value in dotenv_values(BASE_DIR / ".env").items()} | dict(os.environ)
     environment = {"DEBUG": given.get("DEBUG") or "1", "PORT": str(port)}
-    if not given.get("REDIS_URL"):
+    if given.get("REDIS_URL"):
+        _check_redis(given["REDIS_URL"])
+    else:
         environment["REDIS_URL"] = parts.enter_context(running_redis())
     if not given.get("AZURE_VOICE_LIVE_ENDPOINT"):
         environment["LOCAL_VOICE_URL"] = parts.enter_context(running_localvoice())
     _manage("migrate", environment, "--verbosity", "0")
-    demo = _manage("seed_demo", environment).strip() if environment["DEBUG"] == "1" else ""
+    is_laptop = environment["DEBUG"].lower() in ("1", "true", "t", "yes", "y", "on")
+    demo = _manage("seed_demo", environment).strip() if is_laptop else ""
     url = f"http://127.0.0.1:{port}"
     site = running(
         "The site",
@@ -80,6 +86,17 @@ def _port() -> int:
     if port_is_taken(int(text)):
         raise StepError(f"port {text} is in use. Stop what serves there, or choose another: make run PORT=8001")
     return int(text)
+
+
+def _check_redis(url: str) -> None:
+    try:
+        with Redis.from_url(url, socket_connect_timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS) as redis:
+            redis.ping()
+    except (RedisError, ValueError) as error:
+        raise StepError(
+            f"the Redis of REDIS_URL does not answer ({type(error).__name__}). Start it, mend the setting, "
+            "or leave it empty: make run then starts its own."
+        ) from None
 
 
 @contextmanager

@@ -13,7 +13,6 @@ from django.core.management.base import BaseCommand, CommandError
 from agents.voice.credentials import close_credentials
 from agents.voice.errors import ServerRestarting
 from agents.voice.live_calls import live_calls
-from voicesite.draining import start_draining
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +71,6 @@ def _drain_on_signals(reactor: Any) -> None:
 
 async def _drain(reactor: Any) -> None:
     """Take no new calls, tell the browsers, let every call store its turns, stop."""
-    start_draining()
     live_calls.stop_all(ServerRestarting())
     try:
         with suppress(TimeoutError):

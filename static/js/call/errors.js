@@ -58,7 +58,7 @@ const SERVER = Object.freeze({
   quota: ['Too many calls', 'The limit is reached for now.', Action.CALL_AGAIN],
   time_limit: ['The time is over', 'This call has reached its longest time.', Action.CALL_AGAIN],
   reader_too_slow: ['Your connection is too slow', 'The answer did not get through to you.', Action.CALL_AGAIN],
-  frame_too_large: ['Your connection is too slow', 'What you said did not get through in time.', Action.CALL_AGAIN],
+  frame_too_large: ['Your voice did not get through', 'The call could not take the sound as it came.', Action.CALL_AGAIN],
   protocol_error: ['This page is out of date', 'It and the server did not understand each other.', Action.CALL_AGAIN],
   voice_live_unreachable: [
     'The voice service does not answer',
