@@ -7,11 +7,20 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.async_api import expect
 
-from agents.models import Conversation, Persona, Turn
+from agents.models import Conversation, Persona
 from tests.e2e.browser import Person, chromium, speech
 from tests.served.site import Site
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+
+
+async def ended(persona: Persona) -> Conversation:
+    """The persona's conversation, once the server has closed it."""
+    async with asyncio.timeout(10):
+        while True:
+            async for conversation in Conversation.objects.filter(persona=persona, ended_at__isnull=False):
+                return conversation
+            await asyncio.sleep(0.02)
 
 
 async def test_log_in_pick_talk_and_end(site: Site, alice: User, mara: Persona, tmp_path: Path) -> None:
@@ -28,9 +37,10 @@ async def test_log_in_pick_talk_and_end(site: Site, alice: User, mara: Persona, 
         await person.press("End")
         await expect(person.page.get_by_role("button", name="Call again")).to_be_visible()
     assert person.complaints == []
-    turns = [turn async for turn in Turn.objects.filter(conversation__persona=mara)]
+    conversation = await ended(mara)
+    assert conversation.end_reason == "stopped"
+    turns = [turn async for turn in conversation.turns.all()]
     assert [turn.role for turn in turns] == ["assistant", "user", "assistant"]
-    assert await Conversation.objects.filter(persona=mara, end_reason="stopped").aexists()
 
 
 async def test_speaking_interrupts_the_answer(site: Site, alice: User, quinn: Persona, tmp_path: Path) -> None:
@@ -45,7 +55,7 @@ async def test_speaking_interrupts_the_answer(site: Site, alice: User, quinn: Pe
         cut = await person.sees_interrupted("Quinn")
         await person.press("End")
     assert "the morning after" not in cut
-    turn = await Turn.objects.aget(conversation__persona=quinn, interrupted=True)
+    turn = await (await ended(quinn)).turns.aget(interrupted=True)
     assert turn.heard_ms is not None
     assert turn.audio_ms is not None
     assert 500 < turn.heard_ms < turn.audio_ms
