@@ -13,13 +13,22 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 def main(options: list[str]) -> int:
     results = {
-        "JavaScript": subprocess.run([node(), "--test", *javascript_tests()], cwd=BASE_DIR, check=False).returncode,
+        "JavaScript": run_javascript(),
         "Python": subprocess.run([sys.executable, "-m", "pytest", *options], cwd=BASE_DIR, check=False).returncode,
     }
     failed = [name for name, code in results.items() if code]
     if failed:
         print(f"Failed: the {' and '.join(failed)} tests.", file=sys.stderr)  # noqa: T201
     return 1 if failed else 0
+
+
+def run_javascript() -> int:
+    """Node says a line for each test: shown only if one failed."""
+    command = [node(), "--test", "--test-reporter=tap", *javascript_tests()]
+    done = subprocess.run(command, cwd=BASE_DIR, check=False, capture_output=True, text=True)
+    shown = [line for line in done.stdout.splitlines() if done.returncode or line.startswith(("# pass", "# fail"))]
+    print("JavaScript", *shown, done.stderr, sep="\n", flush=True)  # noqa: T201
+    return done.returncode
 
 
 def node() -> str:
