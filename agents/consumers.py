@@ -52,6 +52,7 @@ logger = logging.getLogger(__name__)
 MESSAGES_A_SECOND = 10.0
 MESSAGES_AT_ONCE = 20.0
 HEAL_SECONDS = 0.2
+UNSUBSCRIBED_SECONDS = 0.01  # a call begins before the layer has subscribed, which can take it 0.1 s
 RESUBSCRIBE_SECONDS = 1.0
 
 
@@ -83,6 +84,7 @@ class VoiceConsumer(AsyncConsumer):
             return
         await send({"type": "websocket.accept"})
         self._sending = asyncio.Lock()
+        self._is_subscribed = False
         self._allowance = Allowance(rate=MESSAGES_A_SECOND, burst=MESSAGES_AT_ONCE)
         error = await self._serve()
         with suppress(_Left):
@@ -173,10 +175,12 @@ class VoiceConsumer(AsyncConsumer):
                     await layer.group_add(self.session.group, channel)
                     await layer.group_add(self._user_group, channel)
                     await self._announce(layer)  # again, to calls that have come meanwhile
-                await self._catch_up()
                 while True:
-                    await self._from_layer(layer, await layer.receive(channel))
+                    message = await layer.receive(channel)
+                    self._is_subscribed = True  # our own announcement has come round, if nothing before it
+                    await self._from_layer(layer, message)
             except (RedisError, OSError):
+                self._is_subscribed = False
                 await asyncio.sleep(RESUBSCRIBE_SECONDS)
             finally:
                 await self._leave_groups(layer, channel)
@@ -185,9 +189,9 @@ class VoiceConsumer(AsyncConsumer):
         """Pull what the layer lost, and see whether the browser still reads."""
         seen = 0
         while True:
-            await asyncio.sleep(HEAL_SECONDS)
+            await asyncio.sleep(HEAL_SECONDS if self._is_subscribed else UNSUBSCRIBED_SECONDS)
             self.delivery.check(time.monotonic())
-            if self.delivery.known_seq < seen:
+            if self.delivery.known_seq < (seen if self._is_subscribed else self.session.log.last_seq):
                 await self._catch_up()
             seen = self.session.log.last_seq
 
