@@ -119,7 +119,7 @@ class ConversationAdmin(admin.ModelAdmin):
         ("Voice Live", {"fields": ("model", "voice_live_session_id")}),
     ]
     readonly_fields = ("version_shown", "duration_shown", "transcript")
-    list_display = ("started", "persona", "user", "duration_shown", "turns_shown", "end_reason", "model")
+    list_display = ("started", "persona", "user", "duration_shown", "turns_shown", "end_reason")
     list_filter = ("started_at", "end_reason", ("persona", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("persona", "user")
     search_fields = ("persona__name", "user__username", "voice_live_session_id")

@@ -64,8 +64,10 @@ def _open(user: User, persona_id: UUID, *, give_up_at: float) -> Opened | None:
 
 
 @in_database
-def close_conversation(conversation_id: UUID, end_reason: str, ended_at: datetime) -> None:
-    Conversation.objects.filter(pk=conversation_id, ended_at=None).update(ended_at=ended_at, end_reason=end_reason)
+def close_conversation(conversation_id: UUID, end_reason: str, ended_at: datetime, session_id: str) -> None:
+    Conversation.objects.filter(pk=conversation_id, ended_at=None).update(
+        ended_at=ended_at, end_reason=end_reason, voice_live_session_id=session_id
+    )
 
 
 @in_database
@@ -97,6 +99,7 @@ class Record:
 
     def __init__(self, conversation_id: UUID) -> None:
         self.conversation_id = conversation_id
+        self.voice_live_session_id = ""  # what Microsoft's support asks for
         self._waiting: list[Utterance] = []
         self._is_needed = asyncio.Event()
 
@@ -119,7 +122,7 @@ class Record:
         try:
             async with asyncio.timeout(FLUSH_SECONDS):
                 await self._store_waiting()
-                await close_conversation(self.conversation_id, end_reason, timezone.now())
+                await close_conversation(self.conversation_id, end_reason, timezone.now(), self.voice_live_session_id)
         except (TimeoutError, DatabaseError) as error:
             logger.error(
                 "conversation %s: not closed (%s), %d turns not stored",

@@ -149,6 +149,7 @@ class VoiceSession:
     async def _relay(self) -> None:
         upstream_session = open_upstream(self._rules.endpoint, self._config.model, self._config.session)
         async with upstream_session as upstream, asyncio.TaskGroup() as tasks:
+            self._record.voice_live_session_id = upstream.session_id
             self._begin()
             tasks.create_task(self._relay_events(upstream), name="upstream events")
             tasks.create_task(self._relay_microphone(upstream), name="microphone")

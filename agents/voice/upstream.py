@@ -56,6 +56,7 @@ class Upstream:
 
     def __init__(self, connection: VoiceLiveConnection) -> None:
         self._connection = connection
+        self.session_id = ""  # the service's own, once it has taken the settings
         self._ready_json = _ReadyJson({"type": "input_audio_buffer.append"})
 
     async def send(self, event: Mapping[str, Any]) -> None:
@@ -176,6 +177,7 @@ async def _configure(upstream: Upstream, session: Mapping[str, Any]) -> None:
     await upstream.send({"type": "session.update", "event_id": "settings", "session": session})
     async for event in upstream.events():
         if event["type"] == "session.updated":
+            upstream.session_id = str((event.get("session") or {}).get("id") or "")[:100]
             return
         if event["type"] == "error":
             error = event.get("error") or {}

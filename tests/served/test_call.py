@@ -225,6 +225,7 @@ class TestTheEnd:
         turns = await stored_turns(started["conversation_id"])
         conversation = await Conversation.objects.aget(pk=started["conversation_id"])
         assert conversation.end_reason == "stopped"
+        assert conversation.voice_live_session_id
         assert [turn.role for turn in turns] == ["assistant"]
 
     async def test_a_lost_socket_closes_voice_live(
