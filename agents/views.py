@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agents import choices
 from agents.forms import PersonaForm
 from agents.models import Persona
-from voicesite.environment import BASE_DIR
+from voicesite.paths import BASE_DIR
 
 SEARCH_LIMIT = 100
 # Told to the browser at once: found import by import, they would cost a phone one round trip after the other.

@@ -1,7 +1,6 @@
 """The processes of a benchmark, all on this machine: Redis, the stand-in, and one relay at a time."""
 
 import json
-import os
 import secrets
 import subprocess
 import sys
@@ -10,8 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicesite.laptop.processes import StepError, free_port, port_is_taken, running
-from voicesite.laptop.run import BASE_DIR, VAR_DIR, answers
+from voicesite.laptop.processes import free_port, output_of, port_is_taken, running
+from voicesite.laptop.run import answers
+from voicesite.paths import BASE_DIR, VAR_DIR
 
 START_SECONDS = 30
 
@@ -67,8 +67,8 @@ def prepared(environment: dict[str, str], callers: int) -> tuple[str, list[str]]
     Raises:
         StepError: it could not be made.
     """
-    _output("The migrations", ["manage.py", "migrate", "--verbosity", "0"], environment)
-    made = json.loads(_output("Making the callers", ["-m", "benchmarks.make_callers", str(callers)], environment))
+    output_of("The migrations", ["manage.py", "migrate", "--verbosity", "0"], environment)
+    made = json.loads(output_of("Making the callers", ["-m", "benchmarks.make_callers", str(callers)], environment))
     return made["persona"], made["cookies"]
 
 
@@ -111,17 +111,3 @@ def _running(
 
 def _listens_on(port: int) -> Callable[[], bool]:
     return lambda: port_is_taken(port)
-
-
-def _output(name: str, arguments: list[str], environment: dict[str, str]) -> str:
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=BASE_DIR,
-        check=False,
-    )
-    if done.returncode:
-        raise StepError(f"{name} failed with code {done.returncode}. The output is above.")
-    return done.stdout

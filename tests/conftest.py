@@ -10,8 +10,9 @@ from django.core.cache import cache
 
 from tests.served.localvoice_controls import LocalVoice
 from voicesite.laptop.processes import port_is_taken
-from voicesite.laptop.redis_server import VAR_DIR, running_redis
+from voicesite.laptop.redis_server import running_redis
 from voicesite.laptop.run import running_localvoice
+from voicesite.paths import VAR_DIR
 
 
 def pytest_unconfigure() -> None:

@@ -5,9 +5,8 @@ import secrets
 import subprocess
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+from voicesite.paths import BASE_DIR
 
 IN_MEMORY = {"DATABASE_URL": "sqlite:///:memory:"}
 LAPTOP = IN_MEMORY | {"DEBUG": "1"}

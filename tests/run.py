@@ -7,8 +7,7 @@ import sys
 from pathlib import Path
 
 from voicesite.laptop.install import OLDEST_NODE, node_major
-
-BASE_DIR = Path(__file__).resolve().parent.parent
+from voicesite.paths import BASE_DIR
 
 
 def main(options: list[str]) -> int:

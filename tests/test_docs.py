@@ -10,7 +10,8 @@ from pydantic import SecretStr
 from agents import protocol
 from agents.voice import browser_messages, errors
 from agents.voice.effects import State
-from voicesite.environment import BASE_DIR, Environment
+from voicesite.environment import Environment
+from voicesite.paths import BASE_DIR
 
 README = (BASE_DIR / "README.md").read_text()
 PROTOCOL = (BASE_DIR / "docs" / "protocol.md").read_text()

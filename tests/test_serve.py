@@ -21,8 +21,9 @@ import pytest
 import websockets
 from websockets.asyncio.client import connect
 
-from voicesite.environment import BASE_DIR, Environment
+from voicesite.environment import Environment
 from voicesite.laptop.processes import free_port, running
+from voicesite.paths import BASE_DIR
 
 HOST = "voice.example.org"
 ORIGIN = f"https://{HOST}"

@@ -3,7 +3,6 @@
 The table in the README is made of the names and defaults here; a test compares the two.
 """
 
-from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
@@ -11,7 +10,7 @@ import dj_database_url
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+from voicesite.paths import BASE_DIR
 
 DATABASES = ("postgres", "postgresql", "sqlite")
 

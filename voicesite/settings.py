@@ -8,7 +8,9 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from voicesite.environment import BASE_DIR, Environment, read_environment
+from voicesite import paths
+from voicesite.environment import Environment, read_environment
+from voicesite.paths import BASE_DIR
 
 ENVIRONMENT: Environment = read_environment()
 
@@ -16,7 +18,7 @@ ENVIRONMENT: Environment = read_environment()
 # that no page ever shows a traceback; it is in the log.
 ON_LAPTOP = ENVIRONMENT.debug
 DEBUG = False
-VAR_DIR = BASE_DIR / "var"
+VAR_DIR = paths.VAR_DIR
 
 
 @dataclass(frozen=True, slots=True)

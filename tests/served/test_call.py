@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from agents.models import Conversation, Persona, Turn
+from agents.models import Conversation, Persona
 from tests.served.localvoice_controls import LocalVoice
+from tests.served.records import stored_turns
 from tests.served.site import Site, serving
 from tests.served.voice_client import SILENCE, VoiceClient, calling
 
@@ -22,14 +23,6 @@ PAUSE = SILENCE * 25
 async def answered(client: VoiceClient, *, after: int = -1) -> str:
     """The item id of the next answer whose audio begins."""
     return str((await client.expect("audio.started", after=after))["item_id"])
-
-
-async def stored_turns(conversation_id: str) -> list[Turn]:
-    """Once the call is closed: its turns in their order."""
-    async with asyncio.timeout(5):
-        while not await Conversation.objects.filter(pk=conversation_id, ended_at__isnull=False).aexists():
-            await asyncio.sleep(0.02)
-    return [turn async for turn in Turn.objects.filter(conversation_id=conversation_id)]
 
 
 async def closed_upstream(localvoice: LocalVoice, connection_id: str) -> float:

@@ -12,6 +12,7 @@ from websockets.asyncio.client import connect
 
 from agents.models import Conversation, Persona, Turn
 from tests.served.localvoice_controls import LocalVoice
+from tests.served.records import stored_turns
 from tests.served.site import Site, serving
 from tests.served.voice_client import SILENCE, VoiceClient, calling
 from voicesite.laptop.processes import free_port
@@ -199,12 +200,7 @@ class TestVoiceLiveMisbehaves:
             started = await client.start()
             await client.send("input.text", text="when does the museum close")
             await expect_end(client, "voice_live_ended", 4502)
-        async with asyncio.timeout(5):
-            while not await Conversation.objects.filter(
-                pk=started["conversation_id"], ended_at__isnull=False
-            ).aexists():
-                await asyncio.sleep(0.02)
-        turns = [turn async for turn in Turn.objects.filter(conversation_id=started["conversation_id"])]
+        turns = await stored_turns(started["conversation_id"])
         assert [(turn.role, turn.interrupted) for turn in turns] == [("user", False), ("assistant", True)]
 
     async def test_an_unreachable_service_is_told_without_its_address(

@@ -12,7 +12,9 @@ import venv
 from collections.abc import Callable
 from pathlib import Path
 
-BASE_DIR = Path(__file__).resolve().parent.parent.parent
+from voicesite.laptop.processes import StepError
+from voicesite.paths import BASE_DIR
+
 VENV_DIR = BASE_DIR / ".venv"
 VENV_PYTHON = VENV_DIR / "bin" / "python"
 OLDEST_PYTHON = (3, 11)
@@ -24,10 +26,6 @@ REDIS_LOCK = "voicesite/laptop/redis-requirements.txt"
 NODE_LOCK = "tests/node-requirements.txt"
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-class StepError(Exception):
-    """Which step failed, and what to do."""
 
 
 def main(what: str) -> int:

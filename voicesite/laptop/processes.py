@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from voicesite.paths import BASE_DIR
+
 STOP_SECONDS = 10.0
 
 
@@ -32,6 +34,25 @@ def port_is_taken(port: int) -> bool:
         except OSError:
             return True
     return False
+
+
+def output_of(name: str, arguments: list[str], environment: dict[str, str]) -> str:
+    """What this Python prints when it runs the project's `arguments` to their end.
+
+    Raises:
+        StepError: it failed; its own output says why.
+    """
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=BASE_DIR,
+        check=False,
+    )
+    if done.returncode:
+        raise StepError(f"{name} failed with code {done.returncode}. Its output is above.")
+    return done.stdout
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from voicesite.laptop.processes import StepError, free_port, running
+from voicesite.paths import VAR_DIR
 
-VAR_DIR = Path(__file__).resolve().parent.parent.parent / "var"
 MEND = "Install redis-server or valkey-server (apt install redis-server, brew install redis), or set REDIS_URL."
 
 

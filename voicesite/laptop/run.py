@@ -2,22 +2,20 @@
 
 import os
 import signal
-import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 from dotenv import dotenv_values
+from pydantic import TypeAdapter
 from redis import Redis
 from redis.exceptions import RedisError
 
-from voicesite.laptop.processes import StepError, free_port, port_is_taken, running
+from voicesite.laptop.processes import StepError, free_port, output_of, port_is_taken, running
 from voicesite.laptop.redis_server import running_redis
+from voicesite.paths import BASE_DIR, VAR_DIR
 
-BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = BASE_DIR / "var"
 REDIS_SECONDS = 2
 
 
@@ -48,7 +46,7 @@ def serve(parts: ExitStack) -> None:
     if not given.get("AZURE_VOICE_LIVE_ENDPOINT"):
         environment["LOCAL_VOICE_URL"] = parts.enter_context(running_localvoice())
     _manage("migrate", environment, "--verbosity", "0")
-    is_laptop = environment["DEBUG"].lower() in ("1", "true", "t", "yes", "y", "on")
+    is_laptop = TypeAdapter(bool).validate_python(environment["DEBUG"])  # as the settings read it
     demo = _manage("seed_demo", environment).strip() if is_laptop else ""
     url = f"http://127.0.0.1:{port}"
     site = running(
@@ -121,17 +119,7 @@ def _manage(command: str, environment: dict[str, str], *options: str) -> str:
     Raises:
         StepError: it failed; its own output says why.
     """
-    done = subprocess.run(
-        [sys.executable, "manage.py", command, *options],
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=BASE_DIR,
-        check=False,
-    )
-    if done.returncode:
-        raise StepError(f"manage.py {command} failed with code {done.returncode}. Its output is above.")
-    return done.stdout
+    return output_of(f"manage.py {command}", ["manage.py", command, *options], environment)
 
 
 if __name__ == "__main__":

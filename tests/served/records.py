@@ -1,0 +1,13 @@
+"""What the served site has written about a call."""
+
+import asyncio
+
+from agents.models import Conversation, Turn
+
+
+async def stored_turns(conversation_id: str) -> list[Turn]:
+    """Once the call is closed: its turns in their order."""
+    async with asyncio.timeout(5):
+        while not await Conversation.objects.filter(pk=conversation_id, ended_at__isnull=False).aexists():
+            await asyncio.sleep(0.02)
+    return [turn async for turn in Turn.objects.filter(conversation_id=conversation_id)]
