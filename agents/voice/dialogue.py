@@ -25,6 +25,7 @@ from agents.voice.effects import (
     CancelResponse,
     ChangeState,
     CommitInput,
+    ContinueResponse,
     CreateResponse,
     Effect,
     EndAudio,
@@ -41,6 +42,12 @@ from agents.voice.metrics import TurnClock
 from agents.voice.transcript import Role, Transcript
 from agents.voice.turns import TurnTaking
 from agents.voice.upstream_events import Event, handle
+
+# Told to the model when its last answer broke off and the user has said nothing since.
+GO_ON = (
+    "Your last answer was cut off by accident, and the user has said nothing since. Go on from where it was cut, "
+    "in the middle of the sentence if need be. Do not greet, do not apologise, do not repeat what was said."
+)
 
 RUNNING = (State.READY, State.LISTENING, State.PROCESSING, State.ASSISTANT_SPEAKING)
 
@@ -159,6 +166,8 @@ class Dialogue:
                 return [_command("input_audio_buffer.commit")]
             case CreateResponse():
                 return [_command("response.create")]
+            case ContinueResponse():
+                return [_command("response.create", response={"additional_instructions": GO_ON})]
             case AddText(text):
                 content = [{"type": "input_text", "text": text}]
                 item = {"type": "message", "role": "user", "content": content}

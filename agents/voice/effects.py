@@ -94,6 +94,11 @@ class CreateResponse:
 
 
 @dataclass(frozen=True, slots=True)
+class ContinueResponse:
+    """Upstream: the last answer broke off, by noise or by a lost connection; go on with it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tell:
     """To the browser: a message of the contract."""
 
@@ -127,5 +132,6 @@ Effect = (
     | AddText
     | CommitInput
     | CreateResponse
+    | ContinueResponse
 )
 Action = Tell | FlushPlayback | SendAudio | SendEvent | Store
