@@ -55,12 +55,12 @@ def transcript_done(utterance: Utterance) -> Message:
     return _transcript("transcript.done", utterance, utterance.text)
 
 
-def transcript_truncated(utterance: Utterance) -> Message:
-    """`text`: what of it was heard."""
+def transcript_truncated(utterance: Utterance, until_ms: int | None = None) -> Message:
+    """`text`: what of it was heard. `until_ms`: where it broke off, if it is still played until there."""
     return {
         "type": "transcript.truncated",
         "item_id": utterance.item_id,
-        "heard_ms": utterance.heard_ms,
+        "heard_ms": utterance.heard_ms if until_ms is None else until_ms,
         "text": utterance.text,
     }
 

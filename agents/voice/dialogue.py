@@ -38,9 +38,11 @@ from agents.voice.effects import (
     Tell,
     Truncate,
 )
+from agents.voice.history import History, replaced
 from agents.voice.metrics import TurnClock
 from agents.voice.transcript import Role, Transcript
 from agents.voice.turns import TurnTaking
+from agents.voice.unheard import Unheard
 from agents.voice.upstream_events import Event, handle
 
 # Told to the model when its last answer broke off and the user has said nothing since.
@@ -49,7 +51,7 @@ GO_ON = (
     "in the middle of the sentence if need be. Do not greet, do not apologise, do not repeat what was said."
 )
 
-RUNNING = (State.READY, State.LISTENING, State.PROCESSING, State.ASSISTANT_SPEAKING)
+RUNNING = (State.READY, State.LISTENING, State.PROCESSING, State.ASSISTANT_SPEAKING, State.RECONNECTING)
 
 
 class Dialogue:
@@ -59,8 +61,12 @@ class Dialogue:
         self.config = config
         self.turns = TurnTaking(may_interrupt=config.may_interrupt)
         self.transcript = Transcript()
+        self.history = History()
+        self.unheard = Unheard()
         self.clock = TurnClock()
         self.wall = wall
+        self.is_connected = True
+        self.primed_ids: set[str] = set()  # items that the present connection knows as text alone
 
     # The call's frame
 
@@ -69,11 +75,13 @@ class Dialogue:
 
     def started(self) -> list[Action]:
         """The service has taken the settings: the persona greets, if it has a greeting."""
-        ready = self.act(self.turns.ready())
+        return [*self.act(self.turns.ready()), *self.greet()]
+
+    def greet(self) -> list[Action]:
         if self.config.greeting is None:
-            return ready
+            return []
         self.turns.response_requested()
-        return [*ready, _command("response.create", response=self.config.greeting)]
+        return [command("response.create", response=self.config.greeting)]
 
     def ended(self, state: State) -> list[Action]:
         """The call is over: whatever has text is stored."""
@@ -106,7 +114,7 @@ class Dialogue:
                 self.clock.turn_ended(now)
                 return self.act(self.turns.commit_input(now))
             case InputClear():
-                return [_command("input_audio_buffer.clear")]
+                return [command("input_audio_buffer.clear")]
             case ResponseCancel():
                 return self.act(self.turns.interrupt(now))
         return []
@@ -115,6 +123,7 @@ class Dialogue:
 
     def upstream(self, event: Event, now: float) -> list[Action]:
         """One server event; unknown ones are passed over, for the service grows."""
+        self.unheard.upstream(event, now)
         return handle(self, event, now)
 
     # Steps, also for upstream_events.py
@@ -137,6 +146,7 @@ class Dialogue:
 
     def _store_finished(self) -> list[Action]:
         finished = self.transcript.take_finished()
+        self.history.add(finished)
         return [Store(finished)] if finished else []
 
     def act(self, effects: list[Effect]) -> list[Action]:
@@ -158,29 +168,33 @@ class Dialogue:
                 self.transcript.heard(item_id, audio_ms, self.wall())
                 return self._store_finished()
             case Truncate(item_id, heard_ms, audio_ms):
-                until = {"item_id": item_id, "content_index": 0, "audio_end_ms": heard_ms}
-                return [_command("conversation.item.truncate", **until), *self._cut(item_id, heard_ms, audio_ms)]
+                return self._truncate(item_id, heard_ms, audio_ms)
             case CancelResponse():
-                return [_command("response.cancel")]
+                return [command("response.cancel")]
             case CommitInput():
-                return [_command("input_audio_buffer.commit")]
+                return [command("input_audio_buffer.commit")]
             case CreateResponse():
-                return [_command("response.create")]
+                return [command("response.create")]
             case ContinueResponse():
-                return [_command("response.create", response={"additional_instructions": GO_ON})]
+                return [command("response.create", response={"additional_instructions": GO_ON})]
             case AddText(text):
                 content = [{"type": "input_text", "text": text}]
                 item = {"type": "message", "role": "user", "content": content}
-                return [_command("conversation.item.create", item=item)]
+                return [command("conversation.item.create", item=item)]
 
-    def _cut(self, item_id: str, heard_ms: int, audio_ms: int) -> list[Action]:
-        """Caption and record keep what was heard: the rest was never said."""
+    def _truncate(self, item_id: str, heard_ms: int, audio_ms: int) -> list[Action]:
+        """Voice Live, caption and record keep what was heard: the rest was never said."""
         cut = self.transcript.cut(item_id, heard_ms, audio_ms, self.wall())
+        told: list[Action] = []
+        if self.is_connected and item_id not in self.primed_ids:
+            told = [command("conversation.item.truncate", item_id=item_id, content_index=0, audio_end_ms=heard_ms)]
+        elif self.is_connected and cut is not None:
+            told = [command(**event) for event in replaced(cut)]
         if cut is None:
-            return []
-        return [Tell(say.transcript_truncated(cut)), *self._store_finished()]
+            return told
+        return [*told, Tell(say.transcript_truncated(cut)), *self._store_finished()]
 
 
-def _command(kind: str, **fields: Any) -> SendEvent:
+def command(type: str, **fields: Any) -> SendEvent:  # noqa: A002 - the service's name for it
     """A client event; its type is its id too, so that an error says which it is about."""
-    return SendEvent({"type": kind, "event_id": kind, **fields})
+    return SendEvent({"type": type, "event_id": type, **fields})

@@ -53,6 +53,7 @@ class Transcript:
     open: dict[str, Utterance] = field(default_factory=dict)
     last_item_id: str = ""
     positions: int = 0
+    characters_a_second: float = 15.0  # of speech; English until an answer of this call has shown its own
     _previous: dict[str, str] = field(default_factory=dict)
 
     def item_created(
@@ -108,6 +109,19 @@ class Transcript:
         if utterance is not None:
             utterance.heard_ms = utterance.audio_ms = audio_ms
             utterance.ended_at = now
+            if audio_ms > 1000 and utterance.text and not utterance.is_interrupted:
+                self.characters_a_second = len(utterance.text) * 1000 / audio_ms
+
+    def broken_off(self, item_id: str, audio_ms: int, now: datetime) -> Utterance | None:
+        """No more audio will come, though text may be written beyond it; what has come is still played."""
+        utterance = self.open.get(item_id)
+        if utterance is None:
+            return None
+        whole_ms = int(len(utterance.text) * 1000 / self.characters_a_second)
+        utterance.text = _heard_part(utterance.text, audio_ms, whole_ms)
+        utterance.ended_at = now
+        utterance.is_interrupted = utterance.has_text = True
+        return utterance
 
     def cut(self, item_id: str, heard_ms: int, audio_ms: int, now: datetime) -> Utterance | None:
         """The answer was interrupted: its text ends about where the person stopped hearing it, at a word's end."""
@@ -125,6 +139,15 @@ class Transcript:
         for utterance in finished:
             del self.open[utterance.item_id]
         return [utterance for utterance in finished if utterance.text.strip() or utterance.has_audio]
+
+    def take_up(self, utterances: list[Utterance]) -> None:
+        """What another process has told of the conversation, in its order; those that are not finished stay open."""
+        for utterance in utterances:
+            self._previous[utterance.item_id] = utterance.previous_item_id
+            self.positions = max(self.positions, utterance.position)
+            self.last_item_id = utterance.item_id
+            if not utterance.is_finished:
+                self.open[utterance.item_id] = utterance
 
     def take_rest(self, now: datetime) -> list[Utterance]:
         """The call is over: also what has some text already."""

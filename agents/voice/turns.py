@@ -14,6 +14,7 @@ from agents.voice.effects import (
     CancelResponse,
     ChangeState,
     CommitInput,
+    ContinueResponse,
     CreateResponse,
     Effect,
     EndAudio,
@@ -41,6 +42,7 @@ class TurnTaking:
     is_requested: bool = False  # we asked for one that was not yet created
     _is_request_cut: bool = False  # and it was interrupted before it was created
     _cut: dict[str, None] = field(default_factory=dict)  # responses whose late audio is dropped, oldest first
+    _owed: Effect | None = None  # what the next connection is asked for, in place of what the lost one did not finish
     _when_quiet: list[Effect] = field(default_factory=list)  # a typed turn waits for the interrupted answer's end
     _waits_since: float | None = None
     _silent_since: float | None = None
@@ -176,6 +178,64 @@ class TurnTaking:
         self._when_quiet += [CommitInput(), CreateResponse()]
         return [*effects, *self._change_state(State.PROCESSING), *self._release_when_quiet()]
 
+    # Connections come and go
+
+    def upstream_lost(self) -> list[Effect]:
+        """Voice Live's connection is gone: what was generated plays on, what it still owed is remembered."""
+        if self.state is State.RECONNECTING:  # the next one was lost before it was of use
+            return []
+        broken = [answer for answer in self._audible() if not answer.is_generated]
+        self._owed = self._unfinished(has_begun=bool(broken))
+        self.response_id, self.is_requested, self._is_request_cut = None, False, False
+        self._cut.clear()
+        for answer in broken:
+            answer.is_generated = True
+        ends = [EndAudio(answer.item_id, answer.generated_bytes) for answer in broken]
+        return [*ends, *self._change_state(State.RECONNECTING)]
+
+    def upstream_restored(self) -> list[Effect]:
+        """Another connection knows the conversation now."""
+        owed: list[Effect] = [self._owed] if self._owed else []
+        self.is_requested, self._owed = bool(owed), None
+        self.state = State.READY  # only here it is left for another than the end
+        is_asked = owed or self._when_quiet
+        state = State.ASSISTANT_SPEAKING if self._audible() else State.PROCESSING if is_asked else State.READY
+        self.state = state
+        return [ChangeState(state), *owed, *self._release_when_quiet()]
+
+    def taken_up(self, answers: list[Answer], owed: Effect | None, now: float) -> None:
+        """Another process had the call: what it sent is still played, and no connection is there yet."""
+        self.answers = {answer.item_id: answer for answer in answers}
+        self._owed = owed
+        self.state = State.RECONNECTING
+        self.browser_returned(now)
+
+    @property
+    def owed(self) -> Effect | None:
+        """What the next connection will be asked for."""
+        return self._owed
+
+    def owe_nothing(self) -> None:
+        """The turn itself is repeated to the next connection, which answers it by itself."""
+        if not isinstance(self._owed, ContinueResponse):
+            self._owed = None
+
+    def typed_again(self, texts: list[str]) -> None:
+        """Typed turns that the lost connection may not have taken."""
+        self._when_quiet = [*map(AddText, texts), *self._when_quiet]
+        if texts and not any(isinstance(effect, CreateResponse) for effect in self._when_quiet):
+            self._when_quiet.append(CreateResponse())
+
+    @property
+    def typed_texts(self) -> list[str]:
+        """Typed turns that wait."""
+        return [effect.text for effect in self._when_quiet if isinstance(effect, AddText)]
+
+    def browser_returned(self, now: float) -> None:
+        """It could report nothing while it was away: what it plays is not overdue yet."""
+        for answer in self.answers.values():
+            answer.reported_at = now
+
     # The clock
 
     def tick(self, now: float) -> list[Effect]:
@@ -194,10 +254,21 @@ class TurnTaking:
     # Steps
 
     def _change_state(self, state: State) -> list[Effect]:
-        if state is self.state:
+        is_over = state in (State.STOPPED, State.ERROR)
+        if state is self.state or (self.state is State.RECONNECTING and not is_over):
             return []
         self.state = state
         return [ChangeState(state)]
+
+    def _unfinished(self, *, has_begun: bool) -> Effect | None:
+        """`has_begun`: the person has heard a part of the answer."""
+        if any(isinstance(effect, CreateResponse) for effect in self._when_quiet):
+            return None  # a typed turn waits, and its answer comes after all of this
+        if has_begun:
+            return ContinueResponse()
+        is_coming = self.response_id is not None and self.response_id not in self._cut
+        is_coming = is_coming or (self.is_requested and not self._is_request_cut)
+        return CreateResponse() if is_coming or self.state is State.PROCESSING else None
 
     def _audible(self) -> list[Answer]:
         return [answer for answer in self.answers.values() if answer.is_audible]
@@ -205,6 +276,7 @@ class TurnTaking:
     def _cut_response(self) -> None:
         """From now on nothing of the running response, of a requested or of an audible one, reaches the browser."""
         self._is_request_cut = self.is_requested
+        self._owed = None
         for response_id in [self.response_id, *(answer.response_id for answer in self._audible())]:
             if response_id:
                 self._cut[response_id] = None
@@ -267,7 +339,7 @@ class TurnTaking:
 
     def _release_when_quiet(self) -> list[Effect]:
         """Upstream takes one response at a time, and must know what was heard before it answers the next turn."""
-        is_busy = self.response_id is not None or self.is_requested
+        is_busy = self.response_id is not None or self.is_requested or self.state is State.RECONNECTING
         if not self._when_quiet or is_busy or any(not answer.is_audible for answer in self.answers.values()):
             return []
         effects, self._when_quiet, self._waits_since = self._when_quiet, [], None

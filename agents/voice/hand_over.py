@@ -1,0 +1,50 @@
+"""A conversation as one process hands it to the next: all that a session knows and the database does not. Pure.
+
+It holds what people said, so it is kept only in Redis, for as long as the browser may come back.
+"""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from agents.voice.answers import Answer
+from agents.voice.transcript import Utterance
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """`said`: finished and open utterances in order. `answers`: those that are still played.
+
+    `owed`: whether the last turn still waits for its answer (`answer`), or for the rest of it (`continue`).
+    """
+
+    said: list[Utterance] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    owed: str = ""
+    typed: list[str] = field(default_factory=list)
+    last_seq: int = 0
+
+    def as_bytes(self) -> bytes:
+        return orjson.dumps({"version": VERSION, **asdict(self)})
+
+
+def hand_over_from(content: bytes) -> HandOver | None:
+    """What another process wrote; None if it was another version of the site, whose record this one cannot read."""
+    try:
+        fields: dict[str, Any] = orjson.loads(content)
+        if fields.pop("version") != VERSION:
+            return None
+        said = [_utterance(utterance) for utterance in fields.pop("said")]
+        answers = [Answer(**answer) for answer in fields.pop("answers")]
+        return HandOver(said, answers, **fields)
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _utterance(fields: dict[str, Any]) -> Utterance:
+    times = {name: datetime.fromisoformat(fields[name]) for name in ("started_at", "ended_at") if fields[name]}
+    return Utterance(**{**fields, **times})

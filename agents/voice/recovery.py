@@ -1,0 +1,77 @@
+"""How a conversation outlives its Voice Live connection, its browser's socket and its process. Pure.
+
+What is told to the next connection, to a page that comes without the captions, and to the next process.
+"""
+
+from agents.voice import browser_messages as say
+from agents.voice.dialogue import Dialogue, command
+from agents.voice.effects import Action, ContinueResponse, CreateResponse, Effect, Tell
+from agents.voice.hand_over import HandOver
+from agents.voice.history import priming
+from agents.voice.transcript import Utterance
+
+OWED: dict[str, Effect] = {"answer": CreateResponse(), "continue": ContinueResponse()}
+
+
+def lost(dialogue: Dialogue) -> list[Action]:
+    """The connection is gone. What was sent of an answer is played on; what was written and not sent, nobody hears."""
+    if not dialogue.is_connected:
+        return []
+    broken = [answer for answer in dialogue.turns.answers.values() if answer.is_audible and not answer.is_generated]
+    actions = dialogue.act(dialogue.turns.upstream_lost())
+    dialogue.is_connected = False
+    if dialogue.unheard.since is not None:
+        dialogue.turns.owe_nothing()  # it is said again to the next connection, which answers it by itself
+    for answer in broken:
+        utterance = dialogue.transcript.broken_off(answer.item_id, answer.audio_ms, dialogue.wall())
+        if utterance is not None:
+            actions.append(Tell(say.transcript_truncated(utterance, answer.audio_ms)))
+    for utterance in [utterance for utterance in dialogue.transcript.open.values() if not utterance.has_text]:
+        actions += dialogue.said(utterance.item_id, utterance.role, None)
+    return actions
+
+
+def restored(dialogue: Dialogue) -> list[Action]:
+    """Another connection has taken the persona's settings: it is told what was said, and asked for what is owed."""
+    known = said_so_far(dialogue)
+    dialogue.is_connected = True
+    dialogue.primed_ids = {utterance.item_id for utterance in known}
+    told: list[Action] = [command(**event) for event in priming(known)]
+    if not known and dialogue.config.greeting is not None:
+        dialogue.turns.owe_nothing()
+        return [*told, *dialogue.act(dialogue.turns.upstream_restored()), *dialogue.greet()]
+    return [*told, *dialogue.act(dialogue.turns.upstream_restored())]
+
+
+def said_so_far(dialogue: Dialogue) -> list[Utterance]:
+    """Finished or not, in order."""
+    known = [*dialogue.history.in_order(), *dialogue.transcript.open.values()]
+    return sorted(known, key=lambda utterance: utterance.position)
+
+
+def captions(dialogue: Dialogue) -> list[Action]:
+    """For a page that has none of them, or not all."""
+    told: list[Action] = []
+    for utterance in said_so_far(dialogue):
+        if not utterance.has_text or not utterance.text.strip():
+            continue
+        told.append(Tell(say.transcript_done(utterance)))
+        if utterance.is_interrupted:
+            told.append(Tell(say.transcript_truncated(utterance)))
+    return told
+
+
+def hand_over(dialogue: Dialogue) -> HandOver:
+    """Of a dialogue whose connection is `lost`."""
+    owed = next((name for name, effect in OWED.items() if effect == dialogue.turns.owed), "")
+    answers = [answer for answer in dialogue.turns.answers.values() if answer.is_audible]
+    return HandOver(said_so_far(dialogue), answers, owed, dialogue.turns.typed_texts)
+
+
+def take_up(dialogue: Dialogue, handed: HandOver, now: float) -> None:
+    """Another process had this conversation; `restored` comes next, as after any lost connection."""
+    dialogue.history.add([utterance for utterance in handed.said if utterance.is_finished])
+    dialogue.transcript.take_up(handed.said)
+    dialogue.is_connected = False
+    dialogue.turns.taken_up(handed.answers, OWED.get(handed.owed), now)
+    dialogue.turns.typed_again(handed.typed)
