@@ -6,6 +6,7 @@ to wait because the browser was slow. A flush overtakes the audio it makes void.
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 
 from agents.voice.budgets import IN_FLIGHT_MAX_BYTES, UNACKNOWLEDGED_SECONDS
 from agents.voice.errors import ReaderTooSlow
@@ -15,12 +16,24 @@ HELD_MAX_BYTES = MAX_BYTES  # who is further behind than the log reaches has los
 
 
 class Delivery:
-    """The way to one browser. `pull(seq)` gives the log's entries behind a number, or raises `Missed`."""
+    """The way to one browser. `pull(seq)` gives the log's entries behind a number, or raises `Missed`.
 
-    def __init__(self, pull: Callable[[int], list[Entry]], *, max_in_flight: int = IN_FLIGHT_MAX_BYTES) -> None:
+    A browser that returns has all up to `after_seq`, and of one item's audio so many bytes.
+    """
+
+    def __init__(
+        self,
+        pull: Callable[[int], list[Entry]],
+        *,
+        after_seq: int = 0,
+        item_id: str = "",
+        received_bytes: int = 0,
+        max_in_flight: int = IN_FLIGHT_MAX_BYTES,
+    ) -> None:
         self._pull = pull
         self._max_in_flight = max_in_flight
-        self.seq = 0  # of the last entry that was delivered or made void
+        self._had_item_id, self._had_bytes = item_id, received_bytes
+        self.seq = after_seq  # of the last entry that was delivered or made void
         self._sent_bytes = 0
         self._acknowledged_bytes = 0
         self._acknowledged_at = 0.0
@@ -108,18 +121,28 @@ class Delivery:
     def _release(self) -> list[Entry]:
         out: list[Entry] = []
         while self._held:
-            entry = self._held[0]
+            held = self._held[0]
+            entry = self._without_what_was_had(held)
             if entry.audio is not None:
                 if self._sent_bytes - self._acknowledged_bytes >= self._max_in_flight:
                     break
-                self._sent_of_item.setdefault(entry.item_id, self._sent_bytes)
+                self._sent_of_item.setdefault(entry.item_id, self._sent_bytes - entry.offset_bytes)
                 self._sent_bytes += len(entry.audio)
             elif entry.flushes:
                 self._sent_before_flush = {entry.item_id: self._sent_bytes}
-            self.seq = entry.seq
-            self._held_bytes -= entry.size_bytes
-            out.append(self._held.popleft())
+            self.seq = held.seq
+            self._held_bytes -= held.size_bytes
+            self._held.popleft()
+            if entry.audio != b"":
+                out.append(entry)
         return out
+
+    def _without_what_was_had(self, entry: Entry) -> Entry:
+        had_bytes = self._had_bytes - entry.offset_bytes
+        if entry.audio is None or entry.item_id != self._had_item_id or had_bytes <= 0:
+            return entry
+        rest = entry.audio[had_bytes:]
+        return replace(entry, audio=rest, offset_bytes=entry.offset_bytes + len(entry.audio) - len(rest))
 
     def _forget_items_before(self, item_id: str) -> None:
         for known in list(self._sent_of_item):

@@ -14,7 +14,10 @@ ENTRY_BYTES = 200  # what an entry costs beside its payload
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event: a JSON message with its number in it, or audio of an item. `flushes`: all audio before it is void."""
+    """One event: a JSON message with its number in it, or audio of an item. `flushes`: all audio before it is void.
+
+    `offset_bytes`: how much audio of the item goes before this.
+    """
 
     seq: int
     at: float
@@ -22,10 +25,12 @@ class Entry:
     audio: bytes | None = None
     item_id: str = ""
     flushes: bool = False
+    offset_bytes: int = 0
 
     def as_layer_message(self) -> dict[str, Any]:
         """For the channel layer; `entry_of` is the way back."""
-        return {"type": "voice.event", "entry": [self.seq, self.text, self.audio, self.item_id, self.flushes]}
+        fields = [self.seq, self.text, self.audio, self.item_id, self.flushes, self.offset_bytes]
+        return {"type": "voice.event", "entry": fields}
 
     @property
     def size_bytes(self) -> int:
@@ -33,8 +38,8 @@ class Entry:
 
 
 def entry_of(layer_message: dict[str, Any]) -> Entry:
-    seq, text, audio, item_id, flushes = layer_message["entry"]
-    return Entry(seq, 0.0, text, audio, item_id, flushes)
+    seq, text, audio, item_id, flushes, offset_bytes = layer_message["entry"]
+    return Entry(seq, 0.0, text, audio, item_id, flushes, offset_bytes)
 
 
 class Missed(Exception):
@@ -42,14 +47,19 @@ class Missed(Exception):
 
 
 class EventLog:
-    """A ring of at most `max_bytes` that keeps `max_seconds`: what is older goes first."""
+    """A ring of at most `max_bytes` that keeps `max_seconds`: what is older goes first.
 
-    def __init__(self, *, max_seconds: float = MAX_SECONDS, max_bytes: int = MAX_BYTES) -> None:
+    `last_seq`: where another process left off.
+    """
+
+    def __init__(self, *, last_seq: int = 0, max_seconds: float = MAX_SECONDS, max_bytes: int = MAX_BYTES) -> None:
         self.max_seconds = max_seconds
         self.max_bytes = max_bytes
         self.size_bytes = 0
-        self.last_seq = 0
+        self.last_seq = last_seq
         self._entries: deque[Entry] = deque()
+        self._audio_item_id = ""
+        self._audio_bytes = 0
 
     def append_message(self, message: dict[str, Any], now: float, *, flushes: bool = False) -> Entry:
         """Number a message of the contract and keep it."""
@@ -58,7 +68,15 @@ class EventLog:
         return self._append(Entry(seq, now, text=text, item_id=message.get("item_id", ""), flushes=flushes))
 
     def append_audio(self, item_id: str, pcm: bytes, now: float) -> Entry:
-        return self._append(Entry(self.last_seq + 1, now, audio=pcm, item_id=item_id))
+        """The next audio of an item; a repeated part of it is announced by `repeat_from`."""
+        if item_id != self._audio_item_id:
+            self.repeat_from(item_id, 0)
+        offset_bytes, self._audio_bytes = self._audio_bytes, self._audio_bytes + len(pcm)
+        return self._append(Entry(self.last_seq + 1, now, audio=pcm, item_id=item_id, offset_bytes=offset_bytes))
+
+    def repeat_from(self, item_id: str, offset_bytes: int) -> None:
+        """The audio that is appended next begins so far into the item."""
+        self._audio_item_id, self._audio_bytes = item_id, offset_bytes
 
     def after(self, seq: int) -> list[Entry]:
         """All entries behind that number, oldest first.
@@ -68,10 +86,31 @@ class EventLog:
         """
         if seq >= self.last_seq:
             return []
-        first = self._entries[0].seq
+        first = self._entries[0].seq if self._entries else self.last_seq + 1
         if seq + 1 < first:
             raise Missed
         return list(islice(self._entries, seq + 1 - first, None))
+
+    def holds_after(self, seq: int) -> bool:
+        """Whether a browser that has all up to that number can be given the rest."""
+        first = self._entries[0].seq if self._entries else self.last_seq + 1
+        return first - 1 <= seq <= self.last_seq
+
+    def audio_of(self, item_id: str, offset_bytes: int) -> tuple[int, bytes]:
+        """What is still here of an item's audio behind `offset_bytes`, and where in the item that begins."""
+        parts: list[bytes] = []
+        begin = reached = offset_bytes
+        for entry in self._entries:
+            if entry.audio is None or entry.item_id != item_id:
+                continue
+            end = entry.offset_bytes + len(entry.audio)
+            if end <= reached:
+                continue
+            if entry.offset_bytes > reached:  # what was between is gone: begin behind the gap
+                parts, begin, reached = [], entry.offset_bytes, entry.offset_bytes
+            parts.append(entry.audio[reached - entry.offset_bytes :])
+            reached = end
+        return begin, b"".join(parts)
 
     def _append(self, entry: Entry) -> Entry:
         self.last_seq = entry.seq
