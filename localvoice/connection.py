@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import orjson
@@ -28,12 +28,20 @@ class Connection:
     """A session from `session.created` until the socket closes."""
 
     def __init__(
-        self, websocket: web.WebSocketResponse, outbound: Outbound, engines: Engines, *, model: str, features: str
+        self,
+        websocket: web.WebSocketResponse,
+        outbound: Outbound,
+        engines: Engines,
+        *,
+        model: str,
+        features: str,
+        lifetime_s: float = SESSION_SECONDS,
     ) -> None:
         self._websocket = websocket
         self._outbound = outbound
+        self._lifetime_s = lifetime_s
         self._tasks = asyncio.TaskGroup()
-        session = new_session(model)
+        session = new_session(model, lifetime_s)
         self._dialogue = Dialogue(
             session=session,
             outbound=outbound,
@@ -47,7 +55,9 @@ class Connection:
         self._events = ClientEvents(
             self._dialogue, self._listener, has_client_reference="client_ec_reference:true" in features
         )
-        self.on_client_event: Callable[[Event], None] | None = None
+        # Awaited before an event is obeyed: nothing more is read until it returns.
+        self.on_client_event: Callable[[Event], Awaitable[None]] | None = None
+        self._is_to_leave = asyncio.Event()
         # Client events and test controls take turns: each is obeyed whole before the next.
         self._turn = asyncio.Lock()
 
@@ -55,8 +65,9 @@ class Connection:
         """Serve the client until it goes, or its hour is over."""
         try:
             async with self._tasks:
+                self._tasks.create_task(self._leave_when_told(), name="wait to be told to leave")
                 await self._outbound.send({"type": "session.created", "session": self._dialogue.session})
-                async with asyncio.timeout(SESSION_SECONDS):
+                async with asyncio.timeout(self._lifetime_s):
                     await self._read()
                 raise SocketClosed  # ends the tasks that still speak or listen
         except* SocketClosed:
@@ -68,6 +79,20 @@ class Connection:
             await self._outbound.close(INTERNAL_ERROR, "internal error")
         finally:
             self._listener.clear()
+
+    async def drop(self) -> None:
+        """Cut the TCP connection without a word."""
+        self._outbound.abort()
+        self._is_to_leave.set()
+
+    async def close(self, code: int, reason: str) -> None:
+        """Say goodbye with a close frame, in the middle of whatever is under way."""
+        await self._outbound.close(code, reason)
+        self._is_to_leave.set()
+
+    async def _leave_when_told(self) -> None:
+        await self._is_to_leave.wait()
+        raise SocketClosed
 
     async def _read(self) -> None:
         async for message in self._websocket:
@@ -84,7 +109,7 @@ class Connection:
                 raise Refused("An event is an object with a type.", code="missing_required_parameter", param="type")
             event_id = event.get("event_id") if isinstance(event.get("event_id"), str) else None
             if self.on_client_event is not None:
-                self.on_client_event(event)
+                await self.on_client_event(event)
             async with self._turn:
                 await self._events.handle(event)
         except orjson.JSONDecodeError:
@@ -97,12 +122,15 @@ class Connection:
         async with self._turn:
             await self._dialogue.speech_started(self._listener.now_ms)
 
-    async def caller_said(self, utterance: Utterance) -> None:
-        """As if the caller had just said this; it begins the turn unless one is under way."""
+    async def caller_said(self, utterance: Utterance, *, is_answered: bool | None = None) -> None:
+        """As if the caller had just said this; it begins the turn unless one is under way.
+
+        `is_answered` overrules what the model would do.
+        """
         async with self._turn:
             if self._dialogue.speaking_item_id is None:
                 await self._dialogue.speech_started(self._listener.now_ms)
-            await self._dialogue.speech_stopped(self._listener.now_ms, utterance, audio_ms=0)
+            await self._dialogue.speech_stopped(self._listener.now_ms, utterance, audio_ms=0, is_answered=is_answered)
 
     async def _refuse(self, refused: Refused, event_id: str | None) -> None:
         await self._outbound.send(error_event(refused, client_event_id=event_id))
@@ -110,6 +138,6 @@ class Connection:
     async def _expire(self) -> None:
         try:
             await self._outbound.send(server_error_event("The session is over.", code="session_expired"))
-            await self._outbound.close(GOING_AWAY, "session expired")
         except SocketClosed:
             logger.info("A client left as its session expired")
+        await self._outbound.close(GOING_AWAY, "session expired")

@@ -1,5 +1,7 @@
 """Controls for tests, over HTTP: what is said, how fast answers are sent, what goes wrong, and what was received."""
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,22 +10,31 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from localvoice.checks import list_of, mapping, number, text
+from localvoice.checks import boolean, list_of, mapping, number, optional, text, whole
 from localvoice.connection import Connection
 from localvoice.engines import Engines
-from localvoice.events import Refused
-from localvoice.faults import Faults, FaultyOutbound, faults_from
+from localvoice.events import Event, Refused
+from localvoice.faults import INTERNAL_ERROR, Faults, FaultyOutbound, faults_from
 from localvoice.hearing.scripted import ScriptedHearing, ScriptedUtterance
 from localvoice.outbound import Outbound
-from localvoice.records import Record, RecordingOutbound
+from localvoice.records import Handshakes, Record, RecordingOutbound
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Watch:
-    """One connection under test: its record, and its spoilt way out."""
+    """One connection under test: its record, its faults and its spoilt way out."""
 
     record: Record
     outbound: Outbound
+    faults: Faults
+    _client_events: int = 0
+
+    async def note_client_event(self, event: Event) -> None:
+        """Keep an event; where the faults say so, it is held back, and with it all that is not read yet."""
+        if self._client_events == self.faults.stops_reading_after_events:
+            await asyncio.sleep(self.faults.stops_reading_seconds)
+        self._client_events += 1
+        self.record.note_client_event(event)
 
 
 class Controls:
@@ -32,7 +43,9 @@ class Controls:
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
         self._faults = Faults()
+        self._faulty_handshakes = 0
         self._refused = 0
+        self._handshakes = Handshakes()
         self._records: list[Record] = []
         self._connections: dict[str, Connection] = {}
 
@@ -42,15 +55,24 @@ class Controls:
             web.put("/test/script", _answered(self._set_script)),
             web.put("/test/faults", _answered(self._set_faults)),
             web.put("/test/pace", _answered(self._set_pace)),
+            web.get("/test/handshakes", _answered(self._count_handshakes)),
+            web.delete("/test/handshakes", _answered(self._forget_handshakes)),
             web.get("/test/connections", _answered(self._list_connections)),
             web.post("/test/connections/{id}/say", _answered(self._say)),
             web.post("/test/connections/{id}/speech_started", _answered(self._start_speech)),
+            web.post("/test/connections/{id}/drop", _answered(self._drop)),
+            web.post("/test/connections/{id}/close", _answered(self._close)),
         ]
 
     def refusal(self) -> web.Response | None:
-        """The answer to a handshake that shall fail."""
+        """The answer to a handshake that shall fail; asked once for each."""
+        if self._faulty_handshakes == self._faults.for_connections:
+            self._faults = Faults()
+        self._faulty_handshakes += 1
         faults = self._faults
-        if faults.refuse_status is None or self._refused == faults.refuse_count:
+        is_let_in = faults.refuse_status is None or self._refused == faults.refuse_count
+        self._handshakes.note(time.monotonic(), is_refused=not is_let_in)
+        if faults.refuse_status is None or is_let_in:
             return None
         self._refused += 1
         headers = {} if faults.retry_after is None else {"Retry-After": str(faults.retry_after)}
@@ -62,7 +84,7 @@ class Controls:
         record = Record(str(len(self._records) + 1), request)
         self._records.append(record)
         # What is recorded is what was really sent, so the record stands nearest to the socket.
-        return Watch(record, FaultyOutbound(RecordingOutbound(outbound, record), self._faults))
+        return Watch(record, FaultyOutbound(RecordingOutbound(outbound, record), self._faults), self._faults)
 
     @contextmanager
     def following(self, watch: Watch, connection: Connection) -> Iterator[None]:
@@ -83,7 +105,7 @@ class Controls:
 
     async def _set_faults(self, request: web.Request) -> Any:
         self._faults = faults_from(await _body(request))
-        self._refused = 0
+        self._refused = self._faulty_handshakes = 0
         return {}
 
     async def _set_pace(self, request: web.Request) -> Any:
@@ -91,16 +113,35 @@ class Controls:
         self._engines.pace.times_real_time = speed
         return {"answer_speed": speed}
 
+    async def _count_handshakes(self, _request: web.Request) -> Any:
+        return self._handshakes.as_json()
+
+    async def _forget_handshakes(self, _request: web.Request) -> Any:
+        self._handshakes = Handshakes()
+        return {}
+
     async def _list_connections(self, _request: web.Request) -> Any:
         return [record.as_json() for record in self._records]
 
     async def _say(self, request: web.Request) -> Any:
-        words = text(mapping(await _body(request), "body").get("text"), "text")
-        await self._connection(request).caller_said(ScriptedUtterance(words))
+        wanted = mapping(await _body(request), "body")
+        words = ScriptedUtterance(text(wanted.get("text"), "text"))
+        is_answered = optional(boolean)(wanted.get("answered"), "answered")
+        await self._connection(request).caller_said(words, is_answered=is_answered)
         return {}
 
     async def _start_speech(self, request: web.Request) -> Any:
         await self._connection(request).caller_started()
+        return {}
+
+    async def _drop(self, request: web.Request) -> Any:
+        await self._connection(request).drop()
+        return {}
+
+    async def _close(self, request: web.Request) -> Any:
+        wanted = mapping(await _body(request), "body")
+        code = whole(1000, 4999)(wanted.get("code", INTERNAL_ERROR), "code")
+        await self._connection(request).close(code, text(wanted.get("reason", "closed for tests"), "reason"))
         return {}
 
     def _connection(self, request: web.Request) -> Connection:

@@ -130,8 +130,9 @@ class Conversation:
 
 
 def said_in(items: Iterable[Item]) -> tuple[Said, ...]:
-    """What counts as said in these items, the oldest first."""
-    return tuple(Said(item.role, item.text) for item in items if item.type == "message" and item.text)
+    """What counts as said in these items, the oldest first. A turn of the user counts also when no word was heard."""
+    messages = (item for item in items if item.type == "message")
+    return tuple(Said(item.role, item.text) for item in messages if item.text or item.role == "user")
 
 
 def item_from_event(wanted: object) -> Item:

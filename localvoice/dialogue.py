@@ -16,6 +16,7 @@ from localvoice.language import session_language
 from localvoice.outbound import Outbound, SocketClosed
 from localvoice.responses import Pace, Plan, Response, Status
 from localvoice.sentences import sentences
+from localvoice.session_settings import is_realtime_audio
 from localvoice.speaking import Speaker, Speech
 from localvoice.turn_settings import turn_settings
 
@@ -53,6 +54,7 @@ class Dialogue:
     _last_answer: Response | None = None
     _last_turn_heard: asyncio.Event | None = None
     _waiting: Order | None = None
+    _words_awaited: "asyncio.Task[None] | None" = None
 
     @property
     def has_spoken(self) -> bool:
@@ -79,22 +81,39 @@ class Dialogue:
         if turns.auto_truncate:
             await self._truncate_to_now()
 
-    async def speech_stopped(self, audio_end_ms: int, utterance: Utterance, audio_ms: int) -> None:
-        """The caller's turn is over: it becomes an item, and is answered if the session says so."""
+    async def speech_stopped(
+        self, audio_end_ms: int, utterance: Utterance, audio_ms: int, *, is_answered: bool | None = None
+    ) -> None:
+        """The caller's turn is over: it becomes an item, and is answered if the session says so.
+
+        A model that reads text is given nothing to answer when no word was understood; `is_answered` overrules this.
+        """
         stopped = {"type": "input_audio_buffer.speech_stopped", "audio_end_ms": audio_end_ms}
         await self.outbound.send({**stopped, "item_id": self.speaking_item_id})
-        await self.commit(utterance, audio_ms)
+        item, heard = await self.commit(utterance, audio_ms)
         turns = turn_settings(self.session["turn_detection"])
-        if turns is None or not turns.create_response:
+        if turns is None or not turns.create_response or is_answered is False:
             return
+        if is_answered is None and not is_realtime_audio(self.session["model"]):
+            self._words_awaited = self.tasks.create_task(self._answer_words(item, heard), name="await words")
+            return
+        self._answer_turn()
+
+    async def _answer_words(self, item: Item, heard: asyncio.Event) -> None:
+        """Answer when the words of the turn are known, if there are any."""
+        await heard.wait()
+        if item.text:
+            self._answer_turn()
+
+    def _answer_turn(self) -> None:
         order = Order(self.plan({}))
         if self._active is None:
             self._respond(order)
         else:
             self._waiting = order  # not to be interrupted: it is answered when the present answer is out
 
-    async def commit(self, utterance: Utterance, audio_ms: int) -> None:
-        """Make an item of the caller's audio; its words come later."""
+    async def commit(self, utterance: Utterance, audio_ms: int) -> tuple[Item, asyncio.Event]:
+        """Make an item of the caller's audio; its words come later, which the event tells."""
         item_id, self.speaking_item_id = self.speaking_item_id or new_id("item"), None
         part = {"type": "input_audio", "transcript": None}
         item = Item(id=item_id, role="user", content=[part], user_audio_ms=audio_ms)
@@ -103,9 +122,9 @@ class Dialogue:
             {"type": "input_audio_buffer.committed", "previous_item_id": previous, "item_id": item_id}
         )
         await self.add_item(item)
-        self._last_turn_heard = asyncio.Event()
-        transcribing = self._transcribe(item, utterance, self._last_turn_heard)
-        self.tasks.create_task(transcribing, name="transcription")
+        heard = self._last_turn_heard = asyncio.Event()
+        self.tasks.create_task(self._transcribe(item, utterance, heard), name="transcription")
+        return item, heard
 
     async def add_item(self, item: Item, previous_item_id: str | None = None) -> None:
         """Put an item into the conversation."""
@@ -201,6 +220,8 @@ class Dialogue:
 
     async def _end_active(self, reason: str) -> None:
         """Stop the active answer at once, if there is one, and close it with its events."""
+        if self._words_awaited is not None:
+            self._words_awaited.cancel()
         response, task = self._active, self._active_task
         if response is None or task is None:
             return
@@ -238,6 +259,3 @@ class Dialogue:
                 "audio_end_ms": audio_end_ms,
             }
         )
-
-
-TRANSCRIPTION = "conversation.item.input_audio_transcription"

@@ -1,5 +1,6 @@
-"""Misbehaviour on request, for tests: an outbound that loses, cuts, doubles and disturbs what it is given to send."""
+"""Misbehaviour on request, for tests: an outbound that loses, delays, cuts, doubles and disturbs what it is to send."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -14,8 +15,12 @@ GARBAGE = "this is not JSON {"
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """What goes wrong on connections opened from now on; as it stands, nothing does."""
+    """What goes wrong on connections opened from now on; as it stands, nothing does.
 
+    With `for_connections` only so many handshakes meet the faults, refused ones included; what comes later goes well.
+    """
+
+    for_connections: int | None = None
     refuse_status: int | None = None
     refuse_count: int | None = None
     retry_after: int | None = None
@@ -25,6 +30,10 @@ class Faults:
     error_events_in_answer: bool = False
     late_deltas: int = 0
     silent_before_session_updated: bool = False
+    delay_session_updated_ms: int = 0
+    stops_reading_after_events: int | None = None
+    stops_reading_seconds: float = 60
+    expires_after_seconds: float | None = None
     garbage_event: bool = False
     unknown_event: bool = False
     warning_event: bool = False
@@ -61,6 +70,8 @@ class FaultyOutbound:
             return
         if event["type"] == "response.done" and event["response"]["status"] == "cancelled":
             await self._send_late_deltas()
+        if event["type"] == "session.updated":
+            await asyncio.sleep(self._faults.delay_session_updated_ms / 1000)
         await self._outbound.send(event)
         self._sent_events += 1
         if self._sent_events == self._faults.close_after_events:

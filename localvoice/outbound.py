@@ -1,7 +1,9 @@
 """The way out to one client: events become JSON text frames, each under an id and a time limit."""
 
 import asyncio
-from typing import Protocol
+import struct
+from contextlib import suppress
+from typing import Literal, Protocol
 
 import orjson
 from aiohttp import WSMsgType, web
@@ -9,6 +11,7 @@ from aiohttp import WSMsgType, web
 from localvoice.events import Event, new_id
 
 SEND_TIMEOUT_S = 20.0
+CLOSE_CODE = struct.Struct("!H")
 
 
 class SocketClosed(Exception):
@@ -39,16 +42,19 @@ class Socket:
         """Send a text frame as it stands."""
         await self._send_frame(text.encode())
 
-    async def _send_frame(self, frame: bytes) -> None:
+    async def _send_frame(self, frame: bytes, kind: Literal[WSMsgType.TEXT, WSMsgType.CLOSE] = WSMsgType.TEXT) -> None:
         try:
             async with asyncio.timeout(SEND_TIMEOUT_S):
-                await self._websocket.send_frame(frame, WSMsgType.TEXT)
+                await self._websocket.send_frame(frame, kind)
         except (ConnectionError, RuntimeError, TimeoutError) as error:
             raise SocketClosed from error
 
     async def close(self, code: int, reason: str) -> None:
-        """Say goodbye with a close frame."""
-        await self._websocket.close(code=code, message=reason.encode())
+        """Say goodbye with a close frame; the connection then ends by itself."""
+        # Not by `websocket.close`: while its messages are being read it does not wait for the client's goodbye, and
+        # a client that cannot send it takes the connection for broken.
+        with suppress(SocketClosed):
+            await self._send_frame(CLOSE_CODE.pack(code) + reason.encode(), WSMsgType.CLOSE)
 
     def abort(self) -> None:
         """Cut the TCP connection without a close frame."""

@@ -1,6 +1,7 @@
-"""What tests can read back: each connection's handshake, the client's events and the types of ours."""
+"""What tests can read back: how many handshakes came, and each connection's, the client's events, the types of ours."""
 
 import time
+from collections import deque
 from typing import Any
 
 from aiohttp import web
@@ -8,6 +9,47 @@ from aiohttp import web
 from localvoice.audio import BYTES_PER_MS
 from localvoice.events import Event
 from localvoice.outbound import Outbound
+
+RATE_WINDOW_S = 10.0
+MINUTE_S = 60.0
+
+
+class AudioRate:
+    """The most audio that came in any ten seconds. It is told the time, in monotonic seconds."""
+
+    def __init__(self) -> None:
+        self.most_bytes_per_s = 0
+        self._recent: deque[tuple[float, int]] = deque()
+        self._recent_bytes = 0
+
+    def note(self, audio_bytes: int, now: float) -> None:
+        """So much audio has come just now."""
+        self._recent.append((now, audio_bytes))
+        self._recent_bytes += audio_bytes
+        while self._recent[0][0] <= now - RATE_WINDOW_S:
+            self._recent_bytes -= self._recent.popleft()[1]
+        self.most_bytes_per_s = max(self.most_bytes_per_s, int(self._recent_bytes / RATE_WINDOW_S))
+
+
+class Handshakes:
+    """How many clients wanted to connect. It is told the time, in monotonic seconds."""
+
+    def __init__(self) -> None:
+        self._total = self._refused = self._most_in_a_minute = 0
+        self._last_minute: deque[float] = deque()
+
+    def note(self, now: float, *, is_refused: bool) -> None:
+        """One more came just now."""
+        self._total += 1
+        self._refused += is_refused
+        self._last_minute.append(now)
+        while self._last_minute[0] <= now - MINUTE_S:
+            self._last_minute.popleft()
+        self._most_in_a_minute = max(self._most_in_a_minute, len(self._last_minute))
+
+    def as_json(self) -> dict[str, int]:
+        """What `GET /test/handshakes` tells."""
+        return {"total": self._total, "refused": self._refused, "most_in_a_minute": self._most_in_a_minute}
 
 
 class Record:
@@ -21,6 +63,7 @@ class Record:
         self._headers = sorted({name.lower() for name in request.headers})
         has_key = "api-key" in request.headers or "api-key" in request.query
         self._auth = "api-key" if has_key else "bearer"
+        self._audio_rate = AudioRate()
         self._client_events: list[Event] = []
         self._server_event_types: list[str] = []
 
@@ -29,7 +72,9 @@ class Record:
         if event["type"] != "input_audio_buffer.append":
             self._client_events.append(event)
             return
-        audio_ms = len(str(event.get("audio"))) * 3 / 4 / BYTES_PER_MS  # as PCM16 at 24 kHz
+        audio_bytes = len(str(event.get("audio"))) * 3 // 4
+        self._audio_rate.note(audio_bytes, time.monotonic())
+        audio_ms = audio_bytes / BYTES_PER_MS  # as PCM16 at 24 kHz
         last = self._client_events[-1] if self._client_events else {}
         if "audio_ms" in last:
             last["audio_ms"] += audio_ms
@@ -54,6 +99,7 @@ class Record:
             "auth": self._auth,
             "open": self._closed_after_ms is None,
             "closed_after_ms": self._closed_after_ms,
+            "max_audio_bytes_per_s": self._audio_rate.most_bytes_per_s,
             "client_events": self._client_events,
             "server_event_types": self._server_event_types,
         }

@@ -9,6 +9,7 @@ from localvoice.connection import Connection
 from localvoice.controls import Controls
 from localvoice.engines import Engines
 from localvoice.outbound import Socket
+from localvoice.session_settings import SESSION_SECONDS
 
 logger = logging.getLogger(__name__)
 
@@ -64,8 +65,13 @@ class Server:
             await Connection(websocket, socket, self._engines, model=model, features=features).run()
             return
         watch = self._controls.watch(request, socket)
-        connection = Connection(websocket, watch.outbound, self._engines, model=model, features=features)
-        connection.on_client_event = watch.record.note_client_event
+        connection = Connection(
+            *(websocket, watch.outbound, self._engines),
+            model=model,
+            features=features,
+            lifetime_s=watch.faults.expires_after_seconds or SESSION_SECONDS,
+        )
+        connection.on_client_event = watch.note_client_event
         with self._controls.following(watch, connection):
             await connection.run()
 

@@ -110,7 +110,7 @@ def is_realtime_audio(model: str) -> bool:
     return model.startswith(("gpt-realtime", "gpt-4o-realtime", "gpt-4o-mini-realtime"))
 
 
-def new_session(model: str) -> Event:
+def new_session(model: str, lifetime_s: float = SESSION_SECONDS) -> Event:
     """What a session starts with."""
     is_realtime = is_realtime_audio(model)
     alloy = {"type": "openai", "name": "alloy"}
@@ -134,7 +134,7 @@ def new_session(model: str) -> Event:
         "tools": [],
         "tool_choice": "auto",
         "parallel_tool_calls": True,
-        "expires_at": int(time.time()) + SESSION_SECONDS,
+        "expires_at": int(time.time() + lifetime_s),
     }
 
 

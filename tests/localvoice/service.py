@@ -73,11 +73,26 @@ class Controls:
     async def last(self) -> dict[str, Any]:
         return dict((await self._ask("GET", "/test/connections"))[-1])
 
-    async def say(self, words: str) -> None:
-        await self._ask("POST", f"/test/connections/{(await self.last())['id']}/say", {"text": words})
+    async def say(self, words: str, *, answered: bool | None = None) -> None:
+        await self._tell_last("say", {"text": words, "answered": answered})
 
     async def start_speech(self) -> None:
-        await self._ask("POST", f"/test/connections/{(await self.last())['id']}/speech_started")
+        await self._tell_last("speech_started")
+
+    async def drop(self) -> None:
+        await self._tell_last("drop")
+
+    async def close(self, code: int) -> None:
+        await self._tell_last("close", {"code": code})
+
+    async def forget_handshakes(self) -> None:
+        await self._ask("DELETE", "/test/handshakes")
+
+    async def handshakes(self) -> dict[str, int]:
+        return dict(await self._ask("GET", "/test/handshakes"))
+
+    async def _tell_last(self, what: str, body: Any = None) -> None:
+        await self._ask("POST", f"/test/connections/{(await self.last())['id']}/{what}", body)
 
 
 class Caller:

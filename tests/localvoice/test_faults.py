@@ -1,12 +1,14 @@
 """Misbehaviour on request, and what tests can read back."""
 
 import asyncio
+import time
 
 import pytest
-from azure.ai.voicelive.aio import connect
+from azure.ai.voicelive.aio import ConnectionClosed, connect
 from azure.core.credentials import AccessToken, AzureKeyCredential
 
-from tests.localvoice.service import Caller, Controls, call, tone
+from localvoice.records import AudioRate, Handshakes
+from tests.localvoice.service import Caller, Controls, answer_text, call, tone
 
 
 class Token:
@@ -76,9 +78,115 @@ async def test_a_connection_ends_in_the_middle_of_an_answer(controls: Controls, 
         types = await rest(caller)
         assert types.count("response.audio.delta") in (2, 3)
         assert "response.done" not in types
-        async with asyncio.timeout(5):
-            while (await controls.last())["open"]:
-                await asyncio.sleep(0)
+        await is_over(controls)
+
+
+async def is_over(controls: Controls) -> None:
+    """Wait until the last connection has ended."""
+    async with asyncio.timeout(5):
+        while (await controls.last())["open"]:
+            await asyncio.sleep(0)
+
+
+async def test_a_connection_is_dropped_at_a_word(controls: Controls) -> None:
+    await controls.pace(1)
+    async with call(controls.url) as caller:
+        await start_answer(caller)
+        await caller.until("response.audio.delta")
+        await controls.drop()
+        assert "response.done" not in await rest(caller)
+        await is_over(controls)
+
+
+async def test_a_connection_is_closed_at_a_word(controls: Controls) -> None:
+    await controls.pace(1)
+    async with call(controls.url) as caller:
+        await start_answer(caller)
+        await caller.until("response.audio.delta")
+        await controls.close(4001)
+        with pytest.raises(ConnectionClosed) as closed:
+            await caller.until("response.done")
+        assert closed.value.code == 4001
+        await is_over(controls)
+
+
+async def test_faults_for_one_connection_spare_the_next(controls: Controls) -> None:
+    await controls.faults(for_connections=1, close_after_events=2)
+    async with call(controls.url) as caller:
+        assert await rest(caller) == []
+    async with call(controls.url) as caller:
+        assert await caller.ask("hello") == "Hello! How can I help you?"
+
+
+async def test_a_session_expires_when_it_said_it_would(controls: Controls) -> None:
+    await controls.faults(expires_after_seconds=1.5)
+    began = time.time()
+    async with connect(endpoint=controls.url, credential=AzureKeyCredential("any"), model="gpt-realtime") as connection:
+        caller = Caller(connection)
+        expires_at = (await caller.until("session.created"))["session"]["expires_at"]
+        assert int(began + 1.5) <= expires_at <= int(time.time() + 1.5)
+        assert (await caller.until("error"))["error"]["code"] == "session_expired"
+        with pytest.raises(ConnectionClosed) as closed:
+            await caller.next()
+    assert closed.value.code == 1001
+
+
+async def test_a_service_that_stops_reading_obeys_nothing_until_it_reads_on(controls: Controls) -> None:
+    await controls.faults(stops_reading_after_events=2, stops_reading_seconds=1)
+    async with call(controls.url) as caller:
+        await caller.type_text("hello")
+        await caller.until("conversation.item.created")
+        await caller.send("response.create")
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3):
+                await caller.next()
+        assert len((await controls.last())["client_events"]) == 2
+        assert answer_text(await caller.until("response.done")) == "Hello! How can I help you?"
+
+
+async def send_without_end(caller: Caller) -> None:
+    while True:
+        await caller.append(tone(20_000), frame_ms=20_000)
+
+
+async def test_a_service_that_stops_reading_makes_its_client_wait(controls: Controls) -> None:
+    await controls.faults(stops_reading_after_events=1)
+    async with call(controls.url) as caller:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(send_without_end(caller), 1)
+        await controls.drop()
+        await is_over(controls)
+
+
+async def test_the_session_is_updated_late(controls: Controls) -> None:
+    await controls.faults(delay_session_updated_ms=400)
+    began = time.monotonic()
+    async with call(controls.url):
+        assert time.monotonic() - began >= 0.4
+
+
+async def test_nothing_understood_is_answered_by_models_that_hear_themselves(
+    caller: Caller, controls: Controls
+) -> None:
+    await controls.say("")
+    done = await caller.until("response.done")
+    assert answer_text(done) == "Sorry, I did not catch that. Could you say it again?"
+    transcript = next(event for event in caller.received if event["type"].endswith("transcription.completed"))
+    assert transcript["transcript"] == ""
+
+
+@pytest.mark.parametrize(
+    ("model", "answered"), [("gpt-4o", None), ("gpt-realtime", False)], ids=["a text model", "told not to"]
+)
+async def test_nothing_understood_may_stay_without_an_answer(
+    controls: Controls, model: str, answered: bool | None
+) -> None:
+    async with call(controls.url, model, input_audio_transcription={"model": "mai-transcribe"}) as caller:
+        await controls.say("", answered=answered)
+        await caller.until("conversation.item.input_audio_transcription.completed")
+        await controls.say("thank you")
+        assert answer_text(await caller.until("response.done")) == "You are welcome."
+        assert caller.types().count("response.created") == 1
 
 
 async def test_late_deltas_come_after_the_cancel(controls: Controls) -> None:
@@ -141,6 +249,29 @@ async def test_what_the_client_sent_can_be_read_back(controls: Controls) -> None
     assert (seen["query"]["model"], seen["auth"], seen["open"]) == ("gpt-realtime", "api-key", True)
     assert "api-key" in seen["headers"]
     assert "any" not in str(seen["headers"])
+    assert seen["max_audio_bytes_per_s"] == pytest.approx(400 * 48 / 10, abs=50)
+
+
+def test_the_audio_rate_is_that_of_the_busiest_ten_seconds() -> None:
+    rate = AudioRate()
+    for second in range(30):
+        rate.note(96_000 if 10 <= second < 15 else 48_000, float(second))
+    assert rate.most_bytes_per_s == 72_000
+
+
+def test_handshakes_are_counted_by_the_minute() -> None:
+    handshakes = Handshakes()
+    for second in range(100):
+        handshakes.note(float(second), is_refused=second < 3)
+    assert handshakes.as_json() == {"total": 100, "refused": 3, "most_in_a_minute": 60}
+
+
+async def test_handshakes_can_be_read_back(controls: Controls) -> None:
+    await controls.forget_handshakes()
+    await controls.faults(refuse_status=429, refuse_count=1)
+    await refused_with(controls.url)
+    async with call(controls.url):
+        assert await controls.handshakes() == {"total": 2, "refused": 1, "most_in_a_minute": 2}
 
 
 async def test_a_bearer_token_is_taken(controls: Controls) -> None:

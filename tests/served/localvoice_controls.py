@@ -18,6 +18,7 @@ class LocalVoice:
         self._ask("PUT", "/test/script", {"heard": list(lines)})
 
     def misbehaves(self, **faults: Any) -> None:
+        """What goes wrong from now on (localvoice/faults.py names it all); `for_connections=1` spares the reconnect."""
         self._ask("PUT", "/test/faults", faults)
 
     def pace(self, answer_speed: float) -> None:
@@ -32,11 +33,31 @@ class LocalVoice:
     def last_id(self) -> str:
         return str(self.last()["id"])
 
-    async def caller_says(self, connection_id: str, text: str) -> None:
-        await asyncio.to_thread(self._ask, "POST", f"/test/connections/{connection_id}/say", {"text": text})
+    async def caller_says(self, connection_id: str, text: str, *, answered: bool | None = None) -> None:
+        """An empty text is a false interruption; `answered` overrules what the model would do about it."""
+        await self._tell(connection_id, "say", {"text": text, "answered": answered})
 
     async def caller_starts_to_speak(self, connection_id: str) -> None:
-        await asyncio.to_thread(self._ask, "POST", f"/test/connections/{connection_id}/speech_started", {})
+        await self._tell(connection_id, "speech_started", {})
+
+    async def drop(self, connection_id: str) -> None:
+        """Cut the connection without a close frame."""
+        await self._tell(connection_id, "drop", {})
+
+    async def close(self, connection_id: str, code: int = 1011, reason: str = "closed for tests") -> None:
+        """Close the connection with a close frame."""
+        await self._tell(connection_id, "close", {"code": code, "reason": reason})
+
+    def handshakes(self) -> dict[str, int]:
+        """`total`, `refused` and `most_in_a_minute` since the last `forget_handshakes`."""
+        return self._ask("GET", "/test/handshakes")
+
+    def forget_handshakes(self) -> None:
+        self._ask("DELETE", "/test/handshakes")
+
+    def max_audio_bytes_per_s(self, connection_id: str) -> int:
+        """The most audio that came in, over any ten seconds; real time is 48 000."""
+        return int(self.connection(connection_id)["max_audio_bytes_per_s"])
 
     def client_events(self, connection_id: str, kind: str) -> list[dict[str, Any]]:
         """What the site sent upstream, of one type."""
@@ -44,6 +65,9 @@ class LocalVoice:
 
     def connection(self, connection_id: str) -> dict[str, Any]:
         return next(found for found in self.connections() if str(found["id"]) == connection_id)
+
+    async def _tell(self, connection_id: str, what: str, body: Any) -> None:
+        await asyncio.to_thread(self._ask, "POST", f"/test/connections/{connection_id}/{what}", body)
 
     def _ask(self, method: str, path: str, body: Any = None) -> Any:
         payload = None if body is None else json.dumps(body).encode()
