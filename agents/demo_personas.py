@@ -110,6 +110,7 @@ What would your last manager change about you?
     "voice_kind": VoiceKind.AZURE.value,
     "voice_name": "en-US-Andrew:DragonHDLatestNeural",
     "turn_detection": TurnDetection.AZURE_SEMANTIC_VAD.value,
+    "ignore_backchannels": True,
     "vad_threshold": 0.4,
     "silence_duration_ms": 1500,
     "noise_reduction": NoiseReduction.OFF.value,

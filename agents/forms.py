@@ -34,6 +34,8 @@ SECTIONS = (
             "prefix_padding_ms",
             "silence_duration_ms",
             "interrupt_response",
+            "ignore_backchannels",
+            "echo_guard",
             "noise_reduction",
             "echo_cancellation",
         ),

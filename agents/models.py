@@ -162,6 +162,17 @@ class Persona(models.Model):
     interrupt_response = models.BooleanField(
         "can be interrupted", default=True, help_text="The persona falls silent when the caller starts to talk."
     )
+    ignore_backchannels = models.BooleanField(
+        "talks on over “mm” and “yeah”",
+        default=False,
+        help_text="The persona does not fall silent when the caller only says “mm”, “oh” or “yeah”. English only, with "
+        "the end of turn “By meaning”.",
+    )
+    echo_guard = models.BooleanField(
+        default=True,
+        help_text="The persona does not listen in the first 3 seconds of its first answer, while the caller's device "
+        "learns to take its voice out of the microphone. Every later answer can be interrupted at once.",
+    )
     noise_reduction = models.CharField(
         max_length=40,
         default=NoiseReduction.DEEP.value,

@@ -28,6 +28,8 @@ class PersonaSettings(Protocol):
     prefix_padding_ms: int
     silence_duration_ms: int
     interrupt_response: bool
+    ignore_backchannels: bool
+    echo_guard: bool
     noise_reduction: str
     echo_cancellation: bool
 
@@ -40,6 +42,7 @@ class SessionConfig:
     session: dict[str, Any]
     greeting: dict[str, Any] | None
     may_interrupt: bool
+    has_echo_guard: bool = False
 
 
 def session_config(persona: PersonaSettings) -> SessionConfig:
@@ -62,6 +65,7 @@ def session_config(persona: PersonaSettings) -> SessionConfig:
         session={name: value for name, value in session.items() if value is not None},
         greeting=_greeting(persona),
         may_interrupt=persona.interrupt_response,
+        has_echo_guard=persona.echo_guard,
     )
 
 
@@ -88,7 +92,7 @@ def _transcription(persona: PersonaSettings) -> dict[str, Any]:
 
 
 def _turn_detection(persona: PersonaSettings) -> dict[str, Any]:
-    return {
+    turn_detection = {
         "type": persona.turn_detection,
         "threshold": float(persona.vad_threshold),
         "prefix_padding_ms": persona.prefix_padding_ms,
@@ -98,6 +102,9 @@ def _turn_detection(persona: PersonaSettings) -> dict[str, Any]:
         # The browser reports what was heard to the millisecond; the service could only estimate it.
         "auto_truncate": False,
     }
+    if persona.ignore_backchannels:  # left out where it is off: not every type has it
+        turn_detection["remove_filler_words"] = True
+    return turn_detection
 
 
 def _greeting(persona: PersonaSettings) -> dict[str, Any] | None:

@@ -44,6 +44,7 @@ class PersonaSettings(Protocol):
     voice_kind: str
     voice_name: str
     turn_detection: str
+    ignore_backchannels: bool
     noise_reduction: str
 
     @property
@@ -63,6 +64,7 @@ def problems(persona: PersonaSettings) -> dict[str, str]:
         "voice_kind": _voice_kind_problem(persona),
         "voice_rate": found.get("voice_rate") or _rate_problem(persona),
         "turn_detection": _turn_detection_problem(persona),
+        "ignore_backchannels": _backchannels_problem(persona),
         "noise_reduction": _noise_reduction_problem(persona),
     }
     return found | {name: sentence for name, sentence in rules.items() if sentence}
@@ -106,6 +108,15 @@ def _turn_detection_problem(persona: PersonaSettings) -> str | None:
     if persona.turn_detection != TurnDetection.AZURE_SEMANTIC_VAD or persona.language.startswith("en-"):
         return None
     return f"“By meaning” understands English only, and the language is {persona.language}: choose “By pauses”."
+
+
+def _backchannels_problem(persona: PersonaSettings) -> str | None:
+    if not persona.ignore_backchannels or persona.turn_detection == TurnDetection.AZURE_SEMANTIC_VAD:
+        return None
+    return (
+        "Talking on over “mm” and “yeah” is on, and the end of turn is “By pauses”, which cannot tell them from other "
+        "words: choose “By meaning”, or switch it off."
+    )
 
 
 def _noise_reduction_problem(persona: PersonaSettings) -> str | None:

@@ -24,6 +24,8 @@ class Settings:
     prefix_padding_ms: int = 300
     silence_duration_ms: int = 500
     interrupt_response: bool = True
+    ignore_backchannels: bool = False
+    echo_guard: bool = True
     noise_reduction: str = ""
     echo_cancellation: bool = False
 
@@ -108,6 +110,18 @@ def test_a_persona_that_may_not_be_interrupted_says_so_to_both_sides() -> None:
     config = session_config(replace(PERSONA, interrupt_response=False))
     assert config.may_interrupt is False
     assert config.session["turn_detection"]["interrupt_response"] is False
+
+
+def test_a_persona_that_talks_on_over_backchannels_has_filler_words_removed() -> None:
+    persona = replace(PERSONA, turn_detection="azure_semantic_vad", ignore_backchannels=True)
+    assert session_config(persona).session["turn_detection"]["remove_filler_words"] is True
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_the_echo_guard_is_ours_and_not_the_services(is_on: bool) -> None:
+    config = session_config(replace(PERSONA, echo_guard=is_on))
+    assert config.has_echo_guard is is_on
+    assert config.session == session_config(PERSONA).session
 
 
 def test_an_azure_voice_speaks_the_greeting_as_it_is_written() -> None:

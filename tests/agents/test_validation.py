@@ -20,6 +20,7 @@ class Settings:
     voice_name: str = "en-US-Ava:DragonHDLatestNeural"
     voice_rate: float | None = 1.0
     turn_detection: str = "server_vad"
+    ignore_backchannels: bool = False
     noise_reduction: str = "near_field"
     temperature: float | None = 0.8
     vad_threshold: float | None = 0.5
@@ -48,6 +49,7 @@ REFUSED: list[tuple[dict[str, Any], str, list[str]]] = [
         "turn_detection",
         ["English only", "de-DE", "“By pauses”"],
     ),
+    ({"ignore_backchannels": True}, "ignore_backchannels", ["“By pauses”", "choose “By meaning”", "switch it off"]),
     (
         {"noise_reduction": "near_field", "model": "gpt-4.1"},
         "noise_reduction",
@@ -65,6 +67,7 @@ ACCEPTED: list[dict[str, Any]] = [
     {"model": "our-own_deployment.1", "noise_reduction": "azure_deep_noise_suppression"},
     {"voice_name": "zh-CN-liaoning-XiaobeiNeural", "language": "zh-CN"},
     {"turn_detection": "azure_semantic_vad", "language": "en-GB"},
+    {"turn_detection": "azure_semantic_vad", "language": "en-GB", "ignore_backchannels": True},
     {"temperature": 0.6, "voice_rate": 1.5, "vad_threshold": 1, "silence_duration_ms": 5000, "prefix_padding_ms": 0},
 ]
 

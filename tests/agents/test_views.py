@@ -40,6 +40,7 @@ def filled(**changes: str) -> dict[str, str]:
         "prefix_padding_ms": "300",
         "silence_duration_ms": "500",
         "interrupt_response": "on",
+        "echo_guard": "on",
         "noise_reduction": "",
         "echo_cancellation": "on",
         "active": "on",
