@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class AgentsConfig(AppConfig):
     name = "agents"
     verbose_name = "Personas and conversations"
+
+    def ready(self) -> None:
+        from agents.rights import notice_changes
+
+        notice_changes()

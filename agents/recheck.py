@@ -1,5 +1,9 @@
-"""Whether a running call may go on: a socket's user is a snapshot of the handshake, so it is asked for again."""
+"""Whether a running call may go on: a socket's user is a snapshot of the handshake, so it is asked for again.
 
+Every minute, and at once when `agents.rights` announces that somebody's rights have changed.
+"""
+
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user
@@ -22,3 +26,8 @@ def reason_to_end(login_key: str, persona_id: UUID) -> VoiceError | None:
     if not Persona.objects.callable_by(user).filter(pk=persona_id).exists():
         return NotAllowed()
     return None
+
+
+def is_concerned(announcement: dict[str, Any], *, user_id: int, persona_id: UUID) -> bool:
+    """Whether a call of that user with that persona is to be asked about now."""
+    return announcement["user"] in (None, user_id) and announcement["persona"] in (None, str(persona_id))
