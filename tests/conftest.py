@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.cache import cache
 
 from tests.served.localvoice_controls import LocalVoice
@@ -63,6 +63,23 @@ def bob(teachers: Group) -> User:
 def charlie(db: None) -> User:
     """Charlie must see nothing of Alice's."""
     return User.objects.create_user("charlie", password="charlie's password")
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    """Edits everybody's personas in the admin and looks at conversations."""
+    editor = User.objects.create_user("editor", password="editor's password", is_staff=True)
+    rights = ["add_persona", "change_persona", "delete_persona", "view_persona", "view_conversation"]
+    editor.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    return editor
+
+
+@pytest.fixture
+def supervisor(db: None) -> User:
+    """Looks at other people's conversations, and at nothing else."""
+    supervisor = User.objects.create_user("supervisor", password="supervisor's password", is_staff=True)
+    supervisor.user_permissions.set(Permission.objects.filter(codename="view_conversation"))
+    return supervisor
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
@@ -25,15 +25,6 @@ def conversation(mara: Persona, bob: User) -> Conversation:
     return Conversation.objects.create(
         user=bob, persona=mara, persona_version=version, started_at=timezone.now(), model=mara.model
     )
-
-
-@pytest.fixture
-def editor(db: None) -> User:
-    """Edits everybody's personas in the admin and looks at conversations."""
-    editor = User.objects.create_user("editor", password="editor's password", is_staff=True)
-    rights = ["add_persona", "change_persona", "delete_persona", "view_persona", "view_conversation"]
-    editor.user_permissions.set(Permission.objects.filter(codename__in=rights))
-    return editor
 
 
 @pytest.fixture
