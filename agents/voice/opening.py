@@ -21,7 +21,8 @@ async def open_session(user: User, persona_id: UUID) -> VoiceSession:
     """
     if live_calls.end:
         raise live_calls.end
-    await take_connect(settings.ENVIRONMENT.connects_per_minute)
+    limit = settings.ENVIRONMENT.connects_per_minute
+    await take_connect(settings.VOICE_LIVE.endpoint, user_id=user.pk, limit=limit)
     opened = await open_conversation(user, persona_id)
     if opened is None:
         raise NoSuchPersona

@@ -4,12 +4,9 @@ import asyncio
 from typing import Any
 
 import pytest
-from pytest_django import Settings
 
-from agents.voice.connect_quota import take_connect
 from agents.voice.errors import Quota, ServerRestarting, VoiceError
 from agents.voice.live_calls import LiveCalls
-from voicesite.laptop.processes import free_port
 
 
 class Call:
@@ -62,18 +59,3 @@ def test_a_call_that_was_being_opened_when_all_were_stopped_ends_too() -> None:
     calls.stop_all(ServerRestarting())
     with calls.listed(late):
         assert isinstance(late.error, ServerRestarting)
-
-
-async def test_connects_over_the_limit_wait_for_the_next_minute() -> None:
-    for _ in range(3):
-        await take_connect(3)
-    with pytest.raises(Quota) as refused:
-        await take_connect(3)
-    assert refused.value.retry_after is not None
-    assert 0 < refused.value.retry_after <= 60
-
-
-async def test_without_redis_calls_go_before_quotas(settings: Settings) -> None:
-    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
-    for _ in range(3):
-        await take_connect(1)
