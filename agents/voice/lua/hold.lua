@@ -1,0 +1,43 @@
+-- Take or renew the lease of a call. Of a person's calls the newest `limit` stay; those of dead processes do not count.
+-- KEYS: the person's calls by their beginning, the call's lease, its hand-over
+-- ARGV: node, conversation, created_at, milliseconds of a lease, what the keys of leases begin with, limit
+-- Gives the status, then conversation and node of each call that had to go.
+local calls, lease, hand_over = KEYS[1], KEYS[2], KEYS[3]
+local node, conversation, created_at = ARGV[1], ARGV[2], ARGV[3]
+local lease_ms, prefix, limit = ARGV[4], ARGV[5], tonumber(ARGV[6])
+
+local holder = redis.call('GET', lease)
+if holder == '-' then
+  return {'evicted'}
+end
+if holder and holder ~= node then
+  return {'claimed'}
+end
+if not holder and redis.call('EXISTS', hand_over) == 1 then
+  return {'claimed'} -- given up a moment ago; this renewal was under way
+end
+
+redis.call('SET', lease, node, 'PX', lease_ms)
+redis.call('ZADD', calls, created_at, conversation)
+for _, other in ipairs(redis.call('ZRANGE', calls, 0, -1)) do
+  if redis.call('EXISTS', prefix .. other) == 0 then
+    redis.call('ZREM', calls, other)
+  end
+end
+
+local answer = {'ok'}
+local surplus = redis.call('ZCARD', calls) - limit
+if surplus > 0 then
+  for _, oldest in ipairs(redis.call('ZRANGE', calls, 0, surplus - 1)) do
+    if oldest == conversation then
+      answer[1] = 'evicted'
+    else
+      table.insert(answer, oldest)
+      table.insert(answer, redis.call('GET', prefix .. oldest))
+    end
+    redis.call('ZREM', calls, oldest)
+    redis.call('SET', prefix .. oldest, '-', 'PX', lease_ms) -- its own renewal finds this, and does not bring it back
+  end
+end
+redis.call('PEXPIRE', calls, 2 * lease_ms)
+return answer
