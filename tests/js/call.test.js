@@ -7,18 +7,17 @@ import { State } from '../../static/js/call/states.js';
 import { FakeTrack, FakeWebSocket, installBrowser, speakInto } from './fakes.js';
 
 const CONFIG = { socketUrl: 'ws://site/', captureWorklet: 'capture.js', playbackWorklet: 'playback.js' };
-const RESTARTING = { type: 'error', code: 'server_restarting', message: 'Back soon.', fatal: true, retry_after: 1 };
 
 mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
 
 let browser, track, told;
 beforeEach(() => {
   track = new FakeTrack();
-  told = { states: [], faults: [], messages: [], microphones: [] };
+  told = { states: [], faults: [], messages: [], microphones: [], returns: [] };
   browser = installBrowser(async () => track);
 });
 
-function newCall({ withMicrophone = true } = {}) {
+function newCall({ withMicrophone = true, resume = null } = {}) {
   const mine = told; // a call of an earlier test may still have a timer
   const on = {
     state: (state) => mine.states.push(state),
@@ -26,19 +25,34 @@ function newCall({ withMicrophone = true } = {}) {
     message: (message) => mine.messages.push(message.type),
     microphoneChanged: (label) => mine.microphones.push(label),
     microphoneLevel: () => {},
+    returned: () => mine.returns.push('returned'),
+    anotherConversation: () => mine.returns.push('another'),
     heard: () => {},
     suspended: () => {},
     log: () => {},
   };
-  return new Call(CONFIG, on, { withMicrophone });
+  return new Call(CONFIG, on, { withMicrophone, resume });
 }
 
 async function talking(options) {
   const call = newCall(options);
   await call.start();
   FakeWebSocket.last.open();
-  FakeWebSocket.last.receive({ type: 'session.started', conversation_id: 'c' });
+  FakeWebSocket.last.receive({ type: 'session.started', conversation_id: 'c', seq: 1 });
   return call;
+}
+
+/** The next try succeeds: the server sends what is missing, then that the session stands. */
+function back(sendMissed = () => {}, conversationId = 'c') {
+  mock.timers.tick(1000);
+  FakeWebSocket.last.open();
+  sendMissed(FakeWebSocket.last);
+  FakeWebSocket.last.receive({ type: 'session.started', conversation_id: conversationId, seq: 99 });
+}
+
+function hear(itemId, playedMs, isFinished = false) {
+  const items = [{ itemId, playedMs, isFinished }];
+  browser.nodes.playback.port.onmessage({ data: { type: 'heard', items, level: 0, peak: 0, underruns: 0 } });
 }
 
 function playbackOrders() {
@@ -128,15 +142,11 @@ test('an answer is played, and a flush silences it and drops what comes late', a
 test('progress is told every 250 ms, and at the end of an answer at once', async () => {
   await talking();
   const socket = FakeWebSocket.last;
-  const hear = (playedMs, isFinished) => {
-    const items = [{ itemId: 'a', playedMs, isFinished }];
-    browser.nodes.playback.port.onmessage({ data: { type: 'heard', items, level: 0, peak: 0, underruns: 0 } });
-  };
   socket.receive({ type: 'audio.started', item_id: 'a' });
   socket.onmessage({ data: new ArrayBuffer(1920) });
   mock.timers.tick(250);
-  hear(20, false);
-  hear(40, true);
+  hear('a', 20);
+  hear('a', 40, true);
   const told_ = socket.sent.filter(({ type }) => type === 'playback.progress');
   assert.deepEqual(told_.map(({ played_ms, received_bytes }) => [played_ms, received_bytes]), [[0, 1920], [40, 1920]]);
 });
@@ -165,13 +175,6 @@ test('an error that is not fatal leaves the call as it is', async () => {
   assert.deepEqual(told.messages.at(-1), 'error');
 });
 
-test('a lost socket ends the call with its close code', async () => {
-  await talking();
-  FakeWebSocket.last.closeFromServer(1006);
-  assert.deepEqual(told.faults, [{ kind: 'closed', code: 1006 }]);
-  assert.equal(told.states.at(-1), State.ERROR);
-});
-
 test('a handshake that is refused because one is signed out says so', async (t) => {
   t.mock.method(globalThis, 'fetch', async () => ({ type: 'opaqueredirect' }));
   globalThis.location = { href: 'http://site/personas/1/' };
@@ -182,26 +185,111 @@ test('a handshake that is refused because one is signed out says so', async (t) 
   assert.equal(told.states.at(-1), State.ERROR);
 });
 
-test('a lost socket without a network is called offline', async () => {
-  await talking();
-  navigator.onLine = false;
+test('what is said while the connection is gone follows when it is back', async () => {
+  const call = await talking();
   FakeWebSocket.last.closeFromServer(1006);
-  assert.deepEqual(told.faults, [{ kind: 'offline' }]);
+  assert.equal(call.state, State.RECONNECTING);
+  speakInto(browser.nodes, 7);
+  back();
+  assert.equal(call.state, State.LISTENING);
+  assert.equal(FakeWebSocket.last.sent.at(-1)[0], 7);
+  assert.deepEqual(told.returns, ['returned']);
 });
 
-test('a server that restarts is called again once by itself, with the same microphone', async () => {
+test('a microphone that was muted stays so', async () => {
+  const call = await talking();
+  call.mute(true);
+  FakeWebSocket.last.closeFromServer(1006);
+  speakInto(browser.nodes, 500);
+  back();
+  assert.deepEqual(new Set(FakeWebSocket.last.sent.at(-1)), new Set([0]));
+});
+
+test('an answer plays on while the connection is gone, and goes on with what it lacks', async () => {
+  const call = await talking();
+  FakeWebSocket.last.receive({ type: 'session.state', state: 'assistant_speaking', seq: 2 });
+  FakeWebSocket.last.receive({ type: 'audio.started', item_id: 'a', seq: 3 });
+  FakeWebSocket.last.onmessage({ data: new ArrayBuffer(1920) });
+  FakeWebSocket.last.closeFromServer(1006);
+  hear('a', 30);
+  back((socket) => socket.onmessage({ data: new ArrayBuffer(960) }));
+  assert.equal(call.state, State.SPEAKING);
+  assert.deepEqual(playbackOrders(), ['begin', 'write', 'write']);
+  assert.deepEqual(FakeWebSocket.last.sent, [
+    { type: 'session.start', resume: 'c', after_seq: 3, item_id: 'a', received_bytes: 1920 },
+    { type: 'playback.progress', item_id: 'a', played_ms: 30, received_bytes: 2880 },
+  ]);
+});
+
+test('an answer that ended meanwhile is told as heard', async () => {
   await talking();
-  FakeWebSocket.last.receive(RESTARTING);
-  assert.equal(told.states.at(-1), State.RECONNECTING);
-  speakInto(browser.nodes, 7);
-  mock.timers.tick(1500);
-  assert.equal(FakeWebSocket.all.length, 2);
-  FakeWebSocket.last.open();
-  FakeWebSocket.last.receive({ type: 'session.started' });
-  assert.equal(told.states.at(-1), State.LISTENING);
-  assert.equal(FakeWebSocket.last.sent.at(-1)[0], 7);
-  FakeWebSocket.last.receive(RESTARTING);
-  assert.equal(told.states.at(-1), State.ERROR);
+  FakeWebSocket.last.receive({ type: 'audio.started', item_id: 'a', seq: 3 });
+  FakeWebSocket.last.onmessage({ data: new ArrayBuffer(1920) });
+  FakeWebSocket.last.receive({ type: 'audio.done', item_id: 'a', bytes: 1920, seq: 4 });
+  FakeWebSocket.last.closeFromServer(1006);
+  hear('a', 40, true);
+  back();
+  assert.deepEqual(FakeWebSocket.last.sent.at(-1), {
+    type: 'playback.progress', item_id: 'a', played_ms: 40, received_bytes: 1920,
+  });
+});
+
+test('what is sent once more of an answer is not played twice', async () => {
+  await talking();
+  FakeWebSocket.last.receive({ type: 'audio.started', item_id: 'a', seq: 3 });
+  FakeWebSocket.last.onmessage({ data: new ArrayBuffer(1920) });
+  FakeWebSocket.last.closeFromServer(1006);
+  back((socket) => {
+    socket.receive({ type: 'audio.started', item_id: 'a', from_bytes: 960, seq: 90 });
+    socket.onmessage({ data: new ArrayBuffer(480) });
+    socket.onmessage({ data: new ArrayBuffer(1920) });
+  });
+  const orders = browser.nodes.playback.port.orders;
+  assert.deepEqual(orders.map(({ type, pcm }) => pcm?.byteLength ?? type), ['begin', 1920, 1440]);
+});
+
+test('an answer that was begun elsewhere counts on from there', async () => {
+  await talking({ resume: 'c' });
+  FakeWebSocket.last.receive({ type: 'audio.started', item_id: 'a', from_bytes: 9600, seq: 9 });
+  FakeWebSocket.last.onmessage({ data: new ArrayBuffer(960) });
+  assert.deepEqual(browser.nodes.playback.port.orders[0], { type: 'begin', itemId: 'a', fromMs: 200 });
+  mock.timers.tick(250);
+  assert.deepEqual(FakeWebSocket.last.sent, [
+    { type: 'session.start', resume: 'c' },
+    { type: 'playback.progress', item_id: 'a', played_ms: 200, received_bytes: 10_560 },
+  ]);
+});
+
+test('another conversation than the one that was lost begins in silence', async () => {
+  const call = await talking();
+  FakeWebSocket.last.receive({ type: 'audio.started', item_id: 'a', seq: 3 });
+  FakeWebSocket.last.closeFromServer(1006);
+  back(() => {}, 'd');
+  assert.deepEqual(playbackOrders(), ['begin', 'flush']);
+  assert.deepEqual(told.returns, ['another']);
+  assert.deepEqual([call.state, call.conversationId], [State.LISTENING, 'd']);
+});
+
+test('one can hang up while the connection is gone', async () => {
+  const call = await talking();
+  FakeWebSocket.last.closeFromServer(1006);
+  call.end();
+  mock.timers.tick(60_000);
+  assert.equal(FakeWebSocket.all.length, 1);
+  assert.equal(track.readyState, 'ended');
+  assert.equal(told.states.at(-1), State.ENDED);
+});
+
+test('a connection that does not come back ends the call', async (t) => {
+  t.mock.method(globalThis, 'fetch', async () => Promise.reject(new Error('no network')));
+  await talking();
+  FakeWebSocket.last.closeFromServer(1006);
+  for (let tries = 0; tries < 7; tries++) {
+    mock.timers.tick(10_000);
+    FakeWebSocket.last.closeFromServer(1006);
+  }
+  assert.deepEqual(told.faults, [{ kind: 'lost' }]);
+  assert.equal(track.readyState, 'ended');
 });
 
 test('a server that never answers ends the call', async () => {

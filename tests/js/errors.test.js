@@ -34,6 +34,7 @@ test('every fault has a title, a sentence and one action with a label', () => {
     ...CLOSE_CODES.map((code) => ({ kind: 'closed', code })),
     { kind: 'offline' },
     { kind: 'timeout' },
+    { kind: 'lost' },
   ];
   for (const fault of faults) {
     const { title, text, action } = describeFault(fault, CHROME);
@@ -82,6 +83,11 @@ test('a close without a message is explained by its code', () => {
 
 test('a connection that just breaks is called that', () => {
   assert.equal(describeFault({ kind: 'closed', code: 1006 }).title, 'The connection was lost');
+});
+
+test('a call that goes on can be taken back', () => {
+  assert.equal(server('taken_over').action, Action.CONTINUE_HERE);
+  assert.equal(describeFault({ kind: 'lost' }).action, Action.COME_BACK);
 });
 
 test('a code that is not known counts as our fault', () => {

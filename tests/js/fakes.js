@@ -5,6 +5,7 @@ export class FakeWebSocket {
   OPEN = 1;
   readyState = 0;
   sent = [];
+  closedWith = null;
 
   constructor(url) {
     this.url = url;
@@ -19,8 +20,9 @@ export class FakeWebSocket {
     this.sent.push(typeof payload === 'string' ? JSON.parse(payload) : payload);
   }
 
-  close() {
+  close(code) {
     this.readyState = 3;
+    this.closedWith = code;
   }
 
   open() {
@@ -94,7 +96,8 @@ export function installBrowser(askForMicrophone) {
   FakeWebSocket.all = [];
   FakeAudioContext.all = [];
   const fakes = { navigator: { mediaDevices, onLine: true }, AudioContext: FakeAudioContext };
-  Object.assign(fakes, { AudioWorkletNode: FakeNode, WebSocket: FakeWebSocket });
+  Object.assign(fakes, { AudioWorkletNode: FakeNode, WebSocket: FakeWebSocket, window: new EventTarget() });
+  fakes.document = Object.assign(new EventTarget(), { visibilityState: 'visible' });
   for (const [name, value] of Object.entries(fakes)) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }

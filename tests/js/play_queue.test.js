@@ -167,3 +167,11 @@ test('more than ten minutes are refused, and what was there stays', () => {
   assert.equal(queue.write(audio(1)), false);
   assert.equal(play(100).takenMs, 100);
 });
+
+test('an item that was begun elsewhere counts on from there', () => {
+  queue.begin('a', 700);
+  assert.equal(queue.playedMs('a'), 700);
+  queue.write(audio(100));
+  play(30);
+  assert.deepEqual(heard(), [{ id: 'a', playedMs: 730, isFinished: false }]);
+});

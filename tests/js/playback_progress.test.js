@@ -3,38 +3,80 @@ import { beforeEach, test } from 'node:test';
 
 import { PlaybackProgress } from '../../static/js/call/playback_progress.js';
 
-let progress;
+let progress, isConnected;
 beforeEach(() => {
   progress = new PlaybackProgress();
+  isConnected = true;
 });
+
+function told() {
+  const all = [];
+  progress.tellDue((fields) => {
+    if (isConnected) all.push(Object.values(fields));
+    return isConnected;
+  });
+  return all;
+}
 
 test('bytes are due although nothing plays yet', () => {
   progress.received('a', 1920);
   progress.received('a', 1920);
-  assert.deepEqual(progress.takeDue(), [{ item_id: 'a', played_ms: 0, received_bytes: 3840 }]);
+  assert.deepEqual(told(), [['a', 0, 3840]]);
+});
+
+test('the fields are those of the protocol', () => {
+  progress.received('a', 1920);
+  progress.tellDue((fields) => assert.deepEqual(fields, { item_id: 'a', played_ms: 0, received_bytes: 1920 }));
 });
 
 test('what was told is not told again until it changes', () => {
   progress.received('a', 1920);
-  progress.takeDue();
+  told();
   progress.played('a', 0);
-  assert.deepEqual(progress.takeDue(), []);
+  assert.deepEqual(told(), []);
   progress.played('a', 40);
-  assert.deepEqual(progress.takeDue(), [{ item_id: 'a', played_ms: 40, received_bytes: 1920 }]);
+  assert.deepEqual(told(), [['a', 40, 1920]]);
 });
 
 test('one item may play while the next arrives', () => {
   progress.received('a', 1920);
   progress.received('b', 960);
   progress.played('a', 20);
-  assert.deepEqual(progress.takeDue(), [
-    { item_id: 'a', played_ms: 20, received_bytes: 1920 },
-    { item_id: 'b', played_ms: 0, received_bytes: 960 },
-  ]);
+  assert.deepEqual(told(), [['a', 20, 1920], ['b', 0, 960]]);
 });
 
-test('a forgotten item is silent', () => {
+test('what could not be told is told when the connection is back', () => {
   progress.received('a', 1920);
-  progress.forget('a');
-  assert.deepEqual(progress.takeDue(), []);
+  progress.played('a', 40, true);
+  isConnected = false;
+  assert.deepEqual(told(), []);
+  isConnected = true;
+  assert.deepEqual(told(), [['a', 40, 1920]]);
+});
+
+test('all can be told once more, the items that ended last too', () => {
+  for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) progress.played(id, 40, true);
+  told();
+  progress.received('g', 960);
+  told();
+  progress.repeat();
+  assert.deepEqual(told().map(([id]) => id), ['c', 'd', 'e', 'f', 'g']);
+});
+
+test('an item that goes on in the middle counts from there', () => {
+  progress.begin('a', 4800);
+  assert.deepEqual(told(), []);
+  progress.received('a', 960);
+  assert.deepEqual(told(), [['a', 100, 5760]]);
+});
+
+test('a flushed item is silent, and those before it are over', () => {
+  progress.received('a', 960);
+  progress.received('b', 1920);
+  told();
+  progress.flushed('b');
+  assert.deepEqual([progress.knows('a'), progress.knows('b')], [true, false]);
+  for (const id of ['c', 'd', 'e', 'f']) progress.played(id, 40, true);
+  told();
+  assert.equal(progress.knows('a'), false);
 });

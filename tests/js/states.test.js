@@ -39,8 +39,20 @@ test('the server may say that it reconnects, and that it is back', () => {
   assert.equal(after([session('reconnecting'), session('ready')], State.SPEAKING), State.LISTENING);
 });
 
-test('a server that restarts shows as reconnecting', () => {
-  assert.equal(after([{ type: 'server.restarting' }], State.LISTENING), State.RECONNECTING);
+test('a lost socket is tried again, and the call goes on in the state it had', () => {
+  const lost = { type: 'socket.lost' };
+  assert.equal(after([lost], State.SPEAKING), State.RECONNECTING);
+  assert.equal(after([lost, { type: 'session.resumed', state: State.SPEAKING }, STARTED], State.SPEAKING), State.SPEAKING);
+  assert.equal(after([lost, STARTED], State.SPEAKING), State.LISTENING);
+});
+
+test('a state that the server tells while it catches up counts for more than the one before', () => {
+  const resumed = { type: 'session.resumed', state: State.SPEAKING };
+  assert.equal(after([{ type: 'socket.lost' }, session('ready'), resumed], State.SPEAKING), State.LISTENING);
+});
+
+test('a service that is called again while the page comes back leaves it reconnecting', () => {
+  assert.equal(after([{ type: 'session.resumed', state: null }], State.RECONNECTING), State.RECONNECTING);
 });
 
 test('a fatal error ends in the error state, another changes nothing', () => {
@@ -48,9 +60,9 @@ test('a fatal error ends in the error state, another changes nothing', () => {
   assert.equal(after([{ type: 'error', fatal: false }], State.SPEAKING), State.SPEAKING);
 });
 
-test('sound that cannot start, a lost socket and a late server are errors', () => {
+test('sound that cannot start, a connection that stays away and a late server are errors', () => {
   assert.equal(after([{ type: 'sound.failed' }], State.REQUESTING_MIC), State.ERROR);
-  assert.equal(after([{ type: 'socket.lost' }], State.LISTENING), State.ERROR);
+  assert.equal(after([{ type: 'connection.failed' }], State.RECONNECTING), State.ERROR);
   assert.equal(after([{ type: 'connect.timed_out' }], State.CONNECTING), State.ERROR);
 });
 

@@ -44,13 +44,13 @@ beforeEach(() => {
     close: (code) => heard.closes.push(code),
     log: (level) => heard.logs.push(level),
   };
-  voice = new VoiceSocket('ws://site/ws/voice/1/', on, FakeWebSocket);
+  voice = new VoiceSocket('ws://site/ws/voice/1/', { resume: 'c' }, on, FakeWebSocket);
   browser = FakeWebSocket.last;
 });
 
-test('an open socket starts the session at once', () => {
+test('an open socket starts the session at once, with what was asked', () => {
   browser.open();
-  assert.deepEqual(browser.sent, [{ type: 'session.start' }]);
+  assert.deepEqual(browser.sent, [{ type: 'session.start', resume: 'c' }]);
   assert.equal(heard.opened, 1);
 });
 
@@ -64,6 +64,7 @@ test('messages and audio arrive in the order of the socket', () => {
   const order = [];
   voice = new VoiceSocket(
     'ws://site/',
+    {},
     { message: ({ type }) => order.push(type), audio: (pcm) => order.push(pcm.byteLength) },
     FakeWebSocket,
   );
@@ -87,14 +88,6 @@ for (const garbage of ['{', 'null', '[]', '{"type": 5}', '"text"']) {
   });
 }
 
-test('a sequence number that does not rise is logged', () => {
-  browser.receive({ type: 'notice', seq: 4 });
-  browser.receive({ type: 'notice', seq: 7 });
-  assert.deepEqual(heard.logs, []);
-  browser.receive({ type: 'notice', seq: 7 });
-  assert.deepEqual(heard.logs, ['warning']);
-});
-
 test('a close by the other side is told with its code', () => {
   browser.onclose({ code: 4502 });
   assert.deepEqual(heard.closes, [4502]);
@@ -107,4 +100,18 @@ test('stopping says so, closes, and hears nothing more', () => {
   assert.equal(browser.closedWith, 1000);
   assert.equal(browser.onclose, null);
   assert.equal(browser.onmessage, null);
+});
+
+test('dropping closes without ending the call, and hears nothing more', () => {
+  browser.open();
+  voice.drop();
+  assert.deepEqual(browser.sent.map(({ type }) => type), ['session.start']);
+  assert.equal(browser.closedWith, 4000);
+  assert.equal(browser.onclose, null);
+});
+
+test('it knows whether it is open', () => {
+  assert.equal(voice.isOpen, false);
+  browser.open();
+  assert.equal(voice.isOpen, true);
 });

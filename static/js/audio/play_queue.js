@@ -12,7 +12,7 @@ export class PlayQueue {
   #ring = new Int16Array(FIRST_CAPACITY);
   #read = 0;
   #written = 0;
-  #items = []; // {id, start, end, isDone, isFinished}
+  #items = []; // {id, start, end, fromMs, isDone, isFinished}
   #isWaiting = true; // for START_SAMPLES
   underruns = 0;
 
@@ -20,9 +20,11 @@ export class PlayQueue {
     return !this.#isWaiting;
   }
 
-  begin(itemId) {
+  /** @param fromMs so much of the item was played elsewhere, and counts */
+  begin(itemId, fromMs = 0) {
     if (this.#items.length === ITEMS_KEPT) this.#items.shift();
-    this.#items.push({ id: itemId, start: this.#written, end: this.#written, isDone: false, isFinished: false });
+    const start = this.#written;
+    this.#items.push({ id: itemId, start, end: start, fromMs, isDone: false, isFinished: false });
   }
 
   /** Appends audio to the item begun last; false when the ring is full and the audio was dropped. */
@@ -60,7 +62,7 @@ export class PlayQueue {
 
   playedMs(itemId) {
     const item = this.#find(itemId);
-    return item ? Math.floor(this.#playedSamples(item) / SAMPLES_PER_MS) : 0;
+    return item ? this.#playedMs(item) : 0;
   }
 
   /** Moves `count` samples (-1 to 1) to `output`, with silence where there are none; says how many were audio. */
@@ -79,7 +81,7 @@ export class PlayQueue {
     for (const item of this.#items) {
       if (item.isFinished || item.start > this.#read) continue;
       item.isFinished = item.isDone && item.end <= this.#read;
-      report(item.id, Math.floor(this.#playedSamples(item) / SAMPLES_PER_MS), item.isFinished);
+      report(item.id, this.#playedMs(item), item.isFinished);
     }
   }
 
@@ -93,8 +95,9 @@ export class PlayQueue {
     if (!this.#items.at(-1).isDone) this.underruns += 1;
   }
 
-  #playedSamples(item) {
-    return Math.max(0, Math.min(this.#read, item.end) - item.start);
+  #playedMs(item) {
+    const samples = Math.max(0, Math.min(this.#read, item.end) - item.start);
+    return item.fromMs + Math.floor(samples / SAMPLES_PER_MS);
   }
 
   #find(itemId) {

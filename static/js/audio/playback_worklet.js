@@ -31,7 +31,7 @@ class PlaybackProcessor extends AudioWorkletProcessor {
   #obey(order) {
     switch (order.type) {
       case 'begin':
-        return this.#queue.begin(order.itemId);
+        return this.#queue.begin(order.itemId, order.fromMs);
       case 'write':
         if (!this.#queue.write(new Int16Array(order.pcm))) this.port.postMessage({ type: 'overflow' });
         return;

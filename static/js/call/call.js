@@ -1,15 +1,10 @@
-// One call from the click to its end: microphone, socket and player, held together by the state machine.
+// One call from the click to its end: microphone, connection and player, held together by the state machine.
 // It knows no page; whoever starts it is told what happens.
+import { Connection } from './connection.js';
 import { Microphone } from './microphone.js';
 import { Player } from './player.js';
 import { PreconnectBuffer } from './preconnect_buffer.js';
-import { State, isResting, nextState } from './states.js';
-import { VoiceSocket } from './voice_socket.js';
-
-const CONNECT_LIMIT_MS = 25_000; // the server gives Voice Live 10 s, twice
-const RESTART_WAIT_MS = 2_000;
-const REFUSED = 1006; // also what a browser tells of a handshake that was refused
-const SIGNED_OUT = 4401;
+import { State, isResting, isTalking, nextState } from './states.js';
 
 export class Call {
   state = State.IDLE;
@@ -18,21 +13,27 @@ export class Call {
   #withMicrophone;
   #microphone = null;
   #player = null;
-  #socket = null;
+  #connection;
   #early = new PreconnectBuffer();
-  #connectTimer = null;
-  #restartTimer = null;
-  #hasRestarted = false;
+  #stateBeforeLoss = null;
 
   /**
    * @param {{socketUrl: string, captureWorklet: string, playbackWorklet: string}} config
    * @param on `state(state)`, `fault(fault)`, `message(message)`, `microphoneLevel(level)`, `heard(report)`,
-   *   `microphoneChanged(label)`, `suspended(isSuspended)`, `log(level, text)`
+   *   `microphoneChanged(label)`, `suspended(isSuspended)`, `log(level, text)`; `returned()`: the lost connection is
+   *   back; `anotherConversation()`: the one that was to be taken up could not be
+   * @param resume id of a conversation to take up
    */
-  constructor(config, on, { withMicrophone }) {
+  constructor(config, on, { withMicrophone, resume = null }) {
     this.#config = config;
     this.#on = on;
     this.#withMicrophone = withMicrophone;
+    this.#connection = new Connection(config.socketUrl, this.#connectionEvents(), resume);
+  }
+
+  /** Null until there is one. */
+  get conversationId() {
+    return this.#connection.conversationId;
   }
 
   get hasMicrophone() {
@@ -49,15 +50,15 @@ export class Call {
       return this.#fail({ type: 'sound.failed' }, { kind: 'microphone', name: error.name });
     }
     this.#apply({ type: 'microphone.opened' });
-    if (this.state === State.CONNECTING) this.#connect();
+    if (this.state === State.CONNECTING) this.#connection.open();
   }
 
   say(text) {
-    return this.#socket?.send('input.text', { text }) ?? false;
+    return this.#connection.send('input.text', { text });
   }
 
   interrupt() {
-    this.#socket?.send('response.cancel');
+    this.#connection.send('response.cancel');
   }
 
   mute(isMuted) {
@@ -86,27 +87,10 @@ export class Call {
     await this.#microphone.open(this.#config.captureWorklet);
   }
 
-  #connect() {
-    this.#connectTimer = setTimeout(
-      () => this.#fail({ type: 'connect.timed_out' }, { kind: 'timeout' }),
-      CONNECT_LIMIT_MS,
-    );
-    this.#socket = new VoiceSocket(this.#config.socketUrl, {
-      open: () => this.#on.log('info', 'The voice socket is open.'),
-      message: (message) => this.#receive(message),
-      audio: (pcm) => this.#player.write(pcm),
-      close: (code) => this.#lose(code),
-      log: this.#on.log,
-    });
-  }
-
   #receive(message) {
     switch (message.type) {
-      case 'session.started':
-        this.#sessionStarted();
-        break;
       case 'audio.started':
-        this.#player.begin(message.item_id);
+        this.#player.begin(message.item_id, message.from_bytes);
         break;
       case 'audio.done':
         this.#player.finish(message.item_id, message.bytes);
@@ -114,51 +98,28 @@ export class Call {
       case 'playback.flush':
         this.#player.flush(message.item_id);
         break;
-      case 'error':
-        return this.#serverError(message);
     }
     this.#apply(message);
     this.#on.message(message);
   }
 
-  #sessionStarted() {
-    clearTimeout(this.#connectTimer);
-    this.#early.open((frame) => this.#socket.sendAudio(frame));
+  /** Microphone and player go on: what is said is kept for a while, and what has arrived is heard. */
+  #lost() {
+    this.#stateBeforeLoss = isTalking(this.state) ? this.state : null;
+    this.#early.close();
+    this.#apply({ type: 'socket.lost' });
   }
 
-  #serverError(message) {
-    const { code, fatal, retry_after: retryAfter } = message;
-    if (!fatal) {
-      this.#on.log('warning', `The server says ${code}.`);
-      return this.#on.message(message);
+  #started({ wasLost, isAnother }) {
+    if (isAnother) {
+      this.#player.silence();
+      this.#on.anotherConversation();
+    } else if (wasLost) {
+      this.#apply({ type: 'session.resumed', state: this.#stateBeforeLoss });
+      this.#player.reportAgain();
+      this.#on.returned();
     }
-    if (code === 'server_restarting' && !this.#hasRestarted) return this.#restart(retryAfter);
-    return this.#fail(message, { kind: 'server', code, message: message.message, retryAfter });
-  }
-
-  #lose(code) {
-    this.#on.log('info', `The voice socket closed with ${code}.`);
-    if (code === 1000) return this.end();
-    if (code === 4503 && !this.#hasRestarted) return this.#restart();
-    if (!navigator.onLine) return this.#fail({ type: 'socket.lost' }, { kind: 'offline' });
-    if (code === REFUSED && this.state === State.CONNECTING) return this.#explainRefusal();
-    return this.#fail({ type: 'socket.lost' }, { kind: 'closed', code });
-  }
-
-  /** A browser does not tell why; the likeliest is that the sign-in has run out since the page was opened. */
-  async #explainRefusal() {
-    const code = (await isSignedOut()) ? SIGNED_OUT : REFUSED;
-    this.#fail({ type: 'socket.lost' }, { kind: 'closed', code });
-  }
-
-  /** One new call by itself, with the same microphone. Resuming the dropped conversation belongs here. */
-  #restart(retryAfterSeconds) {
-    this.#hasRestarted = true;
-    this.#apply({ type: 'server.restarting' });
-    this.#disconnect();
-    this.#player.silence();
-    const waitMs = retryAfterSeconds ? retryAfterSeconds * 1000 : RESTART_WAIT_MS;
-    this.#restartTimer = setTimeout(() => this.#connect(), waitMs * (1 + Math.random() / 2)); // not all at once
+    this.#early.open((frame) => this.#connection.sendAudio(frame));
   }
 
   #fail(event, fault) {
@@ -178,38 +139,34 @@ export class Call {
   }
 
   #close() {
-    clearTimeout(this.#restartTimer);
-    this.#disconnect();
+    this.#early.close();
+    this.#connection.stop();
     this.#microphone?.close();
     this.#player?.close();
   }
 
-  #disconnect() {
-    clearTimeout(this.#connectTimer);
-    this.#early.close();
-    this.#socket?.stop();
-    this.#socket = null;
+  #connectionEvents() {
+    return {
+      started: (told) => this.#started(told),
+      message: (message) => this.#receive(message),
+      audio: (pcm) => this.#player.write(pcm),
+      lost: () => this.#lost(),
+      failed: (event, fault) => this.#fail(event, fault),
+      ended: () => this.end(),
+      log: this.#on.log,
+    };
   }
 
   #playerEvents() {
     return {
-      progress: (fields) => this.#socket?.send('playback.progress', fields),
+      progress: (fields) => this.#connection.send('playback.progress', fields),
       flushed: (fields) => {
         this.#on.log('debug', `Fell silent after ${fields.played_ms} ms of ${fields.item_id}.`);
-        this.#socket?.send('playback.flushed', fields);
+        this.#connection.send('playback.flushed', fields);
       },
       heard: (report) => this.#on.heard(report),
       suspended: (isSuspended) => this.#on.suspended(isSuspended),
       log: this.#on.log,
     };
-  }
-}
-
-/** Whether this page would now lead to the sign-in. */
-async function isSignedOut() {
-  try {
-    return (await fetch(location.href, { method: 'HEAD', redirect: 'manual' })).type === 'opaqueredirect';
-  } catch {
-    return false; // the server cannot be reached at all
   }
 }

@@ -12,6 +12,7 @@ export class CaptionsView {
   #jump;
   #announcer;
   #persona;
+  #earlierRows = 0; // of conversations before this one, and their dividers
   #isFollowing = true;
   #lastTop = 0;
 
@@ -39,9 +40,23 @@ export class CaptionsView {
     }
   }
 
+  /** What comes now is another conversation. */
+  divide(text) {
+    const divider = document.createElement('li');
+    divider.className = 'divider';
+    divider.textContent = text;
+    this.#list.append(divider);
+    this.#captions = new Captions();
+    this.#rows.clear();
+    this.#earlierRows = this.#list.childElementCount;
+    this.#announcer.replaceChildren(text);
+    if (this.#isFollowing) this.#scrollToLatest();
+  }
+
   clear() {
     this.#captions = new Captions();
     this.#rows.clear();
+    this.#earlierRows = 0;
     this.#list.replaceChildren();
     this.#announcer.replaceChildren();
     this.#follow(true);
@@ -80,7 +95,8 @@ export class CaptionsView {
   #arrange() {
     this.#captions.items.forEach((item, index) => {
       const row = this.#rows.get(item.id);
-      if (this.#list.children[index] !== row) this.#list.insertBefore(row, this.#list.children[index] ?? null);
+      const there = this.#list.children[this.#earlierRows + index] ?? null;
+      if (there !== row) this.#list.insertBefore(row, there);
     });
   }
 

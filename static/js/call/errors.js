@@ -1,10 +1,12 @@
 // What went wrong -> what a person reads, and the one thing to do about it. Pure.
 // A fault is {kind: 'microphone', name}, {kind: 'server', code, message, retryAfter}, {kind: 'closed', code},
-// {kind: 'offline'} or {kind: 'timeout'}; times are seconds.
+// {kind: 'offline'}, {kind: 'timeout'} or {kind: 'lost'}: it did not come back; times are seconds.
 
 export const Action = Object.freeze({
   TRY_AGAIN: 'try-again', // with the microphone
   CALL_AGAIN: 'call-again', // the way the last call was
+  COME_BACK: 'come-back', // the same, and the conversation goes on if it is kept
+  CONTINUE_HERE: 'continue-here', // the same, and it is kept
   USE_TEXT: 'use-text',
   SIGN_IN: 'sign-in',
   LEAVE: 'leave', // back to the personas
@@ -13,6 +15,8 @@ export const Action = Object.freeze({
 export const ACTION_LABELS = Object.freeze({
   [Action.TRY_AGAIN]: 'Try again',
   [Action.CALL_AGAIN]: 'Call again',
+  [Action.COME_BACK]: 'Try again',
+  [Action.CONTINUE_HERE]: 'Continue here',
   [Action.USE_TEXT]: 'Use text instead',
   [Action.SIGN_IN]: 'Sign in',
   [Action.LEAVE]: 'Back to personas',
@@ -54,7 +58,7 @@ const SERVER = Object.freeze({
   not_allowed: ['This persona is no longer yours to call', 'Its owner has changed who may.', Action.LEAVE],
   no_such_persona: ['This persona is gone', 'It was deleted, or is no longer shared with you.', Action.LEAVE],
   idle: ['The call ended by itself', 'Nothing was said for a while.', Action.CALL_AGAIN],
-  taken_over: ['You continued in another tab', 'A call runs in one tab at a time.', Action.CALL_AGAIN],
+  taken_over: ['You continued in another tab', 'A call runs in one tab at a time.', Action.CONTINUE_HERE],
   quota: ['Too many calls', 'The limit is reached for now.', Action.CALL_AGAIN],
   time_limit: ['The time is over', 'This call has reached its longest time.', Action.CALL_AGAIN],
   reader_too_slow: ['Your connection is too slow', 'The answer did not get through to you.', Action.CALL_AGAIN],
@@ -108,9 +112,11 @@ export function describeFault(fault, userAgent = '') {
     case 'closed':
       return describeClose(fault.code);
     case 'offline':
-      return described('You are offline', 'The call ended when the network went away.', Action.CALL_AGAIN);
+      return described('You are offline', 'A call needs the network.', Action.COME_BACK);
     case 'timeout':
-      return described('The call did not connect', 'The server took too long to answer.', Action.CALL_AGAIN);
+      return described('The call did not connect', 'The server took too long to answer.', Action.COME_BACK);
+    case 'lost':
+      return described('The connection was lost', 'We tried for a while to come back to your call.', Action.COME_BACK);
   }
 }
 
@@ -135,7 +141,7 @@ function describeServer({ code, message, retryAfter }) {
 function describeClose(code) {
   if (CODE_OF_CLOSE[code]) return describeServer({ code: CODE_OF_CLOSE[code] });
   if (code === 4500) return describeServer({ code: 'internal' });
-  return described('The connection was lost', 'The server could not be reached any more.', Action.CALL_AGAIN);
+  return described('The connection was lost', 'The server could not be reached.', Action.COME_BACK);
 }
 
 function described(title, text, action, waitSeconds = 0) {

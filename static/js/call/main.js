@@ -55,6 +55,8 @@ class CallPage {
   }
 
   connect() {
+    const { runningId } = this.#root.dataset;
+    if (runningId) this.#onClick('continue-here', () => this.#begin({ withMicrophone: true, resume: runningId }));
     this.#onClick('start-talking', () => this.#begin({ withMicrophone: true }));
     this.#onClick('start-typing', () => this.#begin({ withMicrophone: false }));
     this.#onClick('call-again', () => this.#begin({ withMicrophone: this.#withMicrophone }));
@@ -65,16 +67,18 @@ class CallPage {
       log: (isOn) => this.#log.toggle(isOn),
     });
     window.addEventListener('pagehide', () => this.#call?.end());
-    window.addEventListener('offline', () => this.#offline());
+    window.addEventListener('online', () => this.#hint());
+    window.addEventListener('offline', () => this.#hint());
     this.#stage.stateChanged(State.IDLE, this.#sound());
   }
 
-  #begin({ withMicrophone }) {
+  /** @param resume id of a conversation that goes on, in this tab or elsewhere; null for a new one */
+  #begin({ withMicrophone, resume = null }) {
     this.#withMicrophone = withMicrophone;
-    this.#captions.clear();
+    if (resume === null || resume !== this.#call?.conversationId) this.#captions.clear();
     this.#timer.reset();
     this.#meter = new OutputMeter();
-    this.#call = new Call(this.#config, this.#callEvents(), { withMicrophone });
+    this.#call = new Call(this.#config, this.#callEvents(), { withMicrophone, resume });
     this.#controls.setMuted(false);
     this.#shortcuts.connect();
     this.#call.start();
@@ -90,6 +94,8 @@ class CallPage {
       heard: (report) => this.#heard(report),
       microphoneChanged: (label) => this.#microphoneChanged(label),
       suspended: (isSuspended) => (this.#part('resume-sound').hidden = !isSuspended),
+      returned: () => this.#toasts.show('You are back.'),
+      anotherConversation: () => this.#divide(),
       log: (level, text) => this.#log?.add(level, text),
     };
   }
@@ -127,6 +133,12 @@ class CallPage {
     if (message.type === 'turn.metrics') this.#log?.add('info', metricsText(message));
   }
 
+  #divide() {
+    const reason = this.#timer.isRunning ? 'The connection was lost for too long.' : 'That call is over.';
+    this.#captions.divide(`${reason} This is a new conversation.`);
+    if (this.#timer.isRunning) this.#timer.start();
+  }
+
   #heard(report) {
     if (report.underruns > this.#meter.underruns) this.#log?.add('warning', `Underrun ${report.underruns}.`);
     this.#meter.hear(report);
@@ -136,12 +148,16 @@ class CallPage {
 
   #mute(isMuted) {
     this.#call.mute(isMuted);
-    this.#stage.hint(this.#call.state, this.#sound());
+    this.#hint();
+  }
+
+  #hint() {
+    if (this.#call) this.#stage.hint(this.#call.state, this.#sound());
   }
 
   #say(text) {
     const isSent = isTalking(this.#call.state) && this.#call.say(text);
-    if (!isSent) this.#toasts.show('Not sent: the call is not connected yet.');
+    if (!isSent) this.#toasts.show('Not sent: there is no connection right now.');
     return isSent;
   }
 
@@ -149,18 +165,18 @@ class CallPage {
     this.#toasts.show(label ? `Now listening through ${label}.` : 'Your microphone is gone. You can still type.');
   }
 
-  #offline() {
-    if (this.#call && !isResting(this.#call.state)) this.#toasts.show('Your network is gone. The call may end.');
-  }
-
   #act(action) {
+    const resume = this.#call.conversationId;
     switch (action) {
       case Action.TRY_AGAIN:
-        return this.#begin({ withMicrophone: true });
+        return this.#begin({ withMicrophone: true, resume });
+      case Action.USE_TEXT:
+        return this.#begin({ withMicrophone: false, resume });
       case Action.CALL_AGAIN:
         return this.#begin({ withMicrophone: this.#withMicrophone });
-      case Action.USE_TEXT:
-        return this.#begin({ withMicrophone: false });
+      case Action.COME_BACK:
+      case Action.CONTINUE_HERE:
+        return this.#begin({ withMicrophone: this.#withMicrophone, resume });
       case Action.SIGN_IN:
         return location.assign(this.#root.dataset.signInUrl);
       case Action.LEAVE:
@@ -169,7 +185,11 @@ class CallPage {
   }
 
   #sound() {
-    return { hasMicrophone: this.#call?.hasMicrophone ?? false, isMuted: this.#controls?.isMuted ?? false };
+    return {
+      hasMicrophone: this.#call?.hasMicrophone ?? false,
+      isMuted: this.#controls?.isMuted ?? false,
+      isOnline: navigator.onLine,
+    };
   }
 
   #onClick(name, act) {

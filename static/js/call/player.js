@@ -1,6 +1,6 @@
 // Plays the answers and reports what was played. The worklet behind it holds the queue; this is the page's side.
 import { SAMPLE_RATE_HZ } from '../audio/framer.js';
-import { PlaybackProgress } from './playback_progress.js';
+import { BYTES_PER_MS, PlaybackProgress } from './playback_progress.js';
 
 const PROGRESS_INTERVAL_MS = 250;
 const SOUND_START_MS = 1_000; // a context that is allowed to play runs by then
@@ -10,12 +10,13 @@ export class Player {
   #node = null;
   #progress = new PlaybackProgress();
   #itemId = null; // whose audio the next frames are
+  #doubleBytes = 0; // of them are here already
   #timer = null;
   #startTimer = null;
   #on;
 
   /**
-   * @param {{progress: (fields: object) => void, flushed: (fields: object) => void, heard: (report: object) => void,
+   * @param {{progress: (fields: object) => boolean, flushed: (fields: object) => void, heard: (report: object) => void,
    *   suspended: (isSuspended: boolean) => void, log: (level: string, text: string) => void}} on
    * Call it in the click that starts the call: some browsers let sound begin only there.
    */
@@ -31,18 +32,24 @@ export class Player {
     this.#node = new AudioWorkletNode(this.#context, 'playback', { numberOfInputs: 0, outputChannelCount: [1] });
     this.#node.port.onmessage = ({ data }) => this.#hear(data);
     this.#node.connect(this.#context.destination);
-    this.#timer = setInterval(() => this.#progress.takeDue().forEach(this.#on.progress), PROGRESS_INTERVAL_MS);
+    this.#timer = setInterval(() => this.#progress.tellDue(this.#on.progress), PROGRESS_INTERVAL_MS);
     this.#startTimer = setTimeout(() => this.#tellWhetherSuspended(), SOUND_START_MS);
   }
 
-  begin(itemId) {
+  /** @param fromBytes the item comes from there on: the rest was heard elsewhere, or it is sent once more */
+  begin(itemId, fromBytes = null) {
+    const isHere = fromBytes !== null && this.#progress.knows(itemId);
+    this.#doubleBytes = isHere ? this.#progress.receivedBytes(itemId) - fromBytes : 0;
     this.#itemId = itemId;
-    this.#node.port.postMessage({ type: 'begin', itemId });
+    if (isHere) return;
+    this.#progress.begin(itemId, fromBytes ?? 0);
+    this.#node.port.postMessage({ type: 'begin', itemId, fromMs: Math.floor((fromBytes ?? 0) / BYTES_PER_MS) });
   }
 
   /** One frame of the answer begun last; without one (it was flushed) the frame is dropped. */
-  write(pcm) {
-    if (this.#itemId === null) return;
+  write(frame) {
+    const pcm = this.#withoutDouble(frame);
+    if (this.#itemId === null || pcm.byteLength === 0) return;
     this.#progress.received(this.#itemId, pcm.byteLength);
     this.#node.port.postMessage({ type: 'write', pcm }, [pcm]);
   }
@@ -62,7 +69,13 @@ export class Player {
     this.#node.port.postMessage({ type: 'flush', itemId });
   }
 
-  /** Falls silent for good: what comes next belongs to another session. */
+  /** The server may not have got what was told last. */
+  reportAgain() {
+    this.#progress.repeat();
+    this.#progress.tellDue(this.#on.progress);
+  }
+
+  /** Falls silent for good: what comes next belongs to another conversation. */
   silence() {
     this.#progress = new PlaybackProgress();
     this.flush(null);
@@ -79,25 +92,26 @@ export class Player {
     return this.#context.close();
   }
 
+  #withoutDouble(pcm) {
+    if (this.#doubleBytes <= 0) return pcm;
+    const rest = pcm.slice(this.#doubleBytes);
+    this.#doubleBytes -= pcm.byteLength - rest.byteLength;
+    return rest;
+  }
+
   #hear(report) {
     switch (report.type) {
       case 'heard':
-        for (const item of report.items) this.#heardOf(item);
+        for (const item of report.items) this.#progress.played(item.itemId, item.playedMs, item.isFinished);
+        if (report.items.some((item) => item.isFinished)) this.#progress.tellDue(this.#on.progress);
         return this.#on.heard(report);
       case 'flushed':
         if (report.itemId === null) return;
-        this.#progress.forget(report.itemId);
+        this.#progress.flushed(report.itemId);
         return this.#on.flushed({ item_id: report.itemId, played_ms: report.playedMs });
       case 'overflow':
         return this.#on.log('error', 'The answer is too long to hold: audio was dropped.');
     }
-  }
-
-  #heardOf({ itemId, playedMs, isFinished }) {
-    this.#progress.played(itemId, playedMs);
-    if (!isFinished) return;
-    this.#on.progress(this.#progress.take(itemId));
-    this.#progress.forget(itemId);
   }
 
   /** iOS suspends sound for a phone call, other browsers until a tap; `interrupted` is Safari's word. */

@@ -51,11 +51,13 @@ export function nextState(state, event) {
       return STATE_OF_SESSION[event.state] ?? state;
     case 'error':
       return event.fatal ? State.ERROR : state;
-    case 'server.restarting':
+    case 'socket.lost':
       return State.RECONNECTING;
+    case 'session.resumed':
+      return state === State.RECONNECTING ? (event.state ?? state) : state;
     case 'sound.failed':
     case 'connect.timed_out':
-    case 'socket.lost':
+    case 'connection.failed':
       return State.ERROR;
     case 'call.ended':
       return State.ENDED;

@@ -1,23 +1,28 @@
 // The browser's end of the voice socket: JSON messages and frames of audio, in order, until one side closes.
 
 const NORMAL_CLOSE = 1000;
+const ANOTHER_FOLLOWS = 4000; // a close of ours by which the call is not over
 
 export class VoiceSocket {
   #socket;
-  #lastSeq = null;
   #on;
 
   /**
+   * @param {object} startFields of `session.start`, which is said as soon as the socket is open
    * @param {{message: (message: object) => void, audio: (pcm: ArrayBuffer) => void, open: () => void,
    *   close: (code: number) => void, log: (level: string, text: string) => void}} on
    */
-  constructor(url, on, WebSocketClass = globalThis.WebSocket) {
+  constructor(url, startFields, on, WebSocketClass = globalThis.WebSocket) {
     this.#on = on;
     this.#socket = new WebSocketClass(url);
     this.#socket.binaryType = 'arraybuffer';
-    this.#socket.onopen = () => this.#start();
+    this.#socket.onopen = () => this.#start(startFields);
     this.#socket.onmessage = ({ data }) => this.#receive(data);
     this.#socket.onclose = ({ code }) => this.#on.close(code);
+  }
+
+  get isOpen() {
+    return this.#socket.readyState === this.#socket.OPEN;
   }
 
   /** Sends a message; false when the socket is not open. */
@@ -32,22 +37,26 @@ export class VoiceSocket {
   /** Says goodbye and closes; nothing is told to `on` any more. */
   stop() {
     this.send('session.stop');
-    this.drop();
+    this.#close(NORMAL_CLOSE);
   }
 
+  /** Closes without ending the call; nothing is told to `on` any more. */
   drop() {
-    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
-    this.#socket.close(NORMAL_CLOSE);
+    this.#close(ANOTHER_FOLLOWS);
   }
 
-  /** A dropped session is resumed here: `session.start` with its conversation id and cursor. */
-  #start() {
-    this.send('session.start');
+  #close(code) {
+    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
+    this.#socket.close(code);
+  }
+
+  #start(fields) {
+    this.send('session.start', fields);
     this.#on.open();
   }
 
   #write(payload) {
-    if (this.#socket.readyState !== this.#socket.OPEN) return false;
+    if (!this.isOpen) return false;
     this.#socket.send(payload);
     return true;
   }
@@ -56,16 +65,7 @@ export class VoiceSocket {
     if (received instanceof ArrayBuffer) return this.#on.audio(received);
     const message = parse(received);
     if (!message) return this.#on.log('warning', 'A message from the server was not JSON with a type.');
-    this.#watchForGap(message.seq);
     return this.#on.message(message);
-  }
-
-  #watchForGap(seq) {
-    if (!Number.isInteger(seq)) return;
-    if (this.#lastSeq !== null && seq <= this.#lastSeq) {
-      this.#on.log('warning', `Message ${seq} came after ${this.#lastSeq}.`);
-    }
-    this.#lastSeq = seq;
   }
 }
 

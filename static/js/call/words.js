@@ -32,7 +32,7 @@ export function stateWord(state, name) {
 }
 
 /** The line under the word: what one can do now. */
-export function stateHint(state, { hasMicrophone, isMuted }) {
+export function stateHint(state, { hasMicrophone, isMuted, isOnline }) {
   switch (state) {
     case State.REQUESTING_MIC:
       return 'Your browser is asking whether this page may listen.';
@@ -43,10 +43,15 @@ export function stateHint(state, { hasMicrophone, isMuted }) {
     case State.SPEAKING:
       return hasMicrophone && !isMuted ? 'Just start talking to interrupt' : 'Interrupt stops the answer';
     case State.RECONNECTING:
-      return 'The server is restarting. Your call comes back by itself.';
+      return `${isOnline ? 'The connection broke' : 'Your network is gone'}. We keep the call for you.`;
     default:
       return '';
   }
+}
+
+/** For whoever has a call with this persona that goes on without this page. */
+export function elsewhereSentence(name) {
+  return `Your call with ${shortName(name)} is going on in another tab or on another device.`;
 }
 
 export function pageTitle(state, name) {

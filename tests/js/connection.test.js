@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, mock, test } from 'node:test';
+import { setImmediate as answersToArrive } from 'node:timers/promises';
+
+import { Connection } from '../../static/js/call/connection.js';
+import { FakeWebSocket, installBrowser } from './fakes.js';
+
+const FINAL = [4400, 4401, 4403, 4404, 4408, 4409, 4413, 4429, 4440, 4460, 4500, 4502];
+const TRIED_AGAIN = [1001, 1005, 1006, 1011, 1012, 1013, 4503];
+const FIRST_WAIT_MS = 625; // with all jitter
+
+mock.timers.enable({ apis: ['setTimeout'] });
+
+let told, connection;
+beforeEach(() => {
+  installBrowser();
+  globalThis.location = { href: 'http://site/personas/1/' };
+  mock.method(globalThis, 'fetch', async () => ({ type: 'basic' }));
+  told = [];
+});
+
+afterEach(() => connection.stop());
+
+function opened(resume = null) {
+  const on = {
+    started: ({ wasLost, isAnother }) => told.push(`started${wasLost ? ' again' : ''}${isAnother ? ' another' : ''}`),
+    lost: () => told.push('lost'),
+    failed: (event, fault) => told.push(['failed', fault.kind, fault.code].filter(Boolean).join(' ')),
+    ended: () => told.push('ended'),
+    message: ({ type }) => told.push(type),
+    audio: (pcm) => told.push(pcm.byteLength),
+    log: () => {},
+  };
+  connection = new Connection('ws://site/', on, resume);
+  connection.open();
+  FakeWebSocket.last.open();
+  return FakeWebSocket.last;
+}
+
+function started(conversationId = 'c') {
+  FakeWebSocket.last.receive({ type: 'session.started', conversation_id: conversationId, seq: 2 });
+}
+
+function talking() {
+  opened();
+  started();
+  told.length = 0;
+}
+
+function networkBecomes(event) {
+  navigator.onLine = event === 'online';
+  window.dispatchEvent(new Event(event));
+}
+
+test('a call without a drop starts once', () => {
+  opened();
+  started();
+  assert.deepEqual(FakeWebSocket.last.sent, [{ type: 'session.start' }]);
+  assert.deepEqual(told, ['started', 'session.started']);
+  assert.equal(connection.conversationId, 'c');
+});
+
+for (const code of TRIED_AGAIN) {
+  test(`after ${code} the conversation is taken up behind what arrived`, () => {
+    talking();
+    FakeWebSocket.last.closeFromServer(code);
+    mock.timers.tick(FIRST_WAIT_MS);
+    assert.equal(FakeWebSocket.all.length, 2);
+    FakeWebSocket.last.open();
+    assert.deepEqual(FakeWebSocket.last.sent, [{ type: 'session.start', resume: 'c', after_seq: 2 }]);
+    started();
+    assert.deepEqual(told, ['lost', 'started again', 'session.started']);
+  });
+}
+
+for (const code of FINAL) {
+  test(`after ${code} nothing is tried`, () => {
+    talking();
+    FakeWebSocket.last.closeFromServer(code);
+    mock.timers.tick(60_000);
+    assert.deepEqual(told, [`failed closed ${code}`]);
+    assert.equal(FakeWebSocket.all.length, 1);
+  });
+}
+
+test('a close with 1000 is the end', () => {
+  talking();
+  FakeWebSocket.last.closeFromServer(1000);
+  assert.deepEqual(told, ['ended']);
+});
+
+test('a server that restarts says when to come back', () => {
+  talking();
+  FakeWebSocket.last.receive({ type: 'error', code: 'server_restarting', fatal: true, retry_after: 2 });
+  assert.equal(FakeWebSocket.last.closedWith, 4000);
+  mock.timers.tick(1999);
+  assert.equal(FakeWebSocket.all.length, 1);
+  mock.timers.tick(501);
+  assert.equal(FakeWebSocket.all.length, 2);
+  assert.deepEqual(told, ['lost']);
+});
+
+test('a server that restarts while the call connects is called again, also when it is still away', () => {
+  opened();
+  FakeWebSocket.last.closeFromServer(4503);
+  mock.timers.tick(FIRST_WAIT_MS);
+  FakeWebSocket.last.closeFromServer(1006);
+  mock.timers.tick(2 * FIRST_WAIT_MS);
+  FakeWebSocket.last.open();
+  assert.deepEqual(FakeWebSocket.last.sent, [{ type: 'session.start' }]);
+  started();
+  assert.deepEqual(told, ['lost', 'started again', 'session.started']);
+});
+
+test('a message that comes twice is heard once', () => {
+  talking();
+  const notice = { type: 'notice', seq: 5 };
+  FakeWebSocket.last.receive(notice);
+  FakeWebSocket.last.receive(notice);
+  assert.deepEqual(told, ['notice']);
+});
+
+test('another conversation than the lost one is told as that', () => {
+  talking();
+  FakeWebSocket.last.closeFromServer(1006);
+  mock.timers.tick(FIRST_WAIT_MS);
+  FakeWebSocket.last.open();
+  started('d');
+  assert.deepEqual(told, ['lost', 'started again another', 'session.started']);
+  assert.equal(connection.conversationId, 'd');
+});
+
+test('a conversation from elsewhere is asked for, and may turn out to be over', () => {
+  opened('c');
+  assert.deepEqual(FakeWebSocket.last.sent, [{ type: 'session.start', resume: 'c' }]);
+  started('d');
+  assert.deepEqual(told, ['started another', 'session.started']);
+});
+
+test('when the network goes, the socket goes with it, and comes back with it at once', () => {
+  talking();
+  networkBecomes('offline');
+  assert.equal(FakeWebSocket.all[0].closedWith, 4000);
+  assert.deepEqual(told, ['lost']);
+  networkBecomes('online');
+  assert.equal(FakeWebSocket.all.length, 2);
+});
+
+test('a handshake that hangs is given up when the network is back', () => {
+  talking();
+  FakeWebSocket.last.closeFromServer(1006);
+  mock.timers.tick(FIRST_WAIT_MS);
+  networkBecomes('online');
+  assert.equal(FakeWebSocket.all[1].closedWith, 4000);
+  assert.equal(FakeWebSocket.all.length, 3);
+});
+
+test('a page that becomes visible tries at once, a hidden one waits', () => {
+  talking();
+  FakeWebSocket.last.closeFromServer(1006);
+  for (const visibility of ['hidden', 'visible']) {
+    document.visibilityState = visibility;
+    document.dispatchEvent(new Event('visibilitychange'));
+    assert.equal(FakeWebSocket.all.length, visibility === 'visible' ? 2 : 1);
+  }
+});
+
+test('network and page may change as they like while the call is connected', () => {
+  talking();
+  networkBecomes('online');
+  document.dispatchEvent(new Event('visibilitychange'));
+  assert.equal(FakeWebSocket.all.length, 1);
+});
+
+test('a handshake that is swallowed on the way back is tried again', () => {
+  talking();
+  FakeWebSocket.last.closeFromServer(1006);
+  mock.timers.tick(FIRST_WAIT_MS);
+  mock.timers.tick(5000);
+  mock.timers.tick(2 * FIRST_WAIT_MS);
+  assert.equal(FakeWebSocket.all.length, 3);
+  assert.deepEqual(told, ['lost']);
+});
+
+test('it gives up after seven tries', () => {
+  talking();
+  FakeWebSocket.last.closeFromServer(1006);
+  while (FakeWebSocket.all.length < 8) {
+    mock.timers.tick(10_000);
+    FakeWebSocket.last.closeFromServer(1006);
+  }
+  assert.deepEqual(told, ['lost', 'failed lost']);
+});
+
+test('who was signed out meanwhile is told so instead of tried', async () => {
+  mock.method(globalThis, 'fetch', async () => ({ type: 'opaqueredirect' }));
+  talking();
+  FakeWebSocket.last.closeFromServer(1006);
+  mock.timers.tick(FIRST_WAIT_MS);
+  FakeWebSocket.last.closeFromServer(1006);
+  await answersToArrive();
+  assert.deepEqual(told, ['lost', 'failed closed 4401']);
+});
+
+test('a first handshake that fails without a network is called offline', () => {
+  opened();
+  navigator.onLine = false;
+  FakeWebSocket.last.closeFromServer(1006);
+  assert.deepEqual(told, ['failed offline']);
+});
+
+test('after the end nothing is tried and nobody listens', () => {
+  talking();
+  FakeWebSocket.last.closeFromServer(1006);
+  connection.stop();
+  networkBecomes('online');
+  mock.timers.tick(60_000);
+  assert.equal(FakeWebSocket.all.length, 1);
+});
