@@ -1,5 +1,6 @@
 """The pages for people: gallery, persona form, voice page. What one may not see is not found."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -9,11 +10,12 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agents import choices
 from agents.forms import PersonaForm
-from agents.models import Persona
+from agents.models import Conversation, Persona
 from voicesite.paths import BASE_DIR
 
 SEARCH_LIMIT = 100
@@ -86,6 +88,7 @@ def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
     context = {
         "persona": persona,
         "socket_path": f"/ws/voice/{persona.pk}/",
+        "running_id": _running_id(request.user, persona),
         "recognises_english_only": settings.VOICE_LIVE.is_local,
         "speaks_english": persona.language.startswith("en-"),
         "show_log": request.user.is_staff,
@@ -93,6 +96,13 @@ def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
         "modules": CALL_MODULES,
     }
     return render(request, "agents/call.html", context)
+
+
+def _running_id(user: User, persona: Persona) -> UUID | None:
+    """This person's call with the persona, if one goes on: another page can take it up."""
+    longest = timedelta(seconds=settings.ENVIRONMENT.session_max_seconds)
+    going_on = Conversation.objects.filter(ended_at=None, started_at__gt=timezone.now() - longest)
+    return going_on.filter(user=user, persona=persona).values_list("pk", flat=True).first()
 
 
 def _edit_url(user: User, persona: Persona) -> str:

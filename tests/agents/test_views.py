@@ -1,16 +1,18 @@
 """The pages: gallery, persona form, voice page, and what attacks on them get."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import timezone
 from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects, assertTemplateUsed
 
-from agents.models import Persona, PersonaQuerySet
+from agents.models import Conversation, Persona, PersonaQuerySet
 
 SignIn = Callable[[User | None], Client]
 HOSTILE = [
@@ -190,6 +192,22 @@ class TestVoicePage:
         assert signed_in(alice).get(path).context["edit_url"] == f"{path}edit/"
         assert signed_in(editor).get(path).context["edit_url"] == f"/admin/agents/persona/{mara.pk}/change/"
         assert signed_in(editor).get(path).context["show_log"] is True
+
+    def test_a_call_that_goes_on_is_offered_to_whose_it_is(
+        self, conversation: Conversation, alice: User, bob: User, signed_in: SignIn
+    ) -> None:
+        Conversation.objects.update(started_at=timezone.now() - timedelta(minutes=5), ended_at=None)
+        path = f"/personas/{conversation.persona_id}/"
+
+        assertContains(signed_in(bob).get(path), f'data-running-id="{conversation.pk}"')
+        assertContains(signed_in(bob).get(path), "Continue here")
+        assertNotContains(signed_in(alice).get(path), "Continue here")
+
+    def test_a_call_that_is_over_is_not_offered(self, conversation: Conversation, bob: User, signed_in: SignIn) -> None:
+        now = timezone.now()
+        for started_at, ended_at in ((now, now), (now - timedelta(hours=1), None)):  # the other's process was killed
+            Conversation.objects.update(started_at=started_at, ended_at=ended_at)
+            assertNotContains(signed_in(bob).get(f"/personas/{conversation.persona_id}/"), "Continue here")
 
     def test_instructions_never_reach_who_only_talks(self, mara: Persona, bob: User, signed_in: SignIn) -> None:
         mara.instructions = "The code word is heliotrope."
