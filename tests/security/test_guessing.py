@@ -1,0 +1,108 @@
+"""Guessing passwords: at both doors, under forged addresses, and for people who do not exist."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.auth.models import User
+from django.test import Client
+
+from tests.security.visitor import Answer, Visitor, visiting
+from tests.served.site import Site, serving
+
+TOO_MANY = "Too many failed login attempts"
+
+
+async def sign_in(visitor: Visitor, name: str, password: str, **headers: str) -> Answer:
+    """A form of the sign-in page, filled in."""
+    page = await visitor.get("/accounts/login/", **headers)
+    token = page.cookies["csrftoken"].value
+    form = {"login": name, "password": password, "csrfmiddlewaretoken": token}
+    return await visitor.post("/accounts/login/", form, Cookie=f"csrftoken={token}", **headers)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("passwords_as_served")
+class TestServed:
+    async def test_after_five_guesses_the_right_password_does_not_help(self, site: Site, alice: User) -> None:
+        async with visiting(site.url) as guesser:
+            for number in range(5):
+                assert (await sign_in(guesser, "alice", f"guess {number}")).status == 200
+            locked = await sign_in(guesser, "alice", "alice's password")
+        assert TOO_MANY in locked.body
+        assert "sessionid" not in locked.cookies
+
+    async def test_a_forged_address_does_not_help(self, site: Site, alice: User) -> None:
+        async with visiting(site.url) as guesser:
+            for number in range(5):
+                await sign_in(guesser, "alice", f"guess {number}", X_Forwarded_For=f"203.0.113.{number}")
+            locked = await sign_in(guesser, "alice", "alice's password", X_Forwarded_For="203.0.113.77")
+        assert TOO_MANY in locked.body
+
+    async def test_trying_many_names_is_stopped_by_address(self, site: Site, alice: User) -> None:
+        """Ten failures a minute from one address, whatever it says its address is."""
+        async with visiting(site.url) as guesser:
+            for number in range(10):
+                await sign_in(guesser, f"person-{number}", "Summer2026!", X_Forwarded_For=f"203.0.113.{number}")
+            locked = await sign_in(guesser, "alice", "alice's password")
+        assert TOO_MANY in locked.body
+
+    async def test_behind_a_proxy_its_own_entry_counts(self, site: Site, alice: User, proxied: Site) -> None:
+        """The guesser can write what it likes to the left of what the proxy adds."""
+        async with visiting(proxied.url) as guesser:
+            for number in range(10):
+                await sign_in(guesser, f"person-{number}", "x", X_Forwarded_For=f"203.0.113.{number}, 198.51.100.7")
+            locked = await sign_in(guesser, "alice", "alice's password", X_Forwarded_For="203.0.113.77, 198.51.100.7")
+            other = await sign_in(guesser, "alice", "alice's password", X_Forwarded_For="198.51.100.7, 198.51.100.8")
+        assert TOO_MANY in locked.body
+        assert other.status == 302
+
+    async def test_the_admin_has_no_door_of_its_own(self, site: Site, boss: User) -> None:
+        async with visiting(site.url) as guesser:
+            page = await guesser.get("/accounts/login/")
+            token = page.cookies["csrftoken"].value
+            form = {"username": "boss", "password": "boss's password", "csrfmiddlewaretoken": token}
+            answers = [
+                await guesser.post(path, form, Cookie=f"csrftoken={token}") for path in ("/admin/login/", "/admin/")
+            ]
+        assert [answer.status for answer in answers] == [302, 302]
+        assert ["sessionid" in answer.cookies for answer in answers] == [False, False]
+        assert all(answer.headers["Location"].startswith(("/accounts/login/", "/admin/login/")) for answer in answers)
+
+    @pytest.fixture
+    def proxied(self, tmp_path: Path, site: Site) -> Iterator[Site]:
+        with serving(tmp_path, TRUSTED_PROXIES="1") as proxied:
+            yield proxied
+
+
+@pytest.mark.django_db
+class TestWhoDoesNotExist:
+    def test_gets_the_same_page(self, alice: User, client: Client) -> None:
+        pages = [
+            client.post("/accounts/login/", {"login": name, "password": "guess"}).content.decode()
+            for name in ("alice", "eliza")
+        ]
+        known, unknown = (re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page) for page in pages)
+        assert known.replace("alice", "eliza") == unknown
+
+    def test_is_locked_out_like_anybody(self, alice: User, client: Client) -> None:
+        for _ in range(5):
+            client.post("/accounts/login/", {"login": "eliza", "password": "guess"})
+        assert TOO_MANY in client.post("/accounts/login/", {"login": "eliza", "password": "guess"}).content.decode()
+
+    @pytest.mark.parametrize("name", ["alice", "eliza", "gone"])
+    def test_costs_the_same_work(self, name: str, alice: User, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        """One hash of a password, for people who are there, not there, or no longer active."""
+        User.objects.create_user("gone", password="gone's password", is_active=False)
+        hashed: list[str] = []
+        encode = MD5PasswordHasher.encode
+
+        def counted(hasher: MD5PasswordHasher, password: str, salt: str) -> str:
+            hashed.append(password)
+            return str(encode(hasher, password, salt))
+
+        monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+        client.post("/accounts/login/", {"login": name, "password": "guess"})
+        assert hashed == ["guess"]
