@@ -10,6 +10,8 @@ HEARD_TOLERANCE_MS = 40
 UNREPORTED_SECONDS = 5.0
 # An answer whose audio neither goes on nor ends is taken to be over this long after what came of it.
 STALLED_SECONDS = 15.0
+# An answer that was cut in its last syllables has been said.
+LAST_SYLLABLES_MS = 500
 
 
 @dataclass(slots=True)
@@ -38,6 +40,11 @@ class Answer:
     def was_played(self) -> bool:
         """Whether the browser has said that it played all of it."""
         return self.is_generated and self.played_ms >= self.audio_ms - HEARD_TOLERANCE_MS
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether the person would miss something if it broke off here."""
+        return not self.is_generated or self.played_ms < self.audio_ms - LAST_SYLLABLES_MS
 
     def is_overdue(self, now: float) -> bool:
         """Whether it must have been played by now, though the browser did not say so."""

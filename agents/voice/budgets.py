@@ -20,12 +20,18 @@ DATABASE_SECONDS = 2.0
 REDIS_SECONDS = 1.0
 FIRST_AUDIO_SECONDS = 15.0
 FLUSH_ANSWER_SECONDS = 1.0
+ECHO_GUARD_SECONDS = 3.0
 RECHECK_SECONDS = 60.0
 
 
 def duration_ms(size_bytes: int) -> int:
     """Milliseconds of so many bytes of 24 kHz mono PCM16; the remainder is dropped."""
     return size_bytes // BYTES_PER_MS
+
+
+def bytes_of(milliseconds: int) -> int:
+    """Of 24 kHz mono PCM16."""
+    return milliseconds * BYTES_PER_MS
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ from agents.protocol import (
 )
 from agents.session_config import SessionConfig
 from agents.voice import browser_messages as say
+from agents.voice.echo_guard import EchoGuard
 from agents.voice.effects import (
     Action,
     AddText,
@@ -59,12 +60,13 @@ class Dialogue:
 
     def __init__(self, config: SessionConfig, *, wall: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.config = config
-        self.turns = TurnTaking(may_interrupt=config.may_interrupt)
+        self.turns = TurnTaking(config.may_interrupt, EchoGuard(config.has_echo_guard))
         self.transcript = Transcript()
         self.history = History()
         self.unheard = Unheard()
         self.clock = TurnClock()
         self.wall = wall
+        self.typed: list[str] = []  # sent, and not yet taken by the service
         self.is_connected = True
         self.primed_ids: set[str] = set()  # items that the present connection knows as text alone
 
@@ -133,6 +135,8 @@ class Dialogue:
         return [Tell(say.transcript_delta(utterance, piece))] if utterance and piece else []
 
     def said(self, item_id: str, role: Role, text: str | None) -> list[Action]:
+        if role == "user" and text in self.typed:
+            self.typed.remove(text)
         utterance = self.transcript.done(item_id, role, text, self.wall())
         told: list[Action] = [Tell(say.transcript_done(utterance))] if utterance else []
         return [*told, *self._store_finished()]
@@ -176,8 +180,9 @@ class Dialogue:
             case CreateResponse():
                 return [command("response.create")]
             case ContinueResponse():
-                return [command("response.create", response={"additional_instructions": GO_ON})]
+                return [command("response.create", additional_instructions=GO_ON)]
             case AddText(text):
+                self.typed.append(text)
                 content = [{"type": "input_text", "text": text}]
                 item = {"type": "message", "role": "user", "content": content}
                 return [command("conversation.item.create", item=item)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from agents.voice.answers import Answer
 from agents.voice.budgets import FLUSH_ANSWER_SECONDS
+from agents.voice.echo_guard import EchoGuard
 from agents.voice.effects import (
     AddText,
     AnswerHeard,
@@ -24,10 +25,12 @@ from agents.voice.effects import (
     State,
     Truncate,
 )
+from agents.voice.user_speech import UserSpeech
 
 CUT_RESPONSES_REMEMBERED = 32
 QUIET_SECONDS = 3.0  # a typed turn waits no longer for the end of the answer it interrupted
 WAITING_SECONDS = 60.0  # who waits longer for an answer gets none: then it is the user's turn, and idle time runs
+Request = CreateResponse | ContinueResponse
 UNTOLD = "untold"  # stands for a response that the service says is running, and of which we were not told
 
 
@@ -36,11 +39,14 @@ class TurnTaking:
     """The turns of one conversation. `may_interrupt`: the persona's setting for barge-in."""
 
     may_interrupt: bool = True
+    echo_guard: EchoGuard = field(default_factory=EchoGuard)
     state: State = State.IDLE
     answers: dict[str, Answer] = field(default_factory=dict)
     response_id: str | None = None  # the one being generated
     is_requested: bool = False  # we asked for one that was not yet created
     _is_request_cut: bool = False  # and it was interrupted before it was created
+    _is_continuing: bool = False  # the one we asked for goes on with an answer that broke off
+    _speech: UserSpeech | None = None  # the user's last, until it is answered
     _cut: dict[str, None] = field(default_factory=dict)  # responses whose late audio is dropped, oldest first
     _owed: Effect | None = None  # what the next connection is asked for, in place of what the lost one did not finish
     _when_quiet: list[Effect] = field(default_factory=list)  # a typed turn waits for the interrupted answer's end
@@ -66,24 +72,38 @@ class TurnTaking:
 
     # What Voice Live reports
 
-    def user_speech_started(self, now: float) -> list[Effect]:
+    def user_speech_started(self, now: float, item_id: str = "") -> list[Effect]:
         """The user began to speak. While the assistant is audible, or about to be, this is barge-in.
 
         Generation ends long before playback, so an answer that is complete but still playing is cut as well.
         """
-        if not self.may_interrupt and (self._audible() or self.response_id or self.is_requested):
+        self.echo_guard.is_user_speaking = True
+        if self.echo_guard.is_echo(self.audible(), now):
             return []
+        if not self.may_interrupt and (self.audible() or self.response_id or self.is_requested):
+            return []
+        self._speech = UserSpeech(item_id, self._promised(), now)
         self._cut_response()  # the service stops generating by itself: interrupt_response is on
         # What was typed before is answered with what is being said, which the service does by itself.
-        self._when_quiet = [effect for effect in self._when_quiet if not isinstance(effect, CreateResponse)]
+        self._when_quiet = [effect for effect in self._when_quiet if not isinstance(effect, Request)]
         return [*self._flush_audible(now), *self._change_state(State.LISTENING)]
 
     def user_speech_stopped(self) -> list[Effect]:
         self._is_request_cut = False  # from here on a new response answers what was said
-        return self._change_state(State.PROCESSING) if self.state is State.LISTENING else []
+        self.echo_guard.is_user_speaking = False
+        is_forgotten = self.state is State.READY and self._speech is not None and not self._speech.is_over
+        if self._speech is not None:
+            self._speech.is_over = True
+        return self._change_state(State.PROCESSING) if is_forgotten or self.state is State.LISTENING else []
+
+    def user_words(self, item_id: str, words: str, now: float, *, is_all: bool) -> None:
+        """What was understood of the user's speech; blank for nothing."""
+        if self._speech is not None and self._speech.item_id == item_id:
+            self._speech.understood(words, now, is_all=is_all)
 
     def input_cleared(self) -> list[Effect]:
         """What the user has begun to say was dropped: the service will not report its end."""
+        self.echo_guard.is_user_speaking, self._speech = False, None
         return self._change_state(State.READY) if self.state is State.LISTENING else []
 
     def response_created(self, response_id: str) -> list[Effect]:
@@ -92,7 +112,7 @@ class TurnTaking:
         if is_cut:
             self._cut_response()
             return [CancelResponse()]
-        return self._change_state(State.PROCESSING) if not self._audible() else []
+        return self._change_state(State.PROCESSING) if not self.audible() else []
 
     def answer_audio(self, response_id: str, item_id: str, pcm: bytes, now: float) -> list[Effect]:
         """Audio of an answer. What comes late, of a response that was cut, is dropped."""
@@ -102,6 +122,7 @@ class TurnTaking:
         answer = self.answers.get(item_id)
         if answer is None:
             answer = self.answers[item_id] = Answer(item_id, response_id, started_at=now)
+            self._answer_begins(response_id, now)
             effects = [*self._change_state(State.ASSISTANT_SPEAKING), StartAudio(item_id)]
         if answer.is_generated or not answer.is_audible:
             return []
@@ -124,19 +145,24 @@ class TurnTaking:
         for answer in [answer for answer in self.answers.values() if answer.response_id == response_id]:
             effects += self.answer_audio_done(answer.item_id, now)
         effects += self._release_when_quiet()
+        self._is_continuing = self._is_continuing and (self.is_requested or self.is_cut(response_id))
         # A cut response has given way to another turn, and that one is still being processed.
         return effects if self.is_cut(response_id) else [*effects, *self._rest()]
 
     def response_refused(self, *, is_running: bool) -> list[Effect]:
         """The service did not take a request to answer. `is_running`: because another response is active."""
-        is_cut = self._is_request_cut
-        self.is_requested = self._is_request_cut = False
+        is_cut, is_continuing = self._is_request_cut, self._is_continuing
+        self.is_requested = self._is_request_cut = self._is_continuing = False
         if not is_running:
             return [*self._release_when_quiet(), *self._rest()]
         self.response_id = self.response_id or UNTOLD
-        if not is_cut:
+        if not is_cut and not is_continuing:  # to go on is no longer wanted when something else is said
             self._when_quiet.append(CreateResponse())
         return []
+
+    def guards_echo(self, now: float) -> bool:
+        """Whether what comes from the microphone may be an echo: then Voice Live gets silence in its place."""
+        return self.echo_guard.holds(self.audible(), now)
 
     def is_cut(self, response_id: str) -> bool:
         """Whether nothing of that response reaches the browser any more."""
@@ -184,9 +210,10 @@ class TurnTaking:
         """Voice Live's connection is gone: what was generated plays on, what it still owed is remembered."""
         if self.state is State.RECONNECTING:  # the next one was lost before it was of use
             return []
-        broken = [answer for answer in self._audible() if not answer.is_generated]
+        broken = [answer for answer in self.audible() if not answer.is_generated]
         self._owed = self._unfinished(has_begun=bool(broken))
         self.response_id, self.is_requested, self._is_request_cut = None, False, False
+        self._is_continuing, self._speech = False, None
         self._cut.clear()
         for answer in broken:
             answer.is_generated = True
@@ -199,7 +226,7 @@ class TurnTaking:
         self.is_requested, self._owed = bool(owed), None
         self.state = State.READY  # only here it is left for another than the end
         is_asked = owed or self._when_quiet
-        state = State.ASSISTANT_SPEAKING if self._audible() else State.PROCESSING if is_asked else State.READY
+        state = State.ASSISTANT_SPEAKING if self.audible() else State.PROCESSING if is_asked else State.READY
         self.state = state
         return [ChangeState(state), *owed, *self._release_when_quiet()]
 
@@ -207,6 +234,7 @@ class TurnTaking:
         """Another process had the call: what it sent is still played, and no connection is there yet."""
         self.answers = {answer.item_id: answer for answer in answers}
         self._owed = owed
+        self.echo_guard.is_due = False  # the browser has learned its room
         self.state = State.RECONNECTING
         self.browser_returned(now)
 
@@ -249,7 +277,8 @@ class TurnTaking:
             self._waits_since = now
         if self._waits_since is not None and now > self._waits_since + QUIET_SECONDS:
             self.response_id, self.is_requested, self._is_request_cut = None, False, False
-        return [*effects, *self._release_when_quiet(), *self._end_waiting(now)]
+        effects += [*self._release_when_quiet(), *self._end_waiting(now)]
+        return [*effects, *self._end_listening(now), *self._take_up(now)]
 
     # Steps
 
@@ -264,20 +293,40 @@ class TurnTaking:
         """`has_begun`: the person has heard a part of the answer."""
         if any(isinstance(effect, CreateResponse) for effect in self._when_quiet):
             return None  # a typed turn waits, and its answer comes after all of this
-        if has_begun:
+        if has_begun or self._is_continuing:
             return ContinueResponse()
-        is_coming = self.response_id is not None and self.response_id not in self._cut
-        is_coming = is_coming or (self.is_requested and not self._is_request_cut)
-        return CreateResponse() if is_coming or self.state is State.PROCESSING else None
+        return CreateResponse() if self._is_answer_coming() or self.state is State.PROCESSING else None
 
-    def _audible(self) -> list[Answer]:
+    def _promised(self) -> Effect | None:
+        """What the person hears or waits for now, and would miss."""
+        if self._speech is not None and self._speech.is_empty:  # noise upon noise
+            return self._speech.interrupted
+        audible, asked = self.audible(), [effect for effect in self._when_quiet if isinstance(effect, Request)]
+        if asked:
+            return asked[-1]
+        if audible and not any(answer.is_unfinished for answer in audible):
+            return None
+        return self._unfinished(has_begun=bool(audible))
+
+    def _is_answer_coming(self) -> bool:
+        is_generating = self.response_id is not None and self.response_id not in self._cut
+        return is_generating or (self.is_requested and not self._is_request_cut)
+
+    def _answer_begins(self, response_id: str, now: float) -> None:
+        self.echo_guard.answer_begins(response_id, now)
+        self._is_continuing = False
+        if self._speech is not None and self._speech.is_over:
+            self._speech = None  # it is answered
+
+    def audible(self) -> list[Answer]:
+        """The answers that the person hears or will hear, in their order."""
         return [answer for answer in self.answers.values() if answer.is_audible]
 
     def _cut_response(self) -> None:
         """From now on nothing of the running response, of a requested or of an audible one, reaches the browser."""
         self._is_request_cut = self.is_requested
-        self._owed = None
-        for response_id in [self.response_id, *(answer.response_id for answer in self._audible())]:
+        self._is_continuing, self._owed = False, None
+        for response_id in [self.response_id, *(answer.response_id for answer in self.audible())]:
             if response_id:
                 self._cut[response_id] = None
         while len(self._cut) > CUT_RESPONSES_REMEMBERED:
@@ -285,7 +334,7 @@ class TurnTaking:
 
     def _flush_audible(self, now: float) -> list[Effect]:
         effects: list[Effect] = []
-        for answer in self._audible():
+        for answer in self.audible():
             answer.flushed_at = now
             effects.append(FlushPlayback(answer.item_id))
         return effects
@@ -294,6 +343,8 @@ class TurnTaking:
         is_generating = self.response_id is not None and self.response_id not in self._cut
         cancel: list[Effect] = [CancelResponse()] if is_generating else []
         self._cut_response()
+        if self._speech is not None:
+            self._speech.interrupted = None  # the person wants something else now
         return [*cancel, *self._flush_audible(now)]
 
     def _truncate(self, answer: Answer, played_ms: int | None) -> list[Effect]:
@@ -305,7 +356,7 @@ class TurnTaking:
 
     def _settle_heard(self, now: float) -> list[Effect]:
         """Answers are played one behind another: what precedes a played one was played, only the first is overdue."""
-        audible = self._audible()
+        audible = self.audible()
         played = [index for index, answer in enumerate(audible) if answer.was_played]
         over = audible[: played[-1] + 1] if played else [answer for answer in audible[:1] if answer.is_overdue(now)]
         heard = [answer for answer in over if answer.is_generated]
@@ -313,29 +364,46 @@ class TurnTaking:
             return []
         for answer in heard:
             del self.answers[answer.item_id]
-        for answer in self._audible()[:1]:
+        for answer in self.audible()[:1]:
             answer.is_next(now)
         return [*(AnswerHeard(answer.item_id, answer.audio_ms) for answer in heard), *self._rest()]
 
     def _rest(self) -> list[Effect]:
         """If nothing is on its way any more, it is the user's turn."""
-        is_coming = self.response_id is not None or self.is_requested or self._when_quiet or self._audible()
+        is_coming = self.response_id is not None or self.is_requested or self._when_quiet or self.audible()
+        is_doubtful = self._speech is not None and self._speech.is_empty  # it may be answered, or taken up
         is_waiting = self.state in (State.PROCESSING, State.ASSISTANT_SPEAKING)
-        return self._change_state(State.READY) if is_waiting and not is_coming else []
+        return self._change_state(State.READY) if is_waiting and not (is_coming or is_doubtful) else []
 
     def _end_stalled(self, now: float) -> list[Effect]:
         """The end of a response can be lost; its audio must end all the same."""
-        stalled = [answer for answer in self._audible()[:1] if answer.is_stalled(now)]
+        stalled = [answer for answer in self.audible()[:1] if answer.is_stalled(now)]
         return [effect for answer in stalled for effect in self.response_done(answer.response_id, now)]
 
     def _end_waiting(self, now: float) -> list[Effect]:
         """An answer that was promised and does not come must not keep the call from being quiet."""
-        if self.state not in (State.PROCESSING, State.ASSISTANT_SPEAKING) or self._audible():
+        if self.state not in (State.PROCESSING, State.ASSISTANT_SPEAKING) or self.audible():
             self._silent_since = None
             return []
         if self._silent_since is None:
             self._silent_since = now
         return self._change_state(State.READY) if now > self._silent_since + WAITING_SECONDS else []
+
+    def _end_listening(self, now: float) -> list[Effect]:
+        """Speech whose end was lost must not keep the call listening; if it does end, it is a turn all the same."""
+        is_forgotten = self._speech is not None and self._speech.is_forgotten(now)
+        return self._change_state(State.READY) if is_forgotten and self.state is State.LISTENING else []
+
+    def _take_up(self, now: float) -> list[Effect]:
+        """Nothing was said, and nothing comes of it: what it interrupted is asked for again."""
+        speech = self._speech
+        if speech is None or not speech.is_unanswered(now) or self._is_answer_coming():
+            return []
+        self._speech = None
+        if self.state is not State.PROCESSING or speech.interrupted is None:
+            return self._rest()
+        self._when_quiet.append(speech.interrupted)
+        return self._release_when_quiet()
 
     def _release_when_quiet(self) -> list[Effect]:
         """Upstream takes one response at a time, and must know what was heard before it answers the next turn."""
@@ -343,12 +411,11 @@ class TurnTaking:
         if not self._when_quiet or is_busy or any(not answer.is_audible for answer in self.answers.values()):
             return []
         effects, self._when_quiet, self._waits_since = self._when_quiet, [], None
-        self.is_requested = any(isinstance(effect, CreateResponse) for effect in effects)
+        self.is_requested = any(isinstance(effect, Request) for effect in effects)
+        self._is_continuing = ContinueResponse() in effects
         return [effect for index, effect in enumerate(effects) if not _is_repeated(effects, index)]
 
 
 def _is_repeated(effects: list[Effect], index: int) -> bool:
     """Two typed turns in a row are answered together: of several requests to answer only the last one stays."""
-    return isinstance(effects[index], CreateResponse) and any(
-        isinstance(later, CreateResponse) for later in effects[index + 1 :]
-    )
+    return isinstance(effects[index], Request) and any(isinstance(later, Request) for later in effects[index + 1 :])

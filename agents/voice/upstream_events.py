@@ -34,7 +34,7 @@ def handle(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
 
 
 def _speech_started(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
-    return dialogue.act(dialogue.turns.user_speech_started(now))
+    return dialogue.act(dialogue.turns.user_speech_started(now, _text(event, "item_id")))
 
 
 def _speech_stopped(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
@@ -72,14 +72,17 @@ def _item_created(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
 
 
 def _user_delta(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
+    dialogue.turns.user_words(_text(event, "item_id"), _text(event, "delta"), now, is_all=False)
     return dialogue.says(_text(event, "item_id"), "user", _text(event, "delta"))
 
 
 def _user_done(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
+    dialogue.turns.user_words(_text(event, "item_id"), _text(event, "transcript"), now, is_all=True)
     return dialogue.said(_text(event, "item_id"), "user", _text(event, "transcript"))
 
 
 def _user_failed(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
+    dialogue.turns.user_words(_text(event, "item_id"), "", now, is_all=True)
     return dialogue.said(_text(event, "item_id"), "user", None)
 
 

@@ -62,3 +62,12 @@ def test_an_answer_that_had_to_wait_for_another_starts_when_that_ends() -> None:
 @pytest.mark.parametrize(("reported_ms", "heard_ms"), [(None, 1_000), (900, 1_000), (1_200, 1_200), (99_999, 4_000)])
 def test_heard_is_the_latest_word_and_never_more_than_there_was(reported_ms: int | None, heard_ms: int) -> None:
     assert answer(played_ms=1_000).heard_ms(reported_ms) == heard_ms
+
+
+@pytest.mark.parametrize(
+    ("played_ms", "is_generated", "is_unfinished"), [(3_400, True, True), (3_600, True, False), (3_600, False, True)]
+)
+def test_an_answer_is_unfinished_until_its_last_syllables(
+    played_ms: int, is_generated: bool, is_unfinished: bool
+) -> None:
+    assert answer(played_ms=played_ms, is_generated=is_generated).is_unfinished is is_unfinished

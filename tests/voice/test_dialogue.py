@@ -23,11 +23,12 @@ class Call:
 
     greeting: dict[str, Any] | None = None
     may_interrupt: bool = True
+    has_echo_guard: bool = False
     now: float = 1_000.0
     actions: list[Action] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        config = SessionConfig("gpt-realtime", {}, self.greeting, self.may_interrupt)
+        config = SessionConfig("gpt-realtime", {}, self.greeting, self.may_interrupt, self.has_echo_guard)
         self.dialogue = Dialogue(config, wall=lambda: NOON)
         self._kept([*self.dialogue.starting(), *self.dialogue.started()])
 
@@ -235,6 +236,14 @@ def test_barge_in_sends_no_cancel_for_the_service_stops_by_itself() -> None:
     assert sent(call.hears("input_audio_buffer.speech_started")) == []
 
 
+def test_the_persona_decides_whether_the_first_answer_is_guarded() -> None:
+    call = Call(has_echo_guard=True)
+    call.answer_begins()
+    assert call.dialogue.turns.guards_echo(call.now)
+    call.now += 1
+    assert call.hears("input_audio_buffer.speech_started", item_id="u1") == []
+
+
 def test_late_audio_and_words_of_a_cut_answer_reach_nobody() -> None:
     call = Call()
     call.answer_begins()
@@ -254,6 +263,20 @@ def test_barge_in_between_the_first_words_and_the_first_sound_leaves_nothing_sai
     assert told(actions, "transcript.done") == []
     assert stored(actions) == []
     assert [(cut["item_id"], cut["text"]) for cut in told(actions, "transcript.truncated")] == [("r1-item", "")]
+
+
+@pytest.mark.parametrize("outcome", ["completed", "failed"])
+def test_after_noise_the_service_is_asked_to_go_on_behind_what_was_heard(outcome: str) -> None:
+    call = Call()
+    call.answer_begins()
+    call.user_says()
+    call.answer_ends(status="cancelled")
+    call.browser(PlaybackFlushed("r1-item", 2_000))
+    call.hears(f"conversation.item.input_audio_transcription.{outcome}", item_id="u1", transcript="")
+    assert sent(call.dialogue.tick(call.now)) == []
+    [asked] = [action for action in call.dialogue.tick(call.now + 2) if isinstance(action, SendEvent)]
+    assert asked.event["type"] == "response.create"
+    assert "said nothing" in asked.event["additional_instructions"]
 
 
 def test_without_interruption_an_answer_goes_on() -> None:

@@ -1,13 +1,8 @@
 """Whose turn it is: events in, effects out, with a clock that only these tests move."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from itertools import pairwise
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from agents.voice.effects import (
     AddText,
@@ -16,7 +11,6 @@ from agents.voice.effects import (
     ChangeState,
     CommitInput,
     CreateResponse,
-    Effect,
     EndAudio,
     FlushPlayback,
     SendAudio,
@@ -24,93 +18,17 @@ from agents.voice.effects import (
     State,
     Truncate,
 )
-from agents.voice.turns import TurnTaking
-
-SECOND_OF_PCM = bytes(48_000)
-
-
-@dataclass
-class Talk:
-    """One call. An answer `r1` speaks its item `r1-item`; each verb returns its effects and keeps them all."""
-
-    may_interrupt: bool = True
-    now: float = 1_000.0
-    effects: list[Effect] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.turns = TurnTaking(may_interrupt=self.may_interrupt)
-        self.done([*self.turns.starting(), *self.turns.ready()])
-
-    def done(self, effects: list[Effect]) -> list[Effect]:
-        self.effects += effects
-        return effects
-
-    @property
-    def state(self) -> State:
-        return self.turns.state
-
-    # Voice Live
-    def user_speaks(self) -> list[Effect]:
-        return self.done(self.turns.user_speech_started(self.now))
-
-    def user_pauses(self) -> list[Effect]:
-        return self.done(self.turns.user_speech_stopped())
-
-    def answer_created(self, response_id: str = "r1") -> list[Effect]:
-        return self.done(self.turns.response_created(response_id))
-
-    def audio_comes(self, seconds: int = 1, response_id: str = "r1") -> list[Effect]:
-        pcm = SECOND_OF_PCM * seconds
-        return self.done(self.turns.answer_audio(response_id, f"{response_id}-item", pcm, self.now))
-
-    def audio_ends(self, response_id: str = "r1") -> list[Effect]:
-        return self.done(self.turns.answer_audio_done(f"{response_id}-item", self.now))
-
-    def answer_ends(self, response_id: str = "r1") -> list[Effect]:
-        return self.done(self.turns.response_done(response_id, self.now))
-
-    # The browser
-    def plays(self, played_ms: int, response_id: str = "r1") -> list[Effect]:
-        return self.done(self.turns.playback_progress(f"{response_id}-item", played_ms, self.now))
-
-    def falls_silent(self, played_ms: int, response_id: str = "r1") -> list[Effect]:
-        return self.done(self.turns.playback_flushed(f"{response_id}-item", played_ms))
-
-    def types(self, text: str = "hello") -> list[Effect]:
-        return self.done(self.turns.typed_turn(text, self.now))
-
-    def presses_interrupt(self) -> list[Effect]:
-        return self.done(self.turns.interrupt(self.now))
-
-    # Time
-    def wait(self, seconds: float) -> list[Effect]:
-        """Let time pass as the session does, four ticks a second."""
-        effects: list[Effect] = []
-        for _ in range(round(seconds * 4)):
-            self.now += 0.25
-            effects += self.turns.tick(self.now)
-        return self.done(effects)
-
-    # What they add up to
-    def answering(self, response_id: str = "r1", *, seconds: int = 4) -> "Talk":
-        """The assistant generates that answer and is heard."""
-        self.answer_created(response_id)
-        self.audio_comes(seconds, response_id)
-        return self
-
-    def still_playing(self, response_id: str = "r1", *, seconds: int = 4) -> "Talk":
-        """The answer is complete upstream, and the browser plays it."""
-        self.answering(response_id, seconds=seconds).audio_ends(response_id)
-        self.answer_ends(response_id)
-        return self
-
-
-READY, LISTENING, PROCESSING = (ChangeState(state) for state in (State.READY, State.LISTENING, State.PROCESSING))
-SPEAKING = ChangeState(State.ASSISTANT_SPEAKING)
-FLUSH = FlushPlayback("r1-item")
-CUT_AT_ONE_SECOND = Truncate("r1-item", 1_000, 4_000)
-QUESTION = [AddText("hello"), CreateResponse()]
-
+from tests.voice.talk import (
+    CUT_AT_ONE_SECOND,
+    FLUSH,
+    LISTENING,
+    PROCESSING,
+    QUESTION,
+    READY,
+    SECOND_OF_PCM,
+    SPEAKING,
+    Talk,
+)
 
 # A turn from end to end
 
@@ -541,124 +459,3 @@ def test_a_long_call_remembers_only_the_latest_cuts() -> None:
         talk.user_speaks()
     assert len(talk.turns._cut) == 32
     assert talk.turns.is_cut("r99")
-
-
-# Whatever happens, in whatever order
-
-
-IDS = st.integers(1, 4).map("r{}".format)
-LEGAL = {State.READY, State.LISTENING, State.PROCESSING, State.ASSISTANT_SPEAKING}
-
-
-class AnyTalk(RuleBasedStateMachine):
-    """Events of the service and the browser in any order, sensible or not."""
-
-    @initialize(may_interrupt=st.booleans())
-    def call_begins(self, may_interrupt: bool) -> None:
-        self.talk = Talk(may_interrupt)
-        self.flushed: set[str] = set()
-        self.open: dict[str, int] = {}
-        self.checked = 0
-
-    @rule()
-    def user_speaks(self) -> None:
-        self.talk.user_speaks()
-
-    @rule()
-    def user_pauses(self) -> None:
-        self.talk.user_pauses()
-
-    @rule()
-    def input_is_cleared(self) -> None:
-        self.talk.done(self.talk.turns.input_cleared())
-
-    @rule(response_id=IDS)
-    def answer_is_created(self, response_id: str) -> None:
-        self.talk.answer_created(response_id)
-
-    @rule(response_id=IDS, seconds=st.integers(0, 3))
-    def audio_comes(self, response_id: str, seconds: int) -> None:
-        self.talk.audio_comes(seconds, response_id)
-
-    @rule(response_id=IDS)
-    def audio_ends(self, response_id: str) -> None:
-        self.talk.audio_ends(response_id)
-
-    @rule(response_id=IDS)
-    def answer_ends(self, response_id: str) -> None:
-        self.talk.answer_ends(response_id)
-
-    @rule(is_running=st.booleans())
-    def request_is_refused(self, is_running: bool) -> None:
-        self.talk.done(self.talk.turns.response_refused(is_running=is_running))
-
-    @rule(response_id=IDS, played_ms=st.integers(0, 20_000))
-    def browser_plays(self, response_id: str, played_ms: int) -> None:
-        self.talk.plays(played_ms, response_id)
-
-    @rule(response_id=IDS, played_ms=st.integers(0, 20_000))
-    def browser_falls_silent(self, response_id: str, played_ms: int) -> None:
-        self.talk.falls_silent(played_ms, response_id)
-
-    @rule()
-    def user_types(self) -> None:
-        self.talk.types()
-
-    @rule()
-    def user_commits(self) -> None:
-        self.talk.done(self.talk.turns.commit_input(self.talk.now))
-
-    @rule()
-    def user_presses_interrupt(self) -> None:
-        self.talk.presses_interrupt()
-
-    @rule(seconds=st.sampled_from([0.25, 1.5, 6.0]))
-    def time_passes(self, seconds: float) -> None:
-        self.talk.wait(seconds)
-
-    @precondition(lambda self: self.talk.turns.answers)
-    @rule()
-    def service_and_browser_fall_silent_for_good(self) -> None:
-        """Everything audible ends, and a call in which nothing happens becomes quiet."""
-        self.talk.wait(180)
-        assert self.talk.turns.answers == {}
-        assert self.talk.state in (State.READY, State.LISTENING)
-
-    @invariant()
-    def the_browser_is_told_a_consistent_story(self) -> None:
-        for effect in self.talk.effects[self.checked :]:
-            match effect:
-                case StartAudio(item_id):
-                    assert item_id not in self.flushed
-                    self.open[item_id] = 0
-                case SendAudio(item_id, pcm):
-                    assert item_id not in self.flushed
-                    self.open[item_id] += len(pcm)
-                case EndAudio(item_id, sent_bytes):
-                    assert self.open[item_id] == sent_bytes > 0
-                case FlushPlayback(item_id):
-                    assert item_id in self.open
-                    self.flushed.add(item_id)
-                case Truncate(item_id, heard_ms, audio_ms):
-                    assert 0 <= heard_ms <= audio_ms
-                    assert item_id in self.flushed
-        self.checked = len(self.talk.effects)
-
-    @invariant()
-    def the_state_is_one_that_fits(self) -> None:
-        turns = self.talk.turns
-        is_audible = any(answer.is_audible for answer in turns.answers.values())
-        assert turns.state in LEGAL
-        assert not is_audible or turns.state is State.ASSISTANT_SPEAKING
-        is_coming = turns.response_id or turns.is_requested or turns._when_quiet
-        assert turns.state is not State.ASSISTANT_SPEAKING or is_audible or is_coming
-
-    @invariant()
-    def a_state_is_told_only_when_it_changes(self) -> None:
-        states = [effect.state for effect in self.talk.effects if isinstance(effect, ChangeState)]
-        assert all(before is not after for before, after in pairwise(states))
-        assert states[-1] is self.talk.state
-
-
-AnyTalk.TestCase.settings = settings(max_examples=300, stateful_step_count=40, deadline=None)
-test_no_order_of_events_breaks_the_rules = AnyTalk.TestCase

@@ -1,0 +1,112 @@
+"""A call for the tests of turn taking: its clock is moved by them alone."""
+
+from dataclasses import dataclass, field
+
+from agents.voice.echo_guard import EchoGuard
+from agents.voice.effects import (
+    AddText,
+    ChangeState,
+    CreateResponse,
+    Effect,
+    FlushPlayback,
+    State,
+    Truncate,
+)
+from agents.voice.turns import TurnTaking
+
+SECOND_OF_PCM = bytes(48_000)
+
+
+@dataclass
+class Talk:
+    """One call. An answer `r1` speaks its item `r1-item`; each verb returns its effects and keeps them all."""
+
+    may_interrupt: bool = True
+    has_echo_guard: bool = False
+    now: float = 1_000.0
+    effects: list[Effect] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.turns = TurnTaking(self.may_interrupt, EchoGuard(self.has_echo_guard))
+        self.done([*self.turns.starting(), *self.turns.ready()])
+
+    def done(self, effects: list[Effect]) -> list[Effect]:
+        self.effects += effects
+        return effects
+
+    @property
+    def state(self) -> State:
+        return self.turns.state
+
+    # Voice Live
+    def user_speaks(self, item_id: str = "u1") -> list[Effect]:
+        return self.done(self.turns.user_speech_started(self.now, item_id))
+
+    def user_pauses(self) -> list[Effect]:
+        return self.done(self.turns.user_speech_stopped())
+
+    def words_come(self, words: str, item_id: str = "u1", *, is_all: bool = True) -> None:
+        self.turns.user_words(item_id, words, self.now, is_all=is_all)
+
+    def answer_created(self, response_id: str = "r1") -> list[Effect]:
+        return self.done(self.turns.response_created(response_id))
+
+    def audio_comes(self, seconds: int = 1, response_id: str = "r1") -> list[Effect]:
+        pcm = SECOND_OF_PCM * seconds
+        return self.done(self.turns.answer_audio(response_id, f"{response_id}-item", pcm, self.now))
+
+    def audio_ends(self, response_id: str = "r1") -> list[Effect]:
+        return self.done(self.turns.answer_audio_done(f"{response_id}-item", self.now))
+
+    def answer_ends(self, response_id: str = "r1") -> list[Effect]:
+        return self.done(self.turns.response_done(response_id, self.now))
+
+    # The browser
+    def plays(self, played_ms: int, response_id: str = "r1") -> list[Effect]:
+        return self.done(self.turns.playback_progress(f"{response_id}-item", played_ms, self.now))
+
+    def falls_silent(self, played_ms: int, response_id: str = "r1") -> list[Effect]:
+        return self.done(self.turns.playback_flushed(f"{response_id}-item", played_ms))
+
+    def types(self, text: str = "hello") -> list[Effect]:
+        return self.done(self.turns.typed_turn(text, self.now))
+
+    def presses_interrupt(self) -> list[Effect]:
+        return self.done(self.turns.interrupt(self.now))
+
+    # Time
+    def wait(self, seconds: float) -> list[Effect]:
+        """Let time pass as the session does, four ticks a second."""
+        effects: list[Effect] = []
+        for _ in range(round(seconds * 4)):
+            self.now += 0.25
+            effects += self.turns.tick(self.now)
+        return self.done(effects)
+
+    # What they add up to
+    def noise(self, item_id: str = "u1", *, played_ms: int = 1_000) -> "Talk":
+        """A cough: taken for speech, cuts the answer `r1` if that is heard, and nothing is understood."""
+        self.user_speaks(item_id)
+        self.falls_silent(played_ms)
+        self.user_pauses()
+        self.words_come("", item_id)
+        return self
+
+    def answering(self, response_id: str = "r1", *, seconds: int = 4) -> "Talk":
+        """The assistant generates that answer and is heard."""
+        self.answer_created(response_id)
+        self.audio_comes(seconds, response_id)
+        return self
+
+    def still_playing(self, response_id: str = "r1", *, seconds: int = 4) -> "Talk":
+        """The answer is complete upstream, and the browser plays it."""
+        self.answering(response_id, seconds=seconds).audio_ends(response_id)
+        self.answer_ends(response_id)
+        return self
+
+
+READY, LISTENING, PROCESSING = (ChangeState(state) for state in (State.READY, State.LISTENING, State.PROCESSING))
+SPEAKING = ChangeState(State.ASSISTANT_SPEAKING)
+FLUSH = FlushPlayback("r1-item")
+CUT_AT_ONE_SECOND = Truncate("r1-item", 1_000, 4_000)
+QUESTION = [AddText("hello"), CreateResponse()]
