@@ -175,3 +175,15 @@ test('an item that was begun elsewhere counts on from there', () => {
   play(30);
   assert.deepEqual(heard(), [{ id: 'a', playedMs: 730, isFinished: false }]);
 });
+
+test('an item that goes on behind a gap is one item', () => {
+  queue.begin('a');
+  queue.write(audio(100));
+  queue.begin('a', 500);
+  queue.write(audio(100));
+  queue.finish('a');
+  play(150);
+  assert.deepEqual(heard().at(-1), { id: 'a', playedMs: 550, isFinished: false });
+  play(50);
+  assert.deepEqual(heard(), [{ id: 'a', playedMs: 600, isFinished: true }]);
+});

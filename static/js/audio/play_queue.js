@@ -20,8 +20,9 @@ export class PlayQueue {
     return !this.#isWaiting;
   }
 
-  /** @param fromMs so much of the item was played elsewhere, and counts */
+  /** @param fromMs so much of the item was played elsewhere, or is lost, and counts */
   begin(itemId, fromMs = 0) {
+    this.finish(itemId); // it goes on behind a gap
     if (this.#items.length === ITEMS_KEPT) this.#items.shift();
     const start = this.#written;
     this.#items.push({ id: itemId, start, end: start, fromMs, isDone: false, isFinished: false });

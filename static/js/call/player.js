@@ -36,14 +36,15 @@ export class Player {
     this.#startTimer = setTimeout(() => this.#tellWhetherSuspended(), SOUND_START_MS);
   }
 
-  /** @param fromBytes the item comes from there on: the rest was heard elsewhere, or it is sent once more */
-  begin(itemId, fromBytes = null) {
-    const isHere = fromBytes !== null && this.#progress.knows(itemId);
-    this.#doubleBytes = isHere ? this.#progress.receivedBytes(itemId) - fromBytes : 0;
+  /** @param fromBytes the frames begin so far into the item; of one that is here already they are sent once more */
+  begin(itemId, fromBytes = 0) {
+    const aheadBytes = this.#progress.receivedBytes(itemId) - fromBytes;
+    const isHere = this.#progress.knows(itemId) && aheadBytes >= 0;
+    this.#doubleBytes = isHere ? aheadBytes : 0;
     this.#itemId = itemId;
     if (isHere) return;
-    this.#progress.begin(itemId, fromBytes ?? 0);
-    this.#node.port.postMessage({ type: 'begin', itemId, fromMs: Math.floor((fromBytes ?? 0) / BYTES_PER_MS) });
+    this.#progress.begin(itemId, fromBytes);
+    this.#node.port.postMessage({ type: 'begin', itemId, fromMs: Math.floor(fromBytes / BYTES_PER_MS) });
   }
 
   /** One frame of the answer begun last; without one (it was flushed) the frame is dropped. */
@@ -93,7 +94,7 @@ export class Player {
   }
 
   #withoutDouble(pcm) {
-    if (this.#doubleBytes <= 0) return pcm;
+    if (this.#doubleBytes === 0) return pcm;
     const rest = pcm.slice(this.#doubleBytes);
     this.#doubleBytes -= pcm.byteLength - rest.byteLength;
     return rest;
