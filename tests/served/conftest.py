@@ -31,7 +31,7 @@ def site(served: Site, localvoice: LocalVoice, transactional_db: None) -> Site:
 
 @pytest.fixture
 def mara(transactional_db: None, alice: User) -> Persona:
-    """A persona of Alice's that greets."""
+    """A persona of Alice's that greets, and can be interrupted at once."""
     return Persona.objects.create(
         owner=alice,
         name="Mara",
@@ -42,12 +42,13 @@ def mara(transactional_db: None, alice: User) -> Persona:
         model="gpt-realtime",
         voice_kind="azure-standard",
         voice_name="en-US-AvaNeural",
+        echo_guard=False,
     )
 
 
 @pytest.fixture
 def quiet(transactional_db: None, alice: User) -> Persona:
-    """A persona that waits for the caller to speak first."""
+    """A persona that waits for the caller to speak first, and can be interrupted at once."""
     return Persona.objects.create(
         owner=alice,
         name="Quinn",
@@ -57,6 +58,7 @@ def quiet(transactional_db: None, alice: User) -> Persona:
         model="gpt-realtime",
         voice_kind="azure-standard",
         voice_name="en-US-AndrewNeural",
+        echo_guard=False,
     )
 
 
