@@ -9,15 +9,14 @@ pages = get_asgi_application()
 
 # After Django is set up: these import models.
 from channels.routing import ProtocolTypeRouter  # noqa: E402
-from channels.security.websocket import OriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 from agents.routing import voice_sockets  # noqa: E402
-from voicesite.sockets import SignedInSockets  # noqa: E402
+from voicesite.sockets import OurPagesOnly, SignedInSockets  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": pages,
-        "websocket": OriginValidator(SignedInSockets(voice_sockets), settings.ALLOWED_ORIGINS),
+        "websocket": OurPagesOnly(SignedInSockets(voice_sockets), settings.ALLOWED_ORIGINS),
     }
 )
