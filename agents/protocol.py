@@ -25,8 +25,8 @@ class SessionStart:
 
     resume: UUID | None = None
     after_seq: int | None = None
-    item_id: str | None = None
-    received_bytes: int | None = None
+    item_id: str = ""
+    received_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,10 @@ def session_state(state: State) -> Message:
     return {"type": "session.state", "state": state, "message": STATE_SENTENCES[state]}
 
 
-def audio_started(item_id: str) -> Message:
-    return {"type": "audio.started", "item_id": item_id}
+def audio_started(item_id: str, *, from_bytes: int = 0) -> Message:
+    """`from_bytes`: the frames begin so far into the item, of which a page that comes later needs no more."""
+    message: Message = {"type": "audio.started", "item_id": item_id}
+    return {**message, "from_bytes": from_bytes} if from_bytes else message
 
 
 def audio_done(item_id: str, sent_bytes: int) -> Message:

@@ -11,7 +11,7 @@ IDLE_WARNING_SECONDS = 60
 
 @dataclass(slots=True)
 class CallLimits:
-    """Of one call that began at `started_at` (monotonic seconds, as every `now`)."""
+    """Of one call that began at `started_at` (monotonic seconds, as every `now`), perhaps in another process."""
 
     started_at: float
     max_seconds: float
@@ -20,7 +20,7 @@ class CallLimits:
     _warned: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.last_activity_at = self.started_at
+        self.last_activity_at = self.last_activity_at or self.started_at
 
     def check(self, now: float, *, is_quiet: bool) -> list[Message]:
         """The warnings that are due. Everything but quiet counts as activity.

@@ -68,6 +68,10 @@ class TakenOver(VoiceError):
     sentence = "The call ended here because you started one in another tab or on another device."
 
 
+class MovedAway(TakenOver):
+    """Another process has taken the conversation up, and keeps its record."""
+
+
 class FrameTooLarge(VoiceError):
     code = "frame_too_large"
     close_code = 4413
@@ -138,3 +142,16 @@ def first_error(group: BaseException) -> BaseException:
     while isinstance(group, BaseExceptionGroup):
         group = group.exceptions[0]
     return group
+
+
+def error_named(code: str, detail: str = "", retry_after: float | None = None) -> VoiceError | None:
+    """The reason that another process told, or that a conversation's row has; None if the code is no fault."""
+    kinds = [VoiceError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    for kind in kinds[1:]:
+        if kind.code == code:
+            error = kind.__new__(kind)
+            VoiceError.__init__(error, detail, retry_after=retry_after)
+            return error
+    return None

@@ -3,12 +3,13 @@
 It holds what people said, so it is kept only in Redis, for as long as the browser may come back.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 import orjson
 
+from agents.protocol import SessionStart
 from agents.voice.answers import Answer
 from agents.voice.transcript import Utterance
 
@@ -28,6 +29,16 @@ class HandOver:
     typed: list[str] = field(default_factory=list)
     last_seq: int = 0
 
+    @classmethod
+    def from_stored(cls, turns: list[Utterance]) -> Self:
+        """Of a conversation whose process died only the finished turns are known. The last may wait for its answer."""
+        return cls(turns, owed="answer" if turns and turns[-1].role == "user" else "")
+
+    def seen_until(self, start: SessionStart) -> Self:
+        """As the browser that comes back has it: it counts on from what it got, and plays no more than that."""
+        answers = [_received(answer, start) for answer in self.answers]
+        return replace(self, answers=answers, last_seq=max(self.last_seq, start.after_seq or 0))
+
     def as_bytes(self) -> bytes:
         return orjson.dumps({"version": VERSION, **asdict(self)})
 
@@ -43,6 +54,13 @@ def hand_over_from(content: bytes) -> HandOver | None:
         return HandOver(said, answers, **fields)
     except (ValueError, TypeError, KeyError):
         return None
+
+
+def _received(answer: Answer, start: SessionStart) -> Answer:
+    """Of an answer whose end the browser did not get, only what it got is still played."""
+    if start.item_id != answer.item_id or not start.received_bytes:
+        return answer
+    return replace(answer, generated_bytes=min(answer.generated_bytes, start.received_bytes))
 
 
 def _utterance(fields: dict[str, Any]) -> Utterance:

@@ -1,63 +1,185 @@
-"""The calls of this process: never more than its places, and a way to end them all before it stops."""
+"""The calls of this process. They belong to it and not to a browser's socket, which may be lost and come back.
+
+One task group holds them all, from the start of the process to its end. Each call's lease in Redis is renewed here.
+"""
 
 import asyncio
+import logging
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from uuid import UUID, uuid4
 
-from agents.voice.errors import Quota, VoiceError
+from redis.exceptions import RedisError
+
+from agents.voice import node_messages
+from agents.voice.errors import MovedAway, OurFault, Quota, TakenOver, VoiceError
+from agents.voice.registry import RENEW_SECONDS, CallRegistry, Evicted, Held, HeldCall, HoldStatus
 from agents.voice.session import VoiceSession
 
+logger = logging.getLogger(__name__)
+
 FULL_RETRY_SECONDS = 15.0
+HAND_OVER_MIN_SECONDS = 10
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
+class LiveCall:
+    """One session of this process and whose it is. `held_since`: Unix seconds; `error`: why it ended, once it has."""
+
+    session: VoiceSession
+    user_id: int
+    persona_id: UUID
+    held_since: float = field(default_factory=time.time)
+    error: VoiceError | None = None
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def conversation_id(self) -> UUID:
+        return self.session.conversation_id
+
+    @property
+    def lease(self) -> HeldCall:
+        return HeldCall(self.conversation_id, self.user_id, self.held_since)
+
+
 class LiveCalls:
     """Only the event loop's thread touches it."""
 
-    places_taken: int = 0
-    sessions: set[VoiceSession] = field(default_factory=set)
-    end: VoiceError | None = None
-    _on_empty: asyncio.Event = field(default_factory=asyncio.Event)
+    def __init__(self) -> None:
+        self.node_id = uuid4().hex
+        self.registry = CallRegistry(self.node_id)
+        self.calls: dict[UUID, LiveCall] = {}
+        self.end: VoiceError | None = None  # why no call begins any more
+        self.is_ending = asyncio.Event()
+        self._opening = 0
+        self._sockets = 0
+        self._on_socket_closed = asyncio.Event()
+        self._tasks: asyncio.TaskGroup | None = None
 
-    @contextmanager
-    def place(self, limit: int) -> Iterator[None]:
-        """A place in this process while the block runs.
+    # The process
 
-        Raises:
-            Quota: all are taken.
-        """
-        if self.places_taken >= limit:
-            raise Quota(f"{limit} calls in this process", retry_after=FULL_RETRY_SECONDS)
-        self.places_taken += 1
+    async def run(self, *, limit_a_user: int) -> None:
+        """Hold the calls of this process, until cancelled."""
         try:
-            yield
+            async with asyncio.TaskGroup() as self._tasks:
+                self._tasks.create_task(self._renew_leases(limit_a_user), name="leases")
         finally:
-            self.places_taken -= 1
-            if not self.places_taken:
-                self._on_empty.set()
-
-    @contextmanager
-    def listed(self, session: VoiceSession) -> Iterator[None]:
-        self.sessions.add(session)
-        if self.end:  # it was being opened when all were stopped
-            session.stop(self.end)
-        try:
-            yield
-        finally:
-            self.sessions.discard(session)
-
-    async def wait_until_empty(self) -> None:
-        """Wait for the last call to be over."""
-        while self.places_taken:
-            self._on_empty.clear()
-            await self._on_empty.wait()
+            self._tasks = None
 
     def stop_all(self, error: VoiceError) -> None:
         """Now, and whatever comes later."""
         self.end = error
-        for session in list(self.sessions):
-            session.stop(error)
+        self.is_ending.set()
+        for call in list(self.calls.values()):
+            call.session.stop(error)
+
+    async def wait_until_over(self) -> None:
+        """Wait for the last call to be over, and for the last browser to have been told."""
+        while self.calls:
+            await next(iter(self.calls.values())).ended.wait()
+        while self._sockets:
+            self._on_socket_closed.clear()
+            await self._on_socket_closed.wait()
+
+    @contextmanager
+    def socket(self) -> Iterator[None]:
+        """A browser's socket is open while the block runs."""
+        self._sockets += 1
+        try:
+            yield
+        finally:
+            self._sockets -= 1
+            self._on_socket_closed.set()
+
+    # Calls
+
+    def find(self, conversation_id: UUID) -> LiveCall | None:
+        return self.calls.get(conversation_id)
+
+    @contextmanager
+    def place(self, limit: int) -> Iterator[None]:
+        """A place in this process while a call is being opened.
+
+        Raises:
+            ServerRestarting, Quota: there is none.
+        """
+        if self.end:
+            raise self.end
+        if len(self.calls) + self._opening >= limit:
+            sentence = f"All lines are busy right now. Please try again in {FULL_RETRY_SECONDS:.0f} seconds."
+            raise Quota(f"{limit} calls in this process", sentence=sentence, retry_after=FULL_RETRY_SECONDS)
+        self._opening += 1
+        try:
+            yield
+        finally:
+            self._opening -= 1
+
+    def begin(self, call: LiveCall) -> None:
+        """Run a call until it ends by itself; whoever is interested waits for `ended`."""
+        if self._tasks is None:
+            raise RuntimeError("calls are held by LiveCalls.run, which does not run")
+        self.calls[call.conversation_id] = call
+        if self.end:  # it was being opened when all were stopped
+            call.session.stop(self.end)
+        self._tasks.create_task(self._hold(call), name=f"call {call.conversation_id}")
+
+    async def _hold(self, call: LiveCall) -> None:
+        try:
+            await call.session.run()
+        except VoiceError as error:
+            call.error = error
+        except Exception as error:  # whatever it is ends this call alone
+            call.error = OurFault(call.conversation_id.hex)
+            logger.error("conversation %s failed", call.conversation_id, exc_info=error)
+        finally:
+            try:
+                await self._let_go(call)
+            finally:
+                self.calls.pop(call.conversation_id, None)
+                call.ended.set()
+
+    async def _let_go(self, call: LiveCall) -> None:
+        """Tell the other processes that they may have it."""
+        handed = call.session.handed_over
+        seconds = max(HAND_OVER_MIN_SECONDS, call.session.resume_seconds)
+        with suppress(RedisError, OSError):
+            if handed is None or not await self.registry.hand_over(call.conversation_id, handed.as_bytes(), seconds):
+                await self.registry.release(call.conversation_id, call.user_id)
+
+    # Leases
+
+    async def hold_lease(self, lease: HeldCall, limit: int) -> Held:
+        """Take the lease of a call that begins; the user's older calls that go for it are told."""
+        held = await self.registry.hold(lease.conversation_id, lease.user_id, lease.created_at, limit)
+        await self._tell_evicted(held.evicted)
+        return held
+
+    async def _renew_leases(self, limit: int) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            with suppress(RedisError, OSError):  # calls go before quotas
+                leases = [call.lease for call in self.calls.values()]
+                for conversation_id, held in (await self.registry.hold_all(leases, limit)).items():
+                    self._apply(conversation_id, held)
+                    await self._tell_evicted(held.evicted)
+
+    def _apply(self, conversation_id: UUID, held: Held) -> None:
+        call = self.calls.get(conversation_id)
+        if call is not None and held.status is HoldStatus.EVICTED:
+            call.session.stop(TakenOver())
+        if call is not None and held.status is HoldStatus.CLAIMED:
+            call.session.stop(MovedAway())
+
+    async def _tell_evicted(self, evicted: tuple[Evicted, ...]) -> None:
+        """Those of other nodes find out at their next renewal at the latest."""
+        for call in evicted:
+            mine = self.calls.get(call.conversation_id)
+            if mine is not None:
+                mine.session.stop(TakenOver())
+            else:
+                await node_messages.evicted(call)
 
 
 live_calls = LiveCalls()

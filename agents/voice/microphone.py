@@ -1,6 +1,7 @@
 """Audio on its way upstream: bounded, the newest is kept, since old speech is worth nothing. Pure but for its event."""
 
 import asyncio
+import time
 from collections import deque
 from enum import Enum, auto
 
@@ -13,6 +14,7 @@ BEHIND_BYTES = 500 * BYTES_PER_MS
 DROPPING_SECONDS = 5.0
 RATE_MAX = 1.25 * 1_000 * BYTES_PER_MS  # bytes a second
 BURST_BYTES = 5_000 * BYTES_PER_MS  # what the page buffered while it connected
+REPLAY_SECONDS = 15.0  # of what a lost connection took, so much is said again to the next
 
 
 class Intake(Enum):
@@ -28,6 +30,9 @@ class Microphone:
 
     def __init__(self) -> None:
         self._frames: deque[bytes] = deque()
+        self._taken: deque[tuple[float, bytes]] = deque()  # by the reader, and when
+        self._again: deque[bytes] = deque()
+        self._is_held = False
         self._waiting_bytes = 0
         self._has_frames = asyncio.Event()
         self._is_empty = asyncio.Event()
@@ -47,12 +52,14 @@ class Microphone:
         self._waiting_bytes += len(frame)
         self._has_frames.set()
         self._is_empty.clear()
+        if self._is_held:
+            self._drop_down_to(BURST_BYTES)
+            return Intake.TAKEN
         is_lagging = self._dropping_since is not None and self._waiting_bytes > CAUGHT_UP_BYTES
         if self._waiting_bytes <= WAITING_MAX_BYTES and not is_lagging:
             self._dropping_since = None
             return Intake.TAKEN
-        while self._waiting_bytes > WAITING_MAX_BYTES:
-            self._waiting_bytes -= len(self._frames.popleft())
+        self._drop_down_to(WAITING_MAX_BYTES)
         if self._dropping_since is None:
             self._dropping_since = now
         if now - self._dropping_since > DROPPING_SECONDS:
@@ -68,12 +75,37 @@ class Microphone:
         """Wait until the reader has taken all that was offered before, and come back for more."""
         await self._is_empty.wait()
 
+    def hold(self) -> None:
+        """There is no connection: the newest five seconds are kept, and nobody is to blame."""
+        self._is_held = True
+
+    def go_on(self, unheard_since: float | None) -> None:
+        """Another connection is there; what was taken since that time goes to it first."""
+        self._is_held, self._dropping_since = False, None
+        if unheard_since is not None:
+            self._again.extend(frame for at, frame in self._taken if at >= unheard_since)
+        self._taken.clear()
+        self._has_frames.set()
+
     async def next_frame(self) -> bytes:
         """Wait for the oldest frame. If cancelled, no frame is lost."""
+        if self._again:
+            return self._kept(self._again.popleft())
         while not self._frames:
             self._has_frames.clear()
             self._is_empty.set()
             await self._has_frames.wait()
         frame = self._frames.popleft()
         self._waiting_bytes -= len(frame)
+        return self._kept(frame)
+
+    def _kept(self, frame: bytes) -> bytes:
+        now = time.monotonic()
+        self._taken.append((now, frame))
+        while self._taken[0][0] < now - REPLAY_SECONDS:
+            self._taken.popleft()
         return frame
+
+    def _drop_down_to(self, size_bytes: int) -> None:
+        while self._waiting_bytes > size_bytes:
+            self._waiting_bytes -= len(self._frames.popleft())

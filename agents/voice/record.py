@@ -26,10 +26,14 @@ FLUSH_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A conversation that has begun, and the settings of the persona version it runs with."""
+    """A conversation that has begun, and the settings of the persona version it runs with.
+
+    `started_at` in Unix seconds.
+    """
 
     conversation_id: UUID
     config: SessionConfig
+    started_at: float
 
 
 @in_database
@@ -38,29 +42,34 @@ def find_persona(user: User, persona_id: UUID) -> Persona | None:
     return Persona.objects.callable_by(user).filter(pk=persona_id).first()
 
 
-async def open_conversation(user: User, persona_id: UUID) -> Opened | None:
+async def open_conversation(user: User, persona_id: UUID, conversation_id: UUID) -> Opened | None:
     """Begin a conversation with the persona's latest version; None if the user may not call it (any more).
 
     Raises:
         TimeoutError: the database is too slow.
     """
     async with asyncio.timeout(DATABASE_SECONDS):
-        return await _open(user, persona_id, give_up_at=time.monotonic() + DATABASE_SECONDS)
+        return await _open(user, persona_id, conversation_id, give_up_at=time.monotonic() + DATABASE_SECONDS)
 
 
 @in_database
 @transaction.atomic
-def _open(user: User, persona_id: UUID, *, give_up_at: float) -> Opened | None:
+def _open(user: User, persona_id: UUID, conversation_id: UUID, *, give_up_at: float) -> Opened | None:
     persona = Persona.objects.callable_by(user).filter(pk=persona_id).first()
     if persona is None:
         return None
     version = persona.history.latest()
     conversation = Conversation.objects.create(
-        user=user, persona=persona, persona_version=version, model=version.model, started_at=timezone.now()
+        pk=conversation_id,
+        user=user,
+        persona=persona,
+        persona_version=version,
+        model=version.model,
+        started_at=timezone.now(),
     )
     if time.monotonic() > give_up_at:  # nobody waits any more, and nobody would ever close this conversation
         raise TimeoutError
-    return Opened(conversation.pk, session_config(version))
+    return Opened(conversation.pk, session_config(version), conversation.started_at.timestamp())
 
 
 @in_database
@@ -90,7 +99,9 @@ def _store(conversation_id: UUID, utterances: list[Utterance]) -> None:
             )
             for utterance in utterances
         ],
-        ignore_conflicts=True,
+        update_conflicts=True,  # another process may have stored it as far as it was heard then
+        unique_fields=["conversation", "item_id"],
+        update_fields=["text", "ended_at", "interrupted", "heard_ms", "audio_ms"],
     )
 
 
@@ -117,12 +128,15 @@ class Record:
             self._is_needed.clear()
             await self._store_waiting()
 
-    async def finish(self, end_reason: str) -> None:
-        """Store what is left and close the conversation, within five seconds."""
+    async def finish(self, end_reason: str | None) -> None:
+        """Store what is left and close the conversation, within five seconds. None: another process goes on with it."""
         try:
             async with asyncio.timeout(FLUSH_SECONDS):
                 await self._store_waiting()
-                await close_conversation(self.conversation_id, end_reason, timezone.now(), self.voice_live_session_id)
+                if end_reason is not None:
+                    await close_conversation(
+                        self.conversation_id, end_reason, timezone.now(), self.voice_live_session_id
+                    )
         except (TimeoutError, DatabaseError) as error:
             logger.error(
                 "conversation %s: not closed (%s), %d turns not stored",

@@ -14,10 +14,15 @@ OWED: dict[str, Effect] = {"answer": CreateResponse(), "continue": ContinueRespo
 
 
 def lost(dialogue: Dialogue) -> list[Action]:
-    """The connection is gone. What was sent of an answer is played on; what was written and not sent, nobody hears."""
+    """The connection is gone. What was sent of an answer is played on; what was written and not sent, nobody hears.
+
+    What the user said and nobody wrote down is to be said again to the next connection: see `Dialogue.unheard`.
+    """
     if not dialogue.is_connected:
         return []
     broken = [answer for answer in dialogue.turns.answers.values() if answer.is_audible and not answer.is_generated]
+    dialogue.turns.typed_again(dialogue.typed)
+    dialogue.typed.clear()
     actions = dialogue.act(dialogue.turns.upstream_lost())
     dialogue.is_connected = False
     if dialogue.unheard.since is not None:
@@ -29,6 +34,13 @@ def lost(dialogue: Dialogue) -> list[Action]:
     for utterance in [utterance for utterance in dialogue.transcript.open.values() if not utterance.has_text]:
         actions += dialogue.said(utterance.item_id, utterance.role, None)
     return actions
+
+
+def take_unheard(dialogue: Dialogue) -> float | None:
+    """Since when the microphone's audio is to be said again; None if not at all. Asked once, of a lost connection."""
+    since = dialogue.unheard.since
+    dialogue.unheard.forget()
+    return None if isinstance(dialogue.turns.owed, ContinueResponse) else since
 
 
 def restored(dialogue: Dialogue) -> list[Action]:
@@ -49,6 +61,10 @@ def said_so_far(dialogue: Dialogue) -> list[Utterance]:
     return sorted(known, key=lambda utterance: utterance.position)
 
 
+def knows(dialogue: Dialogue, item_id: str) -> bool:
+    return any(utterance.item_id == item_id for utterance in said_so_far(dialogue))
+
+
 def captions(dialogue: Dialogue) -> list[Action]:
     """For a page that has none of them, or not all."""
     told: list[Action] = []
@@ -61,11 +77,11 @@ def captions(dialogue: Dialogue) -> list[Action]:
     return told
 
 
-def hand_over(dialogue: Dialogue) -> HandOver:
-    """Of a dialogue whose connection is `lost`."""
+def hand_over(dialogue: Dialogue, last_seq: int) -> HandOver:
+    """Of a dialogue whose connection is `lost`. `last_seq`: the number of the last event that was told."""
     owed = next((name for name, effect in OWED.items() if effect == dialogue.turns.owed), "")
     answers = [answer for answer in dialogue.turns.answers.values() if answer.is_audible]
-    return HandOver(said_so_far(dialogue), answers, owed, dialogue.turns.typed_texts)
+    return HandOver(said_so_far(dialogue), answers, owed, dialogue.turns.typed_texts, last_seq)
 
 
 def take_up(dialogue: Dialogue, handed: HandOver, now: float) -> None:

@@ -7,6 +7,7 @@ not take is lost here, and on purpose: consumers see the gap and pull it from th
 import asyncio
 import logging
 from collections import deque
+from contextlib import suppress
 from typing import Any
 
 from channels.layers import get_channel_layer
@@ -20,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 WAITING_MAX = 1_000
 RECONNECT_SECONDS = 0.5
+FLUSH_SECONDS = 0.2
 
 
 class Publisher:
@@ -38,6 +40,13 @@ class Publisher:
         """Hand an event over. When a thousand wait, the oldest goes."""
         self._waiting.append(self._layer.serialize(message))
         self._is_needed.set()
+
+    async def flush(self) -> None:
+        """Wait a little until what was handed over is written; without Redis it is lost."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FLUSH_SECONDS):
+                while self._waiting:
+                    await asyncio.sleep(FLUSH_SECONDS / 20)
 
     async def run(self) -> None:
         """Write what waits, until cancelled; a lost connection is opened again."""

@@ -1,4 +1,4 @@
-"""One live call: owns the Voice Live connection and performs what the dialogue decides.
+"""One live call: performs what the dialogue decides, and keeps what it said for a browser that comes back.
 
 It knows nothing of requests and sockets. What it says is numbered, kept in its log and published to its group of the
 Redis layer; what it is told comes in through `send_audio` and `receive`, which never wait.
@@ -7,36 +7,45 @@ Redis layer; what it is told comes in through `send_audio` and `receive`, which 
 import asyncio
 import logging
 import time
-from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from agents.protocol import BrowserMessage
+from agents.protocol import BrowserMessage, SessionStart
 from agents.voice import browser_messages as say
-from agents.voice.budgets import FIRST_AUDIO_SECONDS
+from agents.voice import recovery
+from agents.voice.attachment import Attachment, Browser
+from agents.voice.budgets import FIRST_AUDIO_SECONDS, bytes_of
 from agents.voice.call_limits import CallLimits
 from agents.voice.dialogue import Dialogue
 from agents.voice.effects import Action, FlushPlayback, SendAudio, SendEvent, State, Store, Tell
-from agents.voice.errors import OurFault, VoiceError, first_error
-from agents.voice.event_log import Entry, EventLog
-from agents.voice.microphone import Intake, Microphone
+from agents.voice.errors import MovedAway, OurFault, ServerRestarting, VoiceError, first_error
+from agents.voice.event_log import MAX_SECONDS, Entry, EventLog
+from agents.voice.hand_over import HandOver
+from agents.voice.microphone import Intake
 from agents.voice.record import Opened, Record
 from agents.voice.relay import Publisher
-from agents.voice.upstream import Endpoint, Upstream, open_upstream
+from agents.voice.upstream import Endpoint, Upstream
+from agents.voice.upstream_relay import UpstreamRelay
 
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.25
+REPEATED_BYTES = 48_000  # a second of audio in one event
 
 
 @dataclass(frozen=True, slots=True)
 class SessionRules:
-    """What the operator sets. `is_verbose`: every Voice Live event type goes to the page's log."""
+    """What the operator sets. `is_verbose`: every Voice Live event type goes to the page's log.
+
+    `wait_for_connect` returns when the quota allows one more connection in place of a lost one.
+    """
 
     endpoint: Endpoint
+    wait_for_connect: Callable[[], Awaitable[None]]
     max_seconds: int
     idle_seconds: int
-    resume_seconds: int = 0
+    resume_seconds: int
     is_verbose: bool = False
 
 
@@ -45,28 +54,70 @@ class _Ended(Exception):
 
 
 class VoiceSession:
-    """Made for one conversation; `run` holds the call."""
+    """Made for one conversation; `run` holds the call. `handed`: what another process knew of it."""
 
-    def __init__(self, opened: Opened, rules: SessionRules) -> None:
+    def __init__(self, opened: Opened, rules: SessionRules, handed: HandOver | None = None) -> None:
         self.conversation_id = opened.conversation_id
         self.group = f"conversation.{opened.conversation_id.hex}"
-        self.created_at = time.time()
-        self.log = EventLog()
+        self.created_at = opened.started_at
+        self.has_begun = False
+        self.handed_over: HandOver | None = None  # what the next process needs, once this one has ended the call
         self._rules = rules
-        self._config = opened.config
         self._dialogue = Dialogue(opened.config)
+        self._is_taken_up = handed is not None
+        self.log = EventLog(
+            last_seq=handed.last_seq if handed else 0, max_seconds=max(MAX_SECONDS, rules.resume_seconds)
+        )
+        if handed is not None:
+            recovery.take_up(self._dialogue, handed, time.monotonic())
+        self._attachment = Attachment(rules.resume_seconds, time.monotonic())
         self._publisher = Publisher(self.group)
         self._record = Record(opened.conversation_id)
-        self._microphone = Microphone()
-        self._commands: deque[dict[str, Any]] = deque()
-        self._has_commands = asyncio.Event()
+        self._upstream = UpstreamRelay(self, rules.endpoint, opened.config, rules.wait_for_connect)
         self._end = asyncio.Event()
         self._end_error: VoiceError | None = None
         self._end_reason = "stopped"
         self._is_dropping_audio = False
         self._waiting_notice_for: float | None = None
 
-    # What the consumer tells it; none of these waits
+    @property
+    def state(self) -> State:
+        return self._dialogue.turns.state
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it ends just now: nobody can come back to it."""
+        return self._end.is_set() or self.state in (State.STOPPED, State.ERROR)
+
+    @property
+    def resume_seconds(self) -> int:
+        return self._rules.resume_seconds
+
+    # The browser comes, goes, and comes back
+
+    def attach(self, browser: Browser, start: SessionStart) -> int:
+        """This browser has the call now. Gives the number behind which it is to be served."""
+        self._attachment.attach(browser, time.monotonic())
+        self._publisher.publish({"type": "voice.attached", "browser": browser.id})
+        self._dialogue.turns.browser_returned(time.monotonic())
+        after_seq = start.after_seq
+        if start.resume is None:
+            return 0
+        if after_seq is None or not self.log.holds_after(after_seq):
+            after_seq = self.log.last_seq
+            self._tell_all_again(start)
+        elif start.item_id and not recovery.knows(self._dialogue, start.item_id):
+            self._perform([FlushPlayback(start.item_id)])  # lost with the process that had it: it is said anew
+        if self.has_begun:
+            self._tell_begun()
+        return after_seq
+
+    def detach(self, browser: Browser) -> None:
+        """That browser's socket is lost. It may come back, if there is something to come back to."""
+        if self._attachment.detach(browser, time.monotonic()) and not (self.has_begun and self._rules.resume_seconds):
+            self.leave()
+
+    # What the browser tells; none of these waits
 
     def send_audio(self, frame: bytes) -> None:
         """A checked frame of the microphone.
@@ -74,17 +125,23 @@ class VoiceSession:
         Raises:
             FrameTooLarge: too much of it waits for too long.
         """
-        intake = self._microphone.offer(frame, time.monotonic())
+        now = time.monotonic()
+        self._attachment.heard_at = now
+        if self._dialogue.turns.guards_echo(now):
+            frame = bytes(len(frame))
+        intake = self._upstream.microphone.offer(frame, now)
         if intake is not Intake.TAKEN and not self._is_dropping_audio:
             self._tell(say.notice("audio_dropped", "Some of what you said was lost: the connection is too slow."))
         self._is_dropping_audio = intake is not Intake.TAKEN
 
     @property
     def microphone_is_behind(self) -> bool:
-        return self._microphone.is_behind
+        return self._upstream.microphone.is_behind
 
     def receive(self, message: BrowserMessage) -> None:
-        self._perform(self._dialogue.browser(message, time.monotonic()))
+        now = time.monotonic()
+        self._attachment.heard_at = now
+        self._perform(self._dialogue.browser(message, now))
 
     def stop(self, error: VoiceError | None = None) -> None:
         """End the call: as the person wished, or for that reason. The first reason counts."""
@@ -121,8 +178,10 @@ class VoiceSession:
                     publishing.cancel()
                     recording.cancel()
         finally:
+            if isinstance(error, ServerRestarting) and self.has_begun and self._rules.resume_seconds:
+                self._hand_over()
             self._perform(self._dialogue.ended(State.ERROR if error else State.STOPPED))
-            await self._record.finish(end_reason)
+            await self._record.finish(None if isinstance(error, MovedAway) else end_reason)
         if error:
             raise error
 
@@ -131,11 +190,12 @@ class VoiceSession:
         Raises:
             VoiceError: why the call ended, if not by the person's wish.
         """
-        self._perform(self._dialogue.starting())
+        self._perform([] if self._is_taken_up else self._dialogue.starting())
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._wait_for_end(), name="end")
-                await self._relay()
+                tasks.create_task(self._keep_time(), name="time")
+                await self._upstream.run(is_taken_up=self._is_taken_up)
         except ExceptionGroup as group:
             error = first_error(group)
             if isinstance(error, _Ended):
@@ -146,52 +206,19 @@ class VoiceSession:
             logger.error("conversation %s failed", self.conversation_id, exc_info=error)
             raise fault from None
 
-    async def _relay(self) -> None:
-        upstream_session = open_upstream(self._rules.endpoint, self._config.model, self._config.session)
-        async with upstream_session as upstream, asyncio.TaskGroup() as tasks:
-            self._record.voice_live_session_id = upstream.session_id
-            self._begin()
-            tasks.create_task(self._relay_events(upstream), name="upstream events")
-            tasks.create_task(self._relay_microphone(upstream), name="microphone")
-            tasks.create_task(self._relay_commands(upstream), name="commands")
-            tasks.create_task(self._keep_time(), name="time")
-
-    def _begin(self) -> None:
-        expires_at = int(time.time()) + self._rules.max_seconds
-        self._tell(say.session_started(self.conversation_id, expires_at, self._rules.resume_seconds))
-        self._perform(self._dialogue.started())
-
-    async def _relay_events(self, upstream: Upstream) -> None:
-        async for event in upstream.events():
-            if self._rules.is_verbose:
-                self._tell(say.log(_level(event["type"]), event["type"]))
-            try:
-                actions = self._dialogue.upstream(event, time.monotonic())
-            except (TypeError, ValueError, AttributeError, KeyError):
-                logger.exception("conversation %s: an event could not be read", self.conversation_id)
-                continue
-            self._perform(actions)
-
-    async def _relay_microphone(self, upstream: Upstream) -> None:
-        while True:
-            await upstream.send_audio(await self._microphone.next_frame())
-
-    async def _relay_commands(self, upstream: Upstream) -> None:
-        while True:
-            await self._has_commands.wait()
-            self._has_commands.clear()
-            while self._commands:
-                command = self._commands.popleft()
-                if command["type"].startswith("input_audio_buffer."):  # about the audio before it
-                    await self._microphone.sent()
-                await upstream.send(command)
-
     async def _keep_time(self) -> None:
-        limits = CallLimits(time.monotonic(), self._rules.max_seconds, self._rules.idle_seconds)
+        limits: CallLimits | None = None
         while True:
             await asyncio.sleep(TICK_SECONDS)
             now = time.monotonic()
-            self._perform(self._dialogue.tick(now))
+            if self._attachment.is_given_up(now):
+                self.leave()
+            if not self.has_begun:
+                continue
+            if limits is None:
+                limits = CallLimits(now - self._age_seconds(), self._rules.max_seconds, self._rules.idle_seconds, now)
+            if self._attachment.browser is not None:  # while it is away it can report nothing
+                self._perform(self._dialogue.tick(now))
             self._warn_of_slow_answer(now)
             for warning in limits.check(now, is_quiet=self._dialogue.is_quiet):
                 self._tell(warning)
@@ -200,7 +227,67 @@ class VoiceSession:
         await self._end.wait()
         raise self._end_error or _Ended
 
+    # What the relay upstream tells and asks
+
+    @property
+    def is_quiet(self) -> bool:
+        return self._dialogue.is_quiet
+
+    def upstream_opened(self, upstream: Upstream, *, is_first: bool) -> None:
+        self._record.voice_live_session_id = upstream.session_id
+        self.has_begun = True
+        if is_first:
+            self._tell_begun(with_state=False)
+            self._perform(self._dialogue.started())
+        else:
+            if self._is_taken_up:
+                self._is_taken_up = False
+                self._tell_begun(with_state=False)
+            self._perform(recovery.restored(self._dialogue))
+
+    def upstream_lost(self) -> float | None:
+        self._perform(recovery.lost(self._dialogue))
+        return recovery.take_unheard(self._dialogue)
+
+    def upstream_event(self, event: dict[str, Any]) -> None:
+        if self._rules.is_verbose:
+            self._tell(say.log(_level(event["type"]), event["type"]))
+        try:
+            actions = self._dialogue.upstream(event, time.monotonic())
+        except (TypeError, ValueError, AttributeError, KeyError):
+            logger.exception("conversation %s: an event could not be read", self.conversation_id)
+            return
+        self._perform(actions)
+
     # Steps
+
+    def _age_seconds(self) -> float:
+        return max(0.0, time.time() - self.created_at)
+
+    def _hand_over(self) -> None:
+        """What is known here, for the process that the browser finds next."""
+        self._perform(recovery.lost(self._dialogue))
+        self.handed_over = recovery.hand_over(self._dialogue, self.log.last_seq)
+
+    def _tell_begun(self, *, with_state: bool = True) -> None:
+        expires_at = int(self.created_at) + self._rules.max_seconds
+        self._tell(say.session_started(self.conversation_id, expires_at, self._rules.resume_seconds))
+        if with_state:
+            self._tell(say.session_state(self.state))
+
+    def _tell_all_again(self, start: SessionStart) -> None:
+        """For a page that comes without it: the captions, and the audible answers from where they were last heard."""
+        self._perform(recovery.captions(self._dialogue))
+        for answer in self._dialogue.turns.audible():
+            had_bytes = start.received_bytes if start.item_id == answer.item_id else bytes_of(answer.played_ms)
+            begin, pcm = self.log.audio_of(answer.item_id, had_bytes)
+            self.log.repeat_from(answer.item_id, begin)
+            self._tell(say.audio_started(answer.item_id, from_bytes=begin))
+            for offset in range(0, len(pcm), REPEATED_BYTES):
+                part = pcm[offset : offset + REPEATED_BYTES]
+                self._publish(self.log.append_audio(answer.item_id, part, time.monotonic()))
+            if answer.is_generated:
+                self._tell(say.audio_done(answer.item_id, answer.generated_bytes))
 
     def _warn_of_slow_answer(self, now: float) -> None:
         since = self._dialogue.clock.waits_since()
@@ -219,8 +306,7 @@ class VoiceSession:
                 case FlushPlayback(item_id):
                     self._publish(self.log.append_message(say.playback_flush(item_id), time.monotonic(), flushes=True))
                 case SendEvent(event):
-                    self._commands.append(event)
-                    self._has_commands.set()
+                    self._upstream.command(event)
                 case Store(utterances):
                     self._record.add(utterances)
 

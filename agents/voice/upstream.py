@@ -6,6 +6,7 @@ Events travel as dicts and not as the SDK's models: those cost a fifth of the CP
 import asyncio
 import logging
 import random
+import time
 import traceback
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -25,6 +26,7 @@ from agents.voice.errors import UpstreamBusy, UpstreamEnded, UpstreamError, Upst
 
 logger = logging.getLogger(__name__)
 
+SESSION_SECONDS = 3600.0  # the service's own limit for a connection
 SEND_SECONDS = 5.0
 CLOSE_SECONDS = 0.8
 RETRY_PAUSE_SECONDS = (0.2, 0.8)
@@ -57,7 +59,20 @@ class Upstream:
     def __init__(self, connection: VoiceLiveConnection) -> None:
         self._connection = connection
         self.session_id = ""  # the service's own, once it has taken the settings
+        self._ends_at = time.monotonic() + SESSION_SECONDS
         self._ready_json = _ReadyJson({"type": "input_audio_buffer.append"})
+
+    def opened(self, session: Mapping[str, Any]) -> None:
+        """The service's description of the session: its id, and until when it lasts (Unix seconds)."""
+        self.session_id = str(session.get("id") or "")[:100]
+        expires_at = session.get("expires_at")
+        left = expires_at - time.time() if isinstance(expires_at, int | float) else 0
+        if 0 < left < SESSION_SECONDS:  # else one of the two clocks is wrong
+            self._ends_at = time.monotonic() + left
+
+    def seconds_left(self) -> float:
+        """Until the service ends the connection."""
+        return max(0.0, self._ends_at - time.monotonic())
 
     async def send(self, event: Mapping[str, Any]) -> None:
         """One client event.
@@ -177,7 +192,7 @@ async def _configure(upstream: Upstream, session: Mapping[str, Any]) -> None:
     await upstream.send({"type": "session.update", "event_id": "settings", "session": session})
     async for event in upstream.events():
         if event["type"] == "session.updated":
-            upstream.session_id = str((event.get("session") or {}).get("id") or "")[:100]
+            upstream.opened(event.get("session") or {})
             return
         if event["type"] == "error":
             error = event.get("error") or {}

@@ -8,11 +8,17 @@ from contextlib import suppress
 from typing import Any
 
 import uvloop
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from agents.announcements import RECHECK_GROUP
+from agents.rechecks import rechecks
 from agents.voice.credentials import close_credentials
 from agents.voice.errors import ServerRestarting
 from agents.voice.live_calls import live_calls
+from agents.voice.node import Node
+from agents.voice.shared_redis import close_shared_redis
+from agents.voice.sweeper import Sweeper
 
 logger = logging.getLogger(__name__)
 
@@ -51,32 +57,47 @@ class Command(BaseCommand):
             server_name="voicesite",
             verbosity=0,
         )
-        reactor.callWhenRunning(_drain_on_signals, reactor)
+        lives: list[asyncio.Task[None]] = []
+        reactor.callWhenRunning(_live, reactor, lives)
         server.run()
         if not server.listening_addresses:  # Daphne has logged why, and would end with code 0
             raise CommandError(f"Nothing was served on {host}:{port}. Is the port in use?")
 
 
-def _drain_on_signals(reactor: Any) -> None:
+def _live(reactor: Any, lives: list[asyncio.Task[None]]) -> None:
+    """Begin what runs beside Daphne; `lives` keeps it."""
     loop = asyncio.get_event_loop()
-    drains: list[asyncio.Task[None]] = []
-
-    def begin() -> None:
-        if not drains:
-            drains.append(loop.create_task(_drain(reactor), name="drain"))
-
+    is_told_to_stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, begin)
+        loop.add_signal_handler(number, is_told_to_stop.set)
+    lives.append(loop.create_task(_hold_calls(reactor, is_told_to_stop), name="life of the process"))
 
 
-async def _drain(reactor: Any) -> None:
-    """Take no new calls, tell the browsers, let every call store its turns, stop."""
-    live_calls.stop_all(ServerRestarting())
+async def _hold_calls(reactor: Any, is_told_to_stop: asyncio.Event) -> None:
+    """The calls of this process and what serves them all, until a signal comes; then the drain."""
+    limit_a_user = settings.ENVIRONMENT.sessions_per_user
+    node = Node(live_calls, RECHECK_GROUP, rechecks.look_again)
     try:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(DRAIN_SECONDS):
-                await live_calls.wait_until_empty()
-        await asyncio.sleep(FAREWELL_SECONDS)  # the close frames are on their way
+        async with asyncio.TaskGroup() as tasks:
+            parts = [
+                tasks.create_task(live_calls.run(limit_a_user=limit_a_user), name="calls"),
+                tasks.create_task(node.run(), name="inbox"),
+                tasks.create_task(Sweeper(live_calls.registry).run(), name="sweeper"),
+            ]
+            await is_told_to_stop.wait()
+            await _drain()
+            for part in parts:
+                part.cancel()
+        await close_shared_redis()
         await close_credentials()
     finally:
         reactor.stop()
+
+
+async def _drain() -> None:
+    """Take no new calls, let every call store its turns and hand its history over, tell the browsers."""
+    live_calls.stop_all(ServerRestarting())
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            await live_calls.wait_until_over()
+    await asyncio.sleep(FAREWELL_SECONDS)  # the close frames are on their way

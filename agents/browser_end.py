@@ -1,0 +1,127 @@
+"""One browser's socket: what it sends is checked and parsed, what it gets goes out in order and never too much at once."""
+
+import asyncio
+import time
+from contextlib import suppress
+from typing import Any
+
+import orjson
+from autobahn.exception import Disconnected
+
+from agents.protocol import BrowserMessage, PlaybackFlushed, PlaybackProgress, check_frame, parse
+from agents.voice.budgets import Allowance
+from agents.voice.delivery import Delivery
+from agents.voice.errors import ReaderTooSlow, VoiceError
+from agents.voice.event_log import Entry, entry_of
+from agents.voice.lines import Line
+
+MESSAGES_A_SECOND = 10.0
+MESSAGES_AT_ONCE = 20.0
+NORMAL_CLOSE = 1000
+
+
+class Left(Exception):
+    """The browser is gone. `is_lost`: it did not say so, and may come back."""
+
+    def __init__(self, *, is_lost: bool = True) -> None:
+        super().__init__()
+        self.is_lost = is_lost
+
+
+class BrowserEnd:
+    """Told by Channels' `receive`, and telling by its `send`."""
+
+    def __init__(self, receive: Any, send: Any) -> None:
+        self._receive = receive
+        self._base_send = send
+        self._sending = asyncio.Lock()
+        self._allowance = Allowance(rate=MESSAGES_A_SECOND, burst=MESSAGES_AT_ONCE)
+        self._line: Line | None = None
+        self._delivery: Delivery | None = None
+
+    # From the browser
+
+    async def next_message(self) -> tuple[BrowserMessage, str] | bytes | None:
+        """The next frame, or message and its text; None for a message that came too fast and is passed over.
+
+        Raises:
+            Left: the browser is gone. ProtocolError, FrameTooLarge: it breaks the rules.
+        """
+        received = await self._receive()
+        if received["type"] == "websocket.disconnect":
+            raise Left(is_lost=received.get("code") != NORMAL_CLOSE)
+        frame = received.get("bytes")
+        if frame is not None:
+            check_frame(frame)
+            return bytes(frame)
+        text = received.get("text") or ""
+        message = parse(text)
+        return (message, text) if self._allowance.take(1, time.monotonic()) else None
+
+    # To the browser
+
+    def serve(self, line: Line) -> None:
+        """From now on this browser gets what the call says, behind what it has already."""
+        self._line = line
+        had = line.start
+        self._delivery = Delivery(
+            line.pull, after_seq=line.after_seq, item_id=had.item_id, received_bytes=had.received_bytes
+        )
+
+    async def deliver(self, message: dict[str, Any]) -> None:
+        """A message of the layer."""
+        if message["type"] == "voice.event" and self._delivery is not None:
+            async with self._sending:
+                await self._send_entries(self._delivery.arrived(entry_of(message), time.monotonic()))
+
+    async def heal(self, line: Line) -> None:
+        """Pull what the layer lost, and see whether the browser still reads, until cancelled."""
+        while self._delivery is not None:
+            await asyncio.sleep(line.heal_seconds)
+            self._delivery.check(time.monotonic())
+            if line.lacks(self._delivery.known_seq):
+                await self.catch_up()
+
+    async def acknowledge(self, message: BrowserMessage) -> None:
+        """What the browser says to have received lets go what was held back."""
+        if self._delivery is None or not isinstance(message, PlaybackProgress | PlaybackFlushed):
+            return
+        async with self._sending:
+            now = time.monotonic()
+            match message:
+                case PlaybackProgress(item_id, _, received_bytes):
+                    await self._send_entries(self._delivery.acknowledged(item_id, received_bytes, now))
+                case PlaybackFlushed(item_id):
+                    await self._send_entries(self._delivery.flushed(item_id, now))
+
+    async def catch_up(self) -> None:
+        if self._delivery is None:
+            return
+        async with self._sending:
+            await self._send_entries(self._delivery.catch_up(time.monotonic()))
+
+    async def close(self, error: VoiceError | None) -> None:
+        """Send what is left of the call, say why it ended, close."""
+        with suppress(ReaderTooSlow):  # then this is the reason, or the browser is gone
+            await self.catch_up()
+        if error is not None:
+            seq = max(self._line.last_seq if self._line else 0, self._delivery.known_seq if self._delivery else 0) + 1
+            text = orjson.dumps({**error.as_message(), "seq": seq}).decode()
+            await self._send({"type": "websocket.send", "text": text})
+        await self._send({"type": "websocket.close", "code": error.close_code if error else NORMAL_CLOSE})
+
+    async def _send_entries(self, entries: list[Entry]) -> None:
+        """In this order; the caller holds the lock."""
+        for entry in entries:
+            content = {"text": entry.text} if entry.audio is None else {"bytes": entry.audio}
+            await self._send({"type": "websocket.send", **content})
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        """
+        Raises:
+            Left: the browser has gone, and its farewell is still on its way to us.
+        """
+        try:
+            await self._base_send(message)
+        except Disconnected:
+            raise Left from None

@@ -1,0 +1,130 @@
+"""A browser comes back: where is its call, and may it be taken up?
+
+In this process; in another one, which serves it through Redis; or in none any more: then from what a process that
+stopped has handed over, or from the turns that one that died has stored.
+"""
+
+import asyncio
+import logging
+import time
+from contextlib import suppress
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from redis.exceptions import RedisError
+
+from agents.protocol import SessionStart
+from agents.voice.budgets import DATABASE_SECONDS
+from agents.voice.errors import ServerRestarting, error_named
+from agents.voice.hand_over import HandOver, hand_over_from
+from agents.voice.lines import Line, LocalLine
+from agents.voice.live_calls import LiveCall, live_calls
+from agents.voice.opening import hold_lease, session_rules
+from agents.voice.registry import HeldCall
+from agents.voice.remote_line import RemoteLine
+from agents.voice.session import VoiceSession
+from agents.voice.stored import Stored, find_conversation, reopen, stored_turns
+
+logger = logging.getLogger(__name__)
+
+# A call that ended so can go on; the person was not asked.
+TAKEN_UP = frozenset({"", "server_restarting", "interrupted"})
+# Who comes back after these begins a new conversation.
+BEGUN_ANEW = frozenset({"connection_lost", "internal", "voice_live_ended", "voice_live_unreachable", "voice_live_busy"})
+
+
+class EndedAsWished(Exception):
+    """The person ended the call elsewhere: nothing begins by itself."""
+
+
+async def take_up(user: User, persona_id: UUID, conversation_id: UUID, start: SessionStart) -> Line | None:
+    """The way to a call that goes on; None if a new conversation is to begin.
+
+    Raises:
+        VoiceError: it ended for a reason that the person should know, or cannot be reached now.
+        EndedAsWished: there is nothing to go on with. TimeoutError: the database is too slow.
+    """
+    live = live_calls.find(conversation_id)
+    if live is not None:
+        if (live.user_id, live.persona_id) != (user.pk, persona_id):
+            return None
+        if not live.session.is_over:
+            return LocalLine(live, start)
+        await live.ended.wait()  # its record is being closed
+    async with asyncio.timeout(DATABASE_SECONDS):
+        stored = await find_conversation(user, persona_id, conversation_id)
+    if stored is None or not settings.ENVIRONMENT.resume_seconds:
+        return None
+    try:
+        return await _from_elsewhere(user, persona_id, start, stored)
+    except (RedisError, OSError) as error:
+        logger.warning("conversation %s cannot be found (%s)", conversation_id, type(error).__name__)
+        raise ServerRestarting from None
+
+
+async def _from_elsewhere(user: User, persona_id: UUID, start: SessionStart, stored: Stored) -> Line | None:
+    conversation_id = stored.opened.conversation_id
+    owner = await live_calls.registry.owner_of(conversation_id)
+    if owner is not None and owner != live_calls.node_id:
+        line = await _attached_to(owner, conversation_id, start, user_id=user.pk, persona_id=persona_id)
+        if line is not None:
+            return line
+    _check(stored)
+    if stored.end_reason not in TAKEN_UP or stored.ended_seconds_ago > settings.ENVIRONMENT.resume_seconds:
+        return None
+    with live_calls.place(settings.ENVIRONMENT.sessions_per_process):
+        if not await live_calls.registry.claim(conversation_id, instead_of=owner):
+            raise ServerRestarting  # somebody else was quicker: the browser asks again
+        return LocalLine(await _revived(user, persona_id, start, stored), start)
+
+
+async def _attached_to(
+    owner: str, conversation_id: UUID, start: SessionStart, *, user_id: int, persona_id: UUID
+) -> RemoteLine | None:
+    """None if the owner has died, or has let go of the call."""
+    line = RemoteLine(owner, conversation_id, start)
+    is_attached = False
+    try:
+        is_attached = await line.attach(user_id=user_id, persona_id=persona_id)
+    except TimeoutError:
+        logger.warning("conversation %s: its process does not answer", conversation_id)
+    finally:
+        if not is_attached:
+            await line.discard()
+    return line if is_attached else None
+
+
+def _check(stored: Stored) -> None:
+    """
+    Raises:
+        VoiceError, EndedAsWished: it is over, for good.
+    """
+    if stored.end_reason == "stopped":
+        raise EndedAsWished
+    if stored.end_reason not in TAKEN_UP | BEGUN_ANEW:
+        raise error_named(stored.end_reason) or EndedAsWished()
+
+
+async def _revived(user: User, persona_id: UUID, start: SessionStart, stored: Stored) -> LiveCall:
+    """The conversation in this process, from what the one before has left of it."""
+    conversation_id = stored.opened.conversation_id
+    lease = HeldCall(conversation_id, user.pk, time.time())
+    try:
+        await hold_lease(lease)
+        content = await live_calls.registry.take_hand_over(conversation_id)
+        handed = hand_over_from(content) if content else None
+        async with asyncio.timeout(DATABASE_SECONDS):
+            handed = handed or HandOver.from_stored(await stored_turns(conversation_id))
+            await reopen(conversation_id)
+    except BaseException:
+        with suppress(RedisError, OSError):
+            await live_calls.registry.release(conversation_id, user.pk)
+        raise
+    session = VoiceSession(stored.opened, session_rules(user), handed.seen_until(start))
+    call = LiveCall(session, user.pk, persona_id, lease.created_at)
+    live_calls.begin(call)
+    logger.info("conversation %s is taken up", conversation_id)
+    return call
+
+
