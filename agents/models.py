@@ -244,6 +244,11 @@ class Persona(models.Model):
         return choices.TONES[self.pk.int % len(choices.TONES)]
 
     @property
+    def short_name(self) -> str:
+        """"Mara, front desk" speaks as "Mara"."""
+        return self.name.split(",")[0].strip()
+
+    @property
     def initial(self) -> str:
         return next((letter.upper() for letter in self.name if letter.isalnum()), "?")
 

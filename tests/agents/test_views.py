@@ -196,11 +196,12 @@ class TestVoicePage:
     def test_a_call_that_goes_on_is_offered_to_whose_it_is(
         self, conversation: Conversation, alice: User, bob: User, signed_in: SignIn
     ) -> None:
+        Persona.objects.update(name="Mara, front desk")
         Conversation.objects.update(started_at=timezone.now() - timedelta(minutes=5), ended_at=None)
         path = f"/personas/{conversation.persona_id}/"
 
         assertContains(signed_in(bob).get(path), f'data-running-id="{conversation.pk}"')
-        assertContains(signed_in(bob).get(path), "Continue here")
+        assertContains(signed_in(bob).get(path), "Your call with <bdi>Mara</bdi> is going on in another tab")
         assertNotContains(signed_in(alice).get(path), "Continue here")
 
     def test_a_call_that_is_over_is_not_offered(self, conversation: Conversation, bob: User, signed_in: SignIn) -> None:

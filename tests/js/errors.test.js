@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { ACTION_LABELS, Action, browserOf, describeFault } from '../../static/js/call/errors.js';
+import { ACTION_LABELS, Action, browserOf, describeFault, isCalm } from '../../static/js/call/errors.js';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 const CHROME = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36';
@@ -87,6 +87,7 @@ test('a connection that just breaks is called that', () => {
 
 test('a call that goes on can be taken back', () => {
   assert.equal(server('taken_over').action, Action.CONTINUE_HERE);
+  assert.deepEqual([isCalm(server('taken_over')), isCalm(server('quota'))], [true, false]);
   assert.equal(describeFault({ kind: 'lost' }).action, Action.COME_BACK);
 });
 

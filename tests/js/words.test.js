@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { State } from '../../static/js/call/states.js';
-import { elsewhereSentence, pageTitle, shortName, stateHint, stateWord } from '../../static/js/call/words.js';
+import { pageTitle, shortName, stateHint, stateWord } from '../../static/js/call/words.js';
 
 test('a persona speaks under the first part of its name', () => {
   assert.equal(shortName('Mara, front desk'), 'Mara');
@@ -31,8 +31,4 @@ test('who comes back reads that the call is kept, and whether it is their networ
   const hint = (isOnline) => stateHint(State.RECONNECTING, { isOnline });
   assert.equal(hint(false), 'Your network is gone. We keep the call for you.');
   assert.equal(hint(true), 'The connection broke. We keep the call for you.');
-});
-
-test('a call elsewhere is told by the name one says', () => {
-  assert.match(elsewhereSentence('Mara, front desk'), /^Your call with Mara is going on in another tab/);
 });

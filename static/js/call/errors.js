@@ -120,6 +120,11 @@ export function describeFault(fault, userAgent = '') {
   }
 }
 
+/** Whether it is no fault at all, only the person's own doing. */
+export function isCalm({ action }) {
+  return action === Action.CONTINUE_HERE;
+}
+
 /** Which steps unblock the microphone here: firefox, safari, ios or chrome. */
 export function browserOf(userAgent) {
   if (/iPhone|iPad/.test(userAgent)) return 'ios';

@@ -1,5 +1,5 @@
 // What went wrong, with one button. Its text goes into a region that was there before, so that it is read out.
-import { ACTION_LABELS } from './errors.js';
+import { ACTION_LABELS, isCalm } from './errors.js';
 
 export class FaultPanel {
   #panel;
@@ -22,6 +22,7 @@ export class FaultPanel {
     this.#description = description;
     this.#button.hidden = false;
     this.#panel.classList.remove('empty');
+    this.#panel.classList.toggle('calm', isCalm(description));
     this.#title.textContent = description.title;
     this.#text.textContent = description.text;
     this.#count(description.waitSeconds);

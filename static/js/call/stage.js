@@ -5,7 +5,7 @@ import { Nudge, exampleFor } from './nudge.js';
 import { Orb } from './orb.js';
 import { recall, remember } from './preferences.js';
 import { State, isResting } from './states.js';
-import { elsewhereSentence, pageTitle, stateHint, stateWord } from './words.js';
+import { pageTitle, stateHint, stateWord } from './words.js';
 
 const PROMPT_HINT_AFTER_MS = 8_000; // the browser's question may be hidden, and never answers by itself
 
@@ -27,7 +27,6 @@ export class Stage {
     this.#fault = new FaultPanel(this.#part('fault'), act);
     this.#part('primer').hidden = recall('microphone-explained', false);
     this.#writeExample();
-    if (this.#part('elsewhere')) this.#part('elsewhere').textContent = elsewhereSentence(persona.name);
   }
 
   /** @param call {hasMicrophone, isMuted, isOnline} */

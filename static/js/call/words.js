@@ -49,11 +49,6 @@ export function stateHint(state, { hasMicrophone, isMuted, isOnline }) {
   }
 }
 
-/** For whoever has a call with this persona that goes on without this page. */
-export function elsewhereSentence(name) {
-  return `Your call with ${shortName(name)} is going on in another tab or on another device.`;
-}
-
 export function pageTitle(state, name) {
   return state === State.IDLE ? name : `${stateWord(state, name)} · ${name}`;
 }
