@@ -5,6 +5,8 @@ from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.urls import include, path
 
+from agents.setup_check.page import system_check
+
 admin.site.site_header = "Voicesite"
 admin.site.site_title = "Voicesite admin"
 admin.site.index_title = "Personas and conversations"
@@ -14,6 +16,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("accounts/", include("voicesite.account_urls")),
+    path("admin/system-check/", admin.site.admin_view(system_check), name="system_check"),
     path("admin/", admin.site.urls),
     path("", include("agents.urls")),
 ]

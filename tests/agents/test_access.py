@@ -71,6 +71,7 @@ ROWS = {
         (302, 404, 302, 302, 404, 404, 404), "personas/{persona}/duplicate/", method="post"
     ),
     "admin/": staff(200, 200),
+    "admin/system-check/": staff(404, 200),
     "admin/login/": Row((302, 403, 403, 403, 302, 302, 302)),
     "admin/logout/": staff(405, 405),
     "admin/password_change/": staff(200, 200),

@@ -21,6 +21,7 @@ def paths(persona: Persona) -> list[str]:
         "/accounts/logout/",
         "/no/such/page/",
         "/admin/",
+        "/admin/system-check/",
         "/admin/agents/persona/",
         f"/admin/agents/persona/{persona.pk}/change/",
         f"/admin/agents/persona/{persona.pk}/history/",
