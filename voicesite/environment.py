@@ -48,6 +48,7 @@ class Environment(BaseSettings):
     connects_per_minute: int = Field(default=25, ge=1, le=10_000)
     retention_days: int = Field(default=30, ge=1, le=3650)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["auto", "json", "line"] = "auto"
 
     @field_validator("allowed_hosts", "allowed_origins", mode="before")
     @classmethod

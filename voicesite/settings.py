@@ -227,11 +227,15 @@ if not ON_LAPTOP:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 
+LOG_FORMAT = ("line" if ON_LAPTOP else "json") if ENVIRONMENT.log_format == "auto" else ENVIRONMENT.log_format
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "json": {"()": "voicesite.logs.JsonLines"},
+        "line": {"()": "voicesite.logs.ReadableLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "agents": {"level": ENVIRONMENT.log_level},
