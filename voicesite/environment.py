@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from voicesite.paths import BASE_DIR
 
 DATABASES = ("postgres", "postgresql", "sqlite")
+METRICS_TOKEN_MIN_CHARACTERS = 16
 
 Words = Annotated[list[str], NoDecode]
 
@@ -49,6 +50,7 @@ class Environment(BaseSettings):
     retention_days: int = Field(default=30, ge=1, le=3650)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["auto", "json", "line"] = "auto"
+    metrics_token: SecretStr = SecretStr("")
 
     @field_validator("allowed_hosts", "allowed_origins", mode="before")
     @classmethod
@@ -79,6 +81,15 @@ class Environment(BaseSettings):
                 "allowed is https://<resource>.services.ai.azure.com, or http:// on 127.0.0.1, localhost and [::1]"
             )
         return endpoint.rstrip("/")
+
+    @field_validator("metrics_token")
+    @classmethod
+    def metrics_token_is_long(cls, token: SecretStr) -> SecretStr:
+        if 0 < len(token.get_secret_value()) < METRICS_TOKEN_MIN_CHARACTERS:
+            raise ValueError(
+                f"allowed are {METRICS_TOKEN_MIN_CHARACTERS} characters and more; shorter ones are guessed"
+            )
+        return token
 
     @field_validator("redis_url")
     @classmethod

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "voicesite.headers.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "voicesite.health.HealthMiddleware",
+    "voicesite.metrics_page.MetricsMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -218,7 +219,7 @@ CSRF_COOKIE_HTTPONLY = True
 if not ON_LAPTOP:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^health/"]
+    SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

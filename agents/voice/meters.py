@@ -1,0 +1,146 @@
+"""What this process counts and measures, for `/metrics`; docs/operations.md says what each tells.
+
+Names of people, calls and things said have no place here: a label has one of a few values that are known beforehand.
+One count costs 0.2 us and one measurement 0.6 us, so nothing is sampled.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
+from prometheus_client.process_collector import ProcessCollector
+
+from agents.voice.errors import VoiceError
+
+disable_created_metrics()  # they would double the page
+REGISTRY = CollectorRegistry(auto_describe=True)
+ProcessCollector(registry=REGISTRY)
+
+OTHER = "other"
+LOOP_TICK_SECONDS = 0.1
+DELAY_SECONDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+ANSWER_SECONDS = (0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 15.0)
+
+# Told in issues and in the API reference; the service publishes no whole list.
+UPSTREAM_CODES = (
+    "response_cancel_not_active",
+    "input_audio_buffer_commit_empty",
+    "conversation_already_has_active_response",
+    "session_expired",
+    "rate_limit_exceeded",
+    "invalid_request_error",
+    "server_error",
+)
+
+
+class Tally:
+    """A counter with one label of known values, each there from the start; whatever else comes counts as `other`."""
+
+    def __init__(self, name: str, about: str, label: str, values: Iterable[str]) -> None:
+        counter = Counter(name, about, [label], registry=REGISTRY)
+        self._counters = {value: counter.labels(value) for value in (*values, OTHER)}
+
+    def count(self, value: str) -> None:
+        self._counters.get(value, self._counters[OTHER]).inc()
+
+
+def _counter(name: str, about: str) -> Counter:
+    return Counter(name, about, registry=REGISTRY)
+
+
+def _histogram(name: str, about: str, buckets: Iterable[float], labels: Iterable[str] = ()) -> Histogram:
+    return Histogram(name, about, labels, buckets=tuple(buckets), registry=REGISTRY)
+
+
+def _codes(error: type[VoiceError] = VoiceError) -> set[str]:
+    """Of that error and of all that are made of it."""
+    return {error.code}.union(*(_codes(kind) for kind in error.__subclasses__()))
+
+
+ERROR_CODES = sorted(_codes())
+
+refusals = Tally("voicesite_refusals", "Sockets closed before their call had begun.", "reason", ERROR_CODES)
+ends = Tally("voicesite_ends", "Calls that are over.", "reason", ["stopped", "connection_lost", *ERROR_CODES])
+drops = Tally("voicesite_drops", "Connections lost in a call.", "side", ["browser", "voice_live"])
+resumes = Tally("voicesite_resumes", "Browsers that came back.", "how", ["log", "snapshot", "other_process", "revived"])
+connects = Tally(
+    "voicesite_connects",
+    "Tries to open a Voice Live session.",
+    "result",
+    ["opened", "given_up", *(code for code in ERROR_CODES if code.startswith("voice_live_"))],
+)
+reconnects = Tally(
+    "voicesite_reconnects", "Voice Live sessions to go on with a call.", "result", ["opened", "failed", "given_up"]
+)
+upstream_errors = Tally("voicesite_upstream_errors", "Errors that Voice Live told.", "code", UPSTREAM_CODES)
+
+healed_events = _counter("voicesite_healed_events", "Events that Redis lost and the session's log had.")
+redis_losses = _counter("voicesite_redis_losses", "Events that were not handed to Redis.")
+store_retries = _counter("voicesite_store_retries", "Times that turns could not be stored and had to wait.")
+
+_relay = _histogram(
+    "voicesite_relay_seconds", "What the site adds to the way of audio and events.", DELAY_SECONDS, ["direction"]
+)
+relay_to_browser = _relay.labels("to_browser")
+relay_to_voice_live = _relay.labels("to_voice_live")
+loop_lag = _histogram("voicesite_loop_lag_seconds", "How late the event loop wakes up.", DELAY_SECONDS)
+first_audio = _histogram(
+    "voicesite_first_audio_seconds", "From the end of a turn to the first audio of its answer.", ANSWER_SECONDS
+)
+
+
+@contextmanager
+def connecting() -> Iterator[None]:
+    """One try to open a Voice Live session is made while the block runs."""
+    result = "given_up"
+    try:
+        yield
+        result = "opened"
+    except VoiceError as error:
+        result = error.code
+        raise
+    finally:
+        connects.count(result)
+
+
+@contextmanager
+def reconnecting() -> Iterator[None]:
+    """A Voice Live session is sought, in as many tries as it takes, to go on with a call."""
+    result = "given_up"
+    try:
+        yield
+        result = "opened"
+    except VoiceError:
+        result = "failed"
+        raise
+    finally:
+        reconnects.count(result)
+
+
+def upstream_event(event: dict[str, Any]) -> None:
+    """Count an event of Voice Live that tells an error: one of its own kind, or a response that failed."""
+    match event:
+        case {"type": "error", "error": dict(error)}:
+            pass
+        case {"type": "response.done", "response": {"status_details": {"error": dict(error)}}}:
+            pass
+        case _:
+            return
+    upstream_errors.count(str(error.get("code") or error.get("type")))
+
+
+def told(message: dict[str, Any]) -> None:
+    """Measure what a message of the contract says of an answer."""
+    if "first_audio_ms" in message:
+        first_audio.observe(message["first_audio_ms"] / 1000)
+
+
+async def measure_loop_lag() -> None:
+    """Ten times a second, until cancelled."""
+    while True:
+        due = time.monotonic() + LOOP_TICK_SECONDS
+        await asyncio.sleep(LOOP_TICK_SECONDS)
+        loop_lag.observe(max(0.0, time.monotonic() - due))
