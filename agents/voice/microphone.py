@@ -29,7 +29,8 @@ class Microphone:
     """A queue of frames for one reader. The writer never waits."""
 
     def __init__(self) -> None:
-        self._frames: deque[bytes] = deque()
+        self.arrived_at: float | None = None  # the frame taken last; None: it is said again
+        self._frames: deque[tuple[float, bytes]] = deque()
         self._taken: deque[tuple[float, bytes]] = deque()  # by the reader, and when
         self._again: deque[bytes] = deque()
         self._is_held = False
@@ -48,7 +49,7 @@ class Microphone:
         """
         if not self._allowance.take(len(frame), now):
             return Intake.TOO_FAST
-        self._frames.append(frame)
+        self._frames.append((now, frame))
         self._waiting_bytes += len(frame)
         self._has_frames.set()
         self._is_empty.clear()
@@ -65,6 +66,10 @@ class Microphone:
         if now - self._dropping_since > DROPPING_SECONDS:
             raise FrameTooLarge(f"upstream has been too slow for {DROPPING_SECONDS:.0f} s")
         return Intake.DROPPED_OLDEST
+
+    @property
+    def waiting_bytes(self) -> int:
+        return self._waiting_bytes
 
     @property
     def is_behind(self) -> bool:
@@ -90,12 +95,13 @@ class Microphone:
     async def next_frame(self) -> bytes:
         """Wait for the oldest frame. If cancelled, no frame is lost."""
         if self._again:
+            self.arrived_at = None
             return self._kept(self._again.popleft())
         while not self._frames:
             self._has_frames.clear()
             self._is_empty.set()
             await self._has_frames.wait()
-        frame = self._frames.popleft()
+        self.arrived_at, frame = self._frames.popleft()
         self._waiting_bytes -= len(frame)
         return self._kept(frame)
 
@@ -108,4 +114,4 @@ class Microphone:
 
     def _drop_down_to(self, size_bytes: int) -> None:
         while self._waiting_bytes > size_bytes:
-            self._waiting_bytes -= len(self._frames.popleft())
+            self._waiting_bytes -= len(self._frames.popleft()[1])

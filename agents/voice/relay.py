@@ -15,6 +15,7 @@ from django.conf import settings
 from redis.asyncio import Connection, ConnectionPool
 from redis.exceptions import RedisError
 
+from agents.voice import meters
 from agents.voice.budgets import REDIS_SECONDS
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,8 @@ class Publisher:
 
     def publish(self, message: dict[str, Any]) -> None:
         """Hand an event over. When a thousand wait, the oldest goes."""
+        if len(self._waiting) == WAITING_MAX:
+            meters.redis_losses.inc()
         self._waiting.append(self._layer.serialize(message))
         self._is_needed.set()
 
@@ -67,6 +70,7 @@ class Publisher:
                 is_lost = True
             finally:
                 await connection.disconnect(nowait=True)
+            meters.redis_losses.inc(len(self._waiting))
             self._waiting.clear()
             await asyncio.sleep(RECONNECT_SECONDS)
 

@@ -20,6 +20,7 @@ from azure.ai.voicelive.aio import ConnectionClosed, ConnectionError, VoiceLiveC
 from azure.ai.voicelive.models import ClientEvent
 from azure.core.exceptions import ClientAuthenticationError
 
+from agents.voice import meters
 from agents.voice.budgets import CONNECT_SECONDS
 from agents.voice.credentials import credential_for
 from agents.voice.errors import UpstreamBusy, UpstreamEnded, UpstreamError, UpstreamRefused, UpstreamUnreachable
@@ -111,6 +112,7 @@ class Upstream:
                 raise UpstreamEnded("closed without a code")  # the SDK's answer to CLOSING
             event = _parse(raw)
             if event is not None:
+                meters.upstream_event(event)
                 yield event
 
 
@@ -134,13 +136,15 @@ async def open_upstream(endpoint: Endpoint, model: str, session: Mapping[str, An
     """
     deadline = asyncio.get_running_loop().time() + CONNECT_SECONDS
     try:
-        manager, upstream = await _connect_and_configure(endpoint, model, session, deadline)
+        with meters.connecting():
+            manager, upstream = await _connect_and_configure(endpoint, model, session, deadline)
     except UpstreamError as error:
         if not error.may_pass:
             raise
         logger.warning("voice live: %s; one more try", error)
         await asyncio.sleep(random.uniform(*RETRY_PAUSE_SECONDS))  # noqa: S311 - jitter, not a secret
-        manager, upstream = await _connect_and_configure(endpoint, model, session, deadline)
+        with meters.connecting():
+            manager, upstream = await _connect_and_configure(endpoint, model, session, deadline)
     try:
         yield upstream
     finally:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from agents.session_config import SessionConfig
+from agents.voice import meters
 from agents.voice.errors import Quota, UpstreamBusy, UpstreamEnded, UpstreamError, first_error
 from agents.voice.microphone import Microphone
 from agents.voice.upstream import Endpoint, Upstream, open_upstream
@@ -88,6 +89,7 @@ class UpstreamRelay:
                 connection = await self._hold(connection, is_first=is_first)
                 self._lose()
             except UpstreamEnded as ended:
+                meters.drops.count("voice_live")
                 self._lose()
                 self._count_short_lived(connection, ended)
                 logger.warning("voice live: %s; connecting again", ended)
@@ -133,6 +135,8 @@ class UpstreamRelay:
     async def _relay_microphone(self, upstream: Upstream) -> None:
         while True:
             await upstream.send_audio(await self.microphone.next_frame())
+            if self.microphone.arrived_at is not None:
+                meters.relay_to_voice_live.observe(time.monotonic() - self.microphone.arrived_at)
 
     async def _relay_commands(self, upstream: Upstream) -> None:
         while True:
@@ -181,24 +185,25 @@ class UpstreamRelay:
         Raises:
             UpstreamError: `reason` after a minute, or what the service says and will not change.
         """
-        give_up_at = time.monotonic() + REOPEN_SECONDS
-        tries = 0
-        while time.monotonic() < give_up_at:
-            pause = PAUSE_SECONDS[min(tries, len(PAUSE_SECONDS) - 1)]
-            await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
-            tries += 1
-            try:
-                await self._wait_for_connect()
-                return await self._open()
-            except Quota:
-                continue
-            except UpstreamBusy as busy:
-                await asyncio.sleep(min(busy.retry_after or 0.0, max(0.0, give_up_at - time.monotonic())))
-            except UpstreamError as error:
-                if not error.may_pass:
-                    raise
-                logger.warning("voice live: %s; one more try", error)
-        raise reason
+        with meters.reconnecting():
+            give_up_at = time.monotonic() + REOPEN_SECONDS
+            tries = 0
+            while time.monotonic() < give_up_at:
+                pause = PAUSE_SECONDS[min(tries, len(PAUSE_SECONDS) - 1)]
+                await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
+                tries += 1
+                try:
+                    await self._wait_for_connect()
+                    return await self._open()
+                except Quota:
+                    continue
+                except UpstreamBusy as busy:
+                    await asyncio.sleep(min(busy.retry_after or 0.0, max(0.0, give_up_at - time.monotonic())))
+                except UpstreamError as error:
+                    if not error.may_pass:
+                        raise
+                    logger.warning("voice live: %s; one more try", error)
+            raise reason
 
     def _count_short_lived(self, connection: _Connection, ended: UpstreamEnded) -> None:
         is_short_lived = time.monotonic() < connection.opened_at + SHORT_LIVED_SECONDS
