@@ -51,7 +51,10 @@ class VoiceConsumer(AsyncConsumer):
         await send({"type": "websocket.accept"})
         self.browser = BrowserEnd(receive, send)
         with live_calls.socket(), suppress(Left):
-            await self.browser.close(await self._serve())
+            error = await self._serve()
+            if error is not None:
+                logger.info("voice socket closed with %d: %s (%s)", error.close_code, error.code, error)
+            await self.browser.close(error)
 
     async def _serve(self) -> VoiceError | None:
         """The socket's life from accept to end; gives the reason if it is not the person's wish.
@@ -65,7 +68,6 @@ class VoiceConsumer(AsyncConsumer):
         except EndedAsWished:
             return None
         except VoiceError as error:
-            logger.info("voice socket closed with %d: %s (%s)", error.close_code, error.code, error)
             return error
         except Left:
             raise

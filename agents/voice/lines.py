@@ -98,7 +98,8 @@ class LocalLine:
                 while True:
                     message = await layer.receive(channel)
                     self._is_subscribed = True  # our own ping has come round, if nothing before it
-                    await take(message)
+                    if not self._browser.is_taken_over.is_set():  # else it is for the one that has taken over
+                        await take(message)
             except (RedisError, OSError):
                 self._is_subscribed = False
                 await asyncio.sleep(RESUBSCRIBE_SECONDS)
@@ -114,7 +115,7 @@ class LocalLine:
         Raises:
             Missed: it does not reach back so far.
         """
-        return self._session.log.after(after_seq)
+        return [] if self._browser.is_taken_over.is_set() else self._session.log.after(after_seq)
 
     def lacks(self, known_seq: int) -> bool:
         """Whether the layer has lost something: what was there at the last look has not come by now."""

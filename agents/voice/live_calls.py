@@ -145,7 +145,7 @@ class LiveCalls:
         handed = call.session.handed_over
         seconds = max(HAND_OVER_MIN_SECONDS, call.session.resume_seconds)
         with suppress(RedisError, OSError):
-            if handed is None or not await self.registry.hand_over(call.conversation_id, handed.as_bytes(), seconds):
+            if handed is None or not await self.registry.hand_over(call.conversation_id, handed, seconds):
                 await self.registry.release(call.conversation_id, call.user_id)
 
     # Leases

@@ -20,6 +20,7 @@ from agents.voice.attachment import Browser
 from agents.voice.budgets import REDIS_SECONDS
 from agents.voice.errors import TakenOver, VoiceError, error_named
 from agents.voice.event_log import Missed
+from agents.voice.lines import leave_group
 from agents.voice.live_calls import LiveCall, LiveCalls
 from agents.voice.node_messages import Message, ended, group_of, send_back
 
@@ -73,9 +74,8 @@ class Node:
                 except (KeyError, TypeError, ValueError):
                     logger.exception("a message of another process could not be read")
         finally:
-            async with asyncio.timeout(REDIS_SECONDS):
-                for group in self._groups:
-                    await layer.group_discard(group, channel)
+            for group in self._groups:
+                await leave_group(layer, group, channel)
 
     async def _take(self, message: Message, tasks: asyncio.TaskGroup) -> None:
         match message["type"]:

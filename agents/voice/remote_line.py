@@ -133,7 +133,9 @@ class RemoteLine:
                 self._end(TakenOver())
             case "voice.missed":
                 self._end(ReaderTooSlow("the event log no longer holds what the browser misses"))
-            case "voice.event":
+            case "voice.attached" if message["browser"] != self._browser_id:
+                self._end(TakenOver())
+            case "voice.event" if not self._reason.done():
                 return False
         return True
 

@@ -61,7 +61,7 @@ class VoiceSession:
         self.group = f"conversation.{opened.conversation_id.hex}"
         self.created_at = opened.started_at
         self.has_begun = False
-        self.handed_over: HandOver | None = None  # what the next process needs, once this one has ended the call
+        self.handed_over: bytes | None = None  # what the next process needs, once this one has ended the call
         self._rules = rules
         self._dialogue = Dialogue(opened.config)
         self._is_taken_up = handed is not None
@@ -267,7 +267,7 @@ class VoiceSession:
     def _hand_over(self) -> None:
         """What is known here, for the process that the browser finds next."""
         self._perform(recovery.lost(self._dialogue))
-        self.handed_over = recovery.hand_over(self._dialogue, self.log.last_seq)
+        self.handed_over = recovery.hand_over(self._dialogue, self.log.last_seq).as_bytes()
 
     def _tell_begun(self, *, with_state: bool = True) -> None:
         expires_at = int(self.created_at) + self._rules.max_seconds

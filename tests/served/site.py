@@ -33,6 +33,9 @@ class Site:
     def terminate(self) -> None:
         os.kill(self.process_id, signal.SIGTERM)
 
+    def kill(self) -> None:
+        os.kill(self.process_id, signal.SIGKILL)
+
     def login_cookie(self, user: User) -> str:
         """The cookie of a fresh login session of that user."""
         client = Client()
@@ -41,7 +44,9 @@ class Site:
 
 
 @contextmanager
-def serving(directory: Path, *, may_log_errors: bool = False, **environment: str) -> Iterator[Site]:
+def serving(
+    directory: Path, *, may_log_errors: bool = False, may_be_killed: bool = False, **environment: str
+) -> Iterator[Site]:
     """Serve the site until the block ends; `environment` overrides its settings."""
     port = free_port()
     log = directory / f"site-{port}.log"
@@ -69,6 +74,6 @@ def serving(directory: Path, *, may_log_errors: bool = False, **environment: str
     )
     with site as process:
         yield Site(url, process.pid, log)
-    assert process.returncode == 0, f"the site ended with {process.returncode}:\n{log.read_text()}"
+    assert process.returncode == 0 or may_be_killed, f"the site ended with {process.returncode}:\n{log.read_text()}"
     errors = [line for line in log.read_text().splitlines() if "Traceback" in line or " ERROR " in line]
     assert may_log_errors or errors == [], log.read_text()

@@ -20,11 +20,12 @@ Message = dict[str, Any]
 class VoiceClient:
     """Keeps all it received: `messages` in order, `audio` per item."""
 
-    def __init__(self, socket: ClientConnection) -> None:
+    def __init__(self, socket: ClientConnection, known: "VoiceClient | None" = None) -> None:
+        """`known`: what a page has kept from the socket it lost."""
         self.socket = socket
-        self.messages: list[Message] = []
-        self.audio: dict[str, bytearray] = {}
-        self.playing = ""
+        self.messages: list[Message] = [*known.messages] if known else []
+        self.audio: dict[str, bytearray] = {**known.audio} if known else {}
+        self.playing = known.playing if known else ""
         self.flushed: set[str] = set()
         self.late_bytes = 0
         self.close_code: int | None = None
@@ -65,6 +66,17 @@ class VoiceClient:
         """Open the session; returns `session.started`."""
         await self.send("session.start")
         return await self.expect("session.started")
+
+    async def resume(self) -> Message:
+        """Take up the call with what has arrived so far; returns the `session.started` that answers it."""
+        known = self.messages[-1]["seq"]
+        cursor = {"item_id": self.playing, "received_bytes": len(self.audio[self.playing])} if self.playing else {}
+        (*_, started) = self.seen("session.started")
+        await self.send("session.start", resume=started["conversation_id"], after_seq=known, **cursor)
+        return await self.wait_until(
+            lambda: next((message for message in self.seen("session.started") if message is not started), None),
+            "session.started after the resume",
+        )
 
     async def speak(self, pcm: bytes) -> None:
         """Audio at real time, in frames of 40 ms."""
@@ -121,12 +133,14 @@ class VoiceClient:
 
 
 @asynccontextmanager
-async def calling(site: Site, persona_id: UUID, cookie: str, *, origin: str = "") -> AsyncIterator[VoiceClient]:
+async def calling(
+    site: Site, persona_id: UUID, cookie: str, *, origin: str = "", known: VoiceClient | None = None
+) -> AsyncIterator[VoiceClient]:
     """A socket to that persona, read in the background until the block ends."""
     url = f"{site.socket_url}/ws/voice/{persona_id}/"
     headers = {"Cookie": f"sessionid={cookie}"}
     async with connect(url, origin=origin or site.url, additional_headers=headers, max_size=None) as socket:  # type: ignore[arg-type]
-        client = VoiceClient(socket)
+        client = VoiceClient(socket, known)
         async with asyncio.TaskGroup() as tasks:
             reading = tasks.create_task(client.read())
             try:
