@@ -10,23 +10,7 @@ from prometheus_client import CollectorRegistry
 from agents.voice import errors, meters
 from agents.voice.effects import State
 from agents.voice.live_gauges import LiveGauges, SessionGauges, SocketGauges
-
-
-def value(name: str, registry: CollectorRegistry, **labels: str) -> float:
-    found = registry.get_sample_value(name, labels)
-    assert found is not None, f"{name} {labels}"
-    return found
-
-
-class Rise:
-    """How much a meter has risen since."""
-
-    def __init__(self, name: str, **labels: str) -> None:
-        self.name, self.labels = name, labels
-        self.before = value(name, meters.REGISTRY, **labels)
-
-    def __call__(self) -> float:
-        return value(self.name, meters.REGISTRY, **self.labels) - self.before
+from tests.voice.readings import Rise, reading
 
 
 class TestTallies:
@@ -175,8 +159,8 @@ class TestLiveGauges:
         return registry
 
     def test_nothing_is_live(self, registry: CollectorRegistry) -> None:
-        assert value("voicesite_sessions", registry, state="ready") == 0
-        assert value("voicesite_sockets", registry) == 0
+        assert reading("voicesite_sessions", registry, labels={"state": "ready"}) == 0
+        assert reading("voicesite_sockets", registry) == 0
 
     def test_sessions_are_counted_by_state_while_they_last(
         self, gauges: LiveGauges, registry: CollectorRegistry
@@ -189,20 +173,20 @@ class TestLiveGauges:
 
         with gauges.session(ready):
             with gauges.session(listening):
-                assert value("voicesite_sessions", registry, state="listening") == 1
-                assert value("voicesite_microphone_waiting_bytes", registry) == 2880
-                assert value("voicesite_turns_waiting", registry) == 3
-            assert value("voicesite_sessions", registry, state="listening") == 0
-            assert value("voicesite_sessions", registry, state="ready") == 1
+                assert reading("voicesite_sessions", registry, labels={"state": "listening"}) == 1
+                assert reading("voicesite_microphone_waiting_bytes", registry) == 2880
+                assert reading("voicesite_turns_waiting", registry) == 3
+            assert reading("voicesite_sessions", registry, labels={"state": "listening"}) == 0
+            assert reading("voicesite_sessions", registry, labels={"state": "ready"}) == 1
 
     def test_sockets_show_what_waits_for_their_browsers(self, gauges: LiveGauges, registry: CollectorRegistry) -> None:
         new = SocketGauges(is_waiting=True, held_bytes=0)
         slow = SocketGauges(is_waiting=False, held_bytes=5_000)
         with gauges.socket(lambda: new), gauges.socket(lambda: slow):
-            assert value("voicesite_sockets", registry) == 2
-            assert value("voicesite_sockets_waiting", registry) == 1
-            assert value("voicesite_delivery_held_bytes", registry) == 5_000
-        assert value("voicesite_sockets", registry) == 0
+            assert reading("voicesite_sockets", registry) == 2
+            assert reading("voicesite_sockets_waiting", registry) == 1
+            assert reading("voicesite_delivery_held_bytes", registry) == 5_000
+        assert reading("voicesite_sockets", registry) == 0
 
     def test_every_state_is_there_from_the_start(self, registry: CollectorRegistry) -> None:
-        assert all(value("voicesite_sessions", registry, state=state) == 0 for state in State)
+        assert all(reading("voicesite_sessions", registry, labels={"state": state}) == 0 for state in State)

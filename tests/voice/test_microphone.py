@@ -50,6 +50,32 @@ async def test_a_cancelled_reader_loses_no_frame() -> None:
     assert await first_waiting(microphone) == 1
 
 
+async def test_a_frame_that_is_taken_says_when_it_came() -> None:
+    microphone = Microphone()
+    speak(microphone, 2, start=100.0)
+    await microphone.next_frame()
+    assert microphone.arrived_at == 100.0
+    await microphone.next_frame()
+    assert microphone.arrived_at == 100.0 + FRAME_SECONDS
+
+
+async def test_a_frame_that_is_said_again_came_long_ago() -> None:
+    microphone = Microphone()
+    speak(microphone, 1)
+    await microphone.next_frame()
+    microphone.hold()
+    microphone.go_on(unheard_since=0.0)
+    await microphone.next_frame()
+    assert microphone.arrived_at is None
+
+
+async def test_what_waits_is_known() -> None:
+    microphone = Microphone()
+    speak(microphone, 3)
+    await microphone.next_frame()
+    assert microphone.waiting_bytes == 2 * FRAME_BYTES
+
+
 async def test_after_two_seconds_the_oldest_frame_goes() -> None:
     microphone = Microphone()
     intakes = speak(microphone, 2 * SECOND + 3)

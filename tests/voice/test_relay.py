@@ -13,6 +13,7 @@ from redis.asyncio import ConnectionPool
 from agents.voice import relay
 from agents.voice.event_log import EventLog, entry_of
 from agents.voice.relay import Publisher
+from tests.voice.readings import Rise
 from voicesite.laptop.processes import free_port
 from voicesite.laptop.redis_server import running_redis
 
@@ -75,6 +76,21 @@ async def test_a_redis_that_comes_back_is_used_again(settings: Settings) -> None
                     await asyncio.wait([received], timeout=0.05)
             assert received.result()["of"] == "new"
             await layer.flush()
+
+
+async def test_what_redis_is_not_given_is_counted(settings: Settings) -> None:
+    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+    rise = Rise("voicesite_redis_losses_total")
+    publisher = Publisher("conversation.4")
+    for _ in range(relay.WAITING_MAX + 5):
+        publisher.publish({"type": "voice.event"})
+    assert rise() == 5
+    running = asyncio.create_task(publisher.run())
+    async with asyncio.timeout(5):
+        while rise() < relay.WAITING_MAX + 5:
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.wait([running])
 
 
 async def test_a_redis_that_is_away_is_named_once(

@@ -8,6 +8,7 @@ from agents.voice import upstream
 from agents.voice.errors import UpstreamBusy, UpstreamEnded, UpstreamRefused, UpstreamUnreachable
 from agents.voice.upstream import Endpoint, open_upstream
 from tests.served.localvoice_controls import LocalVoice
+from tests.voice.readings import Rise
 from voicesite.laptop.processes import free_port
 
 SETTINGS = {"modalities": ["text"], "instructions": "You are Mara."}
@@ -83,6 +84,25 @@ async def test_a_refused_handshake_names_the_status_and_nothing_else(
         async with open_upstream(endpoint(localvoice, api_key="planted"), "gpt-realtime", SETTINGS):
             pass
     assert str(refused.value) == f"handshake answered {status}"
+
+
+async def test_every_try_is_counted_by_its_result(localvoice: LocalVoice) -> None:
+    unreachable = Rise("voicesite_connects_total", result="voice_live_unreachable")
+    opened = Rise("voicesite_connects_total", result="opened")
+    localvoice.misbehaves(refuse_status=500, for_connections=1)
+    async with open_upstream(endpoint(localvoice), "gpt-realtime", SETTINGS):
+        pass
+    assert (unreachable(), opened()) == (1, 1)
+
+
+async def test_errors_that_the_service_tells_are_counted(localvoice: LocalVoice) -> None:
+    rise = Rise("voicesite_upstream_errors_total", code="input_audio_buffer_commit_empty")
+    async with open_upstream(endpoint(localvoice), "gpt-realtime", SETTINGS) as connection:
+        await connection.send({"type": "input_audio_buffer.commit"})
+        async for event in connection.events():
+            if event["type"] == "error":
+                break
+    assert rise() == 1
 
 
 async def test_refused_settings_name_code_and_parameter(localvoice: LocalVoice) -> None:
