@@ -104,12 +104,17 @@ class Person:
             "wanted => wanted.split('|').includes(document.querySelector('main').dataset.state)", arg=wanted
         )
 
-    async def hears_something(self) -> None:
-        """Sound left the player, and it was not silence."""
+    async def hears_something(self, *, after_ms: int = 0) -> None:
+        """Sound left the player, half a second more than `after_ms`, and it was not silence."""
         await self.page.wait_for_function(
-            "() => { const seen = document.querySelector('main').dataset;"
-            " return seen.playedMs > 500 && seen.outputPeak > 0.05 }"
+            "after => { const seen = document.querySelector('main').dataset;"
+            " return seen.playedMs > after + 500 && seen.outputPeak > 0.05 }",
+            arg=after_ms,
         )
+
+    async def played_ms(self) -> int:
+        """Of all answers together."""
+        return int(await self.page.evaluate("document.querySelector('main').dataset.playedMs"))
 
     async def captions(self) -> list[str]:
         return await self.page.locator(".captions li").all_inner_texts()
