@@ -20,8 +20,8 @@ def lost(dialogue: Dialogue) -> list[Action]:
     """
     if not dialogue.is_connected:
         return []
-    broken = [answer for answer in dialogue.turns.answers.values() if answer.is_audible and not answer.is_generated]
-    dialogue.turns.typed_again(dialogue.typed)
+    broken = [answer for answer in dialogue.turns.audible() if not answer.is_generated]
+    dialogue.turns.generation.typed_again(dialogue.typed)
     dialogue.typed.clear()
     actions = dialogue.act(dialogue.turns.upstream_lost())
     dialogue.is_connected = False
@@ -80,8 +80,9 @@ def captions(dialogue: Dialogue) -> list[Action]:
 def hand_over(dialogue: Dialogue, last_seq: int) -> HandOver:
     """Of a dialogue whose connection is `lost`. `last_seq`: the number of the last event that was told."""
     owed = next((name for name, effect in OWED.items() if effect == dialogue.turns.owed), "")
-    answers = [answer for answer in dialogue.turns.answers.values() if answer.is_audible]
-    return HandOver(said_so_far(dialogue), answers, owed, dialogue.turns.typed_texts, last_seq)
+    return HandOver(
+        said_so_far(dialogue), dialogue.turns.audible(), owed, dialogue.turns.generation.typed_texts, last_seq
+    )
 
 
 def take_up(dialogue: Dialogue, handed: HandOver, now: float) -> None:
@@ -90,4 +91,4 @@ def take_up(dialogue: Dialogue, handed: HandOver, now: float) -> None:
     dialogue.transcript.take_up(handed.said)
     dialogue.is_connected = False
     dialogue.turns.taken_up(handed.answers, OWED.get(handed.owed), now)
-    dialogue.turns.typed_again(handed.typed)
+    dialogue.turns.generation.typed_again(handed.typed)

@@ -88,7 +88,7 @@ class AnyTalk(RuleBasedStateMachine):
     def service_and_browser_fall_silent_for_good(self) -> None:
         """Everything audible ends, and a call in which nothing happens becomes quiet."""
         self.talk.wait(180)
-        assert self.talk.turns.answers == {}
+        assert self.talk.turns.playback.answers == {}
         assert self.talk.state is State.READY
 
     @invariant()
@@ -114,10 +114,10 @@ class AnyTalk(RuleBasedStateMachine):
     @invariant()
     def the_state_is_one_that_fits(self) -> None:
         turns = self.talk.turns
-        is_audible = any(answer.is_audible for answer in turns.answers.values())
+        is_audible = any(answer.is_audible for answer in turns.playback.answers.values())
         assert turns.state in LEGAL
         assert not is_audible or turns.state is State.ASSISTANT_SPEAKING
-        is_coming = turns.response_id or turns.is_requested or turns._when_quiet
+        is_coming = turns.generation.is_busy or turns.generation.has_waiting
         assert turns.state is not State.ASSISTANT_SPEAKING or is_audible or is_coming
 
     @invariant()

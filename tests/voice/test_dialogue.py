@@ -351,7 +351,7 @@ def test_an_error_that_only_crossed_an_event_is_not_told(code: str) -> None:
     call = Call()
     call.browser(InputText("Hello"))
     assert call.hears("error", error=service_error(code)) == []
-    assert call.dialogue.turns.is_requested
+    assert call.dialogue.turns.generation.is_requested
 
 
 def test_a_request_beside_a_running_answer_is_repeated_when_that_ends() -> None:
@@ -379,7 +379,7 @@ def test_an_error_about_another_command_leaves_the_request_alone() -> None:
     actions = call.hears("error", error=service_error("invalid_value", event_id="conversation.item.truncate"))
     assert len(told(actions, "error")) == 1
     assert states(actions) == []
-    assert call.dialogue.turns.is_requested
+    assert call.dialogue.turns.generation.is_requested
 
 
 def test_every_command_can_be_told_by_the_id_of_its_error() -> None:

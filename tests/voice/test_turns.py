@@ -442,7 +442,7 @@ def test_at_the_end_of_the_call_what_was_audible_is_cut_where_it_was() -> None:
     talk = Talk().answering()
     talk.plays(1_000)
     assert talk.turns.ended(State.STOPPED) == [CUT_AT_ONE_SECOND, ChangeState(State.STOPPED)]
-    assert talk.turns.answers == {}
+    assert talk.turns.playback.answers == {}
 
 
 def test_at_the_end_of_the_call_what_was_played_counts_as_heard() -> None:
@@ -457,5 +457,5 @@ def test_a_long_call_remembers_only_the_latest_cuts() -> None:
     for number in range(100):
         talk.answer_created(f"r{number}")
         talk.user_speaks()
-    assert len(talk.turns._cut) == 32
+    assert len(talk.turns.generation._cut) == 32
     assert talk.turns.is_cut("r99")

@@ -242,6 +242,13 @@ def test_an_answer_that_goes_on_is_still_owed_when_the_connection_is_lost() -> N
     assert requests(talk) == [ContinueResponse(), ContinueResponse()]
 
 
+@pytest.mark.parametrize(("talk", "owed"), [(Talk(), None), (Talk().still_playing(), ContinueResponse())])
+def test_what_noise_interrupted_is_owed_when_the_connection_is_lost_behind_it(talk: Talk, owed: object) -> None:
+    talk.noise()
+    talk.done(talk.turns.upstream_lost())
+    assert talk.turns.owed == owed
+
+
 # Never silent in listening
 
 
