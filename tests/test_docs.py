@@ -90,7 +90,7 @@ class TestProtocol:
 def source_of_server_messages() -> str:
     return "".join(
         (BASE_DIR / "agents" / "voice" / name).read_text()
-        for name in ("browser_messages.py", "metrics.py", "errors.py")
+        for name in ("browser_messages.py", "turn_clock.py", "errors.py")
     )
 
 

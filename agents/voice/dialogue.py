@@ -40,8 +40,8 @@ from agents.voice.effects import (
     Truncate,
 )
 from agents.voice.history import History, replaced
-from agents.voice.metrics import TurnClock
 from agents.voice.transcript import Role, Transcript
+from agents.voice.turn_clock import TurnClock
 from agents.voice.turns import TurnTaking
 from agents.voice.unheard import Unheard
 from agents.voice.upstream_events import Event, handle

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agents.voice.metrics import TurnClock
+from agents.voice.turn_clock import TurnClock
 
 
 def ended_at(now: float) -> TurnClock:
