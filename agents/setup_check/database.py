@@ -23,7 +23,7 @@ def look_at_database() -> list[Finding]:
             fail(
                 "Database",
                 f"It does not answer ({type(error).__name__}).",
-                "Start it, or mend host, port, name, user or password in DATABASE_URL.",
+                "Start it, or mend host, port, name, user or password in DATABASE_URL; the log says which.",
             )
         ]
     findings = [server, *_clock(), _migrations()]

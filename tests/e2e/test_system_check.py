@@ -21,4 +21,6 @@ async def test_the_boss_sees_that_all_is_well(site: Site, boss: User, scheme: st
         await expect(person.page.get_by_role("row", name="Voice Live ok")).to_be_visible()
         await expect(person.page.get_by_text("0 warn, 0 fail")).to_be_visible()
         await person.axe_finds_nothing()
+        await person.page.set_viewport_size({"width": 320, "height": 568})
+        assert await person.page.evaluate("document.documentElement.scrollWidth") <= 320
     assert person.complaints == []
