@@ -68,17 +68,22 @@ def _edit(request: SignedInRequest, persona: Persona) -> HttpResponse:
         form.save()
         if "talk" in request.POST:
             return redirect("talk", persona.pk)
-        messages.success(request, f"{persona.name} is saved.")
+        messages.success(request, f"{_isolated(persona.name)} is saved.")
         return redirect("gallery")
     context = {"form": form, "persona": persona, "voices": choices.AZURE_VOICES + choices.OPENAI_VOICES}
     return render(request, "agents/persona_form.html", context | {"models": choices.MODELS})
+
+
+def _isolated(name: str) -> str:
+    """In a sentence: whatever direction the name is written in, the words behind it keep theirs (Unicode FSI, PDI)."""
+    return f"\u2068{name}\u2069"
 
 
 @require_POST
 def persona_duplicate(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
     persona = get_object_or_404(Persona.objects.visible_to(request.user), pk=persona_id)
     copy = persona.duplicate_for(request.user)
-    messages.success(request, f"This copy of {persona.name} is yours. Only you see it until you share it.")
+    messages.success(request, f"This copy of {_isolated(persona.name)} is yours. Only you see it until you share it.")
     return redirect("persona-edit", copy.pk)
 
 

@@ -125,7 +125,7 @@ class TestForm:
         answer = signed_in(charlie).post("/personas/new/", filled(), follow=True)
 
         assertRedirects(answer, "/")
-        assertContains(answer, "Otto is saved.")
+        assertContains(answer, "\u2068Otto\u2069 is saved.")
         otto = Persona.objects.get()
         assert (otto.owner, otto.everyone) == (charlie, False)
         assert otto.history.latest().history_user == charlie

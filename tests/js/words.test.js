@@ -16,7 +16,7 @@ test('every state has a word of its own', () => {
 });
 
 test('the title begins with the state once there is a call', () => {
-  assert.equal(pageTitle(State.SPEAKING, 'Mara, front desk'), 'Mara is speaking · Mara, front desk');
+  assert.equal(pageTitle(State.SPEAKING, 'Mara, front desk'), '\u2068Mara\u2069 is speaking · Mara, front desk');
   assert.equal(pageTitle(State.IDLE, 'Mara, front desk'), 'Mara, front desk');
 });
 

@@ -15,13 +15,13 @@ export function stateWord(state, name) {
     case State.CONNECTING:
       return 'Connecting';
     case State.LISTENING:
-      return `${shortName(name)} is listening`;
+      return `${isolated(shortName(name))} is listening`;
     case State.USER_SPEAKING:
       return 'You are speaking';
     case State.THINKING:
-      return `${shortName(name)} is thinking`;
+      return `${isolated(shortName(name))} is thinking`;
     case State.SPEAKING:
-      return `${shortName(name)} is speaking`;
+      return `${isolated(shortName(name))} is speaking`;
     case State.RECONNECTING:
       return 'Reconnecting';
     case State.ENDED:
@@ -51,6 +51,11 @@ export function stateHint(state, { hasMicrophone, isMuted, isOnline }) {
 
 export function pageTitle(state, name) {
   return state === State.IDLE ? name : `${stateWord(state, name)} · ${name}`;
+}
+
+/** In a sentence: whatever direction the name is written in, the words behind it keep theirs (Unicode FSI, PDI). */
+function isolated(name) {
+  return `\u2068${name}\u2069`;
 }
 
 function listeningHint(hasMicrophone, isMuted) {
