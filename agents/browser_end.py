@@ -1,6 +1,7 @@
 """One browser's socket: what it sends is checked and parsed, what it gets goes out in order and never too much at once."""
 
 import asyncio
+import logging
 import time
 from contextlib import suppress
 from typing import Any
@@ -14,6 +15,8 @@ from agents.voice.delivery import Delivery
 from agents.voice.errors import ReaderTooSlow, VoiceError
 from agents.voice.event_log import Entry, entry_of
 from agents.voice.lines import Line
+
+logger = logging.getLogger(__name__)
 
 MESSAGES_A_SECOND = 10.0
 MESSAGES_AT_ONCE = 20.0
@@ -49,7 +52,10 @@ class BrowserEnd:
         """
         received = await self._receive()
         if received["type"] == "websocket.disconnect":
-            raise Left(is_lost=received.get("code") != NORMAL_CLOSE)
+            code = received.get("code")
+            if code != NORMAL_CLOSE:
+                logger.info("voice socket lost with code %s", code)
+            raise Left(is_lost=code != NORMAL_CLOSE)
         frame = received.get("bytes")
         if frame is not None:
             check_frame(frame)

@@ -130,6 +130,7 @@ class LiveCalls:
             await call.session.run()
         except VoiceError as error:
             call.error = error
+            logger.info("conversation %s ended: %s (%s)", call.conversation_id, error.code, error)
         except Exception as error:  # whatever it is ends this call alone
             call.error = OurFault(call.conversation_id.hex)
             logger.error("conversation %s failed", call.conversation_id, exc_info=error)

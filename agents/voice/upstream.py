@@ -139,10 +139,11 @@ async def open_upstream(endpoint: Endpoint, model: str, session: Mapping[str, An
         with meters.connecting():
             manager, upstream = await _connect_and_configure(endpoint, model, session, deadline)
     except UpstreamError as error:
-        if not error.may_pass:
+        pause = random.uniform(*RETRY_PAUSE_SECONDS)  # noqa: S311 - jitter, not a secret
+        if not error.may_pass or asyncio.get_running_loop().time() + pause > deadline:
             raise
         logger.warning("voice live: %s; one more try", error)
-        await asyncio.sleep(random.uniform(*RETRY_PAUSE_SECONDS))  # noqa: S311 - jitter, not a secret
+        await asyncio.sleep(pause)
         with meters.connecting():
             manager, upstream = await _connect_and_configure(endpoint, model, session, deadline)
     try:
@@ -172,6 +173,8 @@ async def _connect_and_configure(
                 raise
     except TimeoutError:
         raise UpstreamUnreachable(f"not ready within {CONNECT_SECONDS:.0f} s") from None
+    except UpstreamEnded as ended:
+        raise UpstreamUnreachable(f"not ready: {ended}") from None
     except ClientAuthenticationError as error:
         raise UpstreamRefused(f"no token: {type(error).__name__}") from None
     except (ConnectionError, OSError) as error:
@@ -207,6 +210,8 @@ async def _configure(upstream: Upstream, session: Mapping[str, Any]) -> None:
 def _refusal(error: BaseException) -> UpstreamError:
     """What a failed handshake means. The SDK's own text holds the address, so only type and status are kept."""
     cause = error.__cause__ or error
+    if isinstance(cause, aiohttp.ClientConnectorCertificateError):  # another try would meet the same one
+        return UpstreamRefused(f"no connection: {type(cause).__name__}")
     if not isinstance(cause, aiohttp.WSServerHandshakeError):
         return UpstreamUnreachable(f"no connection: {type(cause).__name__}")
     detail = f"handshake answered {cause.status}"

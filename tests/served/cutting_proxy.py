@@ -104,6 +104,7 @@ class CuttingProxy:
         self._listener = listener
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         self.connections: list[Connection] = []
+        self.accepted = 0  # since the beginning, refused ones too
         self._backends: list[str] = []
         self._turn = count()
         self._is_serving = asyncio.Event()
@@ -162,6 +163,7 @@ class CuttingProxy:
             while True:
                 await self._is_serving.wait()
                 client, _ = await loop.sock_accept(self._listener)
+                self.accepted += 1
                 tasks.create_task(self._serve(client), name="a connection through the proxy")
 
     async def _serve(self, client: socket.socket) -> None:
@@ -196,6 +198,7 @@ async def cutting_proxy(*backends: str) -> AsyncIterator[CuttingProxy]:
     """Until the block ends. `forward_to` may name the backends later, when they know the proxy's address."""
     with socket.create_server(("127.0.0.1", 0), backlog=WAITING_MAX) as listener:
         listener.setblocking(False)
+        _keep_small(listener)  # and with it all that it accepts
         proxy = CuttingProxy(listener)
         proxy.forward_to(*backends)
         # Not a task group: pytest enters and leaves a fixture in two different tasks.
@@ -212,8 +215,7 @@ async def _connect(url: str) -> socket.socket:
     parts = urlsplit(url)
     server = socket.socket()
     server.setblocking(False)
-    server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
-    server.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
+    _keep_small(server)
     server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
@@ -236,6 +238,11 @@ async def _is_ready(url: str) -> bool:
                 writer.close()
     except OSError:  # TimeoutError is one
         return False
+
+
+def _keep_small(each: socket.socket) -> None:
+    each.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
+    each.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
 
 
 def _reset_on_close(each: socket.socket) -> None:

@@ -12,14 +12,10 @@ from websockets.asyncio.client import connect
 
 from agents.models import Conversation, Persona, Turn
 from tests.served.localvoice_controls import LocalVoice
-from tests.served.records import stored_turns
 from tests.served.site import Site, serving
 from tests.served.voice_client import SILENCE, VoiceClient, calling
-from voicesite.laptop.processes import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PLANTED_KEY = "planted-key-7f3a"
 
 
 async def refused_with(site: Site, path: str, *, origin: str | None, cookie: str = "") -> int:
@@ -114,14 +110,6 @@ class TestBadInput:
             while not await Conversation.objects.filter(end_reason=code).aexists():
                 await asyncio.sleep(0.02)
 
-    async def test_a_message_over_64_kib_is_cut_off_by_the_server(
-        self, site: Site, quiet: Persona, alice_cookie: str
-    ) -> None:
-        async with calling(site, quiet.pk, alice_cookie) as client:
-            await client.start()
-            await client.socket.send(bytes(64 * 1024 + 1))
-            assert await client.expect_close() in (1006, 1009)
-
     async def test_what_was_said_while_connecting_arrives_whole(
         self, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str
     ) -> None:
@@ -148,72 +136,6 @@ class TestBadInput:
             await client.send("session.stop")
             await client.expect_close()
         assert appended_ms(localvoice, connection_id) < 7_000
-
-
-class TestVoiceLiveMisbehaves:
-    @pytest.mark.parametrize(
-        ("status", "code"), [(401, "refused"), (403, "refused"), (404, "refused"), (500, "unreachable")]
-    )
-    async def test_a_refused_handshake_gives_a_sentence_and_staff_the_status(
-        self, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str, status: int, code: str
-    ) -> None:
-        localvoice.misbehaves(refuse_status=status)
-        async with calling(site, quiet.pk, alice_cookie) as client:
-            await client.send("session.start")
-            error = await expect_end(client, f"voice_live_{code}", 4502)
-        assert str(status) not in error["message"]
-        assert f"handshake answered {status}" in site.log.read_text()
-
-    async def test_a_busy_service_says_when_to_come_back(
-        self, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str
-    ) -> None:
-        localvoice.misbehaves(refuse_status=429, retry_after=7)
-        async with calling(site, quiet.pk, alice_cookie) as client:
-            await client.send("session.start")
-            assert (await expect_end(client, "voice_live_busy", 4502))["retry_after"] == 7
-
-    async def test_a_passing_fault_is_tried_once_more(
-        self, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str
-    ) -> None:
-        localvoice.misbehaves(refuse_status=500, refuse_count=1)
-        async with calling(site, quiet.pk, alice_cookie) as client:
-            await client.start()
-
-    async def test_a_recoverable_error_ends_nothing(
-        self, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str
-    ) -> None:
-        localvoice.misbehaves(error_events_in_answer=True, garbage_event=True, unknown_event=True, warning_event=True)
-        async with calling(site, quiet.pk, alice_cookie) as client:
-            await client.start()
-            await client.send("input.text", text="hello")
-            error = await client.expect("error")
-            await client.hear_out((await client.expect("audio.started"))["item_id"])
-        assert (error["code"], error["fatal"]) == ("upstream_error", False)
-
-    @pytest.mark.parametrize("fault", ["close_after_ms_of_answer", "drop_after_ms_of_answer"])
-    async def test_a_connection_that_ends_in_an_answer_keeps_what_was_said(
-        self, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str, fault: str
-    ) -> None:
-        localvoice.misbehaves(**{fault: 600})
-        localvoice.pace(1)
-        async with calling(site, quiet.pk, alice_cookie) as client:
-            started = await client.start()
-            await client.send("input.text", text="when does the museum close")
-            await expect_end(client, "voice_live_ended", 4502)
-        turns = await stored_turns(started["conversation_id"])
-        assert [(turn.role, turn.interrupted) for turn in turns] == [("user", False), ("assistant", True)]
-
-    async def test_an_unreachable_service_is_told_without_its_address(
-        self, tmp_path: Path, site: Site, quiet: Persona, alice_cookie: str
-    ) -> None:
-        nowhere = f"http://127.0.0.1:{free_port()}"
-        with serving(tmp_path, AZURE_VOICE_LIVE_ENDPOINT=nowhere, AZURE_VOICE_LIVE_API_KEY=PLANTED_KEY) as lonely:
-            async with calling(lonely, quiet.pk, alice_cookie) as client:
-                await client.send("session.start")
-                await expect_end(client, "voice_live_unreachable", 4502)
-            sent = repr(client.messages)
-        assert nowhere.rpartition(":")[2] not in sent
-        assert PLANTED_KEY not in sent + lonely.log.read_text()
 
 
 class TestLimits:

@@ -23,9 +23,10 @@ class VoiceClient:
     def __init__(self, socket: ClientConnection, known: "VoiceClient | None" = None) -> None:
         """`known`: what a page has kept from the socket it lost."""
         self.socket = socket
+        self.patience_seconds = PATIENCE_SECONDS
         self.messages: list[Message] = [*known.messages] if known else []
         self.audio: dict[str, bytearray] = {**known.audio} if known else {}
-        self.playing = known.playing if known else ""
+        self.playing: str = known.playing if known else ""
         self.flushed: set[str] = set()
         self.late_bytes = 0
         self.close_code: int | None = None
@@ -124,11 +125,11 @@ class VoiceClient:
 
     async def wait_until(self, question: Any, what: str) -> Any:
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS), self._news:
+            async with asyncio.timeout(self.patience_seconds), self._news:
                 await self._news.wait_for(question)
         except TimeoutError:
             kinds = [f"{message['type']} {message.get('state', message.get('code', ''))}" for message in self.messages]
-            raise AssertionError(f"no {what} within {PATIENCE_SECONDS:.0f} s; received: {kinds}") from None
+            raise AssertionError(f"no {what} within {self.patience_seconds:.0f} s; received: {kinds}") from None
         return question()
 
 

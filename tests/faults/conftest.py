@@ -1,0 +1,5 @@
+"""A served site, for tests of what goes wrong around it."""
+
+from tests.served.conftest import alice_cookie, boss_cookie, mara, quiet, served, site
+
+__all__ = ["alice_cookie", "boss_cookie", "mara", "quiet", "served", "site"]  # fixtures, for this room too
