@@ -1,6 +1,7 @@
 """How long a call may last and how long it may be silent, with a warning before each end. Pure."""
 
 from dataclasses import dataclass, field
+from math import ceil
 
 from agents.voice.browser_messages import Message, notice
 from agents.voice.errors import Idle, TimeLimit
@@ -39,13 +40,13 @@ class CallLimits:
         return [*self._end_warnings(left), *self._idle_warnings(self.idle_seconds - quiet)]
 
     def _end_warnings(self, left: float) -> list[Message]:
-        due = [seconds for seconds in END_WARNINGS_SECONDS if left <= seconds < self.max_seconds]
+        known = [seconds for seconds in END_WARNINGS_SECONDS if seconds < self.max_seconds] or [self.max_seconds / 2]
+        due = [seconds for seconds in known if left <= seconds]
         fresh = [seconds for seconds in due if f"end {seconds}" not in self._warned]
         self._warned.update(f"end {seconds}" for seconds in fresh)
         if not fresh:
             return []
-        minutes = -(-int(left) // 60)
-        return [notice("time_nearly_up", f"This call ends in {_minutes(minutes)}.")]
+        return [notice("time_nearly_up", f"This call ends in {_in_words(left)}.")]
 
     def _idle_warnings(self, left: float) -> list[Message]:
         if left > min(IDLE_WARNING_SECONDS, self.idle_seconds / 2) or "idle_soon" in self._warned:
@@ -54,5 +55,8 @@ class CallLimits:
         return [notice("idle_soon", "Are you still there? Say something, or the call will end soon.")]
 
 
-def _minutes(minutes: int) -> str:
+def _in_words(seconds: float) -> str:
+    minutes = ceil(seconds / 60)
+    if seconds <= 55:
+        return f"{ceil(seconds)} seconds"
     return "one minute" if minutes == 1 else f"{minutes} minutes"

@@ -1,6 +1,7 @@
 """Every way in which a call does not begin or is ended: the contract's codes, a sentence, and no secrets."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -157,12 +158,25 @@ class TestLimits:
             await client.expect("notice", code="idle_soon")
             await expect_end(client, "idle", 4408)
 
+    async def test_a_long_call_is_warned_then_ended(self, strict: Site, quiet: Persona, alice_cookie: str) -> None:
+        async with calling(strict, quiet.pk, alice_cookie) as client:
+            started = await client.start()
+            await client.send("input.text", text="hello")
+            await client.hear_out((await client.expect("audio.started"))["item_id"])
+            warning = await client.expect("notice", code="time_nearly_up")
+            await client.send("input.text", text="hello again")
+            await expect_end(client, "time_limit", 4440)
+        assert warning["message"].endswith("seconds.")
+        assert abs(time.time() - started["expires_at"]) < 3
+        assert (await Conversation.objects.aget(pk=started["conversation_id"])).end_reason == "time_limit"
+
     async def test_a_full_process_says_when_to_come_back(
         self, strict: Site, quiet: Persona, alice_cookie: str, boss_cookie: str
     ) -> None:
         async with calling(strict, quiet.pk, alice_cookie) as client:
             await client.start()
             async with calling(strict, quiet.pk, boss_cookie) as late:
+                await late.send("session.start")
                 assert (await expect_end(late, "quota", 4429))["retry_after"] > 0
 
     async def test_connects_a_minute_are_counted(

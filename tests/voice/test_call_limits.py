@@ -39,6 +39,13 @@ def test_a_short_call_is_not_warned_at_its_start() -> None:
     assert warnings(limits(max_seconds=60), 0.0) == []
 
 
+def test_a_short_call_is_warned_at_its_half() -> None:
+    call = limits(max_seconds=30)
+    assert warnings(call, 14.0) == []
+    [message] = call.check(1_015.0, is_quiet=False)
+    assert "15 seconds" in message["message"]
+
+
 def test_the_call_ends_at_its_limit_even_in_talk() -> None:
     call = limits()
     call.check(2_799.0, is_quiet=False)
