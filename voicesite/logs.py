@@ -56,10 +56,3 @@ def _trace(formatter: logging.Formatter, record: logging.LogRecord) -> str:
     if record.stack_info:
         parts.append(record.stack_info)
     return "\n".join(parts)
-
-
-def take_twisted_in() -> None:
-    """What Twisted, below Daphne, has to say is written like the rest; on its own it prints to the standard error."""
-    from twisted.logger import STDLibLogObserver, globalLogBeginner  # here, since every command reads this module
-
-    globalLogBeginner.beginLoggingTo([STDLibLogObserver()], redirectStandardIO=False)
