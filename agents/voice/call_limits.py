@@ -6,7 +6,7 @@ from math import ceil
 from agents.voice.browser_messages import Message, notice
 from agents.voice.errors import Idle, TimeLimit
 
-END_WARNINGS_SECONDS = (300, 60)
+END_WARNINGS_SECONDS: tuple[float, ...] = (300, 60)
 IDLE_WARNING_SECONDS = 60
 
 
