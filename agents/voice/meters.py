@@ -62,7 +62,7 @@ def _codes(error: type[VoiceError] = VoiceError) -> set[str]:
 
 ERROR_CODES = sorted(_codes())
 
-refusals = Tally("voicesite_refusals", "Sockets closed before their call had begun.", "reason", ERROR_CODES)
+refusals = Tally("voicesite_refusals", "Sockets that got no call.", "reason", ERROR_CODES)
 ends = Tally("voicesite_ends", "Calls that are over.", "reason", ["stopped", "connection_lost", *ERROR_CODES])
 drops = Tally("voicesite_drops", "Connections lost in a call.", "side", ["browser", "voice_live"])
 resumes = Tally("voicesite_resumes", "Browsers that came back.", "how", ["log", "snapshot", "other_process", "revived"])
