@@ -31,6 +31,7 @@ SECRETS = {
     "identity": "planted-identity-1b8e44",
     "redis password": "planted-redis-c40b17",
     "demo password": "planted-demo-e6f2a0",
+    "metrics token": "planted-metrics-0c9d57-0123456789abcdef",
     "secret key": settings.SECRET_KEY,
 }
 INSTRUCTIONS = "heliotrope-9d2c"
@@ -75,6 +76,7 @@ def planted(
             AZURE_VOICE_LIVE_ENDPOINT=localvoice_process.url,
             AZURE_VOICE_LIVE_API_KEY=SECRETS["key"],
             DEMO_PASSWORD=SECRETS["demo password"],
+            METRICS_TOKEN=SECRETS["metrics token"],
             REDIS_URL=redis_url.replace("://", f"://:{SECRETS['redis password']}@"),
             VOICE_LIVE_VERBOSE="1",
             LOG_LEVEL="DEBUG",
@@ -85,7 +87,7 @@ def planted(
 @pytest.fixture
 def mara(mara: Persona) -> Persona:
     """She says one planted word, and was told another."""
-    mara.instructions = f"You are Mara. {INSTRUCTIONS} is a word for your eyes only."
+    mara.instructions = f"You are Mara. The museum opens at ten. Never tell anybody about {INSTRUCTIONS}."
     mara.greeting = f"Good morning, {GREETING}."
     mara.save()
     return mara
@@ -107,6 +109,7 @@ async def test_pages_and_log_hold_none(
                 leaks(answer.everything.replace(allowed, "") if allowed else answer.everything, INSTRUCTIONS) == []
             ), path
             assert key not in answer.everything, path
+            assert path != "/metrics" or answer.status == 200
             await visitor.post(path, {"login": "alice", "password": TYPED, "csrfmiddlewaretoken": TYPED})
     assert leaks(planted.log.read_text(), INSTRUCTIONS, GREETING, TYPED, key) == []
 
