@@ -123,7 +123,7 @@ class Delivery:
         while self._held:
             held = self._held[0]
             entry = self._without_what_was_had(held)
-            if entry.audio is not None:
+            if entry.audio:
                 if self._sent_bytes - self._acknowledged_bytes >= self._max_in_flight:
                     break
                 self._sent_of_item.setdefault(entry.item_id, self._sent_bytes - entry.offset_bytes)

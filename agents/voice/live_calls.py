@@ -53,7 +53,7 @@ class LiveCalls:
         self.calls: dict[UUID, LiveCall] = {}
         self.end: VoiceError | None = None  # why no call begins any more
         self.is_ending = asyncio.Event()
-        self._opening = 0
+        self._opening: dict[UUID, VoiceError | None] = {}  # why it must end as soon as it begins
         self._sockets = 0
         self._on_socket_closed = asyncio.Event()
         self._tasks: asyncio.TaskGroup | None = None
@@ -99,31 +99,41 @@ class LiveCalls:
         return self.calls.get(conversation_id)
 
     @contextmanager
-    def place(self, limit: int) -> Iterator[None]:
-        """A place in this process while a call is being opened.
+    def place(self, conversation_id: UUID, limit: int) -> Iterator[None]:
+        """A place in this process while that call is being opened.
 
         Raises:
             ServerRestarting, Quota: there is none.
         """
         if self.end:
             raise self.end
-        if len(self.calls) + self._opening >= limit:
+        if len(self.calls) + len(self._opening) >= limit:
             sentence = f"All lines are busy right now. Please try again in {FULL_RETRY_SECONDS:.0f} seconds."
             raise Quota(f"{limit} calls in this process", sentence=sentence, retry_after=FULL_RETRY_SECONDS)
-        self._opening += 1
+        self._opening[conversation_id] = None
         try:
             yield
         finally:
-            self._opening -= 1
+            del self._opening[conversation_id]
 
     def begin(self, call: LiveCall) -> None:
         """Run a call until it ends by itself; whoever is interested waits for `ended`."""
         if self._tasks is None:
             raise RuntimeError("calls are held by LiveCalls.run, which does not run")
         self.calls[call.conversation_id] = call
-        if self.end:  # it was being opened when all were stopped
-            call.session.stop(self.end)
+        error = self.end or self._opening.get(call.conversation_id)
+        if error is not None:  # it was being opened when that came
+            call.session.stop(error)
         self._tasks.create_task(self._hold(call), name=f"call {call.conversation_id}")
+
+    def stop(self, conversation_id: UUID, error: VoiceError) -> bool:
+        """Whether the call is one of this process."""
+        if conversation_id in self._opening:
+            self._opening[conversation_id] = error
+        call = self.calls.get(conversation_id)
+        if call is not None:
+            call.session.stop(error)
+        return call is not None or conversation_id in self._opening
 
     async def _hold(self, call: LiveCall) -> None:
         try:
@@ -167,19 +177,15 @@ class LiveCalls:
                     await self._tell_evicted(held.evicted)
 
     def _apply(self, conversation_id: UUID, held: Held) -> None:
-        call = self.calls.get(conversation_id)
-        if call is not None and held.status is HoldStatus.EVICTED:
-            call.session.stop(TakenOver())
-        if call is not None and held.status is HoldStatus.CLAIMED:
-            call.session.stop(MovedAway())
+        if held.status is HoldStatus.EVICTED:
+            self.stop(conversation_id, TakenOver())
+        if held.status is HoldStatus.CLAIMED:
+            self.stop(conversation_id, MovedAway())
 
     async def _tell_evicted(self, evicted: tuple[Evicted, ...]) -> None:
         """Those of other nodes find out at their next renewal at the latest."""
         for call in evicted:
-            mine = self.calls.get(call.conversation_id)
-            if mine is not None:
-                mine.session.stop(TakenOver())
-            else:
+            if not self.stop(call.conversation_id, TakenOver()):
                 await node_messages.evicted(call)
 
 

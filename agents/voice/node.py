@@ -82,9 +82,7 @@ class Node:
             case "node.attach":
                 await self._attach(message, tasks)
             case "node.evicted":
-                call = self._calls.find(UUID(message["conversation"]))
-                if call is not None:
-                    call.session.stop(TakenOver())
+                self._calls.stop(UUID(message["conversation"]), TakenOver())
             case "voice.recheck":
                 self._look_again(message)
             case _ if message.get("browser") in self._guests:

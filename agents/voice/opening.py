@@ -25,8 +25,8 @@ async def begin_call(user: User, persona_id: UUID) -> LiveCall:
     Raises:
         ServerRestarting, Quota, NoSuchPersona, TakenOver: it may not. TimeoutError: the database is too slow.
     """
-    with live_calls.place(settings.ENVIRONMENT.sessions_per_process):
-        lease = HeldCall(uuid4(), user.pk, time.time())
+    lease = HeldCall(uuid4(), user.pk, time.time())
+    with live_calls.place(lease.conversation_id, settings.ENVIRONMENT.sessions_per_process):
         await take_connect(
             settings.VOICE_LIVE.endpoint, user_id=user.pk, limit=settings.ENVIRONMENT.connects_per_minute
         )

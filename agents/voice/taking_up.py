@@ -73,7 +73,7 @@ async def _from_elsewhere(user: User, persona_id: UUID, start: SessionStart, sto
     _check(stored)
     if stored.end_reason not in TAKEN_UP or stored.ended_seconds_ago > settings.ENVIRONMENT.resume_seconds:
         return None
-    with live_calls.place(settings.ENVIRONMENT.sessions_per_process):
+    with live_calls.place(conversation_id, settings.ENVIRONMENT.sessions_per_process):
         if not await live_calls.registry.claim(conversation_id, instead_of=owner):
             raise ServerRestarting  # somebody else was quicker: the browser asks again
         return LocalLine(await _revived(user, persona_id, start, stored), start)

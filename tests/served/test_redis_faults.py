@@ -1,15 +1,11 @@
 """Redis is away, hangs or comes back while people talk: calls begin, go on and end all the same."""
 
-import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
-from channels.layers import get_channel_layer
-from django.contrib.auth.models import User
 from redis import asyncio as aioredis
 
 from agents.models import Persona
@@ -89,22 +85,3 @@ async def test_a_redis_that_hangs_holds_up_no_end(
             await client.send("session.stop")
             assert await client.expect_close() == 1000
             assert time.monotonic() - began < 4
-
-
-async def test_a_call_tells_an_older_one_that_it_is_the_newer(
-    site: Site, alice: User, quiet: Persona, alice_cookie: str
-) -> None:
-    """An older call may announce itself late, after the newer one did, and must not go on beside it."""
-    layer: Any = get_channel_layer()
-    group, older = f"user.{alice.pk}", {"type": "voice.call_started", "call": [0.0, "older"]}
-    channel = await layer.new_channel()
-    await layer.group_add(group, channel)
-    async with calling(site, quiet.pk, alice_cookie) as client:
-        await client.start()
-        await layer.group_send(group, older)
-        async with asyncio.timeout(5):
-            while await layer.receive(channel) != older:
-                pass
-            newer = await layer.receive(channel)
-    await layer.flush()
-    assert newer["call"] > older["call"]

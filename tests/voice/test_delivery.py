@@ -243,21 +243,25 @@ steps = st.lists(
 
 @given(steps)
 def test_numbers_rise_and_only_void_audio_is_left_out(steps: list[tuple[str, int]]) -> None:
-    line, flushed_seq = Line(), 0
+    """No audio of an answer follows its flush: what comes then is another one's."""
+    line, flushed_seq, flushes = Line(), 0, 0
     for step, count in steps:
         match step:
             case "speak" | "lose":
-                line.speak(count, is_lost=step == "lose")
+                line.speak(count, f"item {flushes}", is_lost=step == "lose")
             case "acknowledge":
-                line.acknowledge(count)
+                line.acknowledge(count, f"item {flushes}")
             case "catch up":
                 line.out += line.delivery.catch_up(NOW)
+            case "flush":
+                line.tell("playback.flush", f"item {flushes}")
+                flushed_seq, flushes = line.log.last_seq, flushes + 1
             case _:
-                line.tell("playback.flush" if step == "flush" else "notice", "a")
-                flushed_seq = line.log.last_seq if step == "flush" else flushed_seq
+                line.tell("notice")
     line.out += line.delivery.catch_up(NOW)
-    for _ in range(1_000):
-        line.acknowledge(line.frames_sent)
+    for _ in range(100):
+        for number in range(flushes + 1):
+            line.acknowledge(line.frames_sent, f"item {number}")
     assert line.numbers == sorted(set(line.numbers))
     left_out = [entry for entry in line.log.after(0) if entry.seq not in set(line.numbers)]
     assert all(entry.audio is not None and entry.seq < flushed_seq for entry in left_out)
@@ -269,3 +273,48 @@ def test_a_log_that_cannot_be_asked_ends_the_call_with_a_reason() -> None:
 
     with pytest.raises(ReaderTooSlow, match="no longer holds"):
         Delivery(gone).catch_up(NOW)
+
+
+class TestABrowserThatReturns:
+    """It says what it has: the number of the last message, and how much audio of one item."""
+
+    def returned(self, log: EventLog, *, after_seq: int, item_id: str = "", received_bytes: int = 0) -> list[Entry]:
+        delivery = Delivery(log.after, after_seq=after_seq, item_id=item_id, received_bytes=received_bytes)
+        return delivery.catch_up(NOW)
+
+    def test_gets_what_came_behind_its_last_message(self) -> None:
+        line = Line()
+        for _ in range(5):
+            line.tell()
+        assert [entry.seq for entry in self.returned(line.log, after_seq=3)] == [4, 5]
+
+    def test_gets_audio_only_behind_what_it_has(self) -> None:
+        line = Line()
+        line.tell("audio.started", "a")
+        line.speak(4)
+        missing = self.returned(line.log, after_seq=1, item_id="a", received_bytes=2 * FRAME_BYTES)
+        assert [entry.seq for entry in missing] == [4, 5]
+
+    def test_gets_the_rest_of_a_frame_that_it_has_in_part(self) -> None:
+        log = EventLog()
+        log.append_audio("a", b"12345678", NOW)
+        (entry,) = self.returned(log, after_seq=0, item_id="a", received_bytes=6)
+        assert (entry.audio, entry.offset_bytes) == (b"78", 6)
+
+    def test_gets_all_of_another_item(self) -> None:
+        line = Line()
+        line.speak(2, "a")
+        line.tell("audio.started", "b")
+        line.speak(2, "b")
+        missing = self.returned(line.log, after_seq=0, item_id="a", received_bytes=2 * FRAME_BYTES)
+        assert [entry.seq for entry in missing] == [3, 4, 5]
+
+    def test_acknowledges_with_the_bytes_of_the_whole_item(self) -> None:
+        line = Line()
+        line.speak(30)
+        delivery = Delivery(
+            line.log.after, after_seq=0, item_id="a", received_bytes=5 * FRAME_BYTES, max_in_flight=10 * FRAME_BYTES
+        )
+        assert len(delivery.catch_up(NOW)) == 10
+        assert delivery.acknowledged("a", 5 * FRAME_BYTES, NOW) == []
+        assert len(delivery.acknowledged("a", 9 * FRAME_BYTES, NOW)) == 4

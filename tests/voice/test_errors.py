@@ -10,6 +10,7 @@ from agents.voice.errors import (
     UpstreamBusy,
     UpstreamRefused,
     VoiceError,
+    error_named,
     first_error,
 )
 
@@ -20,6 +21,7 @@ CLOSE_CODES = {
     "NoSuchPersona": 4404,
     "Idle": 4408,
     "TakenOver": 4409,
+    "MovedAway": 4409,
     "FrameTooLarge": 4413,
     "Quota": 4429,
     "TimeLimit": 4440,
@@ -77,3 +79,16 @@ def test_the_first_error_of_nested_groups_counts() -> None:
     fault = OurFault("id")
     assert first_error(ExceptionGroup("", [ExceptionGroup("", [fault]), ValueError()])) is fault
     assert first_error(fault) is fault
+
+
+@pytest.mark.parametrize("name", [name for name in CLOSE_CODES if name != "MovedAway"])
+def test_a_reason_that_another_process_told_is_known_by_its_code(name: str) -> None:
+    error = error_named(getattr(errors, name).code, "what the log needs", 7.0)
+    assert error is not None
+    assert type(error).__name__ == name
+    assert (str(error), error.retry_after) == ("what the log needs", 7.0)
+
+
+@pytest.mark.parametrize("code", ["", "stopped", "unknown"])
+def test_what_is_no_fault_has_no_error(code: str) -> None:
+    assert error_named(code) is None

@@ -94,3 +94,53 @@ def test_the_ring_stays_in_its_bounds_and_whole(appended: list[tuple[int, float]
 )
 def test_an_entry_survives_the_way_through_the_layer(entry: Entry) -> None:
     assert entry_of(entry.as_layer_message()) == entry
+
+
+def test_a_log_goes_on_where_another_process_left_off() -> None:
+    log = EventLog(last_seq=41)
+    assert log.after(41) == []
+    assert log.append_message({"type": "notice"}, 0.0).seq == 42
+    with pytest.raises(Missed):
+        log.after(40)
+
+
+@pytest.mark.parametrize(("seq", "holds"), [(-1, False), (0, True), (2, True), (3, False)])
+def test_it_knows_whom_it_can_serve(seq: int, holds: bool) -> None:
+    log = EventLog()
+    log.append_message({"type": "notice"}, 0.0)
+    log.append_message({"type": "notice"}, 0.0)
+    assert log.holds_after(seq) is holds
+
+
+def test_what_was_dropped_serves_nobody() -> None:
+    log = EventLog(max_seconds=10)
+    log.append_message({"type": "notice"}, 0.0)
+    log.append_message({"type": "notice"}, 20.0)
+    assert not log.holds_after(0)
+    assert log.holds_after(1)
+
+
+class TestTheAudioOfAnItem:
+    """For a browser that comes without it."""
+
+    def test_is_given_from_where_it_was_heard(self) -> None:
+        log = EventLog()
+        log.append_audio("a", b"0123", 0.0)
+        log.append_audio("a", b"4567", 0.0)
+        log.append_audio("b", b"other", 0.0)
+        assert log.audio_of("a", 2) == (2, b"234567")
+        assert log.audio_of("a", 8) == (8, b"")
+
+    def test_begins_behind_what_is_gone(self) -> None:
+        log = EventLog(max_seconds=10)
+        log.append_audio("a", b"0123", 0.0)
+        log.append_audio("a", b"4567", 20.0)
+        assert log.audio_of("a", 2) == (4, b"4567")
+
+    def test_that_was_repeated_is_given_once(self) -> None:
+        log = EventLog()
+        log.append_audio("a", b"0123", 0.0)
+        log.repeat_from("a", 2)
+        log.append_audio("a", b"23", 0.0)
+        log.append_audio("a", b"45", 0.0)
+        assert log.audio_of("a", 0) == (0, b"012345")

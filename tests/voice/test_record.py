@@ -31,14 +31,14 @@ def mara(alice: User) -> Persona:
 
 @pytest.fixture
 async def opened(mara: Persona, alice: User) -> Opened:
-    opened = await open_conversation(alice, mara.pk)
+    opened = await open_conversation(alice, mara.pk, uuid4())
     assert opened is not None
     return opened
 
 
 async def test_a_conversation_begins_with_the_latest_version(mara: Persona, alice: User) -> None:
     await asyncio.to_thread(_save, mara, instructions="You are Mara, and new here.")
-    opened = await open_conversation(alice, mara.pk)
+    opened = await open_conversation(alice, mara.pk, uuid4())
     assert opened is not None
     assert opened.config.session["instructions"] == "You are Mara, and new here."
 
@@ -50,14 +50,14 @@ def _save(persona: Persona, **fields: Any) -> None:
 
 
 async def test_nothing_begins_for_those_who_may_not(mara: Persona, charlie: User) -> None:
-    assert await open_conversation(charlie, mara.pk) is None
+    assert await open_conversation(charlie, mara.pk, uuid4()) is None
     assert not await Conversation.objects.aexists()
 
 
 async def test_what_is_opened_too_late_is_taken_back(mara: Persona, alice: User) -> None:
     """A thread goes on when nobody waits for it any more."""
     with pytest.raises(TimeoutError):
-        await record._open(alice, mara.pk, give_up_at=time.monotonic() - 1)
+        await record._open(alice, mara.pk, uuid4(), give_up_at=time.monotonic() - 1)
     assert not await Conversation.objects.aexists()
 
 
