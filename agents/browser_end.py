@@ -1,4 +1,4 @@
-"""One browser's socket: what it sends is checked and parsed, what it gets goes out in order and never too much at once."""
+"""One browser's socket: what it sends is checked and parsed, what it gets goes out in order and in bounds."""
 
 import asyncio
 import logging
@@ -10,11 +10,13 @@ import orjson
 from autobahn.exception import Disconnected
 
 from agents.protocol import BrowserMessage, PlaybackFlushed, PlaybackProgress, check_frame, parse
+from agents.voice import meters
 from agents.voice.budgets import Allowance
 from agents.voice.delivery import Delivery
 from agents.voice.errors import ReaderTooSlow, VoiceError
 from agents.voice.event_log import Entry, entry_of
 from agents.voice.lines import Line
+from agents.voice.live_gauges import SocketGauges
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +43,14 @@ class BrowserEnd:
         self._allowance = Allowance(rate=MESSAGES_A_SECOND, burst=MESSAGES_AT_ONCE)
         self._line: Line | None = None
         self._delivery: Delivery | None = None
+
+    @property
+    def has_call(self) -> bool:
+        return self._line is not None
+
+    def gauges(self) -> SocketGauges:
+        held_bytes = self._delivery.held_bytes if self._delivery else 0
+        return SocketGauges(is_waiting=not self.has_call, held_bytes=held_bytes)
 
     # From the browser
 
@@ -76,17 +86,25 @@ class BrowserEnd:
 
     async def deliver(self, message: dict[str, Any]) -> None:
         """A message of the layer."""
-        if message["type"] == "voice.event" and self._delivery is not None:
-            async with self._sending:
-                await self._send_entries(self._delivery.arrived(entry_of(message), time.monotonic()))
+        if message["type"] != "voice.event" or self._line is None or self._delivery is None:
+            return
+        entry = entry_of(message)
+        async with self._sending:
+            released = self._delivery.arrived(entry, time.monotonic())
+            await self._send_entries(released)
+        told_at = self._line.told_at(entry.seq)
+        if told_at is not None and released and released[-1].seq == entry.seq:  # else it is held back
+            meters.relay_to_browser.observe(time.monotonic() - told_at)
 
     async def heal(self, line: Line) -> None:
         """Pull what the layer lost, and see whether the browser still reads, until cancelled."""
         while self._delivery is not None:
             await asyncio.sleep(line.heal_seconds)
             self._delivery.check(time.monotonic())
-            if line.lacks(self._delivery.known_seq):
+            known_seq = self._delivery.known_seq
+            if line.lacks(known_seq):
                 await self.catch_up()
+                meters.healed_events.inc(self._delivery.known_seq - known_seq)
 
     async def acknowledge(self, message: BrowserMessage) -> None:
         """What the browser says to have received lets go what was held back."""

@@ -18,11 +18,13 @@ from agents.browser_end import BrowserEnd, Left
 from agents.protocol import SessionStart, SessionStop
 from agents.recheck import reason_to_end
 from agents.rechecks import rechecks
+from agents.voice import log_context, meters
 from agents.voice.budgets import DATABASE_SECONDS, START_SECONDS
 from agents.voice.doorstep import doorstep
 from agents.voice.errors import NoSuchPersona, OurFault, ProtocolError, VoiceError, first_error
 from agents.voice.lines import Line, LocalLine
 from agents.voice.live_calls import live_calls
+from agents.voice.live_gauges import live_gauges
 from agents.voice.opening import begin_call
 from agents.voice.record import find_persona
 from agents.voice.taking_up import EndedAsWished, take_up
@@ -50,9 +52,11 @@ class VoiceConsumer(AsyncConsumer):
             return
         await send({"type": "websocket.accept"})
         self.browser = BrowserEnd(receive, send)
-        with live_calls.socket(), suppress(Left):
+        with live_calls.socket(), live_gauges.socket(self.browser.gauges), suppress(Left):
             error = await self._serve()
             if error is not None:
+                if not self.browser.has_call:
+                    meters.refusals.count(error.code)
                 logger.info("voice socket closed with %d: %s (%s)", error.close_code, error.code, error)
             await self.browser.close(error)
 
@@ -64,7 +68,9 @@ class VoiceConsumer(AsyncConsumer):
         """
         try:
             start = await self._unless_we_stop(self._wait_for_start())
-            return await self._join(await self._call(start))
+            line = await self._call(start)
+            log_context.about_conversation(line.conversation_id)
+            return await self._join(line)
         except EndedAsWished:
             return None
         except VoiceError as error:

@@ -47,6 +47,10 @@ class Delivery:
         """Of the last entry that is here, sent or held back."""
         return self._held[-1].seq if self._held else self.seq
 
+    @property
+    def held_bytes(self) -> int:
+        return self._held_bytes
+
     def arrived(self, entry: Entry, now: float) -> list[Entry]:
         """An entry came over the layer: what goes out now.
 

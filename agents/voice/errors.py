@@ -65,7 +65,7 @@ class Idle(VoiceError):
 class TakenOver(VoiceError):
     code = "taken_over"
     close_code = 4409
-    sentence = "The call ended here because you started one in another tab or on another device."
+    sentence = "Your call goes on in another tab or on another device."
 
 
 class MovedAway(TakenOver):

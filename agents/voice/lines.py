@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
+from uuid import UUID
 
 from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
@@ -32,6 +33,7 @@ class Line(Protocol):
 
     start: SessionStart
     after_seq: int
+    conversation_id: UUID
 
     def send_audio(self, frame: bytes) -> None: ...
     def receive(self, message: BrowserMessage, text: str) -> None: ...
@@ -39,6 +41,7 @@ class Line(Protocol):
     def leave(self) -> None: ...
     def pull(self, after_seq: int) -> list[Entry]: ...
     def lacks(self, known_seq: int) -> bool: ...
+    def told_at(self, seq: int) -> float | None: ...
     async def read(self, take: Take) -> None: ...
     async def over(self) -> VoiceError | None: ...
     @property
@@ -55,6 +58,7 @@ class LocalLine:
     def __init__(self, call: LiveCall, start: SessionStart) -> None:
         self._call = call
         self._session = call.session
+        self.conversation_id = call.conversation_id
         self._browser = Browser()
         self._is_subscribed = False
         self._seen_seq = 0
@@ -116,6 +120,9 @@ class LocalLine:
             Missed: it does not reach back so far.
         """
         return [] if self._browser.is_taken_over.is_set() else self._session.log.after(after_seq)
+
+    def told_at(self, seq: int) -> float | None:
+        return self._session.log.told_at(seq)
 
     def lacks(self, known_seq: int) -> bool:
         """Whether the layer has lost something: what was there at the last look has not come by now."""

@@ -9,12 +9,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from redis.exceptions import RedisError
 
-from agents.voice import node_messages
+from agents.voice import log_context, node_messages
 from agents.voice.errors import MovedAway, OurFault, Quota, TakenOver, VoiceError
+from agents.voice.live_gauges import live_gauges
 from agents.voice.registry import RENEW_SECONDS, CallRegistry, Evicted, Held, HeldCall, HoldStatus
 from agents.voice.session import VoiceSession
 
@@ -48,7 +49,7 @@ class LiveCalls:
     """Only the event loop's thread touches it."""
 
     def __init__(self) -> None:
-        self.node_id = uuid4().hex
+        self.node_id = log_context.NODE_ID
         self.registry = CallRegistry(self.node_id)
         self.calls: dict[UUID, LiveCall] = {}
         self.end: VoiceError | None = None  # why no call begins any more
@@ -136,8 +137,10 @@ class LiveCalls:
         return call is not None or conversation_id in self._opening
 
     async def _hold(self, call: LiveCall) -> None:
+        log_context.about_conversation(call.conversation_id)
         try:
-            await call.session.run()
+            with live_gauges.session(call.session.gauges):
+                await call.session.run()
         except VoiceError as error:
             call.error = error
             logger.info("conversation %s ended: %s (%s)", call.conversation_id, error.code, error)

@@ -16,6 +16,7 @@ from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
 from agents.protocol import SessionStart, parse
+from agents.voice import log_context
 from agents.voice.attachment import Browser
 from agents.voice.budgets import REDIS_SECONDS
 from agents.voice.errors import TakenOver, VoiceError, error_named
@@ -103,6 +104,7 @@ class Node:
 
     async def _watch(self, guest: _Guest) -> None:
         """Until the call is over, or the browser is gone, or its process."""
+        log_context.about_conversation(guest.call.conversation_id)
         try:
             while not guest.call.ended.is_set() and not guest.browser.is_taken_over.is_set():
                 if time.monotonic() > guest.heard_at + SILENT_SECONDS:

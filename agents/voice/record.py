@@ -14,6 +14,7 @@ from django.utils import timezone
 from agents.database import in_database
 from agents.models import Conversation, Persona, Turn
 from agents.session_config import SessionConfig, session_config
+from agents.voice import meters
 from agents.voice.budgets import DATABASE_SECONDS
 from agents.voice.transcript import Utterance
 
@@ -114,6 +115,11 @@ class Record:
         self._waiting: list[Utterance] = []
         self._is_needed = asyncio.Event()
 
+    @property
+    def waiting(self) -> int:
+        """How many turns are not stored yet."""
+        return len(self._waiting)
+
     def add(self, utterances: list[Utterance]) -> None:
         self._waiting += utterances
         if len(self._waiting) > WAITING_MAX:
@@ -157,6 +163,7 @@ class Record:
                 logger.warning("conversation %s was deleted; its turns are not stored", self.conversation_id)
                 self._waiting.clear()
             except DatabaseError as error:
+                meters.store_retries.inc()
                 logger.warning("conversation %s: turns wait (%s)", self.conversation_id, type(error).__name__)
                 if pause is None:
                     self._is_needed.set()

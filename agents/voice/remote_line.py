@@ -32,7 +32,7 @@ class RemoteLine:
         self.after_seq = 0
         self.last_seq = 0
         self._owner = owner
-        self._conversation_id = conversation_id
+        self.conversation_id = conversation_id
         self._group = f"conversation.{conversation_id.hex}"
         self._browser_id = uuid4().hex
         self._channel = ""
@@ -107,6 +107,10 @@ class RemoteLine:
         self._publish("node.pull", after_seq=after_seq)
         return []
 
+    def told_at(self, seq: int) -> float | None:
+        """Another machine's clock would say nothing here."""
+        return None
+
     def lacks(self, known_seq: int) -> bool:
         """Only the owner knows."""
         return True
@@ -152,4 +156,4 @@ class RemoteLine:
         self._publisher.publish(self._message(kind, **fields))
 
     def _message(self, kind: str, **fields: Any) -> Message:
-        return for_call(kind, self._conversation_id, self._browser_id, **fields)
+        return for_call(kind, self.conversation_id, self._browser_id, **fields)

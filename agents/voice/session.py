@@ -13,7 +13,7 @@ from typing import Any
 
 from agents.protocol import BrowserMessage, SessionStart
 from agents.voice import browser_messages as say
-from agents.voice import recovery
+from agents.voice import meters, recovery
 from agents.voice.attachment import Attachment, Browser
 from agents.voice.budgets import FIRST_AUDIO_SECONDS, bytes_of
 from agents.voice.call_limits import CallLimits
@@ -22,6 +22,7 @@ from agents.voice.effects import Action, FlushPlayback, SendAudio, SendEvent, St
 from agents.voice.errors import MovedAway, OurFault, ServerRestarting, VoiceError, first_error
 from agents.voice.event_log import MAX_SECONDS, Entry, EventLog
 from agents.voice.hand_over import HandOver
+from agents.voice.live_gauges import SessionGauges
 from agents.voice.microphone import Intake
 from agents.voice.record import Opened, Record
 from agents.voice.relay import Publisher
@@ -93,6 +94,9 @@ class VoiceSession:
     def resume_seconds(self) -> int:
         return self._rules.resume_seconds
 
+    def gauges(self) -> SessionGauges:
+        return SessionGauges(self.state, self._upstream.microphone.waiting_bytes, self._record.waiting)
+
     # The browser comes, goes, and comes back
 
     def attach(self, browser: Browser, start: SessionStart) -> int:
@@ -103,7 +107,9 @@ class VoiceSession:
         after_seq = start.after_seq
         if start.resume is None:
             return 0
-        if after_seq is None or not self.log.holds_after(after_seq):
+        has_all_missed = after_seq is not None and self.log.holds_after(after_seq)
+        meters.resumes.count("log" if has_all_missed else "snapshot")
+        if after_seq is None or not has_all_missed:
             after_seq = self.log.last_seq
             self._tell_all_again(start)
         elif start.item_id and not recovery.knows(self._dialogue, start.item_id):
@@ -114,7 +120,10 @@ class VoiceSession:
 
     def detach(self, browser: Browser) -> None:
         """That browser's socket is lost. It may come back, if there is something to come back to."""
-        if self._attachment.detach(browser, time.monotonic()) and not (self.has_begun and self._rules.resume_seconds):
+        if not self._attachment.detach(browser, time.monotonic()):
+            return
+        meters.drops.count("browser")
+        if not (self.has_begun and self._rules.resume_seconds):
             self.leave()
 
     # What the browser tells; none of these waits
@@ -181,6 +190,7 @@ class VoiceSession:
             if isinstance(error, ServerRestarting) and self.has_begun and self._rules.resume_seconds:
                 self._hand_over()
             self._perform(self._dialogue.ended(State.ERROR if error else State.STOPPED))
+            meters.ends.count(end_reason)
             await self._record.finish(None if isinstance(error, MovedAway) else end_reason)
         if error:
             raise error
@@ -311,6 +321,7 @@ class VoiceSession:
                     self._record.add(utterances)
 
     def _tell(self, message: say.Message) -> None:
+        meters.told(message)
         self._publish(self.log.append_message(message, time.monotonic()))
 
     def _publish(self, entry: Entry) -> None:

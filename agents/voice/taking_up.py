@@ -15,6 +15,7 @@ from django.contrib.auth.models import User
 from redis.exceptions import RedisError
 
 from agents.protocol import SessionStart
+from agents.voice import meters
 from agents.voice.budgets import DATABASE_SECONDS
 from agents.voice.errors import ServerRestarting, error_named
 from agents.voice.hand_over import HandOver, hand_over_from
@@ -92,7 +93,10 @@ async def _attached_to(
     finally:
         if not is_attached:
             await line.discard()
-    return line if is_attached else None
+    if not is_attached:
+        return None
+    meters.resumes.count("other_process")
+    return line
 
 
 def _check(stored: Stored) -> None:
@@ -124,7 +128,6 @@ async def _revived(user: User, persona_id: UUID, start: SessionStart, stored: St
     session = VoiceSession(stored.opened, session_rules(user), handed.seen_until(start))
     call = LiveCall(session, user.pk, persona_id, lease.created_at)
     live_calls.begin(call)
+    meters.resumes.count("revived")
     logger.info("conversation %s is taken up", conversation_id)
     return call
-
-

@@ -17,6 +17,8 @@ from voicesite.laptop.processes import free_port, running
 from voicesite.laptop.run import answers
 from voicesite.paths import BASE_DIR
 
+SIGNS_OF_ERRORS = ("Traceback", " ERROR ", '"level": "ERROR"')  # in lines and in JSON
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -75,5 +77,5 @@ def serving(
     with site as process:
         yield Site(url, process.pid, log)
     assert process.returncode == 0 or may_be_killed, f"the site ended with {process.returncode}:\n{log.read_text()}"
-    errors = [line for line in log.read_text().splitlines() if "Traceback" in line or " ERROR " in line]
+    errors = [line for line in log.read_text().splitlines() if any(sign in line for sign in SIGNS_OF_ERRORS)]
     assert may_log_errors or errors == [], log.read_text()

@@ -8,8 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from redis.asyncio import Redis
 
+from agents.voice.effects import State
 from agents.voice.errors import OurFault, Quota, ServerRestarting, TakenOver, VoiceError
 from agents.voice.live_calls import LiveCall, LiveCalls
+from agents.voice.live_gauges import SessionGauges
 from agents.voice.registry import HeldCall
 
 
@@ -22,6 +24,9 @@ class Session:
         self.conversation_id = uuid4()
         self.handed_over: bytes | None = None
         self._end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def gauges(self) -> SessionGauges:
+        return SessionGauges(State.READY, microphone_bytes=0, turns=0)
 
     def stop(self, error: Exception | None = None) -> None:
         if self._end.done():

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from agents.announcements import RECHECK_GROUP
 from agents.rechecks import rechecks
+from agents.voice import meters
 from agents.voice.credentials import close_credentials
 from agents.voice.errors import ServerRestarting
 from agents.voice.live_calls import live_calls
@@ -82,6 +83,7 @@ async def _hold_calls(reactor: Any, is_told_to_stop: asyncio.Event) -> None:
             parts = [
                 tasks.create_task(live_calls.run(limit_a_user=limit_a_user), name="calls"),
                 tasks.create_task(node.run(), name="inbox"),
+                tasks.create_task(meters.measure_loop_lag(), name="loop lag"),
                 tasks.create_task(Sweeper(live_calls.registry).run(), name="sweeper"),
             ]
             await is_told_to_stop.wait()
