@@ -1,7 +1,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 IN_VENV = .venv/bin/python
+LOCKS = requirements localvoice/requirements tests/requirements tests/node-requirements voicesite/laptop/redis-requirements
 
-.PHONY: run test bench localvoice lint lock
+.PHONY: run test bench localvoice lint lock audit
 
 run: ## serve the site on http://127.0.0.1:8000
 	@$(PYTHON) -m voicesite.laptop.install run
@@ -26,6 +27,11 @@ lint: ## formatting, lint, types, migrations, settings of production
 lock: ## write the lock files anew from the .in files
 	@$(PYTHON) -m voicesite.laptop.install test
 	@$(IN_VENV) -m pip install --quiet uv
-	@for name in requirements localvoice/requirements tests/requirements tests/node-requirements voicesite/laptop/redis-requirements; do \
+	@for name in $(LOCKS); do \
 	  $(IN_VENV) -m uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-header \
 	    --no-annotate --no-emit-index-url $$name.in -o $$name.txt || exit 1; done
+
+audit: ## holes in the locked packages that PyPI knows of today
+	@$(PYTHON) -m venv .venv-audit
+	@.venv-audit/bin/python -m pip install --quiet pip-audit
+	@.venv-audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off $(LOCKS:%=-r %.txt)

@@ -1,0 +1,28 @@
+"""What is installed is what was locked: each package in one version, each file with its hash, whatever its source."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from voicesite.paths import BASE_DIR
+
+LOCKS = re.findall(r"\S+", (BASE_DIR / "Makefile").read_text().partition("\nLOCKS = ")[2].splitlines()[0])
+
+
+def test_every_list_of_packages_is_locked() -> None:
+    lists = [
+        path for path in BASE_DIR.rglob("*requirements.in") if not path.relative_to(BASE_DIR).parts[0].startswith(".")
+    ]
+    assert {str(path.relative_to(BASE_DIR).with_suffix("")) for path in lists} == set(LOCKS)
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_package_has_one_version_and_its_hashes(name: str) -> None:
+    lock = Path(BASE_DIR / f"{name}.txt").read_text()
+    packages = [entry for entry in re.split(r"\n(?=\S)", lock.strip()) if not entry.startswith("#")]
+    assert packages
+    for package in packages:
+        assert re.match(r"[\w.\-]+(\[[\w,\-]+\])?==[\w.+!]+", package), package
+        assert "--hash=sha256:" in package, package
+    assert "://" not in lock
