@@ -44,6 +44,8 @@ def refusal() -> str:
         ("LOCAL_VOICE_URL", "ftp://127.0.0.1", "http:// on 127.0.0.1"),
         ("ALLOWED_ORIGINS", "voice.example.org", "full origins"),
         ("ALLOWED_ORIGINS", "https://voice.example.org/path", "full origins"),
+        ("ALLOWED_ORIGINS", "https://voice.example.org:443", "without the scheme's own port"),
+        ("ALLOWED_ORIGINS", "https://Voice.example.org", "in lower case"),
     ],
 )
 def test_a_wrong_value_is_one_line_that_says_what_is_allowed(
@@ -108,6 +110,7 @@ def test_a_laptop_needs_nothing(server: pytest.MonkeyPatch) -> None:
     [
         ("ALLOWED_HOSTS", "a.example.org, b.example.org,", ["a.example.org", "b.example.org"]),
         ("ALLOWED_ORIGINS", "https://a.example.org:8443", ["https://a.example.org:8443"]),
+        ("ALLOWED_ORIGINS", "http://localhost:8080", ["http://localhost:8080"]),
         ("AZURE_VOICE_LIVE_ENDPOINT", "https://a.services.ai.azure.com/", "https://a.services.ai.azure.com"),
         ("AZURE_VOICE_LIVE_ENDPOINT", "http://[::1]:8100", "http://[::1]:8100"),
         ("SESSIONS_PER_PROCESS", "", 40),

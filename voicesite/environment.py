@@ -62,9 +62,11 @@ class Environment(BaseSettings):
     def origins_are_whole(cls, origins: list[str]) -> list[str]:
         for origin in origins:
             parts = urlsplit(origin)
-            if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+            is_whole = parts.scheme in ("http", "https") and parts.netloc and not (parts.path or parts.query)
+            if not is_whole or origin != _as_browsers_send(origin):
                 raise ValueError(
-                    "allowed are full origins, for example https://voice.example.org or http://localhost:8000"
+                    "allowed are full origins as browsers send them, in lower case and without the scheme's own port, "
+                    "for example https://voice.example.org or http://localhost:8000"
                 )
         return origins
 
@@ -121,6 +123,12 @@ class Environment(BaseSettings):
             if not (value.get_secret_value() if isinstance(value, SecretStr) else value):
                 raise ValueError(f"{name.upper()} is not set; without DEBUG=1 the site needs it (see .env.example)")
         return self
+
+
+def _as_browsers_send(origin: str) -> str:
+    """In lower case, and without the port that the scheme has anyway."""
+    origin = origin.lower()
+    return origin.removesuffix(":443" if origin.startswith("https:") else ":80")
 
 
 def read_environment() -> Environment:

@@ -63,7 +63,7 @@ def _laptop_secret_key() -> str:
 SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value() or _laptop_secret_key()
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts or ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_ORIGINS = ENVIRONMENT.allowed_origins or [
-    f"http://{host}:{os.environ.get('PORT', '8000')}" for host in ("127.0.0.1", "localhost")
+    f"http://{host}:{os.environ.get('PORT', '8000')}".removesuffix(":80") for host in ("127.0.0.1", "localhost")
 ]
 CSRF_TRUSTED_ORIGINS = ALLOWED_ORIGINS
 DEMO_PASSWORD = ENVIRONMENT.demo_password.get_secret_value()
