@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+import urllib.request
 from pathlib import Path
 
 from tests.served.site import Site
@@ -31,3 +32,15 @@ async def loop_lag_ms(client: VoiceClient, *, seconds: float) -> list[float]:
 def percentile(values: list[float], share: float) -> float:
     """Of sorted values."""
     return values[int(len(values) * share)]
+
+
+async def page_seconds(site: Site, path: str) -> float:
+    """How long a page takes to come."""
+    began = time.monotonic()
+    await asyncio.to_thread(_get, site.url + path)
+    return time.monotonic() - began
+
+
+def _get(url: str) -> None:
+    with urllib.request.urlopen(url, timeout=30) as response:  # noqa: S310 - an address of our own
+        assert response.status == 200

@@ -1,0 +1,97 @@
+"""Many who ask and say nothing (R1), and one who asks too often (R2): the others notice nothing."""
+
+import asyncio
+import time
+from collections import Counter
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+
+from agents.models import Persona
+from tests.faults.measures import MB, memory_bytes, page_seconds
+from tests.served.cutting_proxy import cutting_proxy
+from tests.served.localvoice_controls import LocalVoice
+from tests.served.site import Site, serving
+from tests.served.voice_client import VoiceClient, calling
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SOCKETS = 300
+SOCKETS_A_USER = 10
+
+
+@pytest.fixture
+def crowd(site: Site, transactional_db: None) -> list[str]:
+    """The cookies of as many people as it takes for 300 sockets."""
+    names = [f"guest{number}" for number in range(SOCKETS // SOCKETS_A_USER)]
+    return [site.login_cookie(User.objects.create_superuser(name)) for name in names]
+
+
+async def stays_silent(site: Site, persona: Persona, cookie: str) -> float:
+    """Seconds from the handshake until the site closes a socket that says nothing."""
+    async with calling(site, persona.pk, cookie) as client:
+        began = time.monotonic()
+        client.patience_seconds = 20
+        assert await client.expect_close() == 4400
+        return time.monotonic() - began
+
+
+async def comes_and_goes(site: Site, persona: Persona, cookie: str, all_are_there: asyncio.Barrier) -> None:
+    async with calling(site, persona.pk, cookie):
+        await all_are_there.wait()
+
+
+async def test_sockets_that_say_nothing_are_closed_and_leave_nothing(
+    site: Site, quiet: Persona, crowd: list[str]
+) -> None:
+    """A process keeps what its first crowd took, for the next one: Python gives little memory back to the system."""
+    everybody, all_are_there = crowd * SOCKETS_A_USER, asyncio.Barrier(SOCKETS)
+    await asyncio.gather(*(comes_and_goes(site, quiet, cookie, all_are_there) for cookie in everybody))
+    before = memory_bytes(site)
+    async with asyncio.TaskGroup() as tasks:
+        silent = [tasks.create_task(stays_silent(site, quiet, cookie)) for cookie in everybody]
+        page = await page_seconds(site, "/accounts/login/")
+    slowest = max(task.result() for task in silent)
+    assert slowest < 6
+    assert page < 3
+    assert memory_bytes(site) - before < 10 * MB
+
+
+async def test_one_who_connects_all_the_time_is_refused_and_nobody_else(
+    tmp_path: Path, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str, crowd: list[str]
+) -> None:
+    """What a way to Voice Live of its own counts, no other test has used up."""
+    async with cutting_proxy(localvoice.url) as way, AsyncExitStack() as stack:
+        thrifty = stack.enter_context(serving(tmp_path, LOCAL_VOICE_URL=way.url, CONNECTS_PER_MINUTE="25"))
+        before = await stack.enter_async_context(calling(thrifty, quiet.pk, crowd[0]))
+        await before.start()
+        codes = await storm(thrifty, quiet, alice_cookie)
+        after = await stack.enter_async_context(calling(thrifty, quiet.pk, crowd[1]))
+        await after.start()
+        for other in (before, after):
+            await other.send("input.text", text="hello")
+            await other.hear_out((await other.expect("audio.started"))["item_id"])
+        assert codes[4429] > 80
+        assert way.accepted <= 25
+
+
+async def storm(site: Site, persona: Persona, cookie: str) -> Counter[int]:
+    """A hundred calls of one user in a second; how they ended."""
+    began = time.monotonic()
+
+    async def call(number: int) -> int:
+        await asyncio.sleep(max(0.0, began + number / 100 - time.monotonic()))
+        async with calling(site, persona.pk, cookie) as client:
+            await client.send("session.start")
+            await client.wait_until(lambda: ends_or_begins(client), "an end or a beginning")
+            if client.close_code is None and client.seen("session.started"):
+                await client.send("session.stop")
+            return await client.expect_close()
+
+    return Counter(await asyncio.gather(*(call(number) for number in range(100))))
+
+
+def ends_or_begins(client: VoiceClient) -> bool:
+    return client.close_code is not None or bool(client.seen("session.started"))
