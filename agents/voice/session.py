@@ -20,19 +20,17 @@ from agents.voice.call_limits import CallLimits
 from agents.voice.dialogue import Dialogue
 from agents.voice.effects import Action, FlushPlayback, SendAudio, SendEvent, State, Store, Tell
 from agents.voice.errors import MovedAway, OurFault, ServerRestarting, VoiceError, first_error
-from agents.voice.event_log import MAX_SECONDS, Entry, EventLog
 from agents.voice.hand_over import HandOver
 from agents.voice.live_gauges import SessionGauges
 from agents.voice.microphone import Intake
+from agents.voice.outgoing import Outgoing
 from agents.voice.record import Opened, Record
-from agents.voice.relay import Publisher
 from agents.voice.upstream import Endpoint, Upstream
 from agents.voice.upstream_relay import UpstreamRelay
 
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.25
-REPEATED_BYTES = 48_000  # a second of audio in one event
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +57,18 @@ class VoiceSession:
 
     def __init__(self, opened: Opened, rules: SessionRules, handed: HandOver | None = None) -> None:
         self.conversation_id = opened.conversation_id
-        self.group = f"conversation.{opened.conversation_id.hex}"
         self.created_at = opened.started_at
         self.has_begun = False
         self.handed_over: bytes | None = None  # what the next process needs, once this one has ended the call
         self._rules = rules
         self._dialogue = Dialogue(opened.config)
         self._is_taken_up = handed is not None
-        self.log = EventLog(
-            last_seq=handed.last_seq if handed else 0, max_seconds=max(MAX_SECONDS, rules.resume_seconds)
-        )
+        last_seq = handed.last_seq if handed else 0
+        self._outgoing = Outgoing(opened.conversation_id, last_seq=last_seq, kept_seconds=rules.resume_seconds)
+        self.group, self.log = self._outgoing.group, self._outgoing.log
         if handed is not None:
             recovery.take_up(self._dialogue, handed, time.monotonic())
         self._attachment = Attachment(rules.resume_seconds, time.monotonic())
-        self._publisher = Publisher(self.group)
         self._record = Record(opened.conversation_id)
         self._upstream = UpstreamRelay(self, rules.endpoint, opened.config, rules.wait_for_connect)
         self._end = asyncio.Event()
@@ -102,7 +98,7 @@ class VoiceSession:
     def attach(self, browser: Browser, start: SessionStart) -> int:
         """This browser has the call now. Gives the number behind which it is to be served."""
         self._attachment.attach(browser, time.monotonic())
-        self._publisher.publish({"type": "voice.attached", "browser": browser.id})
+        self._outgoing.publisher.publish({"type": "voice.attached", "browser": browser.id})
         self._dialogue.turns.browser_returned(time.monotonic())
         after_seq = start.after_seq
         if start.resume is None:
@@ -176,7 +172,7 @@ class VoiceSession:
         end_reason = OurFault.code  # unless one of the ways below is taken
         try:
             async with asyncio.TaskGroup() as companions:
-                publishing = companions.create_task(self._publisher.run(), name="publishes")
+                publishing = companions.create_task(self._outgoing.publisher.run(), name="publishes")
                 recording = companions.create_task(self._record.run(), name="turns to the database")
                 try:
                     await self._hold()
@@ -290,14 +286,7 @@ class VoiceSession:
         self._perform(recovery.captions(self._dialogue))
         for answer in self._dialogue.turns.audible():
             had_bytes = start.received_bytes if start.item_id == answer.item_id else bytes_of(answer.played_ms)
-            begin, pcm = self.log.audio_of(answer.item_id, had_bytes)
-            self.log.repeat_from(answer.item_id, begin)
-            self._tell(say.audio_started(answer.item_id, from_bytes=begin))
-            for offset in range(0, len(pcm), REPEATED_BYTES):
-                part = pcm[offset : offset + REPEATED_BYTES]
-                self._publish(self.log.append_audio(answer.item_id, part, time.monotonic()))
-            if answer.is_generated:
-                self._tell(say.audio_done(answer.item_id, answer.generated_bytes))
+            self._outgoing.send_again(answer, had_bytes)
 
     def _warn_of_slow_answer(self, now: float) -> None:
         since = self._dialogue.clock.waits_since()
@@ -310,22 +299,18 @@ class VoiceSession:
         for action in actions:
             match action:
                 case SendAudio(item_id, pcm):
-                    self._publish(self.log.append_audio(item_id, pcm, time.monotonic()))
+                    self._outgoing.send_audio(item_id, pcm)
                 case Tell(message):
                     self._tell(message)
                 case FlushPlayback(item_id):
-                    self._publish(self.log.append_message(say.playback_flush(item_id), time.monotonic(), flushes=True))
+                    self._outgoing.flush_playback(item_id)
                 case SendEvent(event):
                     self._upstream.command(event)
                 case Store(utterances):
                     self._record.add(utterances)
 
     def _tell(self, message: say.Message) -> None:
-        meters.told(message)
-        self._publish(self.log.append_message(message, time.monotonic()))
-
-    def _publish(self, entry: Entry) -> None:
-        self._publisher.publish(entry.as_layer_message())
+        self._outgoing.tell(message)
 
 
 def _level(event_type: str) -> str:
