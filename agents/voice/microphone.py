@@ -32,7 +32,7 @@ class Microphone:
         self.arrived_at: float | None = None  # the frame taken last; None: it is said again
         self._frames: deque[tuple[float, bytes]] = deque()
         self._taken: deque[tuple[float, bytes]] = deque()  # by the reader, and when
-        self._again: deque[bytes] = deque()
+        self._again: deque[bytes] = deque()  # for another connection, before all else
         self._is_held = False
         self._waiting_bytes = 0
         self._has_frames = asyncio.Event()
@@ -85,12 +85,16 @@ class Microphone:
         self._is_held = True
 
     def go_on(self, unheard_since: float | None) -> None:
-        """Another connection is there; what was taken since that time goes to it first."""
+        """Another connection is there. What was taken since that time goes to it first, then what waits: all at once."""
         self._is_held, self._dropping_since = False, None
         if unheard_since is not None:
             self._again.extend(frame for at, frame in self._taken if at >= unheard_since)
+        self._again.extend(frame for _, frame in self._frames)
         self._taken.clear()
-        self._has_frames.set()
+        self._frames.clear()
+        self._waiting_bytes = 0
+        if self._again:
+            self._is_empty.clear()
 
     async def next_frame(self) -> bytes:
         """Wait for the oldest frame. If cancelled, no frame is lost."""

@@ -148,3 +148,53 @@ async def test_whoever_waits_for_the_frames_waits_for_all_of_them() -> None:
         reading = tasks.create_task(microphone.next_frame())
         await waiting
         reading.cancel()
+
+
+class TestWithoutAConnection:
+    """Voice Live is being called again."""
+
+    async def test_the_newest_five_seconds_are_kept_and_nobody_is_to_blame(self) -> None:
+        microphone = Microphone()
+        microphone.hold()
+        assert set(speak(microphone, 20 * SECOND)) == {Intake.TAKEN}
+        assert await first_waiting(microphone) == 15 * SECOND
+
+    async def test_what_was_not_heard_is_said_again_before_what_waits(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        microphone = Microphone()
+        for number in range(4):
+            monkeypatch.setattr("agents.voice.microphone.time.monotonic", lambda at=number: 100.0 + at)
+            microphone.offer(frame(number), float(number))
+            await microphone.next_frame()
+        microphone.hold()
+        microphone.offer(frame(4), 4.0)
+        microphone.go_on(102.0)
+        assert [await first_waiting(microphone) for _ in range(3)] == [2, 3, 4]
+
+    async def test_what_was_heard_is_not_said_again(self) -> None:
+        microphone = Microphone()
+        speak(microphone, 2)
+        await microphone.next_frame()
+        microphone.hold()
+        microphone.go_on(None)
+        assert await first_waiting(microphone) == 1
+
+    async def test_all_that_waited_goes_to_the_next_one_though_it_is_more_than_two_seconds(self) -> None:
+        microphone = Microphone()
+        microphone.hold()
+        speak(microphone, 4 * SECOND)
+        microphone.go_on(None)
+        assert microphone.offer(frame(4 * SECOND), 4.0) is Intake.TAKEN
+        assert [await first_waiting(microphone) for _ in range(4 * SECOND + 1)] == list(range(4 * SECOND + 1))
+
+    async def test_who_waits_for_the_frames_waits_for_those_too(self) -> None:
+        microphone = Microphone()
+        microphone.hold()
+        speak(microphone, 1)
+        microphone.go_on(None)
+        waiting = asyncio.create_task(microphone.sent())
+        await microphone.next_frame()
+        assert not waiting.done()
+        reader = asyncio.create_task(microphone.next_frame())
+        async with asyncio.timeout(1):
+            await waiting
+        reader.cancel()
