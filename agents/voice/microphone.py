@@ -85,7 +85,7 @@ class Microphone:
         self._is_held = True
 
     def go_on(self, unheard_since: float | None) -> None:
-        """Another connection is there. What was taken since that time goes to it first, then what waits: all at once."""
+        """Another connection is there. What was taken since that time goes to it first, then all that waits."""
         self._is_held, self._dropping_since = False, None
         if unheard_since is not None:
             self._again.extend(frame for at, frame in self._taken if at >= unheard_since)
