@@ -88,13 +88,12 @@ class BrowserEnd:
         """A message of the layer."""
         if message["type"] != "voice.event" or self._line is None or self._delivery is None:
             return
-        entry = entry_of(message)
+        entry = self._line.own(entry_of(message))
         async with self._sending:
             released = self._delivery.arrived(entry, time.monotonic())
             await self._send_entries(released)
-        told_at = self._line.told_at(entry.seq)
-        if told_at is not None and released and released[-1].seq == entry.seq:  # else it is held back
-            meters.relay_to_browser.observe(time.monotonic() - told_at)
+        if entry.at and released and released[-1].seq == entry.seq:  # else it is held back, or told by another process
+            meters.relay_to_browser.observe(time.monotonic() - entry.at)
 
     async def heal(self, line: Line) -> None:
         """Pull what the layer lost, and see whether the browser still reads, until cancelled."""

@@ -91,10 +91,10 @@ class EventLog:
             raise Missed
         return list(islice(self._entries, seq + 1 - first, None))
 
-    def told_at(self, seq: int) -> float | None:
-        """When that entry was told; None if it is not here any more."""
+    def entry(self, seq: int) -> Entry | None:
+        """That entry; None if it is not here any more."""
         first = self._entries[0].seq if self._entries else self.last_seq + 1
-        return self._entries[seq - first].at if first <= seq <= self.last_seq else None
+        return self._entries[seq - first] if first <= seq <= self.last_seq else None
 
     def holds_after(self, seq: int) -> bool:
         """Whether a browser that has all up to that number can be given the rest."""

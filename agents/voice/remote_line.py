@@ -107,9 +107,9 @@ class RemoteLine:
         self._publish("node.pull", after_seq=after_seq)
         return []
 
-    def told_at(self, seq: int) -> float | None:
-        """Another machine's clock would say nothing here."""
-        return None
+    def own(self, entry: Entry) -> Entry:
+        """The log is elsewhere, and another machine's clock would say nothing here."""
+        return entry
 
     def lacks(self, known_seq: int) -> bool:
         """Only the owner knows."""

@@ -6,6 +6,7 @@ Events travel as dicts and not as the SDK's models: those cost a fifth of the CP
 import asyncio
 import logging
 import random
+import socket
 import time
 import traceback
 from collections.abc import AsyncIterator, Mapping
@@ -29,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 SESSION_SECONDS = 3600.0  # the service's own limit for a connection
 SEND_SECONDS = 5.0
+SEND_BUFFER_BYTES = 64 * 1024  # a second of speech as base64
 CLOSE_SECONDS = 0.8
 RETRY_PAUSE_SECONDS = (0.2, 0.8)
 
@@ -165,7 +167,9 @@ async def _connect_and_configure(
     )
     try:
         async with asyncio.timeout_at(deadline):
-            upstream = Upstream(await _enter(manager))
+            connection = await _enter(manager)
+            _keep_send_buffer_small(connection)
+            upstream = Upstream(connection)
             try:
                 await _configure(upstream, session)
             except BaseException:
@@ -192,6 +196,13 @@ async def _enter(manager: Any) -> VoiceLiveConnection:
             if isinstance(session, aiohttp.ClientSession):
                 await session.close()
         raise
+
+
+def _keep_send_buffer_small(connection: VoiceLiveConnection) -> None:
+    """Linux lets it grow to 4 MB. That is a minute of speech that is not heard, before we would notice it."""
+    raw: socket.socket | None = connection._connection.get_extra_info("socket")
+    if raw is not None:
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
 
 
 async def _configure(upstream: Upstream, session: Mapping[str, Any]) -> None:

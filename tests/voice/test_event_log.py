@@ -44,6 +44,11 @@ def test_what_came_behind_a_number_is_given_in_order() -> None:
     assert log.after(5) == log.after(99) == []
 
 
+def test_one_entry_is_found_while_it_is_kept() -> None:
+    log = filled(40)
+    assert [entry and entry.seq for entry in map(log.entry, (8, 9, 10, 40, 41))] == [None, None, 10, 40, None]
+
+
 def test_a_new_log_has_nothing() -> None:
     assert EventLog().after(0) == []
 
