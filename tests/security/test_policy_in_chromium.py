@@ -1,12 +1,16 @@
 """Somebody clicks through the whole site, admin included: the browser reports no breach of the policy."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import Group, User
 from playwright.async_api import Browser, expect
 
 from agents.models import Conversation, Persona
 from tests.e2e.browser import Person, chromium
-from tests.served.site import Site
+from tests.served.localvoice_controls import LocalVoice
+from tests.served.site import Site, serving
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
 
@@ -18,6 +22,13 @@ document.addEventListener('securitypolicyviolation', (breach) => {
 
 
 INLINE_SCRIPT = "document.body.append(Object.assign(document.createElement('script'), {textContent: 'hit = 1'}))"
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, site: Site, localvoice: LocalVoice) -> Iterator[Site]:
+    """A process of its own: Django remembers content types, and the tests' database numbers them anew each time."""
+    with serving(tmp_path, LOCAL_VOICE_URL=localvoice.url) as fresh:
+        yield fresh
 
 
 async def signed_in(browser: Browser, site: Site, key: str) -> Person:
@@ -64,11 +75,11 @@ async def test_the_site(site: Site, mara: Persona, login_keys: dict[str, str]) -
     assert alice.complaints == []
 
 
-async def test_the_admins_personas(site: Site, mara: Persona, teachers: Group, login_keys: dict[str, str]) -> None:
+async def test_the_admins_personas(fresh: Site, mara: Persona, teachers: Group, login_keys: dict[str, str]) -> None:
     async with chromium() as browser:
-        boss = await signed_in(browser, site, login_keys["boss"])
+        boss = await signed_in(browser, fresh, login_keys["boss"])
         page = boss.page
-        await page.goto(f"{site.url}/admin/agents/persona/?q=mara")
+        await page.goto(f"{fresh.url}/admin/agents/persona/?q=mara")
         await page.get_by_role("checkbox").nth(1).check()
         await page.get_by_label("Action").first.select_option("duplicate")
         await page.get_by_role("button", name="Go").first.click()
@@ -83,7 +94,7 @@ async def test_the_admins_personas(site: Site, mara: Persona, teachers: Group, l
         await page.get_by_role("link", name="Mara the second").first.click()
         await page.get_by_role("link", name="History").click()
         await page.locator("#change-history a").first.click()
-        await page.goto(f"{site.url}/admin/agents/persona/{mara.pk}/delete/")
+        await page.goto(f"{fresh.url}/admin/agents/persona/{mara.pk}/delete/")
         await page.get_by_role("button", name="Yes").click()
         await expect(page.get_by_text("was deleted successfully")).to_be_visible()
     assert boss.complaints == []
