@@ -75,7 +75,8 @@ async def test_a_call_that_fails_ends_alone(calls: LiveCalls) -> None:
     first, second = call_of(1), call_of(2)
     calls.begin(first)
     calls.begin(second)
-    first.session._end.set_exception(RuntimeError("a bug"))  # type: ignore[attr-defined] - the stand-in's
+    session: Any = first.session
+    session.stop(RuntimeError("a bug"))
     assert isinstance(await over(first), OurFault)
     assert not second.ended.is_set()
 
