@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,7 @@ class VoiceClient:
         self.messages: list[Message] = [*known.messages] if known else []
         self.audio: dict[str, bytearray] = {**known.audio} if known else {}
         self.playing: str = known.playing if known else ""
+        self.first_bytes: dict[str, int] = {**known.first_bytes} if known else {}  # `from_bytes` of what came anew
         self.flushed: set[str] = set()
         self.late_bytes = 0
         self.close_code: int | None = None
@@ -55,6 +56,7 @@ class VoiceClient:
         if message["type"] == "audio.started":
             self.playing = message["item_id"]
             self.audio[self.playing] = bytearray()
+            self.first_bytes[self.playing] = message.get("from_bytes", 0)
         if message["type"] == "playback.flush":
             self.flushed.add(message["item_id"])
 
@@ -70,14 +72,17 @@ class VoiceClient:
 
     async def resume(self) -> Message:
         """Take up the call with what has arrived so far; returns the `session.started` that answers it."""
-        known = self.messages[-1]["seq"]
-        cursor = {"item_id": self.playing, "received_bytes": len(self.audio[self.playing])} if self.playing else {}
-        (*_, started) = self.seen("session.started")
-        await self.send("session.start", resume=started["conversation_id"], after_seq=known, **cursor)
+        known = max(message["seq"] for message in self.messages if not message.get("fatal"))
+        cursor = {"item_id": self.playing, "received_bytes": self.received_bytes(self.playing)} if self.playing else {}
+        started = self.seen("session.started")
+        await self.send("session.start", resume=started[-1]["conversation_id"], after_seq=known, **cursor)
         return await self.wait_until(
-            lambda: next((message for message in self.seen("session.started") if message is not started), None),
-            "session.started after the resume",
+            lambda: next(iter(self.seen("session.started")[len(started) :]), None), "session.started after the resume"
         )
+
+    def received_bytes(self, item_id: str) -> int:
+        """How much of an item is here or was passed over: the page counts so."""
+        return self.first_bytes[item_id] + len(self.audio[item_id])
 
     async def speak(self, pcm: bytes) -> None:
         """Audio at real time, in frames of 40 ms."""
@@ -87,7 +92,7 @@ class VoiceClient:
 
     async def played(self, item_id: str, *, share: float = 1.0) -> int:
         """Report that so much of what arrived of an item was played; returns the milliseconds."""
-        received = len(self.audio[item_id])
+        received = self.received_bytes(item_id)
         played_ms = int(received // 48 * share)
         await self.send("playback.progress", item_id=item_id, played_ms=played_ms, received_bytes=received)
         return played_ms
@@ -95,7 +100,7 @@ class VoiceClient:
     async def hear_out(self, item_id: str) -> bytes:
         """Wait for all of an item's audio, and report it as played."""
         done = await self.expect("audio.done", item_id=item_id)
-        assert done["bytes"] == len(self.audio[item_id])
+        assert done["bytes"] == self.received_bytes(item_id)
         await self.played(item_id)
         return bytes(self.audio[item_id])
 
@@ -124,13 +129,18 @@ class VoiceClient:
         return self.close_code
 
     async def wait_until(self, question: Any, what: str) -> Any:
-        try:
+        """What the question answers once that is true; behind the close nothing more can come."""
+        with suppress(TimeoutError):
             async with asyncio.timeout(self.patience_seconds), self._news:
-                await self._news.wait_for(question)
-        except TimeoutError:
+                await self._news.wait_for(lambda: question() or self.close_code is not None)
+        answer = question()
+        if not answer:
             kinds = [f"{message['type']} {message.get('state', message.get('code', ''))}" for message in self.messages]
-            raise AssertionError(f"no {what} within {self.patience_seconds:.0f} s; received: {kinds}") from None
-        return question()
+            when = (
+                f"before the close with {self.close_code}" if self.close_code else f"in {self.patience_seconds:.0f} s"
+            )
+            raise AssertionError(f"no {what} {when}; received: {kinds}")
+        return answer
 
 
 @asynccontextmanager
