@@ -60,7 +60,12 @@ async def serve(wanted: argparse.Namespace) -> None:
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
     speaker = EspeakSpeaker()
-    engines = Engines(hearing=new_hearing(wanted.hearing), answerer=RuleAnswerer(), speaker=speaker)
+    engines = Engines(
+        hearing=new_hearing(wanted.hearing),
+        answerer=RuleAnswerer(),
+        speaker=speaker,
+        cancels_echo=wanted.hearing != "scripted",  # there loudness alone is speech, and load is cheap
+    )
     controls = Controls(engines) if wanted.test_controls else None
     runner = web.AppRunner(Server(engines, controls).application(), access_log=None, shutdown_timeout=CLOSING_TIMEOUT_S)
     try:

@@ -1,5 +1,6 @@
 """What each client event does. A handler obeys, or raises Refused; the connection turns that into an `error` event."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from localvoice.audio import InputDecoder, OutputFormat
 from localvoice.checks import Check, boolean, fields, list_of, mapping, one_of, optional, text
 from localvoice.conversation import Item, item_from_event
 from localvoice.dialogue import Dialogue, Order
+from localvoice.echo import EchoCanceller
 from localvoice.events import Event, Refused
 from localvoice.listening import Listener
 from localvoice.turn_detection import SpeechStarted
@@ -45,10 +47,14 @@ RESPONSE_FIELDS: dict[str, Check] = {
 class ClientEvents:
     """The handlers of one connection."""
 
-    def __init__(self, dialogue: Dialogue, listener: Listener, *, has_client_reference: bool) -> None:
+    def __init__(
+        self, dialogue: Dialogue, listener: Listener, *, has_client_reference: bool, cancels_echo: bool
+    ) -> None:
         self._dialogue = dialogue
         self._listener = listener
         self._has_client_reference = has_client_reference
+        self._cancels_echo = cancels_echo
+        self._echo: EchoCanceller | None = None
         self._decoder = InputDecoder("pcm16", 24_000)
         self._handlers: dict[str, Callable[[Event], Awaitable[None]]] = {
             "session.update": self._session_update,
@@ -83,7 +89,15 @@ class ClientEvents:
         self._listener.use(turn_settings(session["turn_detection"]))
         if _input_format(session) != _input_format(before):
             self._decoder = InputDecoder(*_input_format(session))
+        self._use_echo_cancellation(wanted=session["input_audio_echo_cancellation"] is not None)
         await self._dialogue.outbound.send({"type": "session.updated", "session": session})
+
+    def _use_echo_cancellation(self, *, wanted: bool) -> None:
+        self._dialogue.playback.is_kept = wanted and self._cancels_echo
+        if not self._dialogue.playback.is_kept:
+            self._echo = None
+        elif self._echo is None:
+            self._echo = EchoCanceller(self._dialogue.playback)
 
     async def _append(self, event: Event) -> None:
         try:
@@ -92,7 +106,10 @@ class ClientEvents:
             raise Refused("audio is not base64.", code="invalid_base64", param="audio") from error
         if len(audio) > LARGEST_APPEND_BYTES:
             raise Refused(f"audio has {len(audio)} bytes; allowed are {LARGEST_APPEND_BYTES}.", param="audio")
-        async for turn_event in self._listener.hear(self._decoder.decode(audio)):
+        pcm = self._decoder.decode(audio)
+        if self._echo is not None:
+            pcm = self._echo.clean(pcm, asyncio.get_running_loop().time())
+        async for turn_event in self._listener.hear(pcm):
             if isinstance(turn_event, SpeechStarted):
                 await self._dialogue.speech_started(turn_event.audio_start_ms)
                 continue

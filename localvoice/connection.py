@@ -53,7 +53,10 @@ class Connection:
         )
         self._listener = Listener(engines.hearing.open_ear(), turn_settings(session["turn_detection"]))
         self._events = ClientEvents(
-            self._dialogue, self._listener, has_client_reference="client_ec_reference:true" in features
+            self._dialogue,
+            self._listener,
+            has_client_reference="client_ec_reference:true" in features,
+            cancels_echo=engines.cancels_echo,
         )
         # Awaited before an event is obeyed: nothing more is read until it returns.
         self.on_client_event: Callable[[Event], Awaitable[None]] | None = None

@@ -14,6 +14,7 @@ from localvoice.events import Event, Refused, new_id
 from localvoice.hearing import Utterance
 from localvoice.language import session_language
 from localvoice.outbound import Outbound, SocketClosed
+from localvoice.playback import Playback
 from localvoice.responses import Pace, Plan, Response, Status
 from localvoice.sentences import sentences
 from localvoice.session_settings import is_realtime_audio
@@ -47,6 +48,7 @@ class Dialogue:
     tasks: asyncio.TaskGroup
     now: Callable[[], datetime]
     conversation: Conversation = field(default_factory=Conversation)
+    playback: Playback = field(default_factory=Playback)
     speaking_item_id: str | None = None
     _has_spoken: bool = False
     _active: Response | None = None
@@ -188,7 +190,7 @@ class Dialogue:
         await self._end_active("client_cancelled")
 
     def _respond(self, order: Order) -> None:
-        response = Response(order.plan, self.conversation, self.outbound, self.speaker, self.pace)
+        response = Response(order.plan, self.conversation, self.outbound, self.speaker, self.pace, self.playback)
         self._active = response
         self._active_task = self.tasks.create_task(self._run(response, order), name=f"response {response.id}")
 
@@ -230,6 +232,7 @@ class Dialogue:
             await asyncio.wait([task])  # its last events are on their way
             return
         task.cancel()
+        self.playback.stop()
         response.cancel(reason)
         self._retire(response)
         await response.end()
@@ -251,6 +254,9 @@ class Dialogue:
     async def truncate(self, item_id: object, content_index: object, audio_end_ms: object) -> None:
         """Cut an answer's record to what was heard."""
         self.conversation.truncate(item_id, content_index, audio_end_ms)
+        newest = self._active or self._last_answer
+        if newest is not None and newest.item.id == item_id:
+            self.playback.stop()
         await self.outbound.send(
             {
                 "type": "conversation.item.truncated",

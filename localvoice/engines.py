@@ -16,3 +16,4 @@ class Engines:
     answerer: Answerer
     speaker: Speaker
     pace: Pace = field(default_factory=Pace)
+    cancels_echo: bool = True  # for sessions that ask for it

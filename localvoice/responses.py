@@ -13,6 +13,7 @@ from localvoice.audio import BYTES_PER_MS, OutputFormat, duration_ms, encode
 from localvoice.conversation import Conversation, Item, words_until
 from localvoice.events import Event, new_id
 from localvoice.outbound import Outbound
+from localvoice.playback import Playback
 from localvoice.speaking import Speaker, Speech
 from localvoice.usage import audio_tokens_out, text_tokens, usage
 
@@ -66,6 +67,7 @@ class Response:
     outbound: Outbound
     speaker: Speaker
     pace: Pace
+    playback: Playback
     id: str = field(default_factory=lambda: new_id("resp"))
     status: Status = Status.IN_PROGRESS
     details: dict[str, Any] | None = None
@@ -173,6 +175,7 @@ class Response:
         now = asyncio.get_running_loop().time
         if self.first_audio_at is None:
             self.first_audio_at = now()
+        self.playback.sent(pcm, now())
         delta = pybase64.b64encode_as_string(encode(pcm, self.plan.output_format))
         await self._send("response.audio.delta", delta=delta)
         await asyncio.sleep(duration_ms(pcm) / 1000 / self.pace.times_real_time)

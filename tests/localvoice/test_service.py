@@ -7,11 +7,24 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import aiohttp
+import numpy as np
+import pybase64
 import pytest
 
-from tests.localvoice.service import ROOT, Controls, answer_text, call, running, silence, speech
+from tests.localvoice.service import (
+    BYTES_PER_MS,
+    ROOT,
+    Caller,
+    Controls,
+    answer_text,
+    call,
+    running,
+    silence,
+    speech,
+)
 
 HANDSHAKE = "/voice-live/realtime?api-version=2026-07-15&model=gpt-realtime"
 KEY = {"api-key": "any"}
@@ -96,6 +109,78 @@ async def test_speech_is_really_heard_and_workers_end_with_the_service() -> None
             await caller.send("response.create")
             assert "nine to six" in answer_text(await caller.until("response.done"))
     assert not workers & set(parents())
+
+
+async def test_an_answer_that_comes_back_from_the_loudspeaker_is_no_turn_and_who_speaks_over_it_is_heard() -> None:
+    session: dict[str, Any] = {
+        "turn_detection": {"type": "azure_semantic_vad"},
+        "input_audio_echo_cancellation": {"type": "server_echo_cancellation"},
+    }
+    with running("--test-controls") as (_, url):
+        async with call(url, **session) as caller, asyncio.TaskGroup() as tasks:
+            room = SpeakersOn(caller)
+            recording = tasks.create_task(room.record())
+            for _ in range(2):
+                await caller.ask("tell me about your opening hours")
+                await room.is_quiet.wait()
+                assert "input_audio_buffer.speech_started" not in caller.types()
+            await caller.type_text("tell me about your opening hours")
+            await caller.send("response.create")
+            answer = await caller.until("response.audio.delta")
+            room.voice += speech("seven_times_eight")
+            await caller.until("input_audio_buffer.speech_started")
+            room.stop_playing()
+            where = {"item_id": answer["item_id"], "content_index": 0, "audio_end_ms": 1000}
+            await caller.send("conversation.item.truncate", **where)
+            transcript = (await caller.until("conversation.item.input_audio_transcription.completed"))["transcript"]
+            recording.cancel()
+    assert "eight" in transcript
+
+
+class SpeakersOn:
+    """A caller's room: the answer plays as it arrives, and the microphone hears it, 20 dB softer and 150 ms later."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+        self._taken = 0
+        self._playing = bytearray()
+        self._on_its_way = bytearray(silence(150))
+        self.voice = bytearray()
+        self.is_quiet = asyncio.Event()
+
+    def stop_playing(self) -> None:
+        self._playing.clear()
+
+    async def record(self) -> None:
+        """Send what the microphone hears, in real time."""
+        began, frames = asyncio.get_running_loop().time(), 0
+        while True:
+            await self._caller.append(self._frame(40))
+            frames += 1
+            await asyncio.sleep(began + frames * 0.04 - asyncio.get_running_loop().time())
+
+    def _frame(self, frame_ms: int) -> bytes:
+        for event in self._caller.received[self._taken :]:
+            if event["type"] == "response.audio.delta":
+                self._playing += pybase64.b64decode(event["delta"])
+        self._taken = len(self._caller.received)
+        length = frame_ms * BYTES_PER_MS
+        self._on_its_way += _taken(self._playing, length)
+        echo, voice = (
+            np.frombuffer(_taken(sound, length), "<i2").astype(int) for sound in (self._on_its_way, self.voice)
+        )
+        if any(self._playing) or any(self._on_its_way):
+            self.is_quiet.clear()
+        else:
+            self.is_quiet.set()
+        return bytes(np.clip(echo // 10 + voice, -32768, 32767).astype("<i2").tobytes())
+
+
+def _taken(sound: bytearray, length: int) -> bytes:
+    """The beginning of a sound, which is taken away from it; silence follows."""
+    beginning = bytes(sound[:length]).ljust(length, b"\0")
+    del sound[:length]
+    return beginning
 
 
 def children_of(parent: int) -> set[int]:

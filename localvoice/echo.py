@@ -1,0 +1,117 @@
+"""Takes the answers' own sound out of the microphone's, as far as it comes back from the caller's loudspeaker.
+
+WebRTC's canceller does that, if the echo keeps its distance. From answer to answer it does not: networks and players
+take their time anew. So the delay is measured and evened out; as an answer begins, the microphone's audio waits for it.
+"""
+
+import numpy as np
+from pywebrtc_audio import AudioProcessor
+
+from localvoice.audio import BYTES_PER_MS, INNER_RATE_HZ
+from localvoice.echo_delay import HISTORY_BYTES, LONGEST_MS, echo_delay_ms
+from localvoice.playback import Playback
+
+FRAME_BYTES = 10 * BYTES_PER_MS  # the canceller works on 10 ms
+# An echo may come half a second late and then fade; after this nothing of an answer is left in the microphone.
+TAIL_BYTES = 1000 * BYTES_PER_MS
+# Until the canceller knows the room, a loud echo passes: of -12 dB and more, half a second after it began (measured).
+LEARNING_BYTES = 1300 * BYTES_PER_MS
+MEASURED_EVERY_BYTES = 80 * BYTES_PER_MS
+MEASURABLE_MS = 350  # so much echo gives its delay away (measured), and this at the least
+LEAST_ECHO_MS = 160
+MOVED_MS = 0.1  # by this much the canceller is confused already (measured)
+DISTANCE_MS = 10  # at which the canceller finds the echo
+# So much played without an echo, and there is none. A caller who had one may only be talking over it.
+NO_ECHO_BYTES = 1500 * BYTES_PER_MS
+NO_LONGER_BYTES = 5000 * BYTES_PER_MS
+
+
+class EchoCanceller:
+    """The canceller of one connection. It costs about 10 ms a second of audio, and nothing while nothing is played."""
+
+    def __init__(self, playback: Playback) -> None:
+        self._playback = playback
+        self._canceller = AudioProcessor(sample_rate=INNER_RATE_HZ, echo_cancellation=True)
+        self._waiting = bytearray()  # what the microphone heard and is not cleaned yet
+        self._heard = bytearray()  # the newest, and what was played along it
+        self._played = bytearray()
+        self._since_played = TAIL_BYTES
+        self._since_measured = 0
+        self._unfound = 0
+        self._learnt = 0
+        self._answer_bytes = 0
+        self._times_begun = 0
+        self._is_held = False
+        self._has_echo = True  # until it is known not to be
+        self._delay_ms: float | None = None
+        self._measured_ms: float | None = None
+
+    def clean(self, pcm: bytes, now: float) -> bytes:
+        """The caller alone, of audio that came just now; while something is played, not always as much as came in."""
+        self._follow(pcm, self._playback.along(len(pcm), now))
+        if self._since_played < TAIL_BYTES:
+            self._measure(len(pcm))
+            if self._is_held:
+                return b""
+            if self._has_echo:
+                return self._cleaned()
+        untouched = bytes(self._waiting)
+        self._waiting.clear()
+        return untouched
+
+    def _follow(self, pcm: bytes, played: bytes) -> None:
+        if self._playback.times_begun != self._times_begun:
+            self._times_begun = self._playback.times_begun
+            self._answer_bytes, self._is_held = 0, self._has_echo
+        self._since_played = 0 if played else self._since_played + len(pcm)
+        self._answer_bytes += len(pcm)
+        self._waiting += pcm
+        for kept, new in ((self._heard, pcm), (self._played, played or bytes(len(pcm)))):
+            kept += new
+            del kept[: max(0, len(kept) - 2 * HISTORY_BYTES)]
+
+    def _measure(self, new_bytes: int) -> None:
+        self._since_measured += new_bytes
+        if self._since_measured < MEASURED_EVERY_BYTES:
+            return
+        measured_ms = echo_delay_ms(bytes(self._heard), bytes(self._played))
+        if measured_ms is None:
+            self._note_no_echo()
+        elif self._answer_bytes < self._until_heard(LEAST_ECHO_MS):
+            pass  # this is the answer before
+        elif self._is_held or _are_near(measured_ms, self._measured_ms):
+            self._note_echo(measured_ms)
+        self._measured_ms, self._since_measured = measured_ms, 0
+
+    def _note_echo(self, delay_ms: float) -> None:
+        self._unfound, self._has_echo, self._is_held = 0, True, False
+        if not _are_near(delay_ms, self._delay_ms):
+            self._delay_ms = delay_ms
+
+    def _note_no_echo(self) -> None:
+        if not self._since_played:
+            self._unfound += self._since_measured
+        if self._unfound >= (NO_ECHO_BYTES if self._delay_ms is None else NO_LONGER_BYTES):
+            self._has_echo = False
+        if self._answer_bytes >= self._until_heard(MEASURABLE_MS, LONGEST_MS):
+            self._is_held = False
+
+    def _until_heard(self, echo_ms: int, unknown_delay_ms: int = 0) -> int:
+        """How much comes from the microphone until there is so much of this answer's echo in it."""
+        delay_ms = unknown_delay_ms if self._delay_ms is None else int(self._delay_ms)
+        return (delay_ms + echo_ms) * BYTES_PER_MS
+
+    def _cleaned(self) -> bytes:
+        length = len(self._waiting) // FRAME_BYTES * FRAME_BYTES
+        later = int(max(0.0, (self._delay_ms or 0.0) - DISTANCE_MS) * INNER_RATE_HZ / 1000) * 2
+        end = len(self._played) - (len(self._waiting) - length) - later
+        reference = bytes(self._played[max(0, end - length) : max(0, end)]).rjust(length, b"\0")
+        microphone = bytes(self._waiting[:length])
+        del self._waiting[:length]
+        cleaned = self._canceller.process(np.frombuffer(microphone, "<i2"), np.frombuffer(reference, "<i2"))
+        self._learnt += length
+        return bytes(length) if self._learnt <= LEARNING_BYTES else bytes(cleaned.tobytes())
+
+
+def _are_near(delay_ms: float, other_ms: float | None) -> bool:
+    return other_ms is not None and abs(delay_ms - other_ms) <= MOVED_MS

@@ -1,0 +1,81 @@
+"""What the client plays, if it plays what it gets at once and in real time. It is told the time, in seconds. No I/O."""
+
+from localvoice.audio import BYTES_PER_MS
+
+BYTES_PER_S = 1000 * BYTES_PER_MS
+BYTES_PER_SAMPLE = 2
+OUT_OF_STEP_S = 0.04  # less than that is the unrest of the network
+
+
+class RecordingClock:
+    """When the microphone's audio was recorded: not later than it came, and the quickest frame tells by how much."""
+
+    GAP_S = 0.3  # a frame that comes so late was not delayed: the microphone was off
+    RISE_S = 0.0001  # a frame, for clocks that drift apart
+
+    def __init__(self) -> None:
+        self._recorded_s = 0.0
+        self._began_at: float | None = None
+
+    def note(self, length: int, now: float) -> float:
+        """A frame of so many bytes came just now; returns when its recording began."""
+        self._recorded_s += length / BYTES_PER_S
+        began_at = now - self._recorded_s
+        if self._began_at is None or began_at > self._began_at + self.GAP_S:
+            self._began_at = began_at
+        self._began_at = min(began_at, self._began_at + self.RISE_S)
+        return self._began_at + self._recorded_s - length / BYTES_PER_S
+
+
+class Playback:
+    """The answers that were sent, along the microphone's audio: what was played while that was recorded."""
+
+    def __init__(self) -> None:
+        self.is_kept = False  # the sound itself, for who asks what went along with the microphone
+        self.times_begun = 0  # how often it began to be played, which is not quite when we think each time
+        self._until = 0.0
+        self._clock = RecordingClock()
+        self._sound = bytearray()
+        self._sound_at = 0.0  # when its first byte is played
+        self._is_in_step = False
+
+    def sent(self, pcm: bytes, now: float) -> None:
+        """More of an answer is on its way to the client."""
+        self._until = max(self._until, now) + len(pcm) / BYTES_PER_S
+        if not self.is_kept:
+            return
+        if not self._sound:
+            self._sound_at, self._is_in_step = now, False
+        self._sound += pcm
+
+    def stop(self) -> None:
+        """The client threw away what it had not played."""
+        self._until = 0.0
+        self._sound.clear()
+
+    def is_audible(self, now: float) -> bool:
+        """Whether anything is being played."""
+        return now < self._until
+
+    def along(self, length: int, now: float) -> bytes:
+        """What was played along the next bytes from the microphone, which came just now; empty where nothing was."""
+        recorded_at = self._clock.note(length, now)
+        if not self._sound:
+            return b""
+        lead_s = self._sound_at - recorded_at
+        if self._is_in_step and abs(lead_s) < OUT_OF_STEP_S:
+            lead_s = 0.0
+        else:
+            self._is_in_step = False
+        lead = int(lead_s * BYTES_PER_S) // BYTES_PER_SAMPLE * BYTES_PER_SAMPLE
+        if lead >= length:
+            return b""
+        del self._sound[: max(0, -lead)]
+        quiet = max(0, lead)
+        played = bytes(self._sound[: length - quiet])
+        del self._sound[: length - quiet]
+        self._sound_at += length / BYTES_PER_S - lead_s
+        if not self._is_in_step:
+            self._is_in_step = True
+            self.times_begun += 1
+        return (bytes(quiet) + played).ljust(length, b"\0")

@@ -1,0 +1,166 @@
+"""A caller with the loudspeaker on: the answer comes back, the caller alone is heard. Judged by the real VAD."""
+
+import random
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from localvoice.echo import EchoCanceller
+from localvoice.echo_delay import echo_delay_ms
+from localvoice.hearing.silero import SileroDetector
+from localvoice.playback import Playback
+from localvoice.speaking import Speech
+from localvoice.speaking.espeak import EspeakSpeaker
+from localvoice.turn_detection import SpeechStarted, TurnDetector, TurnSettings
+from tests.localvoice.service import AZURE_VOICE, BYTES_PER_MS, speech
+
+FRAME_MS = 40
+PACE = 6  # times faster than real time
+ANSWERS = (
+    "Hello! I am Mia, the receptionist of the Blue Door hotel.",
+    "The opening hours are Monday to Saturday nine to six, Sunday ten to four.",
+    "Parking costs five euros a day. Is there anything else that you want to know?",
+)
+
+
+@pytest.fixture(scope="module")
+def answers() -> list[bytes]:
+    return []
+
+
+@pytest.fixture(autouse=True)
+async def spoken(answers: list[bytes]) -> None:
+    if not answers:
+        speaker = EspeakSpeaker()
+        answers += [await speaker.speak(sentence, Speech(AZURE_VOICE, "en")) for sentence in ANSWERS]
+        speaker.close()
+
+
+@dataclass
+class Room:
+    """Answers follow each other with pauses; loudspeaker and voices meet in the microphone."""
+
+    answers: list[bytes]
+    echo_db: float | None = -20.0
+    delay_ms: float = 150.0
+    unrest_ms: float = 0.0
+    talk: list[tuple[bytes, int]] = field(default_factory=list)
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        self.begins_ms = []
+        at_ms = 1000
+        for answer in self.answers:
+            self.begins_ms.append(at_ms)
+            at_ms += len(answer) // BYTES_PER_MS + 1700
+        self.length_ms = at_ms
+
+    def microphone(self) -> bytes:
+        chance = np.random.default_rng(self.seed)
+        sound = chance.normal(0, 3, self.length_ms * 24)
+        for answer, begin_ms in zip(self.answers, self.begins_ms, strict=True):
+            if self.echo_db is not None:
+                late_ms = self.delay_ms + chance.uniform(-self.unrest_ms, self.unrest_ms) / 2
+                _mix(sound, answer, begin_ms + late_ms, 10 ** (self.echo_db / 20))
+        for voice, at_ms in self.talk:
+            _mix(sound, voice, at_ms, 1.0)
+        return bytes(np.clip(sound, -32768, 32767).astype("<i2").tobytes())
+
+    def heard(self) -> bytes:
+        """What is left for the ears of the service."""
+        playback, unrest = Playback(), random.Random(self.seed)
+        playback.is_kept = True
+        canceller, microphone, heard, now = EchoCanceller(playback), self.microphone(), b"", 0.0
+        sending = [
+            ((begin_ms + start / BYTES_PER_MS / PACE) / 1000, answer[start : start + 9600])
+            for answer, begin_ms in zip(self.answers, self.begins_ms, strict=True)
+            for start in range(0, len(answer), 9600)
+        ]
+        step = FRAME_MS * BYTES_PER_MS
+        for start in range(0, len(microphone), step):
+            came_at = (start + step) / BYTES_PER_MS / 1000 + unrest.uniform(0, self.unrest_ms) / 1000
+            now = max(now, came_at)
+            while sending and sending[0][0] <= now:
+                sent_at, pcm = sending.pop(0)
+                playback.sent(pcm, sent_at)
+            heard += canceller.clean(microphone[start : start + step], now)
+        return heard
+
+
+def _mix(sound: npt.NDArray[np.float64], pcm: bytes, at_ms: float, gain: float) -> None:
+    samples, start = np.frombuffer(pcm, "<i2"), int(at_ms * 24)
+    end = min(len(sound), start + len(samples))
+    sound[start:end] += samples[: end - start] * gain
+
+
+def turns_begun_ms(pcm: bytes) -> list[int]:
+    """When the VAD of the service would say that the caller speaks, by its most ready setting."""
+    detector, turns = SileroDetector(), TurnDetector(TurnSettings(speech_duration_ms=80, prefix_padding_ms=0))
+    events = (turns.hear(probability) for probability in detector.probabilities(pcm))
+    return [event.audio_start_ms for event in events if isinstance(event, SpeechStarted)]
+
+
+def test_without_cancellation_the_echo_would_be_a_turn(answers: list[bytes]) -> None:
+    assert turns_begun_ms(Room(answers).microphone())
+
+
+@pytest.mark.parametrize(
+    ("echo_db", "delay_ms", "unrest_ms"),
+    [(-20, 150, 0), (-20, 150, 40), (-12, 250, 20), (-30, 50, 40), (-20, 500, 20), (-30, 400, 0)],
+)
+def test_the_answers_own_sound_is_no_turn(
+    answers: list[bytes], echo_db: float, delay_ms: float, unrest_ms: float
+) -> None:
+    room = Room(answers, echo_db=echo_db, delay_ms=delay_ms, unrest_ms=unrest_ms)
+    assert turns_begun_ms(room.heard()) == []
+
+
+@pytest.mark.parametrize("words", ["stop", "hello", "opening_hours", "seven_times_eight"])
+def test_who_speaks_over_an_answer_is_heard(answers: list[bytes], words: str) -> None:
+    voice = speech(words)
+    [spoken_ms, *_] = turns_begun_ms(voice)
+    room = Room(answers)
+    at_ms = room.begins_ms[1] + 1000 - spoken_ms
+    room.talk.append((voice, at_ms))
+    [heard_ms, *_] = turns_begun_ms(room.heard())
+    assert -64 <= heard_ms - (at_ms + spoken_ms) <= 500
+
+
+def test_who_has_no_loudspeaker_on_is_heard_at_once(answers: list[bytes]) -> None:
+    voice = speech("hello")
+    [spoken_ms, *_] = turns_begun_ms(voice)
+    room = Room(answers, echo_db=None)
+    at_ms = room.begins_ms[1] + 1000 - spoken_ms
+    room.talk.append((voice, at_ms))
+    [heard_ms, *_] = turns_begun_ms(room.heard())
+    assert abs(heard_ms - (at_ms + spoken_ms)) <= 100
+
+
+def test_while_nothing_is_played_the_microphone_is_left_alone() -> None:
+    voice = speech("my_name_is_linda")
+    room = Room([], talk=[(voice, 0)])
+    room.length_ms = len(voice) // BYTES_PER_MS
+    assert room.heard() == room.microphone()
+
+
+def test_no_audio_is_lost_or_doubled_over_a_call(answers: list[bytes]) -> None:
+    room = Room(answers)
+    assert len(room.heard()) == len(room.microphone())
+
+
+@pytest.mark.parametrize(("delay_ms", "echo_db"), [(50, -6), (150, -20), (500, -30)])
+def test_the_delay_of_an_echo_is_measured(answers: list[bytes], delay_ms: int, echo_db: float) -> None:
+    room = Room(answers[1:2], echo_db=echo_db, delay_ms=delay_ms)
+    played = (bytes(1000 * BYTES_PER_MS) + answers[1]).ljust(room.length_ms * BYTES_PER_MS, b"\0")
+    end = (room.begins_ms[0] + delay_ms + 700) * BYTES_PER_MS
+    assert echo_delay_ms(room.microphone()[:end], played[:end]) == pytest.approx(delay_ms, abs=0.5)
+
+
+def test_a_voice_is_no_echo(answers: list[bytes]) -> None:
+    room = Room(answers[:1], echo_db=None, talk=[(speech("opening_hours"), 0)])
+    end = 3000 * BYTES_PER_MS
+    assert (
+        echo_delay_ms(room.microphone()[:end], bytes(1000 * BYTES_PER_MS) + answers[0][: 2000 * BYTES_PER_MS]) is None
+    )
