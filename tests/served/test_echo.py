@@ -1,18 +1,23 @@
-"""The echo guard of a call's first answer. Noise that is no speech costs no answer."""
+"""Speakers on: the assistant is not interrupted by itself. Noise that is no speech costs no answer."""
 
 import asyncio
 import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
 
 from agents.models import Persona
 from agents.voice.budgets import ECHO_GUARD_SECONDS
+from tests.served.echo_room import EchoRoom
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.records import stored_turns
-from tests.served.site import Site
+from tests.served.site import Site, serving
 from tests.served.test_call import TONE, answered
-from tests.served.voice_client import calling
+from tests.served.voice_client import VoiceClient, calling
+from voicesite.laptop.run import running_localvoice
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,6 +38,21 @@ def mara(transactional_db: None, alice: User) -> Persona:
         voice_kind="azure-standard",
         voice_name="en-US-AvaNeural",
     )
+
+
+@asynccontextmanager
+async def echoing(client: VoiceClient) -> AsyncIterator[None]:
+    """What the call plays comes back as microphone until the block ends."""
+    async with asyncio.TaskGroup() as tasks:
+        room = tasks.create_task(EchoRoom(client).live())
+        try:
+            yield
+        finally:
+            room.cancel()
+
+
+def states(client: VoiceClient) -> list[str]:
+    return [message["state"] for message in client.seen("session.state")]
 
 
 # The guard
@@ -99,3 +119,64 @@ async def test_after_noise_the_answer_is_taken_up(
         ("assistant", True),
         ("assistant", False),
     ]
+
+
+# The assistant's own sound
+
+
+@pytest.fixture(scope="module")
+def ears() -> Iterator[str]:
+    """A voice service that really listens."""
+    with running_localvoice() as url:
+        yield url
+
+
+@pytest.fixture
+def with_ears(ears: str, tmp_path: Path, transactional_db: None) -> Iterator[Site]:
+    with serving(tmp_path, LOCAL_VOICE_URL=ears) as site:
+        yield site
+
+
+@pytest.fixture
+def cookie(with_ears: Site, alice: User) -> str:
+    return with_ears.login_cookie(alice)
+
+
+async def test_an_assistant_on_loudspeakers_is_not_interrupted_by_itself(
+    with_ears: Site, mara: Persona, cookie: str
+) -> None:
+    """20 dB fainter and 150 ms later, all that it says comes back, greeting and next answer."""
+    async with calling(with_ears, mara.pk, cookie) as client:
+        started = await client.start()
+        async with echoing(client):
+            greeting = await client.expect("audio.started")
+            ready = await client.expect_state("ready", after=greeting["seq"])
+            await client.send("input.text", text="when are you open")
+            answer = await client.expect("audio.started", after=ready["seq"])
+            await client.expect_state("ready", after=answer["seq"])
+        await client.send("session.stop")
+    assert len(client.audio[greeting["item_id"]]) > 48_000 * (ECHO_GUARD_SECONDS + 1)
+    assert client.flushed == set()
+    assert "listening" not in states(client)
+    turns = await stored_turns(started["conversation_id"])
+    assert [(turn.role, turn.interrupted) for turn in turns] == [
+        ("assistant", False),
+        ("user", False),
+        ("assistant", False),
+    ]
+
+
+async def test_where_nothing_cancels_the_echo_the_guard_still_keeps_it_out(
+    with_ears: Site, mara: Persona, cookie: str
+) -> None:
+    """It shows too that the test above hears: behind the guard the echo does interrupt."""
+    mara.echo_cancellation = False
+    await mara.asave()
+    async with calling(with_ears, mara.pk, cookie) as client:
+        await client.start()
+        async with echoing(client):
+            item_id = await answered(client)
+            began_at = time.monotonic()
+            await client.expect("playback.flush", item_id=item_id)
+            guarded_seconds = time.monotonic() - began_at
+    assert guarded_seconds > ECHO_GUARD_SECONDS - TOLERANCE_SECONDS
