@@ -21,7 +21,7 @@ from agents.rechecks import rechecks
 from agents.voice import log_context, meters
 from agents.voice.budgets import DATABASE_SECONDS, START_SECONDS
 from agents.voice.doorstep import doorstep
-from agents.voice.errors import NoSuchPersona, OurFault, ProtocolError, VoiceError, first_error
+from agents.voice.errors import DatabaseAway, NoSuchPersona, OurFault, ProtocolError, VoiceError, first_error
 from agents.voice.lines import Line, LocalLine
 from agents.voice.live_calls import live_calls
 from agents.voice.live_gauges import live_gauges
@@ -77,6 +77,9 @@ class VoiceConsumer(AsyncConsumer):
             return error
         except Left:
             raise
+        except (TimeoutError, DatabaseError) as error:
+            logger.warning("a call did not begin: the database does not answer (%s)", type(error).__name__)
+            return DatabaseAway(type(error).__name__)
         except Exception as error:  # whatever it is ends this socket alone
             fault = OurFault(uuid4().hex)
             logger.error("voice socket failed, id %s", fault, exc_info=error)

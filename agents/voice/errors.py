@@ -5,6 +5,7 @@ VoiceError
   NoSuchPersona      4404    Idle               4408    TakenOver          4409
   FrameTooLarge      4413    Quota              4429    TimeLimit          4440
   ReaderTooSlow      4460    OurFault           4500    ServerRestarting   4503
+  DatabaseAway       4500
   UpstreamError      4502
     UpstreamUnreachable   UpstreamRefused   UpstreamBusy   UpstreamEnded
 """
@@ -98,6 +99,16 @@ class ReaderTooSlow(VoiceError):
 
 class OurFault(VoiceError):
     """An exception that nobody expected; `detail` is the id under which the log has it."""
+
+
+class DatabaseAway(VoiceError):
+    """A call cannot begin without its record; those that run go on."""
+
+    code = "database_away"
+    sentence = "Calls cannot begin right now: our database does not answer. Please try again in half a minute."
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail, retry_after=30)
 
 
 class ServerRestarting(VoiceError):

@@ -15,6 +15,7 @@ from agents.database import in_database
 from agents.models import Conversation, Persona, Turn
 from agents.session_config import SessionConfig, session_config
 from agents.voice import meters
+from agents.voice.browser_messages import Message, notice
 from agents.voice.budgets import DATABASE_SECONDS
 from agents.voice.transcript import Utterance
 
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 WAITING_MAX = 200
 RETRY_SECONDS = (0.2, 1.0, 3.0)
 FLUSH_SECONDS = 5.0
+NOT_SAVED = "Our database does not answer. You can talk on, but the beginning of this call will not be kept."
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,25 +109,31 @@ def _store(conversation_id: UUID, utterances: list[Utterance]) -> None:
 
 
 class Record:
-    """The turns of one conversation on their way to the database. At most 200 wait; then the oldest is lost."""
+    """The turns of one conversation on their way to the database. At most 200 wait; then the oldest are lost."""
 
     def __init__(self, conversation_id: UUID) -> None:
         self.conversation_id = conversation_id
         self.voice_live_session_id = ""  # what Microsoft's support asks for
         self._waiting: list[Utterance] = []
         self._is_needed = asyncio.Event()
+        self._has_lost = False
 
     @property
     def waiting(self) -> int:
         """How many turns are not stored yet."""
         return len(self._waiting)
 
-    def add(self, utterances: list[Utterance]) -> None:
+    def add(self, utterances: list[Utterance]) -> list[Message]:
+        """Finished turns, or how much of one was heard. Gives what the person is to be told."""
         self._waiting += utterances
-        if len(self._waiting) > WAITING_MAX:
-            logger.error("conversation %s: the database is too slow, a turn is lost", self.conversation_id)
-            del self._waiting[: len(self._waiting) - WAITING_MAX]
         self._is_needed.set()
+        lost = len(self._waiting) - WAITING_MAX
+        if lost <= 0:
+            return []
+        del self._waiting[:lost]
+        logger.error("conversation %s: the database does not answer, %d turns are lost", self.conversation_id, lost)
+        is_known, self._has_lost = self._has_lost, True
+        return [] if is_known else [notice("not_saved", NOT_SAVED)]
 
     async def run(self) -> None:
         """Store turns as they come, until cancelled."""

@@ -307,7 +307,8 @@ class VoiceSession:
                 case SendEvent(event):
                     self._upstream.command(event)
                 case Store(utterances):
-                    self._record.add(utterances)
+                    for message in self._record.add(utterances):
+                        self._tell(message)
 
     def _tell(self, message: say.Message) -> None:
         self._outgoing.tell(message)

@@ -11,7 +11,7 @@ const IPHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebK
 const SERVER_CODES = [
   'protocol_error', 'signed_out', 'not_allowed', 'no_such_persona', 'idle', 'taken_over', 'frame_too_large', 'quota',
   'time_limit', 'reader_too_slow', 'internal', 'voice_live_unreachable', 'voice_live_refused', 'voice_live_busy',
-  'voice_live_ended', 'server_restarting',
+  'voice_live_ended', 'server_restarting', 'database_away',
 ];
 const MICROPHONE_ERRORS = {
   NotAllowedError: Action.USE_TEXT,

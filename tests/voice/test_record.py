@@ -104,8 +104,11 @@ async def test_turns_of_a_deleted_conversation_are_let_go(transactional_db: None
 
 
 async def test_at_most_two_hundred_turns_wait(opened: Opened) -> None:
+    """Then the oldest are lost, and the person is told once."""
     turns = Record(opened.conversation_id)
-    turns.add([utterance(f"item {number}", number) for number in range(1, 251)])
+    told = [turns.add([utterance(f"item {number}", number)]) for number in range(1, 251)]
+    assert [message["code"] for messages in told for message in messages] == ["not_saved"]
+    assert told[200] != []
     await turns.finish("stopped")
     assert await Turn.objects.acount() == 200
     assert not await Turn.objects.filter(position__lte=50).aexists()

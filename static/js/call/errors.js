@@ -77,6 +77,7 @@ const SERVER = Object.freeze({
   ],
   voice_live_ended: ['The voice service hung up', 'It ended the call in the middle.', Action.CALL_AGAIN],
   server_restarting: ['The server is restarting', 'It will be back in a moment.', Action.CALL_AGAIN],
+  database_away: ['Calls cannot begin right now', 'Our records cannot be reached.', Action.CALL_AGAIN],
   internal: ['Something went wrong', 'It was our fault, not yours.', Action.CALL_AGAIN],
 });
 

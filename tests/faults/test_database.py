@@ -1,0 +1,112 @@
+"""The database is locked or gone while people talk (R15): they do not notice, and what was said is kept."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from agents.models import Persona, Turn
+from tests.faults.measures import loop_lag_ms, percentile
+from tests.served.localvoice_controls import LocalVoice
+from tests.served.site import Site, serving
+from tests.served.voice_client import VoiceClient, calling
+from voicesite.laptop.run import answers
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SLOW_SECONDS = 3.0
+
+
+@pytest.fixture
+def talking(tmp_path: Path, site: Site, localvoice: LocalVoice) -> Iterator[Site]:
+    """A site that leaves no traceback, whatever happens to its database."""
+    with serving(tmp_path, may_log_errors=True, LOCAL_VOICE_URL=localvoice.url) as talking:  # not being ready is one
+        yield talking
+    assert "Traceback" not in talking.log.read_text()
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """Nobody can write."""
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@asynccontextmanager
+async def gone() -> AsyncIterator[None]:
+    """Nobody can so much as connect: where the database was, there is a directory."""
+    place = Path(connection.settings_dict["NAME"])
+    await asyncio.to_thread(connection.ensure_connection)  # what other processes close meanwhile is not the last one
+    place.rename(place.with_suffix(".away"))
+    place.mkdir()
+    try:
+        yield
+    finally:
+        place.rmdir()
+        place.with_suffix(".away").rename(place)
+
+
+async def talk(client: VoiceClient) -> None:
+    """A typed turn, answered in full."""
+    seen = client.messages[-1]["seq"]
+    await client.send("input.text", text="hello")
+    await client.hear_out((await client.expect("audio.started", after=seen))["item_id"])
+
+
+async def stored(count: int) -> None:
+    async with asyncio.timeout(10):
+        while await Turn.objects.acount() < count:
+            await asyncio.sleep(0.05)
+
+
+async def says(question: str, site: Site) -> bool:
+    return await asyncio.to_thread(answers(f"{site.url}/health/{question}"))
+
+
+async def test_a_lock_of_three_seconds_delays_no_audio_and_loses_no_turn(
+    talking: Site, quiet: Persona, alice_cookie: str, boss_cookie: str
+) -> None:
+    async with calling(talking, quiet.pk, alice_cookie) as client:
+        await client.start()
+        with locked():
+            async with asyncio.TaskGroup() as tasks:
+                lag = tasks.create_task(loop_lag_ms(client, seconds=SLOW_SECONDS))
+                tasks.create_task(talk(client))
+                tasks.create_task(no_call_begins(talking, quiet, boss_cookie))
+            assert await Turn.objects.acount() == 0
+        assert percentile(lag.result(), 0.99) < 50
+        await stored(2)
+        async with calling(talking, quiet.pk, boss_cookie) as late:
+            await late.start()
+
+
+async def no_call_begins(site: Site, persona: Persona, cookie: str) -> None:
+    """Without its record; the person is told when to come back."""
+    async with calling(site, persona.pk, cookie) as client:
+        await client.send("session.start")
+        error = await client.expect("error", code="database_away")
+        assert error["retry_after"] > 0
+        assert await client.expect_close() == 4500
+
+
+async def test_a_call_outlives_its_database_and_is_stored_when_it_is_back(
+    talking: Site, quiet: Persona, alice_cookie: str
+) -> None:
+    async with calling(talking, quiet.pk, alice_cookie) as client:
+        await client.start()
+        await talk(client)
+        await stored(2)
+        async with gone():
+            await talk(client)
+            assert await says("live", talking)
+            assert not await says("ready", talking)
+        assert await says("ready", talking)
+        await stored(4)
+        await client.send("session.stop")
+        assert await client.expect_close() == 1000
