@@ -14,6 +14,8 @@ admin.site.unregister(EmailAddress)  # people have user names; no mail is sent
 # One way in, so that the limits on guessing hold for the admin too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler500 = "voicesite.unavailable.failed"
+
 urlpatterns = [
     path("accounts/", include("voicesite.account_urls")),
     path("admin/system-check/", admin.site.admin_view(system_check), name="system_check"),
