@@ -146,10 +146,6 @@ class ClientEvents:
 
     async def _response_create(self, event: Event) -> None:
         wanted = fields(event.get("response") or {}, "response", RESPONSE_FIELDS)
-        added_instructions = event.get("additional_instructions")
-        if added_instructions is not None:
-            base = wanted.get("instructions") or self._dialogue.session["instructions"]
-            wanted["instructions"] = f"{base}\n{text(added_instructions, 'additional_instructions')}"
         plan = self._dialogue.plan(wanted)
         self._check_voice(wanted)
         ready = wanted.get("pre_generated_assistant_message")
@@ -159,6 +155,7 @@ class ClientEvents:
         order = Order(
             plan,
             ready_text=_ready_text(ready) if ready is not None else None,
+            added_instructions=text(event.get("additional_instructions") or "", "additional_instructions"),
             extra_items=_items(wanted.get("input_items")) + _items(wanted.get("append_input_items")),
         )
         await self._dialogue.respond(order, cancel_previous=wanted.get("cancel_previous", False))

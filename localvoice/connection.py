@@ -51,7 +51,11 @@ class Connection:
             tasks=self._tasks,
             now=lambda: datetime.now().astimezone(),
         )
-        self._listener = Listener(engines.hearing.open_ear(), turn_settings(session["turn_detection"]))
+        self._listener = Listener(
+            engines.hearing.open_ear(),
+            turn_settings(session["turn_detection"]),
+            lambda: self._dialogue.is_answer_audible,
+        )
         self._events = ClientEvents(
             self._dialogue,
             self._listener,
@@ -132,6 +136,8 @@ class Connection:
         """
         async with self._turn:
             if self._dialogue.speaking_item_id is None:
+                if self._dialogue.is_ignored(await utterance.text()):
+                    return
                 await self._dialogue.speech_started(self._listener.now_ms)
             await self._dialogue.speech_stopped(self._listener.now_ms, utterance, audio_ms=0, is_answered=is_answered)
 

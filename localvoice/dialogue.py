@@ -11,6 +11,7 @@ from localvoice.answering import Answerer, Prompt
 from localvoice.audio import OutputFormat
 from localvoice.conversation import Conversation, Item, said_in
 from localvoice.events import Event, Refused, new_id
+from localvoice.filler_words import are_fillers
 from localvoice.hearing import Utterance
 from localvoice.language import session_language
 from localvoice.outbound import Outbound, SocketClosed
@@ -33,6 +34,7 @@ class Order:
 
     plan: Plan
     ready_text: str | None = None
+    added_instructions: str = ""
     extra_items: tuple[Item, ...] = ()
 
 
@@ -62,6 +64,17 @@ class Dialogue:
     def has_spoken(self) -> bool:
         """Whether any answer was heard: from then on the voice stays."""
         return self._has_spoken or (self._active is not None and self._active.first_audio_at is not None)
+
+    @property
+    def is_answer_audible(self) -> bool:
+        """Whether an answer is on its way or still being played."""
+        return self._active is not None or self.playback.is_audible(asyncio.get_running_loop().time())
+
+    def is_ignored(self, words: str) -> bool:
+        """Whether these are filler words, at a moment when the client wants none."""
+        turns = turn_settings(self.session["turn_detection"])
+        is_unwanted = turns is not None and turns.remove_filler_words and self.is_answer_audible
+        return is_unwanted and bool(words) and are_fillers(words)
 
     # The caller's turns
 
@@ -216,7 +229,8 @@ class Dialogue:
         if self._last_turn_heard is not None:
             await self._last_turn_heard.wait()  # the question may not be known yet
         history = said_in((*self.conversation.items(), *order.extra_items))
-        prompt = Prompt(order.plan.instructions, order.plan.speech.language, history, self.now())
+        plan = order.plan
+        prompt = Prompt(plan.instructions, plan.speech.language, history, self.now(), order.added_instructions)
         async for sentence in self.answerer.answer(prompt):
             yield sentence
 

@@ -1,9 +1,11 @@
 """From appended audio to turns: joins an ear and a turn detector, and keeps the utterance that is under way."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Callable
 
 from localvoice.audio import BYTES_PER_MS, duration_ms
+from localvoice.filler_words import LONGEST_FILLER_MS, are_fillers
 from localvoice.hearing import Ear, Utterance
 from localvoice.turn_detection import (
     WINDOW_MS,
@@ -12,12 +14,16 @@ from localvoice.turn_detection import (
     SpeechStarted,
     SpeechStopped,
     TurnDetector,
+    TurnEvent,
     TurnSettings,
 )
+
+logger = logging.getLogger(__name__)
 
 BLOCK_BYTES = WINDOW_MS * BYTES_PER_MS
 RESUME_PADDING_MS = 300
 NEVER_MS = 10**9
+FILLER_TIMEOUT_S = 0.7  # who interrupts does not wait longer for the recogniser
 
 # Without turn detection the client says where a turn ends; silence then only rests the recogniser.
 MANUAL = TurnSettings(silence_duration_ms=NEVER_MS)
@@ -26,8 +32,12 @@ MANUAL = TurnSettings(silence_duration_ms=NEVER_MS)
 class Listener:
     """Hears one connection's audio: PCM16 mono at 24 kHz."""
 
-    def __init__(self, ear: Ear, settings: TurnSettings | None) -> None:
+    def __init__(
+        self, ear: Ear, settings: TurnSettings | None, is_answer_audible: Callable[[], bool] = lambda: False
+    ) -> None:
         self._ear = ear
+        self._is_answer_audible = is_answer_audible
+        self._held: SpeechStarted | None = None
         self._is_manual = settings is None
         self._detector = TurnDetector(settings or MANUAL)
         self._utterance: Utterance | None = None
@@ -54,7 +64,7 @@ class Listener:
             if self._utterance is not None and not self._is_paused:
                 self._utterance.feed(block)
             for probability in self._ear.probabilities(block):
-                event = self._follow(probability)
+                event = await self._told(self._follow(probability))
                 if event is not None and not self._is_manual:
                     yield event
             await asyncio.sleep(0)
@@ -74,7 +84,38 @@ class Listener:
             self._utterance = None
         self._forget()
 
+    async def _told(self, event: TurnEvent | None) -> SpeechStarted | SpeechStopped | None:
+        """What the client gets to know: while an answer is audible, no filler words, where it wants that."""
+        if isinstance(event, SpeechStarted) and self._may_be_filler():
+            self._held = event
+            return None
+        if self._held is None:
+            return event if isinstance(event, SpeechStarted | SpeechStopped) else None
+        if isinstance(event, SpeechStopped):
+            self.clear()  # there was nothing else
+            return None
+        if self._detector.speech_ms <= LONGEST_FILLER_MS and not (
+            isinstance(event, PauseBegan) and await self._has_words()
+        ):
+            return None
+        held, self._held = self._held, None
+        return held
+
+    def _may_be_filler(self) -> bool:
+        return self._detector.settings.remove_filler_words and self._is_answer_audible()
+
+    async def _has_words(self) -> bool:
+        if self._utterance is None:
+            return False
+        try:
+            async with asyncio.timeout(FILLER_TIMEOUT_S):
+                return not are_fillers(await self._utterance.words_so_far())
+        except Exception as error:  # whatever an engine raises: the turn is then told to have failed
+            logger.info("A short sound is taken for words: %s", type(error).__name__)
+            return True
+
     def _forget(self) -> None:
+        self._held = None
         self._is_paused = False
         self._recent.clear()
         self.uncommitted_ms = 0
@@ -88,23 +129,21 @@ class Listener:
         longest = (settings.prefix_padding_ms + 2 * settings.speech_duration_ms + 4 * WINDOW_MS) * BYTES_PER_MS
         del self._recent[: max(0, len(self._recent) - longest)]
 
-    def _follow(self, probability: float) -> SpeechStarted | SpeechStopped | None:
-        match self._detector.hear(probability):
+    def _follow(self, probability: float) -> TurnEvent | None:
+        event = self._detector.hear(probability)
+        match event:
             case SpeechStarted() as started:
                 self._utterance = self._ear.begin_utterance()
                 self._utterance.feed(self._last(self._detector.heard_ms - started.audio_start_ms))
                 if not self._is_manual:
                     self.uncommitted_ms = self._detector.heard_ms - started.audio_start_ms
-                return started
             case PauseBegan() if self._utterance is not None:
                 self._is_paused = True
                 self._utterance.pause()
             case SpeechResumed() if self._utterance is not None:
                 self._is_paused = False
                 self._utterance.feed(self._last(RESUME_PADDING_MS))
-            case SpeechStopped() as stopped:
-                return stopped
-        return None
+        return event
 
     def _last(self, wanted_ms: int) -> bytes:
         """The newest stretch of the audio that is kept."""

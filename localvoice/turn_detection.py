@@ -19,6 +19,7 @@ class TurnSettings:
     create_response: bool = True
     interrupt_response: bool = True
     auto_truncate: bool = False
+    remove_filler_words: bool = False
 
     @property
     def pause_ms(self) -> int:
@@ -68,6 +69,7 @@ class TurnDetector:
         self.settings = settings
         self.state = State.SILENT
         self.heard_ms = 0
+        self.speech_ms = 0  # of this turn, without its pauses
         self._voiced_ms = 0
         self._unvoiced_ms = 0
         self._voiced_from_ms = 0
@@ -97,12 +99,14 @@ class TurnDetector:
         if self._voiced_ms < self.settings.speech_duration_ms:
             return None
         self.state = State.SPEAKING
+        self.speech_ms = self._voiced_ms
         self._unvoiced_ms = 0
         return SpeechStarted(max(self._turns_from_ms, self._voiced_from_ms - self.settings.prefix_padding_ms))
 
     def _await_silence(self, *, is_speech: bool) -> TurnEvent | None:
         if is_speech:
             was_pausing, self._unvoiced_ms = self.state is State.PAUSING, 0
+            self.speech_ms += WINDOW_MS
             self.state = State.SPEAKING
             return SpeechResumed() if was_pausing else None
         self._unvoiced_ms += WINDOW_MS

@@ -74,4 +74,5 @@ def turn_settings(effective: dict[str, Any] | None) -> TurnSettings | None:
         create_response=effective["create_response"],
         interrupt_response=effective["interrupt_response"],
         auto_truncate=effective["auto_truncate"],
+        remove_filler_words=effective.get("remove_filler_words", False),
     )

@@ -16,12 +16,13 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What an answer may draw on. The last thing the user said ends `history`."""
+    """What an answer may draw on. The last thing the user said ends `history`; `order` is for this answer alone."""
 
     instructions: str
     language: str
     history: tuple[Said, ...]
     now: datetime
+    order: str = ""
 
 
 class Answerer(Protocol):

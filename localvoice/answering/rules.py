@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from localvoice.answering import Prompt, Said
 from localvoice.answering.arithmetic import DivisionByZero, solved
 from localvoice.answering.clock import date_sentence, time_sentence
+from localvoice.answering.continuing import is_to_go_on, rest_of, split_last_answer
 from localvoice.answering.facts import as_sentence, matching_facts
 from localvoice.answering.intents import AFTER_ME, NAME_TOLD, Intent, found, intent_of
 from localvoice.answering.persona import Persona, exact_words, persona_of
@@ -32,12 +34,17 @@ class RuleAnswerer:
 def answer_text(prompt: Prompt) -> str:
     """What to say next."""
     words = phrases(prompt.language)
+    if is_to_go_on(prompt.order):
+        before, heard = split_last_answer(prompt.history)
+        return rest_of(answer_text(replace(prompt, history=before, order="")), heard) or words.okay
     system = "\n".join(said.text for said in prompt.history if said.role == "system")
     last = prompt.history[-1] if prompt.history else None
-    ordered = exact_words(prompt.instructions) or (exact_words(last.text) if last and last.role == "system" else None)
+    ordered = exact_words(f"{prompt.instructions}\n{prompt.order}") or (
+        exact_words(last.text) if last and last.role == "system" else None
+    )
     if ordered:
         return ordered
-    persona = persona_of(f"{prompt.instructions}\n{system}")
+    persona = persona_of(f"{prompt.instructions}\n{prompt.order}\n{system}")
     if last is None or last.role != "user":
         return persona.greeting or f"{words.hello} {_introduction(persona, words)} {words.offer}"
     return _reply(last.text.strip(), persona, prompt, words)

@@ -14,6 +14,9 @@ class Utterance(Protocol):
     def pause(self) -> None:
         """The speaker fell silent, perhaps for good: get the words so far ready. More may still be fed."""
 
+    async def words_so_far(self) -> str:
+        """The words up to the pause that has just begun."""
+
     async def text(self) -> str:
         """The words, lower case, empty when none were understood. Nothing is fed afterwards."""
 

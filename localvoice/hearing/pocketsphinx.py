@@ -73,6 +73,10 @@ class PocketsphinxUtterance:
     async def text(self) -> str:
         """The words of all pieces."""
         self.pause()
+        return await self.words_so_far()
+
+    async def words_so_far(self) -> str:
+        """The words of all pieces, which a pause has ended."""
         words = [await piece.words for piece in self._pieces]
         return " ".join(part for part in words if part)
 

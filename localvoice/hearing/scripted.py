@@ -25,6 +25,10 @@ class ScriptedUtterance:
     def pause(self) -> None:
         """The words are always ready."""
 
+    async def words_so_far(self) -> str:
+        """The line of the script."""
+        return self._words
+
     async def text(self) -> str:
         """The line of the script."""
         return self._words

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+import pytest
+
+from localvoice.filler_words import are_fillers
 from localvoice.hearing.scripted import ScriptedEar
 from localvoice.listening import Listener
 from localvoice.turn_detection import SpeechStarted, SpeechStopped, TurnSettings
@@ -38,6 +41,9 @@ class WatchedUtterance:
 
     def pause(self) -> None:
         self._log.append("pause")
+
+    async def words_so_far(self) -> str:
+        return ""
 
     async def text(self) -> str:
         return ""
@@ -90,3 +96,50 @@ async def test_clearing_drops_the_utterance() -> None:
     assert ear.log[-1] == "discard"
     assert await turns(listener, silence(960)) == []
     assert listener.now_ms == 1280
+
+
+NO_FILLERS = TurnSettings(
+    prefix_padding_ms=320, speech_duration_ms=96, silence_duration_ms=320, remove_filler_words=True
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "spoken_ms", "interrupts"),
+    [("mm", 320, False), ("uh-huh yeah", 480, False), ("", 320, False), ("stop", 320, True), ("mm", 960, True)],
+)
+async def test_while_an_answer_is_audible_filler_words_are_no_turn(
+    words: str, spoken_ms: int, interrupts: bool
+) -> None:
+    listener = Listener(ScriptedEar([words]), NO_FILLERS, lambda: True)
+    events = await turns(listener, silence(640) + tone(spoken_ms) + silence(640))
+    ended = SpeechStopped(640 + spoken_ms + 320)
+    assert events == ([SpeechStarted(320), ended] if interrupts else [])
+
+
+async def test_after_filler_words_the_next_turn_is_told() -> None:
+    listener = Listener(ScriptedEar(["mm", "stop"]), NO_FILLERS, lambda: True)
+    events = await turns(listener, silence(640) + tone(320) + silence(640) + tone(320) + silence(640))
+    assert [type(event) for event in events] == [SpeechStarted, SpeechStopped]
+    assert await listener.end_turn()[0].text() == "stop"
+
+
+async def test_who_interrupts_need_not_pause_to_be_noticed() -> None:
+    listener = Listener(ScriptedEar(["and so on and so on"]), NO_FILLERS, lambda: True)
+    assert await turns(listener, silence(640) + tone(704)) == [SpeechStarted(320)]
+
+
+@pytest.mark.parametrize("settings", [SETTINGS, NO_FILLERS])
+async def test_filler_words_are_a_turn_when_nothing_plays_or_nobody_minds(settings: TurnSettings) -> None:
+    listener = Listener(ScriptedEar(["mm"]), settings, lambda: settings is SETTINGS)
+    events = await turns(listener, silence(640) + tone(320) + silence(640))
+    assert [type(event) for event in events] == [SpeechStarted, SpeechStopped]
+
+
+@pytest.mark.parametrize("text", ["", "ah", "umm", "mm", "uh", "huh", "oh", "yeah", "hmm", "Mm-hmm.", "uh-huh, yeah"])
+def test_filler_words(text: str) -> None:
+    assert are_fillers(text)
+
+
+@pytest.mark.parametrize("text", ["stop", "yes", "oh no", "hum", "a", "yeah but", "44"])
+def test_other_words(text: str) -> None:
+    assert not are_fillers(text)

@@ -144,6 +144,17 @@ async def test_a_caller_who_speaks_up_is_heard_over_the_answer(caller: Caller, c
     assert answer_text(await caller.until("response.done")) == "Hello! How can I help you?"
 
 
+async def test_filler_words_do_not_interrupt_where_the_client_wants_none(controls: Controls) -> None:
+    turns = {"type": "azure_semantic_vad", "remove_filler_words": True}
+    async with call(controls.url, turn_detection=turns) as caller:
+        await caller.ask("tell me about your opening hours")
+        caller.received.clear()
+        await controls.say("mm-hmm")  # the answer is sent, but still being played
+        await controls.say("stop")
+        assert answer_text(await caller.until("response.done")) == "All right, I am listening."
+        assert caller.types()[:5] == [*TURN, "response.created"]
+
+
 async def test_speech_after_the_answer_is_only_speech(caller: Caller, controls: Controls) -> None:
     await caller.ask("hello")
     caller.received.clear()
@@ -283,6 +294,38 @@ async def test_history_can_be_restored(caller: Caller) -> None:
         await caller.send("conversation.item.create", item={"type": "message", "role": role, "content": content})
     assert await caller.ask("what is my name") == "Your name is Linda."
     assert await caller.ask("how much is parking") == "Parking costs five euros."
+
+
+async def test_an_answer_that_broke_off_in_another_session_is_continued(caller: Caller) -> None:
+    heard = "The opening hours are Monday to Saturday"
+    for item_id, role, part_type, text in (
+        ("item_asked", "user", "input_text", "tell me about your opening hours"),
+        ("item_heard", "assistant", "text", heard),
+    ):
+        item = {"id": item_id, "type": "message", "role": role, "content": [{"type": part_type, "text": text}]}
+        await caller.send("conversation.item.create", item=item)
+        assert (await caller.until("conversation.item.created"))["item"]["id"] == item_id
+    await caller.send("response.create", additional_instructions="Your last answer was cut off. Go on.")
+    assert answer_text(await caller.until("response.done")) == "nine to six, Sunday ten to four."
+
+
+async def test_an_item_id_is_used_once(caller: Caller) -> None:
+    item = {
+        "id": "item_mine",
+        "type": "message",
+        "role": "user",
+        "content": [{"type": "input_text", "text": "hello"}],
+    }
+    await caller.send("conversation.item.create", item=item)
+    await caller.send("conversation.item.create", item=item, previous_item_id="root")
+    assert (await refusal(caller))["param"] == "item.id"
+
+
+async def test_a_text_cannot_be_truncated(caller: Caller) -> None:
+    item = {"id": "item_told", "type": "message", "role": "assistant", "content": [{"type": "text", "text": "Hello."}]}
+    await caller.send("conversation.item.create", item=item)
+    await caller.send("conversation.item.truncate", item_id="item_told", content_index=0, audio_end_ms=0)
+    assert (await refusal(caller))["param"] == "item_id"
 
 
 async def test_what_is_deleted_is_forgotten(caller: Caller) -> None:
