@@ -98,7 +98,13 @@ class ReaderTooSlow(VoiceError):
 
 
 class OurFault(VoiceError):
-    """An exception that nobody expected; `detail` is the id under which the log has it."""
+    """An exception that nobody expected; `detail` is the id under which the log has it, and the person can name it."""
+
+    def as_message(self) -> dict[str, Any]:
+        message = super().as_message()
+        if str(self) != self.code:
+            message["message"] += f" If you report it, name {self}."
+        return message
 
 
 class DatabaseAway(VoiceError):

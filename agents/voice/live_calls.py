@@ -145,7 +145,7 @@ class LiveCalls:
             call.error = error
             logger.info("conversation %s ended: %s (%s)", call.conversation_id, error.code, error)
         except Exception as error:  # whatever it is ends this call alone
-            call.error = OurFault(call.conversation_id.hex)
+            call.error = OurFault(str(call.conversation_id))
             logger.error("conversation %s failed", call.conversation_id, exc_info=error)
         finally:
             try:

@@ -208,7 +208,7 @@ class VoiceSession:
                 return
             if isinstance(error, VoiceError):
                 raise error from None
-            fault = OurFault(self.conversation_id.hex)  # ends this call alone; the log has it under this id
+            fault = OurFault(str(self.conversation_id))  # ends this call alone; the log has it under this id
             logger.error("conversation %s failed", self.conversation_id, exc_info=error)
             raise fault from None
 

@@ -2,8 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,18 +38,18 @@ def locked() -> Iterator[None]:
         other.execute("ROLLBACK")
 
 
-@asynccontextmanager
-async def gone() -> AsyncIterator[None]:
+@contextmanager
+def gone() -> Iterator[None]:
     """Nobody can so much as connect: where the database was, there is a directory."""
     place = Path(connection.settings_dict["NAME"])
-    await asyncio.to_thread(connection.ensure_connection)  # what other processes close meanwhile is not the last one
-    place.rename(place.with_suffix(".away"))
+    elsewhere = place.with_suffix(".away")
+    place.rename(elsewhere)
     place.mkdir()
     try:
         yield
     finally:
         place.rmdir()
-        place.with_suffix(".away").rename(place)
+        elsewhere.rename(place)
 
 
 async def talk(client: VoiceClient) -> None:
@@ -102,7 +102,7 @@ async def test_a_call_outlives_its_database_and_is_stored_when_it_is_back(
         await client.start()
         await talk(client)
         await stored(2)
-        async with gone():
+        with gone():
             await talk(client)
             assert await says("live", talking)
             assert not await says("ready", talking)

@@ -27,6 +27,7 @@ CLOSE_CODES = {
     "TimeLimit": 4440,
     "ReaderTooSlow": 4460,
     "OurFault": 4500,
+    "DatabaseAway": 4500,
     "UpstreamUnreachable": 4502,
     "UpstreamRefused": 4502,
     "UpstreamBusy": 4502,
