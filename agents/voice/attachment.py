@@ -4,8 +4,10 @@ import asyncio
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-# A lost socket is noticed up to 20 s after the last sign of the browser. So much later it may still come back.
-RETURN_MIN_SECONDS = 10.0
+# A lost socket is noticed up to 22 s after the last sign of the browser: Daphne pings every 10 to 12 s, and waits 10 s.
+# So much later it may still come back.
+RETURN_MIN_SECONDS = 7.0
+ENDING_SECONDS = 1.0  # what the end of a call takes: when the time is over, its place is free
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,4 +45,4 @@ class Attachment:
         if self.lost_at is None:
             return False
         return_seconds = min(RETURN_MIN_SECONDS, self.resume_seconds)
-        return now >= max(self.heard_at + self.resume_seconds, self.lost_at + return_seconds)
+        return now >= max(self.heard_at + self.resume_seconds - ENDING_SECONDS, self.lost_at + return_seconds)

@@ -8,6 +8,8 @@ from typing import Self
 from uuid import UUID
 
 import websockets
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import User
 
 from tests.served.site import Site
 from tests.served.test_call import answered
@@ -18,6 +20,12 @@ JITTER = 0.25  # of the wait, on top
 RESTARTING = 4503
 NETWORK = 4000  # codes below are no decision of the server's
 TRY_SECONDS = 5.0
+
+
+@sync_to_async
+def crowd(site: Site, size: int) -> list[str]:
+    """The cookies of so many people who may call everybody."""
+    return [site.login_cookie(User.objects.create_superuser(f"guest{number}")) for number in range(size)]
 
 
 class Page:

@@ -29,20 +29,21 @@ def test_the_loss_of_a_browser_that_was_replaced_changes_nothing(attachment: Att
 
 
 def test_a_lost_browser_is_waited_for_since_it_was_last_heard(attachment: Attachment) -> None:
+    """The end takes a second: then its place is free."""
     browser = Browser()
     attachment.attach(browser, NOW)
     attachment.heard_at = NOW + 5
     assert attachment.detach(browser, NOW + 20)
-    assert not attachment.is_given_up(NOW + 34.9)
-    assert attachment.is_given_up(NOW + 35)
+    assert not attachment.is_given_up(NOW + 33.9)
+    assert attachment.is_given_up(NOW + 34)
 
 
-def test_a_browser_whose_loss_shows_late_still_has_ten_seconds(attachment: Attachment) -> None:
+def test_a_browser_whose_loss_shows_late_still_has_seven_seconds(attachment: Attachment) -> None:
     browser = Browser()
     attachment.attach(browser, NOW)
     attachment.detach(browser, NOW + 60)
-    assert not attachment.is_given_up(NOW + 69.9)
-    assert attachment.is_given_up(NOW + 70)
+    assert not attachment.is_given_up(NOW + 66.9)
+    assert attachment.is_given_up(NOW + 67)
 
 
 def test_one_that_came_back_is_waited_for_anew(attachment: Attachment) -> None:
