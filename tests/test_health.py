@@ -62,6 +62,14 @@ class TestReady:
         monkeypatch.setattr(live_calls, "end", ServerRestarting())
         assert unavailable(client) == {"database": True, "redis": True, "accepting": False}
 
+    def test_a_no_is_no_error_in_the_log(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Load balancers ask every few seconds."""
+        monkeypatch.setattr(live_calls, "end", ServerRestarting())
+        unavailable(client)
+        assert caplog.records == []
+
 
 def unavailable(client: Client) -> dict[str, bool]:
     answer = client.get("/health/ready")
