@@ -11,7 +11,7 @@ from autobahn.exception import Disconnected
 
 from agents.protocol import BrowserMessage, PlaybackFlushed, PlaybackProgress, check_frame, parse
 from agents.voice import meters
-from agents.voice.budgets import Allowance
+from agents.voice.budgets import BUDGETS, Allowance
 from agents.voice.delivery import Delivery
 from agents.voice.errors import ReaderTooSlow, VoiceError
 from agents.voice.event_log import Entry, entry_of
@@ -20,8 +20,6 @@ from agents.voice.live_gauges import SocketGauges
 
 logger = logging.getLogger(__name__)
 
-MESSAGES_A_SECOND = 10.0
-MESSAGES_AT_ONCE = 20.0
 NORMAL_CLOSE = 1000
 
 
@@ -40,7 +38,7 @@ class BrowserEnd:
         self._receive = receive
         self._base_send = send
         self._sending = asyncio.Lock()
-        self._allowance = Allowance(rate=MESSAGES_A_SECOND, burst=MESSAGES_AT_ONCE)
+        self._allowance = Allowance(rate=BUDGETS.messages_per_second, burst=BUDGETS.messages_at_once)
         self._line: Line | None = None
         self._delivery: Delivery | None = None
 

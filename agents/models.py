@@ -245,7 +245,7 @@ class Persona(models.Model):
 
     @property
     def short_name(self) -> str:
-        """"Mara, front desk" speaks as "Mara"."""
+        """What one says in a sentence: Mara, of “Mara, front desk”."""
         return self.name.split(",")[0].strip()
 
     @property

@@ -10,6 +10,7 @@ import dj_database_url
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from agents.wrong_settings import sentences
 from voicesite.paths import BASE_DIR
 
 DATABASES = ("postgres", "postgresql", "sqlite")
@@ -140,15 +141,4 @@ def read_environment() -> Environment:
     try:
         return Environment()
     except ValidationError as wrong:
-        raise SystemExit("\n".join(_sentence(error) for error in wrong.errors())) from None
-
-
-def _sentence(error: Any) -> str:
-    message = error["msg"].removeprefix("Value error, ").partition(", unable to")[0]
-    message = message.replace("Input should be", "allowed is")
-    if not error["loc"]:
-        return f"settings: {message}"
-    name = str(error["loc"][0])
-    is_secret = Environment.model_fields[name].annotation is SecretStr
-    shown = "(not shown)" if is_secret else repr(error["input"])
-    return f"settings: {name.upper()}={shown} is wrong: {message}"
+        raise SystemExit(sentences(wrong, Environment)) from None

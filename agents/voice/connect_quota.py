@@ -43,7 +43,13 @@ async def take_connect_when_free(endpoint_url: str, *, user_id: int, limit: int,
 async def _take(endpoint_url: str, *, user_id: int, limit: int, may_wait_seconds: float) -> float:
     """Seconds until the turn of the connect that is now counted."""
     resource = f"voicesite:connects:{sha256(endpoint_url.encode()).hexdigest()[:16]}"
-    terms: list[str | int] = [limit, user_share(limit), WINDOW_SECONDS * 1000, int(may_wait_seconds * 1000), uuid4().hex]
+    terms: list[str | int] = [
+        limit,
+        user_share(limit),
+        WINDOW_SECONDS * 1000,
+        int(may_wait_seconds * 1000),
+        uuid4().hex,
+    ]
     try:
         async with shared_redis() as redis:
             take = redis.register_script(script("take_connect"))

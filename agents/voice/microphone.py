@@ -5,15 +5,15 @@ import time
 from collections import deque
 from enum import Enum, auto
 
-from agents.voice.budgets import BYTES_PER_MS, Allowance
+from agents.voice.budgets import BUDGETS, BYTES_PER_MS, Allowance
 from agents.voice.errors import FrameTooLarge
 
-WAITING_MAX_BYTES = 2_000 * BYTES_PER_MS
+WAITING_MAX_BYTES = int(BUDGETS.upstream_waiting_seconds * 1_000) * BYTES_PER_MS
 CAUGHT_UP_BYTES = WAITING_MAX_BYTES // 2  # one frame taken does not mean that upstream is fast again
 BEHIND_BYTES = 500 * BYTES_PER_MS
-DROPPING_SECONDS = 5.0
-RATE_MAX = 1.25 * 1_000 * BYTES_PER_MS  # bytes a second
-BURST_BYTES = 5_000 * BYTES_PER_MS  # what the page buffered while it connected
+DROPPING_SECONDS = BUDGETS.upstream_lagging_seconds
+RATE_MAX = BUDGETS.microphone_rate * 1_000 * BYTES_PER_MS  # bytes a second
+BURST_BYTES = int(BUDGETS.microphone_burst_seconds * 1_000) * BYTES_PER_MS  # what the page buffered while it connected
 REPLAY_SECONDS = 15.0  # of what a lost connection took, so much is said again to the next
 
 

@@ -16,12 +16,12 @@ from agents.models import Conversation, Persona, Turn
 from agents.session_config import SessionConfig, session_config
 from agents.voice import meters
 from agents.voice.browser_messages import Message, notice
-from agents.voice.budgets import DATABASE_SECONDS
+from agents.voice.budgets import BUDGETS, DATABASE_SECONDS
 from agents.voice.transcript import Utterance
 
 logger = logging.getLogger(__name__)
 
-WAITING_MAX = 200
+WAITING_MAX = BUDGETS.waiting_turns
 RETRY_SECONDS = (0.2, 1.0, 3.0)
 FLUSH_SECONDS = 5.0
 NOT_SAVED = "Our database does not answer. You can talk on, but the beginning of this call will not be kept."

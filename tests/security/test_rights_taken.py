@@ -144,13 +144,12 @@ async def test_without_redis_the_next_recheck_finds_it(
 ) -> None:
     """The recheck of every minute stands behind the announcement; here it comes every second."""
     redis_url = f"redis://127.0.0.1:{free_port()}/0"
-    hasty = "tests.security.hasty_settings"
     with serving(
         tmp_path,
         may_log_errors=True,
         LOCAL_VOICE_URL=localvoice.url,
         REDIS_URL=redis_url,
-        DJANGO_SETTINGS_MODULE=hasty,
+        BUDGET_RECHECK_SECONDS="1",
     ) as lonely:
         async with calling(lonely, bobs_call.persona.pk, bobs_call.login_key) as bob:
             await bob.start()

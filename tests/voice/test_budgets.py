@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.voice.budgets import Allowance, duration_ms
+from agents.voice.budgets import Allowance, Budgets, duration_ms, read_budgets
+from voicesite.paths import BASE_DIR
+
+OPERATIONS = BASE_DIR / "docs" / "operations.md"
 
 
 @pytest.mark.parametrize(("size_bytes", "milliseconds"), [(0, 0), (47, 0), (48, 1), (1_920, 40), (48_000, 1_000)])
@@ -44,3 +47,23 @@ def test_never_more_than_burst_and_rate_allow(requests: list[tuple[float, float]
         now += pause
         taken += units if allowance.take(units, now) else 0
     assert taken <= 7 + 3 * (now - 50.0) + 1e-6
+
+
+def test_a_wrong_budget_stops_the_start_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BUDGET_START_SECONDS", "0.5")
+    monkeypatch.setenv("BUDGET_IN_FLIGHT_KIB", "much")
+    with pytest.raises(SystemExit) as wrong:
+        read_budgets()
+    in_flight, start = str(wrong.value).splitlines()
+    assert in_flight.startswith("settings: BUDGET_IN_FLIGHT_KIB='much' is wrong: allowed is a valid integer")
+    assert start == "settings: BUDGET_START_SECONDS='0.5' is wrong: allowed is greater than or equal to 1"
+
+
+def test_the_operators_table_has_every_budget_and_its_default() -> None:
+    rows = [line.split("|")[1:3] for line in OPERATIONS.read_text().splitlines() if line.startswith("| `BUDGET_")]
+    told = {
+        name.strip(" `"): float(value)
+        for names, values in rows
+        for name, value in zip(names.split(","), values.split(","), strict=True)
+    }
+    assert told == {f"BUDGET_{name.upper()}": field.default for name, field in Budgets.model_fields.items()}

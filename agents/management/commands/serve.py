@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from agents.announcements import RECHECK_GROUP
 from agents.rechecks import rechecks
 from agents.voice import meters
+from agents.voice.budgets import BUDGETS
 from agents.voice.credentials import close_credentials
 from agents.voice.errors import ServerRestarting
 from agents.voice.live_calls import live_calls
@@ -24,7 +25,6 @@ from agents.voice.sweeper import Sweeper
 logger = logging.getLogger(__name__)
 
 MESSAGE_MAX_BYTES = 64 * 1024
-PING_SECONDS = 10
 DRAIN_SECONDS = 8.0
 FAREWELL_SECONDS = 0.3
 
@@ -50,8 +50,8 @@ class Command(BaseCommand):
             endpoints=[f"tcp:port={port}:interface={host.replace(':', chr(92) + ':')}"],
             signal_handlers=False,  # they would end the process without a word to the browsers
             http_timeout=60,
-            ping_interval=PING_SECONDS,
-            ping_timeout=PING_SECONDS,
+            ping_interval=BUDGETS.ping_seconds,
+            ping_timeout=BUDGETS.ping_seconds,
             websocket_max_message_size=MESSAGE_MAX_BYTES,
             websocket_max_frame_size=MESSAGE_MAX_BYTES,
             websocket_timeout=-1,

@@ -1,0 +1,23 @@
+"""How a wrong setting is told to the operator: one line that names it, the value and what is allowed."""
+
+from typing import Any
+
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import BaseSettings
+
+
+def sentences(wrong: ValidationError, settings: type[BaseSettings]) -> str:
+    """One line for every wrong value; secrets are left out."""
+    return "\n".join(_sentence(error, settings) for error in wrong.errors())
+
+
+def _sentence(error: Any, settings: type[BaseSettings]) -> str:
+    message = error["msg"].removeprefix("Value error, ").partition(", unable to")[0]
+    message = message.replace("Input should be", "allowed is")
+    if not error["loc"]:
+        return f"settings: {message}"
+    prefix = settings.model_config.get("env_prefix", "")
+    name = str(error["loc"][0]).removeprefix(prefix.lower())
+    is_secret = settings.model_fields[name].annotation is SecretStr
+    shown = "(not shown)" if is_secret else repr(error["input"])
+    return f"settings: {prefix}{name.upper()}={shown} is wrong: {message}"
