@@ -13,7 +13,8 @@ from agents.models import Persona, Turn
 from tests.faults.measures import loop_lag_ms, percentile
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
-from tests.served.voice_client import VoiceClient, calling
+from tests.served.test_redis_faults import talk
+from tests.served.voice_client import calling
 from voicesite.laptop.run import answers
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,13 +51,6 @@ def gone() -> Iterator[None]:
     finally:
         place.rmdir()
         elsewhere.rename(place)
-
-
-async def talk(client: VoiceClient) -> None:
-    """A typed turn, answered in full."""
-    seen = client.messages[-1]["seq"]
-    await client.send("input.text", text="hello")
-    await client.hear_out((await client.expect("audio.started", after=seen))["item_id"])
 
 
 async def stored(count: int) -> None:

@@ -9,18 +9,12 @@ from tests.faults.planted_fault.apps import MAGIC_WORDS
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.records import stored_turns
 from tests.served.site import Site, serving
+from tests.served.test_redis_faults import talk
 from tests.served.test_refusals import expect_end
-from tests.served.voice_client import VoiceClient, calling
+from tests.served.voice_client import calling
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SETTINGS = "tests.faults.planted_fault.settings"
-
-
-async def talk(client: VoiceClient) -> None:
-    """A typed turn, answered in full."""
-    seen = client.messages[-1]["seq"]
-    await client.send("input.text", text="hello")
-    await client.hear_out((await client.expect("audio.started", after=seen))["item_id"])
 
 
 async def test_a_fault_ends_its_own_call_alone_and_the_log_has_it_under_the_id(

@@ -1,24 +1,20 @@
 """Voice Live refuses, hangs, cannot be reached or talks nonsense (R12): a sentence, and no more tries than help."""
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from agents.models import Persona
+from tests.faults.tls import self_signed
 from tests.served.cutting_proxy import cutting_proxy
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.records import stored_turns
 from tests.served.site import Site, serving
+from tests.served.tcp_server import tcp_server
 from tests.served.voice_client import VoiceClient, calling
 from voicesite.laptop.processes import free_port
 
@@ -145,26 +141,14 @@ class TestALostConnection:
 
 
 @asynccontextmanager
-async def self_signed(directory: Path) -> AsyncIterator[str]:
-    """A TLS server that nobody has reason to trust."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = directory / "self-signed.pem"
-    pem.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
-    server = await asyncio.start_server(lambda reader, writer: writer.close(), "localhost", 0, ssl=context)
-    async with server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+async def untrusted(directory: Path) -> AsyncIterator[str]:
+    """A TLS server that nobody has reason to trust; its address as a backend of the proxy."""
+    async with tcp_server(say_nothing, tls=self_signed(directory / "self-signed.pem")) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    pass
 
 
 class TestTheWayThere:
@@ -198,7 +182,7 @@ class TestTheWayThere:
         self, tmp_path: Path, site: Site, quiet: Persona, alice_cookie: str
     ) -> None:
         """Another try would meet the same certificate."""
-        async with self_signed(tmp_path) as url, cutting_proxy(url) as proxy:
+        async with untrusted(tmp_path) as url, cutting_proxy(url) as proxy:
             endpoint = proxy.url.replace("http://127.0.0.1", "https://localhost")
             code, log = await self.refused_by(tmp_path, endpoint, quiet, alice_cookie)
             assert proxy.accepted == 1

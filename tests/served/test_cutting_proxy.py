@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.served.cutting_proxy import CuttingProxy, cutting_proxy
+from tests.served.tcp_server import tcp_server
 
 PATIENCE_SECONDS = 5.0
 SILENCE_SECONDS = 0.2
@@ -18,24 +19,14 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 async def echoing(greeting: bytes = b"") -> AsyncIterator[str]:
     """A server that says its greeting, then all it hears."""
 
-    talks: set[asyncio.Task[None] | None] = set()
-
     async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        talks.add(asyncio.current_task())
         writer.write(greeting)
-        with suppress(OSError):  # it was cut: that is what this is for
-            while heard := await reader.read(65_536):
-                writer.write(heard)
-                await writer.drain()
-        writer.close()
-        with suppress(OSError):
-            await writer.wait_closed()
+        while heard := await reader.read(65_536):
+            writer.write(heard)
+            await writer.drain()
 
-    server = await asyncio.start_server(echo, "127.0.0.1", 0)
-    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    server.close()
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        await asyncio.gather(*(talk for talk in talks if talk is not None))
+    async with tcp_server(echo) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture
