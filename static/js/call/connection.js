@@ -1,10 +1,12 @@
 // Keeps one call connected: opens the voice socket, and after a drop another one that goes on where it stopped.
 import { BackOff } from './back_off.js';
 import { ResumeCursor } from './resume_cursor.js';
+import { SleepWatch } from './sleep_watch.js';
 import { VoiceSocket } from './voice_socket.js';
 
 const CONNECT_LIMIT_MS = 25_000; // the server gives Voice Live 10 s, twice
 const OPEN_LIMIT_MS = 5_000; // of a handshake on the way back: a network that swallows it is tried again
+const ASLEEP_MS = 90_000; // longer than a call is kept: it is over, and no new one begins while nobody looks
 const ENDED = 1000;
 const REFUSED = 1006; // also what a browser tells of a handshake that was refused
 const FIRST_OF_THE_SERVER = 4000; // codes from here on are its decisions
@@ -21,6 +23,7 @@ export class Connection {
   #isLost = false;
   #limit = null; // timer of the present try
   #retry = null; // timer of the next one
+  #sleepWatch = new SleepWatch(() => this.#fail({ kind: 'lost' }), ASLEEP_MS);
   #listen = (event) => this.#networkChanged(event.type);
 
   /**
@@ -43,6 +46,7 @@ export class Connection {
     window.addEventListener('online', this.#listen);
     window.addEventListener('offline', this.#listen);
     document.addEventListener('visibilitychange', this.#listen);
+    this.#sleepWatch.start();
     this.#connect(CONNECT_LIMIT_MS);
   }
 
@@ -60,6 +64,7 @@ export class Connection {
     window.removeEventListener('online', this.#listen);
     window.removeEventListener('offline', this.#listen);
     document.removeEventListener('visibilitychange', this.#listen);
+    this.#sleepWatch.stop();
     clearTimeout(this.#retry);
     clearTimeout(this.#limit);
     this.#socket?.stop();
