@@ -54,7 +54,8 @@ class Page:
         """A typed turn, answered and heard out; gives the item id of the answer."""
         seen = self.client.messages[-1]["seq"]
         await self.client.send("input.text", text=text)
-        item_id = await answered(self.client, after=seen)
+        said = await self.client.expect("transcript.done", role="user", text=text, after=seen)
+        item_id = await answered(self.client, after=said["seq"])
         await self.client.hear_out(item_id)
         return item_id
 
