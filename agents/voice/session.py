@@ -185,7 +185,7 @@ class VoiceSession:
         finally:
             if isinstance(error, ServerRestarting) and self.has_begun and self._rules.resume_seconds:
                 self._hand_over()
-            self._perform(self._dialogue.ended(State.ERROR if error else State.STOPPED))
+            self._perform(self._last_actions(State.ERROR if error else State.STOPPED))
             meters.ends.count(end_reason)
             await self._record.finish(None if isinstance(error, MovedAway) else end_reason)
         if error:
@@ -269,6 +269,11 @@ class VoiceSession:
 
     def _age_seconds(self) -> float:
         return max(0.0, time.time() - self.created_at)
+
+    def _last_actions(self, state: State) -> list[Action]:
+        """Of a call that goes on elsewhere, only what is stored: its page plays on, and is not told of an end."""
+        actions = self._dialogue.ended(state)
+        return actions if self.handed_over is None else [action for action in actions if isinstance(action, Store)]
 
     def _hand_over(self) -> None:
         """What is known here, for the process that the browser finds next."""

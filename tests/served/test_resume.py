@@ -194,6 +194,8 @@ class TestAnotherProcess:
                 done = await client.expect("audio.done", item_id=item_id)
                 first.terminate()
                 assert await client.expect_close() == 4503
+                assert not client.seen("transcript.truncated")  # it is played on
+                assert not client.seen("session.state", state="error")
         async with calling(site, quiet.pk, alice_cookie, known=client) as again:
             resumed = await again.resume()
             await again.expect_state("assistant_speaking", after=resumed["seq"])
