@@ -14,7 +14,7 @@ from uuid import UUID
 from redis.exceptions import RedisError
 
 from agents.voice import log_context, node_messages
-from agents.voice.errors import MovedAway, OurFault, Quota, TakenOver, VoiceError
+from agents.voice.errors import MovedAway, OurFault, Quota, ServerRestarting, TakenOver, VoiceError
 from agents.voice.live_gauges import live_gauges
 from agents.voice.registry import RENEW_SECONDS, CallRegistry, Evicted, Held, HeldCall, HoldStatus
 from agents.voice.session import VoiceSession
@@ -108,6 +108,8 @@ class LiveCalls:
         """
         if self.end:
             raise self.end
+        if conversation_id in self._opening or conversation_id in self.calls:
+            raise ServerRestarting  # another socket was quicker to take it up: the browser asks again, and finds it
         if len(self.calls) + len(self._opening) >= limit:
             sentence = f"All lines are busy right now. Please try again in {FULL_RETRY_SECONDS:.0f} seconds."
             raise Quota(f"{limit} calls in this process", sentence=sentence, retry_after=FULL_RETRY_SECONDS)

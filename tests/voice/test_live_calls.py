@@ -96,6 +96,21 @@ async def test_a_call_that_is_being_opened_has_its_place(calls: LiveCalls) -> No
         pass
 
 
+async def test_a_conversation_is_opened_once_at_a_time(calls: LiveCalls) -> None:
+    """Two sockets that resume it at once would both call Voice Live, and write one record."""
+    call = call_of()
+    with calls.place(call.conversation_id, 40):
+        with pytest.raises(ServerRestarting), calls.place(call.conversation_id, 40):
+            pass
+        calls.begin(call)
+    with pytest.raises(ServerRestarting), calls.place(call.conversation_id, 40):
+        pass
+    call.session.stop()
+    await over(call)
+    with calls.place(call.conversation_id, 40):
+        pass
+
+
 async def test_all_calls_are_told_why_they_end(calls: LiveCalls) -> None:
     running = [call_of(user_id) for user_id in (1, 2)]
     for call in running:
