@@ -104,3 +104,22 @@ async def test_a_call_outlives_its_database_and_is_stored_when_it_is_back(
         await stored(4)
         await client.send("session.stop")
         assert await client.expect_close() == 1000
+
+
+async def test_who_talks_on_for_long_is_told_that_turns_are_lost(
+    tmp_path: Path, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str
+) -> None:
+    """200 turns may wait; here it is ten."""
+    localvoice.pace(100)
+    with serving(tmp_path, may_log_errors=True, LOCAL_VOICE_URL=localvoice.url, BUDGET_WAITING_TURNS="10") as hasty:
+        async with calling(hasty, quiet.pk, alice_cookie) as client:
+            await client.start()
+            with locked():
+                for _ in range(7):
+                    await talk(client)
+            await client.expect("notice", code="not_saved")
+            await stored(10)
+            await client.send("session.stop")
+            assert await client.expect_close() == 1000
+    assert len(client.seen("notice")) == 1
+    assert await Turn.objects.acount() < 14
