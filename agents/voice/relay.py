@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 
 from agents.voice import meters
 from agents.voice.budgets import REDIS_SECONDS
+from agents.voice.side_by_side import until_one_ends
 
 logger = logging.getLogger(__name__)
 
@@ -61,12 +62,12 @@ class Publisher:
                 async with asyncio.timeout(REDIS_SECONDS):
                     await connection.connect()
                 is_lost = False
-                async with asyncio.TaskGroup() as tasks:
-                    tasks.create_task(self._write(connection, channel), name="redis publishes")
-                    tasks.create_task(_read_replies(connection), name="redis replies")
-            except* (RedisError, OSError) as lost:  # TimeoutError is an OSError
+                await until_one_ends(
+                    redis_publishes=self._write(connection, channel), redis_replies=_read_replies(connection)
+                )
+            except (RedisError, OSError) as lost:  # TimeoutError is an OSError
                 if not is_lost:  # one line for each loss, not for each try
-                    logger.warning("redis: %s; the session goes on from its log", type(lost.exceptions[0]).__name__)
+                    logger.warning("redis: %s; the session goes on from its log", type(lost).__name__)
                 is_lost = True
             finally:
                 await connection.disconnect(nowait=True)

@@ -16,8 +16,9 @@ from typing import Any, Protocol
 
 from agents.session_config import SessionConfig
 from agents.voice import meters
-from agents.voice.errors import Quota, UpstreamBusy, UpstreamEnded, UpstreamError, first_error
+from agents.voice.errors import Quota, UpstreamBusy, UpstreamEnded, UpstreamError
 from agents.voice.microphone import Microphone
+from agents.voice.side_by_side import until_one_ends
 from agents.voice.upstream import Endpoint, Upstream, open_upstream
 
 logger = logging.getLogger(__name__)
@@ -48,11 +49,6 @@ class _Connection:
     opened_at: float
 
 
-class _Renewed(Exception):
-    def __init__(self, connection: _Connection) -> None:
-        self.connection = connection
-
-
 class UpstreamRelay:
     """`wait_for_connect` returns when one more connection is within the quota, or raises `Quota`."""
 
@@ -67,6 +63,7 @@ class UpstreamRelay:
         self._commands: deque[dict[str, Any]] = deque()
         self._has_commands = asyncio.Event()
         self._unheard_since: float | None = None
+        self._prepared: _Connection | None = None  # in place of the present one, whose time is nearly over
         self._short_lived = 0
 
     def command(self, event: dict[str, Any]) -> None:
@@ -84,42 +81,47 @@ class UpstreamRelay:
             self.microphone.hold()
         connection = await (self._reopen(UpstreamEnded("in another process")) if is_taken_up else self._open())
         is_first = not is_taken_up
-        while True:
-            try:
+        try:
+            while True:
                 connection = await self._hold(connection, is_first=is_first)
-                self._lose()
-            except UpstreamEnded as ended:
-                meters.drops.count("voice_live")
-                self._lose()
-                self._count_short_lived(connection, ended)
-                logger.warning("voice live: %s; connecting again", ended)
-                connection = await self._reopen(ended)
-            is_first = False
+                is_first = False
+        finally:
+            if self._prepared is not None:
+                await self._prepared.closing.aclose()
 
     async def _hold(self, connection: _Connection, *, is_first: bool) -> _Connection:
-        """Relay until the connection is to be replaced; gives the next one.
+        """Relay until the connection is lost, or its time is nearly over; gives the next one."""
+        ended = UpstreamEnded("its time is over")
+        try:
+            async with connection.closing:
+                await self._relay(connection.upstream, is_first=is_first)
+            self._lose()
+        except UpstreamEnded as lost:
+            meters.drops.count("voice_live")
+            self._lose()
+            self._count_short_lived(connection, lost)
+            logger.warning("voice live: %s; connecting again", lost)
+            ended = lost
+        prepared, self._prepared = self._prepared, None
+        return prepared or await self._reopen(ended)
+
+    async def _relay(self, upstream: Upstream, *, is_first: bool) -> None:
+        """Until another connection is to take its place.
 
         Raises:
             UpstreamEnded: it was lost.
         """
-        upstream = connection.upstream
-        async with connection.closing:
-            self._call.upstream_opened(upstream, is_first=is_first)
-            await self._send_commands(upstream, about_audio=False)
-            self.microphone.go_on(self._unheard_since)
-            try:
-                async with asyncio.TaskGroup() as tasks:
-                    tasks.create_task(self._relay_events(upstream), name="upstream events")
-                    tasks.create_task(self._relay_microphone(upstream), name="microphone")
-                    tasks.create_task(self._relay_commands(upstream), name="commands")
-                    tasks.create_task(self._renew(upstream), name="renewal")
-            except ExceptionGroup as group:
-                renewed, _ = group.split(_Renewed)
-                error = first_error(renewed or group)
-                if isinstance(error, _Renewed):
-                    return error.connection
-                raise error from None
-        raise AssertionError("none of the tasks returns")
+        waiting, self._commands = self._commands, deque()
+        self._call.upstream_opened(upstream, is_first=is_first)
+        self._commands += waiting  # behind what the call tells of the past
+        await self._send_commands(upstream, about_audio=False)
+        self.microphone.go_on(self._unheard_since)
+        await until_one_ends(
+            upstream_events=self._relay_events(upstream),
+            microphone=self._relay_microphone(upstream),
+            commands=self._relay_commands(upstream),
+            renewal=self._prepare_next(upstream),
+        )
 
     def _lose(self) -> None:
         self._commands.clear()  # they were about what the lost connection knew
@@ -153,23 +155,18 @@ class UpstreamRelay:
                 await self.microphone.sent()
             await upstream.send(self._commands.popleft())
 
-    async def _renew(self, upstream: Upstream) -> None:
-        """Replace the connection before the service ends it."""
+    async def _prepare_next(self, upstream: Upstream) -> None:
+        """Open another connection before the service ends this one; returns when it is to take over."""
         now, left = time.monotonic(), upstream.seconds_left()
         await asyncio.sleep(left - min(RENEW_BEFORE_SECONDS, left / 2))
         try:
-            connection = await self._reopen(UpstreamEnded("its time is over"))
+            self._prepared = await self._reopen(UpstreamEnded("its time is over"))
         except UpstreamError as error:
             logger.warning("voice live: no connection in advance (%s)", error)
             await asyncio.Event().wait()  # this one is used until its end
-        try:
-            at_the_latest = now + left - min(RENEW_AT_THE_LATEST_SECONDS, left / 10)
-            while not self._call.is_quiet and time.monotonic() < at_the_latest:
-                await asyncio.sleep(QUIET_POLL_SECONDS)
-        except asyncio.CancelledError:
-            await connection.closing.aclose()
-            raise
-        raise _Renewed(connection)
+        at_the_latest = now + left - min(RENEW_AT_THE_LATEST_SECONDS, left / 10)
+        while not self._call.is_quiet and time.monotonic() < at_the_latest:
+            await asyncio.sleep(QUIET_POLL_SECONDS)
 
     # Opening
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from channels.layers import get_channel_layer
 from pytest_django import Settings
-from redis.asyncio import ConnectionPool
+from redis.asyncio import Connection, ConnectionPool
 
 from agents.voice import relay
 from agents.voice.event_log import EventLog, entry_of
@@ -117,3 +117,33 @@ def test_what_redis_does_not_take_is_bounded() -> None:
     for number in range(5_000):
         publisher.publish({"type": "voice.event", "of": number})
     assert len(publisher._waiting) == 1_000
+
+
+async def test_the_end_of_a_call_is_heard_while_redis_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python's task groups forget a cancellation that comes while they end by an error."""
+    is_lost, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def loses(connection: Connection) -> None:
+        await is_lost.wait()
+        raise ConnectionResetError
+
+    async def writes_for_long(*_: Any) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await goes_on.wait()
+
+    monkeypatch.setattr(relay, "_read_replies", loses)
+    monkeypatch.setattr(Publisher, "_write", writes_for_long)
+    running = asyncio.create_task(Publisher("conversation.5").run())
+    await asyncio.sleep(0.1)  # it has connected
+    is_lost.set()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.sleep(0)
+    goes_on.set()
+    done, _ = await asyncio.wait([running], timeout=2)
+    running.cancel()
+    assert done
+    assert running.cancelled()
