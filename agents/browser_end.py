@@ -138,11 +138,6 @@ class BrowserEnd:
             await self._send({"type": "websocket.send", **content})
 
     async def _send(self, message: dict[str, Any]) -> None:
-        """
-        Raises:
-            Left: the browser has gone, and its farewell is still on its way to us.
-        """
-        try:
+        """To nobody, once the browser has gone: its farewell is on its way to us, and only that says how it left."""
+        with suppress(Disconnected):
             await self._base_send(message)
-        except Disconnected:
-            raise Left from None

@@ -1,0 +1,79 @@
+"""One person with many tabs: however many begin at once, one has the call (R11); and many that say nothing (R1)."""
+
+import asyncio
+import time
+from collections import Counter
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from agents.models import Conversation, Persona
+from tests.faults.measures import page_seconds
+from tests.served.localvoice_controls import LocalVoice
+from tests.served.site import Site, serving
+from tests.served.test_resume import talk
+from tests.served.voice_client import VoiceClient, calling
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TABS = 10
+SOCKETS = 300
+
+
+async def ends(clients: list[VoiceClient], count: int) -> Counter[int]:
+    """The codes with which so many of them, or more, have been closed."""
+    async with asyncio.timeout(10):
+        while (closed := Counter(client.close_code for client in clients if client.close_code)).total() < count:
+            await asyncio.sleep(0.02)
+    return closed
+
+
+async def expect_one_call(sites: list[Site], localvoice: LocalVoice, persona: Persona, cookie: str) -> None:
+    """Ten tabs begin at once, in turn at each of these sites."""
+    before = len(localvoice.connections())
+    async with AsyncExitStack() as stack:
+        tabs = [
+            await stack.enter_async_context(calling(sites[number % len(sites)], persona.pk, cookie))
+            for number in range(TABS)
+        ]
+        await asyncio.gather(*(tab.send("session.start") for tab in tabs))
+        assert await ends(tabs, TABS - 1) == {4409: TABS - 1}
+        (living,) = (tab for tab in tabs if tab.close_code is None)
+        await living.expect("session.started")
+        await talk(living)
+        async with asyncio.timeout(5):
+            while await Conversation.objects.filter(ended_at=None).acount() > 1:
+                await asyncio.sleep(0.02)
+        opened = (await asyncio.to_thread(localvoice.connections))[before:]
+        assert [connection["open"] for connection in opened].count(True) == 1
+        assert living.close_code is None
+
+
+async def test_of_ten_tabs_that_begin_at_once_one_has_the_call(
+    site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str
+) -> None:
+    await expect_one_call([site], localvoice, quiet, alice_cookie)
+
+
+async def test_it_is_one_over_two_processes_too(
+    tmp_path: Path, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str
+) -> None:
+    with serving(tmp_path, LOCAL_VOICE_URL=localvoice.url) as second:
+        await expect_one_call([site, second], localvoice, quiet, alice_cookie)
+
+
+async def test_of_three_hundred_silent_sockets_ten_may_wait(site: Site, quiet: Persona, alice_cookie: str) -> None:
+    """The others are refused at once; pages are served meanwhile, and all are gone within six seconds."""
+
+    async def says_nothing() -> tuple[int, float]:
+        async with calling(site, quiet.pk, alice_cookie) as client:
+            began = time.monotonic()
+            return await client.expect_close(), time.monotonic() - began
+
+    async with asyncio.TaskGroup() as tasks:
+        silent = [tasks.create_task(says_nothing()) for _ in range(SOCKETS)]
+        page = await page_seconds(site, "/accounts/login/")
+    assert Counter(code for code, _ in (socket.result() for socket in silent)) == {4429: SOCKETS - 10, 4400: 10}
+    assert max(seconds for _, seconds in (socket.result() for socket in silent)) < 6
+    assert page < 3
