@@ -116,6 +116,12 @@ class CallRegistry:
             found = await pipeline.execute()
         return {conversation_id for conversation_id, keys in zip(conversation_ids, found, strict=True) if keys}
 
+    async def has_just_begun(self) -> bool:
+        """Whether Redis may not know all leases yet: it began lately, and they are renewed one after another."""
+        async with shared_redis() as redis:
+            server = await redis.info("server")
+        return bool(server["uptime_in_seconds"] < 2 * RENEW_SECONDS)
+
     async def has_kept_memory(self, seconds: int) -> bool:
         """Whether Redis has forgotten nothing since this node last asked, at most so many seconds ago."""
         async with shared_redis() as redis:

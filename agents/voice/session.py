@@ -90,6 +90,11 @@ class VoiceSession:
     def resume_seconds(self) -> int:
         return self._rules.resume_seconds
 
+    @property
+    def _may_be_taken_up(self) -> bool:
+        """Whether there is something to come back to. A call of another process has begun there."""
+        return bool(self._rules.resume_seconds) and (self.has_begun or self._is_taken_up)
+
     def gauges(self) -> SessionGauges:
         return SessionGauges(self.state, self._upstream.microphone.waiting_bytes, self._record.waiting)
 
@@ -119,7 +124,7 @@ class VoiceSession:
         if not self._attachment.detach(browser, time.monotonic()):
             return
         meters.drops.count("browser")
-        if not (self.has_begun and self._rules.resume_seconds):
+        if not self._may_be_taken_up:
             self.leave()
 
     # What the browser tells; none of these waits
@@ -183,7 +188,7 @@ class VoiceSession:
                     publishing.cancel()
                     recording.cancel()
         finally:
-            if isinstance(error, ServerRestarting) and self.has_begun and self._rules.resume_seconds:
+            if isinstance(error, ServerRestarting) and self._may_be_taken_up:
                 self._hand_over()
             self._perform(self._last_actions(State.ERROR if error else State.STOPPED))
             meters.ends.count(end_reason)

@@ -74,6 +74,8 @@ async def _from_elsewhere(user: User, persona_id: UUID, start: SessionStart, sto
     _check(stored)
     if stored.end_reason not in TAKEN_UP or stored.ended_seconds_ago > settings.ENVIRONMENT.resume_seconds:
         return None
+    if not stored.end_reason and await live_calls.registry.has_just_begun():
+        raise ServerRestarting  # its process has still to find Redis again, or is dead: soon we know
     with live_calls.place(conversation_id, settings.ENVIRONMENT.sessions_per_process):
         if not await live_calls.registry.claim(conversation_id, instead_of=owner):
             raise ServerRestarting  # somebody else was quicker: the browser asks again

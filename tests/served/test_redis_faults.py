@@ -1,8 +1,9 @@
 """Redis is away, hangs or comes back while people talk: calls begin, go on and end all the same."""
 
+import asyncio
 import time
 from collections.abc import Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from redis import asyncio as aioredis
 from agents.models import Persona
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
+from tests.served.test_resume import lose
 from tests.served.voice_client import VoiceClient, calling
 from voicesite.laptop.processes import free_port
 from voicesite.laptop.redis_server import running_redis
@@ -37,6 +39,17 @@ async def talk(client: VoiceClient) -> None:
     seen = client.messages[-1]["seq"]
     await client.send("input.text", text="hello")
     await client.hear_out((await client.expect("audio.started", after=seen))["item_id"])
+
+
+async def come_back_and_stop(client: VoiceClient) -> int:
+    """Take up the call, or hear why not; gives the close code."""
+    (*_, started) = client.seen("session.started")
+    await client.send("session.start", resume=started["conversation_id"])
+    await client.wait_until(lambda: client.close_code or client.seen("session.started")[-1] != started, "an answer")
+    if client.close_code is None:
+        await talk(client)
+        await client.send("session.stop")
+    return await client.expect_close()
 
 
 async def hang(redis_url: str) -> None:
@@ -85,3 +98,27 @@ async def test_a_redis_that_hangs_holds_up_no_end(
             await client.send("session.stop")
             assert await client.expect_close() == 1000
             assert time.monotonic() - began < 4
+
+
+async def test_a_redis_that_has_forgotten_everything_gives_no_call_away(
+    tmp_path: Path, lonely: Site, port: int, localvoice: LocalVoice, quiet: Persona, alice_cookie: str
+) -> None:
+    """The browser reaches the other process before the first one has renewed its lease."""
+    redis_url = f"redis://127.0.0.1:{port}/0"
+    environment = {"LOCAL_VOICE_URL": localvoice.url, "REDIS_URL": redis_url}
+    with serving(tmp_path, may_log_errors=True, **environment) as other, ExitStack() as stack:
+        with running_redis(port=port):
+            async with calling(lonely, quiet.pk, alice_cookie) as client:
+                started = await client.start()
+                await talk(client)
+                connections = len(localvoice.connections())
+                await lose(client)
+        stack.enter_context(running_redis(port=port))
+        known, code = client, 0
+        async with asyncio.timeout(30):
+            while code != 1000:
+                async with calling(other, quiet.pk, alice_cookie, known=known) as known:
+                    code = await come_back_and_stop(known)
+                    assert code in (1000, 4503)
+        assert len(localvoice.connections()) == connections
+    assert {message["conversation_id"] for message in known.seen("session.started")} == {started["conversation_id"]}

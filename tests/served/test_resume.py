@@ -236,3 +236,27 @@ class TestAnotherProcess:
         assert resumed["conversation_id"] == started["conversation_id"]
         turns = await stored_turns(started["conversation_id"])
         assert [turn.role for turn in turns] == ["user", "assistant", "user", "assistant"]
+
+    async def test_keeps_a_call_whose_browser_is_lost_again_while_it_is_taken_up(
+        self, tmp_path: Path, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str
+    ) -> None:
+        with serving(tmp_path, may_be_killed=True, LOCAL_VOICE_URL=localvoice.url) as first:
+            async with calling(first, quiet.pk, alice_cookie) as client:
+                started = await client.start()
+                await talk(client)
+                first.kill()
+                await client.wait_until(lambda: client.close_code, "the loss")
+        localvoice.misbehaves(delay_session_updated_ms=1500)
+        connections = len(localvoice.connections())
+        conversation_id, known = started["conversation_id"], client.messages[-1]["seq"]
+        async with calling(site, quiet.pk, alice_cookie, known=client) as again:
+            await again.send("session.start", resume=conversation_id, after_seq=known)
+            async with asyncio.timeout(10):
+                while len(await asyncio.to_thread(localvoice.connections)) == connections:
+                    await asyncio.sleep(0.02)
+            await lose(again)
+        async with calling(site, quiet.pk, alice_cookie, known=again) as third:
+            resumed = await third.resume()
+            await third.send("session.stop")
+            assert await third.expect_close() == 1000
+        assert resumed["conversation_id"] == conversation_id
