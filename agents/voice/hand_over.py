@@ -20,11 +20,13 @@ VERSION = 1
 class HandOver:
     """`said`: finished and open utterances in order. `answers`: those that are still played.
 
+    `unsaved`: items whose turns the database has perhaps not got.
     `owed`: whether the last turn still waits for its answer (`answer`), or for the rest of it (`continue`).
     """
 
     said: list[Utterance] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+    unsaved: list[str] = field(default_factory=list)
     owed: str = ""
     typed: list[str] = field(default_factory=list)
     last_seq: int = 0

@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 FULL_RETRY_SECONDS = 15.0
 HAND_OVER_MIN_SECONDS = 10
+LATE_MAX = 100  # conversations whose turns wait for the database behind their end
 
 
 @dataclass(slots=True, eq=False)
@@ -56,6 +57,7 @@ class LiveCalls:
         self.is_ending = asyncio.Event()
         self._opening: dict[UUID, VoiceError | None] = {}  # why it must end as soon as it begins
         self._sockets = 0
+        self._late = 0
         self._on_socket_closed = asyncio.Event()
         self._tasks: asyncio.TaskGroup | None = None
 
@@ -155,6 +157,19 @@ class LiveCalls:
             finally:
                 self.calls.pop(call.conversation_id, None)
                 call.ended.set()
+        if not call.session.record.is_finished:
+            await self._finish_late(call)
+
+    async def _finish_late(self, call: LiveCall) -> None:
+        """The database was away when the call ended: its turns wait here, and not in anybody's way."""
+        if self._late >= LATE_MAX:
+            logger.error("conversation %s: its turns are lost, too many wait", call.conversation_id)
+            return
+        self._late += 1
+        try:
+            await call.session.record.finish_late()
+        finally:
+            self._late -= 1
 
     async def _let_go(self, call: LiveCall) -> None:
         """Tell the other processes that they may have it."""

@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 WAITING_MAX = BUDGETS.waiting_turns
 RETRY_SECONDS = (0.2, 1.0, 3.0)
 FLUSH_SECONDS = 5.0
+LATE_SECONDS = 600.0
+LATE_PAUSE_SECONDS = 5.0
 NOT_SAVED = "Our database does not answer. You can talk on, but the beginning of this call will not be kept."
 
 
@@ -117,11 +119,18 @@ class Record:
         self._waiting: list[Utterance] = []
         self._is_needed = asyncio.Event()
         self._has_lost = False
+        self._end_reason: str | None = None
+        self._ended_at = timezone.now()
+        self.is_finished = False
 
     @property
     def waiting(self) -> int:
         """How many turns are not stored yet."""
         return len(self._waiting)
+
+    @property
+    def waiting_ids(self) -> list[str]:
+        return [utterance.item_id for utterance in self._waiting]
 
     def add(self, utterances: list[Utterance]) -> list[Message]:
         """Finished turns, or how much of one was heard. Gives what the person is to be told."""
@@ -144,25 +153,36 @@ class Record:
 
     async def finish(self, end_reason: str | None) -> None:
         """Store what is left and close the conversation, within five seconds. None: another process goes on with it."""
+        self._end_reason, self._ended_at = end_reason, timezone.now()
+        await self._close()
+
+    async def finish_late(self) -> None:
+        """For a conversation that could not be finished in time: try on until the database takes it."""
+        give_up_at = time.monotonic() + LATE_SECONDS
+        while not self.is_finished and time.monotonic() < give_up_at:
+            await asyncio.sleep(LATE_PAUSE_SECONDS)
+            await self._close()
+        if not self.is_finished:
+            logger.error("conversation %s: %d turns are lost", self.conversation_id, len(self._waiting))
+
+    async def _close(self) -> None:
         try:
             async with asyncio.timeout(FLUSH_SECONDS):
                 await self._store_waiting()
-                if end_reason is not None:
+                if self._end_reason is not None:
                     await close_conversation(
-                        self.conversation_id, end_reason, timezone.now(), self.voice_live_session_id
+                        self.conversation_id, self._end_reason, self._ended_at, self.voice_live_session_id
                     )
         except (TimeoutError, DatabaseError) as error:
-            logger.error(
-                "conversation %s: not closed (%s), %d turns not stored",
-                self.conversation_id,
-                type(error).__name__,
-                len(self._waiting),
-            )
+            waiting, kind = len(self._waiting), type(error).__name__
+            logger.warning("conversation %s: not closed yet (%s), %d turns wait", self.conversation_id, kind, waiting)
+        else:
+            self.is_finished = not self._waiting
 
     async def _store_waiting(self) -> None:
         """With pauses and more tries while the database does not answer; a turn leaves the queue when it is stored."""
         for pause in (*RETRY_SECONDS, None):
-            batch = list(self._waiting)
+            batch = list({utterance.item_id: utterance for utterance in self._waiting}.values())
             if not batch:
                 return
             try:

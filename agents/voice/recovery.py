@@ -77,11 +77,15 @@ def captions(dialogue: Dialogue) -> list[Action]:
     return told
 
 
-def hand_over(dialogue: Dialogue, last_seq: int) -> HandOver:
+def hand_over(dialogue: Dialogue, *, unsaved: list[str], last_seq: int) -> HandOver:
     """Of a dialogue whose connection is `lost`. `last_seq`: the number of the last event that was told."""
-    owed = next((name for name, effect in OWED.items() if effect == dialogue.turns.owed), "")
     return HandOver(
-        said_so_far(dialogue), dialogue.turns.audible(), owed, dialogue.turns.generation.typed_texts, last_seq
+        said=said_so_far(dialogue),
+        answers=dialogue.turns.audible(),
+        unsaved=unsaved,
+        owed=next((name for name, effect in OWED.items() if effect == dialogue.turns.owed), ""),
+        typed=dialogue.turns.generation.typed_texts,
+        last_seq=last_seq,
     )
 
 

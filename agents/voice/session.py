@@ -66,10 +66,11 @@ class VoiceSession:
         last_seq = handed.last_seq if handed else 0
         self._outgoing = Outgoing(opened.conversation_id, last_seq=last_seq, kept_seconds=rules.resume_seconds)
         self.group, self.log = self._outgoing.group, self._outgoing.log
+        self._attachment = Attachment(rules.resume_seconds, time.monotonic())
+        self.record = Record(opened.conversation_id)
         if handed is not None:
             recovery.take_up(self._dialogue, handed, time.monotonic())
-        self._attachment = Attachment(rules.resume_seconds, time.monotonic())
-        self._record = Record(opened.conversation_id)
+            self.record.add([said for said in handed.said if said.item_id in handed.unsaved and said.is_finished])
         self._upstream = UpstreamRelay(self, rules.endpoint, opened.config, rules.wait_for_connect)
         self._end = asyncio.Event()
         self._end_error: VoiceError | None = None
@@ -96,7 +97,7 @@ class VoiceSession:
         return bool(self._rules.resume_seconds) and (self.has_begun or self._is_taken_up)
 
     def gauges(self) -> SessionGauges:
-        return SessionGauges(self.state, self._upstream.microphone.waiting_bytes, self._record.waiting)
+        return SessionGauges(self.state, self._upstream.microphone.waiting_bytes, self.record.waiting)
 
     # The browser comes, goes, and comes back
 
@@ -178,7 +179,7 @@ class VoiceSession:
         try:
             async with asyncio.TaskGroup() as companions:
                 publishing = companions.create_task(self._outgoing.publisher.run(), name="publishes")
-                recording = companions.create_task(self._record.run(), name="turns to the database")
+                recording = companions.create_task(self.record.run(), name="turns to the database")
                 try:
                     await self._hold()
                     end_reason = self._end_reason
@@ -192,7 +193,7 @@ class VoiceSession:
                 self._hand_over()
             self._perform(self._last_actions(State.ERROR if error else State.STOPPED))
             meters.ends.count(end_reason)
-            await self._record.finish(None if isinstance(error, MovedAway) else end_reason)
+            await self.record.finish(None if isinstance(error, MovedAway) else end_reason)
         if error:
             raise error
 
@@ -245,7 +246,7 @@ class VoiceSession:
         return self._dialogue.is_quiet
 
     def upstream_opened(self, upstream: Upstream, *, is_first: bool) -> None:
-        self._record.voice_live_session_id = upstream.session_id
+        self.record.voice_live_session_id = upstream.session_id
         self.has_begun = True
         if is_first:
             self._tell_begun(with_state=False)
@@ -283,7 +284,8 @@ class VoiceSession:
     def _hand_over(self) -> None:
         """What is known here, for the process that the browser finds next."""
         self._perform(recovery.lost(self._dialogue))
-        self.handed_over = recovery.hand_over(self._dialogue, self.log.last_seq).as_bytes()
+        handed = recovery.hand_over(self._dialogue, unsaved=self.record.waiting_ids, last_seq=self.log.last_seq)
+        self.handed_over = handed.as_bytes()
 
     def _tell_begun(self, *, with_state: bool = True) -> None:
         expires_at = int(self.created_at) + self._rules.max_seconds
@@ -317,7 +319,7 @@ class VoiceSession:
                 case SendEvent(event):
                     self._upstream.command(event)
                 case Store(utterances):
-                    for message in self._record.add(utterances):
+                    for message in self.record.add(utterances):
                         self._tell(message)
 
     def _tell(self, message: say.Message) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,6 +24,7 @@ class Session:
     def __init__(self) -> None:
         self.conversation_id = uuid4()
         self.handed_over: bytes | None = None
+        self.record: Any = SimpleNamespace(is_finished=True)
         self._end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def gauges(self) -> SessionGauges:
@@ -173,3 +175,17 @@ async def test_a_call_that_is_replaced_while_it_is_opened_ends_as_it_begins(call
         await calls.hold_lease(HeldCall(uuid4(), older.user_id, 2.0), 1)
         calls.begin(older)
     assert isinstance(await over(older), TakenOver)
+
+
+async def test_turns_that_the_database_did_not_take_are_stored_behind_the_end(calls: LiveCalls) -> None:
+    call, is_stored = call_of(), asyncio.Event()
+
+    async def finish_late() -> None:
+        is_stored.set()
+
+    call.session.record = SimpleNamespace(is_finished=False, finish_late=finish_late)  # type: ignore[assignment]
+    calls.begin(call)
+    call.session.stop()
+    await over(call)
+    async with asyncio.timeout(5):
+        await is_stored.wait()

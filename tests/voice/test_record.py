@@ -118,3 +118,43 @@ async def test_a_conversation_is_closed_once(opened: Opened) -> None:
     await Record(opened.conversation_id).finish("idle")
     await Record(opened.conversation_id).finish("stopped")
     assert (await Conversation.objects.aget()).end_reason == "idle"
+
+
+async def test_what_the_database_did_not_take_in_time_is_stored_later(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record, "RETRY_SECONDS", ())
+    monkeypatch.setattr(record, "LATE_PAUSE_SECONDS", 0.001)
+    store, failures = record._store, [OperationalError("gone") for _ in range(3)]
+
+    async def unreliable(conversation_id: Any, utterances: list[Utterance]) -> None:
+        if failures:
+            raise failures.pop()
+        await store(conversation_id, utterances)
+
+    monkeypatch.setattr(record, "_store", unreliable)
+    turns = Record(opened.conversation_id)
+    turns.add([utterance("one")])
+    await turns.finish("stopped")
+    assert (turns.is_finished, turns.waiting_ids) == (False, ["one"])
+    async with asyncio.timeout(5):
+        await turns.finish_late()
+    assert turns.is_finished
+    assert await Turn.objects.acount() == 1
+
+
+async def test_who_waits_in_vain_is_given_up_with_a_line_in_the_log(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(record, "RETRY_SECONDS", ())
+    monkeypatch.setattr(record, "LATE_SECONDS", 0.0)
+
+    async def gone(conversation_id: Any, utterances: list[Utterance]) -> None:
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(record, "_store", gone)
+    turns = Record(opened.conversation_id)
+    turns.add([utterance("one")])
+    await turns.finish("stopped")
+    await turns.finish_late()
+    assert "1 turns are lost" in caplog.text

@@ -112,7 +112,8 @@ export class Connection {
   }
 
   #serverEnds({ code, message, retry_after: retryAfter }) {
-    if (code === 'server_restarting') return this.#lose({ leastMs: (retryAfter ?? 0) * 1000 });
+    const comesBack = code === 'server_restarting' || (this.#isLost && code === 'database_away');
+    if (comesBack) return this.#lose({ leastMs: (retryAfter ?? 0) * 1000 });
     return this.#on.failed({ type: 'error', fatal: true }, { kind: 'server', code, message, retryAfter });
   }
 
