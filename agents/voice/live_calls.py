@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 FULL_RETRY_SECONDS = 15.0
 HAND_OVER_MIN_SECONDS = 10
+RENEW_AGAIN_SECONDS = 0.5  # a Redis that comes back may have forgotten the leases
 LATE_MAX = 100  # conversations whose turns wait for the database behind their end
 
 
@@ -188,13 +189,16 @@ class LiveCalls:
         return held
 
     async def _renew_leases(self, limit: int) -> None:
+        pause = RENEW_SECONDS
         while True:
-            await asyncio.sleep(RENEW_SECONDS)
+            await asyncio.sleep(pause)
+            pause = RENEW_AGAIN_SECONDS
             with suppress(RedisError, OSError):  # calls go before quotas
                 leases = [call.lease for call in self.calls.values()]
                 for conversation_id, held in (await self.registry.hold_all(leases, limit)).items():
                     self._apply(conversation_id, held)
                     await self._tell_evicted(held.evicted)
+                pause = RENEW_SECONDS
 
     def _apply(self, conversation_id: UUID, held: Held) -> None:
         if held.status is HoldStatus.EVICTED:
