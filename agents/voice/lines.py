@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -155,5 +156,14 @@ async def leave_group(layer: Any, group: str, channel: str) -> None:
     try:
         async with asyncio.timeout(REDIS_SECONDS):
             await layer.group_discard(group, channel)
+            await _forget(layer, channel)
     except (RedisError, OSError):
         logger.warning("redis: a group could not be left")
+
+
+async def _forget(layer: Any, channel: str) -> None:
+    """The layer lets a channel go only when somebody who reads it is cancelled."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(0):
+            while channel in layer.channels:
+                await layer.receive(channel)

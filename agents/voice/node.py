@@ -19,7 +19,7 @@ from agents.protocol import SessionStart, parse
 from agents.voice import log_context
 from agents.voice.attachment import Browser
 from agents.voice.budgets import REDIS_SECONDS
-from agents.voice.errors import TakenOver, VoiceError, error_named
+from agents.voice.errors import OurFault, TakenOver, VoiceError, error_named
 from agents.voice.event_log import Missed
 from agents.voice.lines import leave_group
 from agents.voice.live_calls import LiveCall, LiveCalls
@@ -28,6 +28,7 @@ from agents.voice.node_messages import Message, ended, group_of, send_back
 logger = logging.getLogger(__name__)
 
 RESUBSCRIBE_SECONDS = 1.0
+LOOK_SECONDS = 0.1
 SILENT_SECONDS = 10.0  # the other process asks every second whether something is missing
 
 
@@ -72,8 +73,8 @@ class Node:
                 message = await layer.receive(channel)
                 try:
                     await self._take(message, tasks)
-                except (KeyError, TypeError, ValueError):
-                    logger.exception("a message of another process could not be read")
+                except Exception:  # of one message: the calls of all others go on
+                    logger.exception("a message of another process could not be taken")
         finally:
             for group in self._groups:
                 await leave_group(layer, group, channel)
@@ -93,8 +94,11 @@ class Node:
         """A browser comes back through another process, which has asked who it is."""
         call = self._calls.find(UUID(message["conversation"]))
         is_theirs = call is not None and [call.user_id, call.persona_id.hex] == [message["user"], message["persona"]]
-        if call is None or not is_theirs or call.session.is_over:
+        if call is None or not is_theirs:
             await send_back(message["channel"], {"type": "voice.unknown_call"})
+            return
+        if call.session.is_over:  # how, and what it leaves, is not written down yet
+            await send_back(message["channel"], {"type": "voice.ending"})
             return
         browser = Browser(id=message["browser"])
         after_seq = call.session.attach(browser, SessionStart(call.conversation_id, *message["cursor"]))
@@ -103,23 +107,33 @@ class Node:
         tasks.create_task(self._watch(guest), name="browser in another process")
 
     async def _watch(self, guest: _Guest) -> None:
-        """Until the call is over, or the browser is gone, or its process."""
         log_context.about_conversation(guest.call.conversation_id)
         try:
-            while not guest.call.ended.is_set() and not guest.browser.is_taken_over.is_set():
-                if time.monotonic() > guest.heard_at + SILENT_SECONDS:
-                    guest.call.session.detach(guest.browser)
-                    return
-                await asyncio.sleep(RESUBSCRIBE_SECONDS / 10)
-            if guest.call.ended.is_set():
-                await _send_missing(guest)
-                await send_back(guest.channel, ended(guest.call.error))
-            else:
-                await send_back(guest.channel, {"type": "voice.taken_over"})
+            await self._serve(guest)
+        except Exception:  # of one guest: the others, and all calls, go on
+            logger.exception("a browser of another process is not served any more")
+            guest.call.session.detach(guest.browser)
         finally:
             self._guests.pop(guest.browser.id, None)
 
+    async def _serve(self, guest: _Guest) -> None:
+        """Until the call is over, or the browser is gone, or its process."""
+        while guest.browser.id in self._guests:
+            if guest.call.ended.is_set():
+                await _send_missing(guest)
+                await send_back(guest.channel, ended(guest.call.error))
+                return
+            if guest.browser.is_taken_over.is_set():
+                await send_back(guest.channel, {"type": "voice.taken_over"})
+                return
+            if time.monotonic() > guest.heard_at + SILENT_SECONDS:
+                guest.call.session.detach(guest.browser)
+                return
+            await asyncio.sleep(LOOK_SECONDS)
+
     async def _from_guest(self, guest: _Guest, message: Message) -> None:
+        if guest.browser.is_taken_over.is_set():  # another browser has the call, and decides about it
+            return
         guest.heard_at = time.monotonic()
         session = guest.call.session
         try:
@@ -139,6 +153,10 @@ class Node:
                     self._guests.pop(guest.browser.id, None)
         except VoiceError as error:
             session.stop(error)
+        except Exception as error:  # whatever it is ends this call alone
+            fault = OurFault(guest.call.conversation_id.hex)
+            logger.error("conversation %s failed", guest.call.conversation_id, exc_info=error)
+            session.stop(fault)
 
 
 async def _send_missing(guest: _Guest) -> None:
@@ -149,4 +167,5 @@ async def _send_missing(guest: _Guest) -> None:
         await send_back(guest.channel, {"type": "voice.missed"})
         return
     for entry in entries:
-        await send_back(guest.channel, entry.as_layer_message())
+        if not await send_back(guest.channel, entry.as_layer_message()):
+            return  # it is asked for again; other guests wait meanwhile

@@ -2,8 +2,8 @@
 
 Sent to a node's own group: `node.attach`, `node.audio`, `node.text`, `node.pull`, `node.detach`, `node.stop`,
 `node.evicted`. Sent back to the channel of the process that has the browser: `voice.attached_here`,
-`voice.unknown_call`, `voice.here`, `voice.event`, `voice.missed`, `voice.ended`, `voice.taken_over`. Nothing of it is
-kept anywhere.
+`voice.unknown_call`, `voice.ending`, `voice.here`, `voice.event`, `voice.missed`, `voice.ended`, `voice.taken_over`.
+Nothing of it is kept anywhere.
 """
 
 import asyncio
@@ -25,6 +25,11 @@ Message = dict[str, Any]
 
 def group_of(node_id: str) -> str:
     return f"node.{node_id}"
+
+
+def group_of_call(conversation_id: UUID, node_id: str) -> str:
+    """Where what a session says is published. By its node, too: one that has lost the call to another is not heard."""
+    return f"conversation.{conversation_id.hex}.{node_id}"
 
 
 def for_call(kind: str, conversation_id: UUID, browser_id: str, **fields: Any) -> Message:
@@ -53,10 +58,12 @@ async def send_to_node(node_id: str, message: Message) -> None:
         logger.warning("redis: %s; another process was not told", type(error).__name__)
 
 
-async def send_back(channel: str, message: Message) -> None:
-    """To the process that has the browser; what is lost on the way is pulled, or ends that socket."""
+async def send_back(channel: str, message: Message) -> bool:
+    """To the process that has the browser; what is lost on the way is pulled, or ends that socket. Whether it went."""
     try:
         async with asyncio.timeout(REDIS_SECONDS):
             await get_channel_layer().send(channel, message)
     except (RedisError, OSError) as error:
         logger.warning("redis: %s; a browser's process was not told", type(error).__name__)
+        return False
+    return True

@@ -4,9 +4,10 @@ import time
 from uuid import UUID
 
 from agents.voice import browser_messages as say
-from agents.voice import meters
+from agents.voice import log_context, meters
 from agents.voice.answers import Answer
 from agents.voice.event_log import MAX_SECONDS, Entry, EventLog
+from agents.voice.node_messages import group_of_call
 from agents.voice.relay import Publisher
 
 REPEATED_BYTES = 48_000  # a second of audio in one event
@@ -16,7 +17,7 @@ class Outgoing:
     """Of one conversation. `last_seq`: where another process left off."""
 
     def __init__(self, conversation_id: UUID, *, last_seq: int, kept_seconds: float) -> None:
-        self.group = f"conversation.{conversation_id.hex}"
+        self.group = group_of_call(conversation_id, log_context.NODE_ID)
         self.log = EventLog(last_seq=last_seq, max_seconds=max(MAX_SECONDS, kept_seconds))
         self.publisher = Publisher(self.group)
 

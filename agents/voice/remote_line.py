@@ -10,14 +10,15 @@ from redis.exceptions import RedisError
 
 from agents.protocol import BrowserMessage, SessionStart
 from agents.voice.budgets import REDIS_SECONDS
-from agents.voice.errors import ReaderTooSlow, ServerRestarting, TakenOver, VoiceError, error_named
+from agents.voice.errors import ReaderTooSlow, ServerRestarting, TakenOver, VoiceError, error_named, first_error
 from agents.voice.event_log import Entry
 from agents.voice.lines import Take, leave_group
 from agents.voice.live_calls import live_calls
-from agents.voice.node_messages import Message, for_call, group_of, send_to_node
+from agents.voice.node_messages import Message, for_call, group_of, group_of_call, send_to_node
 from agents.voice.relay import Publisher
 
 PULL_SECONDS = 1.0
+ASK_AGAIN_SECONDS = 0.25  # each event behind a gap shows the same gap
 UNANSWERED_SECONDS = 5.0
 
 
@@ -33,19 +34,20 @@ class RemoteLine:
         self.last_seq = 0
         self._owner = owner
         self.conversation_id = conversation_id
-        self._group = f"conversation.{conversation_id.hex}"
+        self._group = group_of_call(conversation_id, owner)
         self._browser_id = uuid4().hex
         self._channel = ""
         self._layer: Any = get_channel_layer()
         self._publisher = Publisher(group_of(owner))
         self._answered_at = time.monotonic()
+        self._asked_seq, self._asked_at = -1, 0.0
         self._reason: asyncio.Future[VoiceError | None] = asyncio.get_running_loop().create_future()
 
     async def attach(self, *, user_id: int, persona_id: UUID) -> bool:
         """Whether the owner has given the call to this browser.
 
         Raises:
-            RedisError, OSError: Redis or the owner does not answer.
+            ServerRestarting: the owner ends it just now. RedisError, OSError: Redis or the owner does not answer.
         """
         who = {"user": user_id, "persona": persona_id.hex}
         cursor = [self.start.after_seq, self.start.item_id, self.start.received_bytes]
@@ -61,6 +63,8 @@ class RemoteLine:
                     return True
                 if answer["type"] == "voice.unknown_call":
                     return False
+                if answer["type"] == "voice.ending":
+                    raise ServerRestarting  # soon it is known whether the call can be taken up
 
     async def discard(self) -> None:
         await leave_group(self._layer, self._group, self._channel)
@@ -84,27 +88,43 @@ class RemoteLine:
 
     async def read(self, take: Take) -> None:
         """What the session publishes, and what its owner answers."""
-        async with asyncio.TaskGroup() as tasks:
-            sending = tasks.create_task(self._publisher.run(), name="to the owner")
-            watching = tasks.create_task(self._watch_owner(), name="owner")
-            try:
-                while True:
-                    message = await self._layer.receive(self._channel)
-                    self._answered_at = time.monotonic()
-                    if not self._is_from_owner(message):
-                        await take(message)
-            except (RedisError, OSError):
-                self._end(ServerRestarting())
-            finally:
-                await self._publisher.flush()
-                sending.cancel()
-                watching.cancel()
-                await self.discard()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                sending = tasks.create_task(self._publisher.run(), name="to the owner")
+                watching = tasks.create_task(self._watch_owner(), name="owner")
+                try:
+                    await self._receive(take)
+                finally:
+                    await self._publisher.flush()
+                    sending.cancel()
+                    watching.cancel()
+                    await self.discard()
+        except ExceptionGroup as errors:
+            raise first_error(errors) from None
+
+    async def _receive(self, take: Take) -> None:
+        try:
+            while True:
+                message = await self._layer.receive(self._channel)
+                self._answered_at = time.monotonic()
+                if not self._is_from_owner(message):
+                    await take(message)
+        except (RedisError, OSError):
+            self._end(ServerRestarting())
+        except VoiceError as error:
+            self.stop(error)
+            self._end(error)
+        except Exception:
+            self.leave()
+            raise
 
     def pull(self, after_seq: int) -> list[Entry]:
         """It comes as messages."""
         self.last_seq = max(self.last_seq, after_seq)
-        self._publish("node.pull", after_seq=after_seq)
+        now = time.monotonic()
+        if after_seq != self._asked_seq or now >= self._asked_at + ASK_AGAIN_SECONDS:
+            self._asked_seq, self._asked_at = after_seq, now
+            self._publish("node.pull", after_seq=after_seq)
         return []
 
     def own(self, entry: Entry) -> Entry:
