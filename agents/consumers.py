@@ -128,6 +128,9 @@ class VoiceConsumer(AsyncConsumer):
                     task.cancel()
         except ExceptionGroup as errors:
             raise first_error(errors) from None
+        except asyncio.CancelledError:
+            line.leave()
+            raise
         return over.result()
 
     # Tasks of a call
@@ -143,6 +146,9 @@ class VoiceConsumer(AsyncConsumer):
                 line.leave()
             else:
                 line.stop()
+            raise
+        except Exception:  # nobody would hear the call any more, nor end it
+            line.stop(OurFault())
             raise
 
     async def _read_browser(self, line: Line) -> None:

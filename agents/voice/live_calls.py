@@ -169,6 +169,8 @@ class LiveCalls:
         self._late += 1
         try:
             await call.session.record.finish_late()
+        except Exception:  # whatever it is must not end all calls
+            logger.exception("conversation %s: its turns are lost", call.conversation_id)
         finally:
             self._late -= 1
 
@@ -189,16 +191,20 @@ class LiveCalls:
         return held
 
     async def _renew_leases(self, limit: int) -> None:
-        pause = RENEW_SECONDS
+        pause: float = RENEW_SECONDS
         while True:
             await asyncio.sleep(pause)
             pause = RENEW_AGAIN_SECONDS
-            with suppress(RedisError, OSError):  # calls go before quotas
+            try:
                 leases = [call.lease for call in self.calls.values()]
                 for conversation_id, held in (await self.registry.hold_all(leases, limit)).items():
                     self._apply(conversation_id, held)
                     await self._tell_evicted(held.evicted)
                 pause = RENEW_SECONDS
+            except (RedisError, OSError):
+                pass  # calls go before quotas
+            except Exception:  # whatever it is must not end all calls
+                logger.exception("leases could not be renewed")
 
     def _apply(self, conversation_id: UUID, held: Held) -> None:
         if held.status is HoldStatus.EVICTED:

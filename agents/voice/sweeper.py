@@ -53,6 +53,9 @@ class Sweeper:
             if not self._has_failed:  # one line for each failure, not for each look
                 logger.warning("sweeper: %s; conversations of dead processes stay open", type(error).__name__)
             self._has_failed = True
+        except Exception:  # whatever it is must not end the process, and all its calls
+            logger.exception("sweeper failed")
+            self._suspected = set()
         else:
             self._has_failed = False
 

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from redis.asyncio import Redis
 
+from agents.voice import live_calls
 from agents.voice.effects import State
 from agents.voice.errors import OurFault, Quota, ServerRestarting, TakenOver, VoiceError
 from agents.voice.live_calls import LiveCall, LiveCalls
@@ -54,6 +55,7 @@ async def calls(redis: Redis) -> AsyncIterator[LiveCalls]:
     running = asyncio.create_task(calls.run(limit_a_user=1))
     await asyncio.sleep(0)
     yield calls
+    assert not running.done(), "something has ended the calls of all"
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 
@@ -189,3 +191,38 @@ async def test_turns_that_the_database_did_not_take_are_stored_behind_the_end(ca
     await over(call)
     async with asyncio.timeout(5):
         await is_stored.wait()
+
+
+async def test_turns_that_cannot_be_stored_behind_the_end_are_nobody_elses_trouble(calls: LiveCalls) -> None:
+    faulty, other = call_of(1), call_of(2)
+
+    async def finish_late() -> None:
+        raise ZeroDivisionError
+
+    faulty.session.record = SimpleNamespace(is_finished=False, finish_late=finish_late)  # type: ignore[assignment]
+    calls.begin(faulty)
+    calls.begin(other)
+    faulty.session.stop()
+    await over(faulty)
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert not other.ended.is_set()
+
+
+async def test_a_lease_that_cannot_be_renewed_ends_no_call(calls: LiveCalls, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = asyncio.Semaphore(0)
+
+    async def hold_all(*_: Any) -> None:
+        tries.release()
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(live_calls, "RENEW_SECONDS", 0.01)
+    monkeypatch.setattr(live_calls, "RENEW_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(calls.registry, "hold_all", hold_all)
+    running = asyncio.create_task(calls._renew_leases(1))
+    async with asyncio.timeout(5):
+        await tries.acquire()
+        await tries.acquire()
+    assert not running.done()
+    running.cancel()
+    await asyncio.wait([running])

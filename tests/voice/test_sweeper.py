@@ -182,6 +182,18 @@ async def test_a_database_that_fails_is_asked_again(left: Conversation, monkeypa
     assert not await is_open(left)
 
 
+async def test_a_fault_of_its_own_ends_nothing(left: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It runs beside all calls of the process."""
+
+    async def fails() -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "open_conversations", fails)
+        await Sweeper(here).look()
+    assert await is_open(left)
+
+
 async def test_many_processes_close_each_conversation_once(
     mara: Persona, left: Conversation, caplog: pytest.LogCaptureFixture
 ) -> None:
