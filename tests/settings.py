@@ -13,5 +13,6 @@ from voicesite.settings import *  # noqa: F403
 from voicesite.settings import DATABASES, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# A file, not memory: consumers and sessions reach the database from threads of their own.
-DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / f"test-{os.getpid()}.sqlite3"}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: consumers and sessions reach the database from threads of their own.
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / f"test-{os.getpid()}.sqlite3"}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -45,6 +46,13 @@ class Site:
         return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
+def database_url() -> str:
+    """Of the database of this run of the tests."""
+    name = str(connection.settings_dict["NAME"])
+    given = os.environ.get("DATABASE_URL", "")
+    return urlunsplit(urlsplit(given)._replace(path=f"/{name}")) if given else f"sqlite:///{name}"
+
+
 @contextmanager
 def serving(
     directory: Path, *, may_log_errors: bool = False, may_be_killed: bool = False, **environment: str
@@ -59,7 +67,7 @@ def serving(
         "DJANGO_SETTINGS_MODULE": "voicesite.settings",
         "SECRET_KEY": settings.SECRET_KEY,
         "REDIS_URL": settings.REDIS_URL,
-        "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+        "DATABASE_URL": database_url(),
         "AZURE_VOICE_LIVE_ENDPOINT": "",
         "CONNECTS_PER_MINUTE": "10000",
     }
