@@ -97,7 +97,7 @@ class LocalLine:
             try:
                 async with asyncio.timeout(REDIS_SECONDS):
                     await self._ping(layer)  # fails here if Redis is away: new_channel would leave a queue behind
-                    channel = await layer.new_channel()
+                    channel = await new_channel(layer)
                     await layer.group_add(self._session.group, channel)
                     await self._ping(layer)
                 while True:
@@ -149,6 +149,18 @@ class LocalLine:
         finally:
             ended.cancel()
             taken_over.cancel()
+
+
+async def new_channel(layer: Any) -> str:
+    """A channel of the layer. Who is cancelled meanwhile waits for it and lets it go: nobody else knows its name."""
+    opening = asyncio.ensure_future(layer.new_channel())
+    try:
+        return str(await asyncio.shield(opening))
+    except asyncio.CancelledError:
+        with suppress(RedisError, OSError):
+            async with asyncio.timeout(REDIS_SECONDS):
+                await _forget(layer, await opening)
+        raise
 
 
 async def leave_group(layer: Any, group: str, channel: str) -> None:

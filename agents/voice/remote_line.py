@@ -12,7 +12,7 @@ from agents.protocol import BrowserMessage, SessionStart
 from agents.voice.budgets import REDIS_SECONDS
 from agents.voice.errors import ReaderTooSlow, ServerRestarting, TakenOver, VoiceError, error_named, first_error
 from agents.voice.event_log import Entry
-from agents.voice.lines import Take, leave_group
+from agents.voice.lines import Take, leave_group, new_channel
 from agents.voice.live_calls import live_calls
 from agents.voice.node_messages import Message, for_call, group_of, group_of_call, send_to_node
 from agents.voice.relay import Publisher
@@ -52,7 +52,7 @@ class RemoteLine:
         who = {"user": user_id, "persona": persona_id.hex}
         cursor = [self.start.after_seq, self.start.item_id, self.start.received_bytes]
         async with asyncio.timeout(REDIS_SECONDS):
-            self._channel = await self._layer.new_channel()
+            self._channel = await new_channel(self._layer)
             await self._layer.group_add(self._group, self._channel)  # first, so that no event is missed
             request = self._message("node.attach", channel=self._channel, cursor=cursor, **who)
             await send_to_node(self._owner, request)

@@ -1,0 +1,110 @@
+"""Hundreds of sockets and calls come and go (R18): nothing of them stays behind in the process or in Redis."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from redis import asyncio as aioredis
+
+from agents.models import Conversation, Persona
+from tests.faults.measures import MB, memory_bytes
+from tests.faults.page import crowd
+from tests.served.localvoice_controls import LocalVoice
+from tests.served.site import Site, serving
+from tests.served.test_metrics import Metrics
+from tests.served.test_resume import lose
+from tests.served.voice_client import VoiceClient, calling
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PEOPLE = 20
+CONNECTS = 300
+THREADS_MAX = 20  # 8 for the database, 6 of asyncio, and what libraries begin
+KEPT = ("process_open_fds", "test_tasks", "test_channels", "test_groups")
+
+
+@pytest.fixture
+def watched(tmp_path: Path, site: Site, localvoice: LocalVoice) -> Iterator[Site]:
+    """It keeps lost calls for a second only."""
+    localvoice.pace(50)
+    with serving(
+        tmp_path,
+        LOCAL_VOICE_URL=localvoice.url,
+        RESUME_SECONDS="1",
+        DJANGO_SETTINGS_MODULE="tests.faults.watched_settings",
+    ) as watched:
+        yield watched
+
+
+async def says_nothing(client: VoiceClient) -> None:
+    await client.socket.close()
+
+
+async def calls(client: VoiceClient) -> None:
+    await client.start()
+    await client.send("session.stop")
+    assert await client.expect_close() == 1000
+
+
+async def talks(client: VoiceClient) -> None:
+    await client.start()
+    await client.send("input.text", text="hello")
+    await client.hear_out((await client.expect("audio.started"))["item_id"])
+    await client.socket.close()
+
+
+async def calls_and_is_lost(client: VoiceClient) -> None:
+    await client.start()
+    await lose(client)
+
+
+KINDS = (says_nothing, lose, calls, talks, calls_and_is_lost)
+
+
+async def come_and_go(site: Site, persona: Persona, cookies: list[str], connects: int) -> None:
+    """All people side by side, each with one socket after the other."""
+
+    async def one(cookie: str) -> None:
+        for number in range(connects // len(cookies)):
+            async with calling(site, persona.pk, cookie) as client:
+                await KINDS[number % len(KINDS)](client)
+
+    async with asyncio.TaskGroup() as people:
+        for cookie in cookies:
+            people.create_task(one(cookie))
+
+
+def threads(site: Site) -> int:
+    return len(list(Path(f"/proc/{site.process_id}/task").iterdir()))
+
+
+async def kept(site: Site) -> dict[str, float]:
+    """What the process has open, once the last call is over."""
+    metrics = await asyncio.to_thread(Metrics, site)
+    async with asyncio.timeout(10):
+        while await asyncio.to_thread(metrics.now, "voicesite_sockets") or await open_calls():
+            await asyncio.sleep(0.1)
+    return {name: await asyncio.to_thread(metrics.now, name) for name in KEPT}
+
+
+async def open_calls() -> bool:
+    """Whether somebody holds a lease, or a conversation has not ended. That of a replaced call lapses by itself."""
+    async with aioredis.Redis.from_url(settings.REDIS_URL) as redis:
+        leases = [await redis.get(key) for key in await redis.keys("voicesite:call:*")]
+    return (
+        any(lease not in (None, b"-") for lease in leases) or await Conversation.objects.filter(ended_at=None).aexists()
+    )
+
+
+async def test_nothing_stays_behind(watched: Site, localvoice: LocalVoice, quiet: Persona) -> None:
+    """The first wave loads what is used later: code, connections to Redis, memory that Python keeps for the next."""
+    cookies = await crowd(watched, PEOPLE)
+    await come_and_go(watched, quiet, cookies, CONNECTS)
+    before, bytes_before = await kept(watched), memory_bytes(watched)
+    await come_and_go(watched, quiet, cookies, CONNECTS)
+    assert await kept(watched) == before
+    assert memory_bytes(watched) - bytes_before < 10 * MB
+    assert threads(watched) <= THREADS_MAX
+    assert not any(connection["open"] for connection in localvoice.connections())
