@@ -21,6 +21,7 @@ from agents.voice.live_gauges import SocketGauges
 logger = logging.getLogger(__name__)
 
 NORMAL_CLOSE = 1000
+RESET_JUST_NOW = "the handler is closed"  # uvloop's words for a socket whose loss Autobahn is yet to be told
 
 
 class Left(Exception):
@@ -139,5 +140,10 @@ class BrowserEnd:
 
     async def _send(self, message: dict[str, Any]) -> None:
         """To nobody, once the browser has gone: its farewell is on its way to us, and only that says how it left."""
-        with suppress(Disconnected):
+        try:
             await self._base_send(message)
+        except Disconnected:
+            pass
+        except RuntimeError as error:
+            if RESET_JUST_NOW not in str(error):
+                raise

@@ -1,29 +1,31 @@
-"""The end of a browser's socket, and how the browser left."""
+"""A browser's socket may be gone at any moment."""
 
 from typing import Any
 
 import pytest
 from autobahn.exception import Disconnected
 
-from agents.browser_end import BrowserEnd, Left
+from agents.browser_end import BrowserEnd
 
 
-def gone(code: int) -> BrowserEnd:
-    """A browser that has gone, which the sender finds out before the reader."""
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "websocket.disconnect", "code": code}
-
+def browser_whose_socket(error: Exception) -> BrowserEnd:
     async def send(_message: dict[str, Any]) -> None:
-        raise Disconnected("Attempt to send on a closed protocol")
+        raise error
 
-    return BrowserEnd(receive, send)
+    return BrowserEnd(None, send)
 
 
-@pytest.mark.parametrize(("code", "is_lost"), [(1000, False), (1001, True), (1006, True)])
-async def test_the_farewell_says_how_it_left_also_when_something_was_still_sent(code: int, is_lost: bool) -> None:
-    browser = gone(code)
-    await browser.close(None)
-    with pytest.raises(Left) as left:
-        await browser.next_message()
-    assert left.value.is_lost is is_lost
+@pytest.mark.parametrize(
+    "error",
+    [
+        Disconnected(),
+        RuntimeError("unable to perform operation on <UVPoll closed=True 0x7faaa873fa70>; the handler is closed"),
+    ],
+)
+async def test_what_is_said_to_a_browser_that_has_gone_is_lost(error: Exception) -> None:
+    await browser_whose_socket(error).close(None)
+
+
+async def test_any_other_fault_is_ours() -> None:
+    with pytest.raises(RuntimeError, match="ours"):
+        await browser_whose_socket(RuntimeError("ours")).close(None)
