@@ -19,7 +19,7 @@ from agents.protocol import SessionStart, parse
 from agents.voice import log_context
 from agents.voice.attachment import Browser
 from agents.voice.budgets import REDIS_SECONDS
-from agents.voice.errors import OurFault, TakenOver, VoiceError, error_named
+from agents.voice.errors import MovedAway, OurFault, TakenOver, VoiceError, error_named
 from agents.voice.event_log import Missed
 from agents.voice.lines import leave_group
 from agents.voice.live_calls import LiveCall, LiveCalls
@@ -85,6 +85,8 @@ class Node:
                 await self._attach(message, tasks)
             case "node.evicted":
                 self._calls.stop(UUID(message["conversation"]), TakenOver())
+            case "node.claimed":
+                self._calls.stop(UUID(message["conversation"]), MovedAway())
             case "voice.recheck":
                 self._look_again(message)
             case _ if message.get("browser") in self._guests:

@@ -1,7 +1,7 @@
 """What the processes (nodes) say to each other about calls, through the channel layer.
 
 Sent to a node's own group: `node.attach`, `node.audio`, `node.text`, `node.pull`, `node.detach`, `node.stop`,
-`node.evicted`. Sent back to the channel of the process that has the browser: `voice.attached_here`,
+`node.evicted`, `node.claimed`. Sent back to the channel of the process that has the browser: `voice.attached_here`,
 `voice.unknown_call`, `voice.ending`, `voice.here`, `voice.event`, `voice.missed`, `voice.ended`, `voice.taken_over`.
 Nothing of it is kept anywhere.
 """
@@ -47,6 +47,11 @@ def ended(error: VoiceError | None) -> Message:
 async def evicted(call: Evicted) -> None:
     """A newer call of the same person takes this one's place."""
     await send_to_node(call.node_id, {"type": "node.evicted", "conversation": call.conversation_id.hex})
+
+
+async def claimed(node_id: str, conversation_id: UUID) -> None:
+    """That node did not answer, and has lost the call to this one. If it lives, it ends its own at once."""
+    await send_to_node(node_id, {"type": "node.claimed", "conversation": conversation_id.hex})
 
 
 async def send_to_node(node_id: str, message: Message) -> None:

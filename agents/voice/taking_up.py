@@ -21,6 +21,7 @@ from agents.voice.errors import ServerRestarting, error_named
 from agents.voice.hand_over import HandOver, hand_over_from
 from agents.voice.lines import Line, LocalLine
 from agents.voice.live_calls import LiveCall, live_calls
+from agents.voice.node_messages import claimed
 from agents.voice.opening import hold_lease, session_rules
 from agents.voice.registry import HeldCall
 from agents.voice.remote_line import RemoteLine
@@ -53,24 +54,30 @@ async def take_up(user: User, persona_id: UUID, conversation_id: UUID, start: Se
         if not live.session.is_over:
             return LocalLine(live, start)
         await live.ended.wait()  # its record is being closed
-    async with asyncio.timeout(DATABASE_SECONDS):
-        stored = await find_conversation(user, persona_id, conversation_id)
+    stored = await _find(user, persona_id, conversation_id)
     if stored is None or not settings.ENVIRONMENT.resume_seconds:
         return None
     try:
-        return await _from_elsewhere(user, persona_id, start, stored)
+        return await _from_elsewhere(user, persona_id, conversation_id, start)
     except (RedisError, OSError) as error:
         logger.warning("conversation %s cannot be found (%s)", conversation_id, type(error).__name__)
         raise ServerRestarting from None
 
 
-async def _from_elsewhere(user: User, persona_id: UUID, start: SessionStart, stored: Stored) -> Line | None:
-    conversation_id = stored.opened.conversation_id
+async def _find(user: User, persona_id: UUID, conversation_id: UUID) -> Stored | None:
+    async with asyncio.timeout(DATABASE_SECONDS):
+        return await find_conversation(user, persona_id, conversation_id)
+
+
+async def _from_elsewhere(user: User, persona_id: UUID, conversation_id: UUID, start: SessionStart) -> Line | None:
     owner = await live_calls.registry.owner_of(conversation_id)
     if owner is not None and owner != live_calls.node_id:
         line = await _attached_to(owner, conversation_id, start, user_id=user.pk, persona_id=persona_id)
         if line is not None:
             return line
+    stored = await _find(user, persona_id, conversation_id)  # only now: it may have ended while its owner was asked
+    if stored is None:
+        return None
     _check(stored)
     if stored.end_reason not in TAKEN_UP or stored.ended_seconds_ago > settings.ENVIRONMENT.resume_seconds:
         return None
@@ -79,6 +86,8 @@ async def _from_elsewhere(user: User, persona_id: UUID, start: SessionStart, sto
     with live_calls.place(conversation_id, settings.ENVIRONMENT.sessions_per_process):
         if not await live_calls.registry.claim(conversation_id, instead_of=owner):
             raise ServerRestarting  # somebody else was quicker: the browser asks again
+        if owner is not None and owner != live_calls.node_id:
+            await claimed(owner, conversation_id)
         return LocalLine(await _revived(user, persona_id, start, stored), start)
 
 
@@ -118,11 +127,11 @@ async def _revived(user: User, persona_id: UUID, start: SessionStart, stored: St
     lease = HeldCall(conversation_id, user.pk, time.time())
     try:
         await hold_lease(lease)
-        content = await live_calls.registry.take_hand_over(conversation_id)
-        handed = hand_over_from(content) if content else None
         async with asyncio.timeout(DATABASE_SECONDS):
-            handed = handed or HandOver.from_stored(await stored_turns(conversation_id))
+            turns = await stored_turns(conversation_id)
             await reopen(conversation_id)
+        content = await live_calls.registry.take_hand_over(conversation_id)  # last: it is told once
+        handed = (hand_over_from(content) if content else None) or HandOver.from_stored(turns)
     except BaseException:
         with suppress(RedisError, OSError):
             await live_calls.registry.release(conversation_id, user.pk)
