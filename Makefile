@@ -2,7 +2,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 IN_VENV = .venv/bin/python
 LOCKS = requirements localvoice/requirements tests/requirements tests/node-requirements voicesite/laptop/redis-requirements
 
-.PHONY: run test bench localvoice lint lock audit
+.PHONY: run test bench soak localvoice lint lock audit
 
 run: ## serve the site on http://127.0.0.1:8000
 	@$(PYTHON) -m voicesite.laptop.install run
@@ -15,6 +15,10 @@ test: ## every test there is
 bench: ## the relay against its practical limit
 	@$(PYTHON) -m voicesite.laptop.install test
 	@$(IN_VENV) -m benchmarks
+
+soak: ## half an hour of 40 calls at once while everything around them breaks
+	@$(PYTHON) -m voicesite.laptop.install test
+	@$(IN_VENV) -m tests.soak
 
 localvoice: ## the local voice service alone, on http://127.0.0.1:8100
 	@$(PYTHON) -m voicesite.laptop.install run
