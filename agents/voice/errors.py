@@ -123,7 +123,7 @@ class ServerRestarting(VoiceError):
     sentence = "The server restarts. Please call again in a few seconds."
 
     def __init__(self) -> None:
-        super().__init__(retry_after=2)
+        super().__init__(retry_after=1)
 
 
 class UpstreamError(VoiceError):

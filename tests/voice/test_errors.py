@@ -67,7 +67,7 @@ def test_a_reason_without_detail_is_logged_by_its_code() -> None:
 
 def test_when_to_try_again_is_told_if_it_is_known() -> None:
     assert UpstreamBusy("429", retry_after=12.34).as_message()["retry_after"] == 12.3
-    assert ServerRestarting().as_message()["retry_after"] == 2
+    assert ServerRestarting().as_message()["retry_after"] == 1
     assert "retry_after" not in Quota().as_message()
 
 
