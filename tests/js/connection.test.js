@@ -112,6 +112,17 @@ test('a server that restarts while the call connects is called again, also when 
   assert.deepEqual(told, ['lost', 'started again', 'session.started']);
 });
 
+test('a database that is away on the way back is asked again soon: the call is kept for half a minute only', () => {
+  talking();
+  FakeWebSocket.last.closeFromServer(1006);
+  mock.timers.tick(FIRST_WAIT_MS);
+  FakeWebSocket.last.open();
+  FakeWebSocket.last.receive({ type: 'error', code: 'database_away', fatal: true, retry_after: 30 });
+  mock.timers.tick(2 * FIRST_WAIT_MS);
+  assert.equal(FakeWebSocket.all.length, 3);
+  assert.deepEqual(told, ['lost']);
+});
+
 test('a message that comes twice is heard once', () => {
   talking();
   const notice = { type: 'notice', seq: 5 };

@@ -112,8 +112,8 @@ export class Connection {
   }
 
   #serverEnds({ code, message, retry_after: retryAfter }) {
-    const comesBack = code === 'server_restarting' || (this.#isLost && code === 'database_away');
-    if (comesBack) return this.#lose({ leastMs: (retryAfter ?? 0) * 1000 });
+    if (code === 'server_restarting') return this.#lose({ leastMs: (retryAfter ?? 0) * 1000 });
+    if (code === 'database_away' && this.#isLost) return this.#lose(); // its wait is longer than a call is kept
     return this.#on.failed({ type: 'error', fatal: true }, { kind: 'server', code, message, retryAfter });
   }
 
