@@ -68,7 +68,8 @@ class Dialogue:
         self.wall = wall
         self.typed: list[str] = []  # sent, and not yet taken by the service
         self.is_connected = True
-        self.primed_ids: set[str] = set()  # items that the present connection knows as text alone
+        # What the present connection knows as text alone, from before it: behind which item each stands, if anywhere.
+        self.primed: dict[str, str | None] = {}
 
     # The call's frame
 
@@ -191,10 +192,10 @@ class Dialogue:
         """Voice Live, caption and record keep what was heard: the rest was never said."""
         cut = self.transcript.cut(item_id, heard_ms, audio_ms, self.wall())
         told: list[Action] = []
-        if self.is_connected and item_id not in self.primed_ids:
+        if self.is_connected and item_id not in self.primed:
             told = [command("conversation.item.truncate", item_id=item_id, content_index=0, audio_end_ms=heard_ms)]
-        elif self.is_connected and cut is not None:
-            told = [command(**event) for event in replaced(cut)]
+        elif self.is_connected and cut is not None and (behind := self.primed[item_id]) is not None:
+            told = [command(**event) for event in replaced(cut, behind=behind)]
         if cut is None:
             return told
         return [*told, Tell(say.transcript_truncated(cut)), *self._store_finished()]

@@ -38,12 +38,18 @@ def priming(utterances: list[Utterance]) -> list[dict[str, Any]]:
     return [_create(utterance) for utterance in reversed(chosen)]
 
 
-def replaced(utterance: Utterance) -> list[dict[str, Any]]:
+def places(utterances: list[Utterance], told: list[dict[str, Any]]) -> dict[str, str | None]:
+    """Behind which item each stands in the memory of a session that was told so; None: nowhere."""
+    ids = [event["item"]["id"] for event in told]
+    return {utterance.item_id: None for utterance in utterances} | dict(zip(ids, ["root", *ids], strict=False))
+
+
+def replaced(utterance: Utterance, *, behind: str) -> list[dict[str, Any]]:
     """The client events for an utterance that was primed and then cut: text alone is not truncated, but put anew."""
     dropped = {"type": "conversation.item.delete", "item_id": utterance.item_id}
     if not utterance.text.strip():
         return [dropped]
-    return [dropped, _create(utterance, previous_item_id=utterance.previous_item_id or "root")]
+    return [dropped, _create(utterance, previous_item_id=behind)]
 
 
 def _create(utterance: Utterance, **place: str) -> dict[str, Any]:

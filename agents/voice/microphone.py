@@ -87,9 +87,8 @@ class Microphone:
     def go_on(self, unheard_since: float | None) -> None:
         """Another connection is there. What was taken since that time goes to it first, then all that waits."""
         self._is_held, self._dropping_since = False, None
-        if unheard_since is not None:
-            self._again.extend(frame for at, frame in self._taken if at >= unheard_since)
-        self._again.extend(frame for _, frame in self._frames)
+        said = [frame for at, frame in self._taken if unheard_since is not None and at >= unheard_since]
+        self._again = deque([*said, *self._again, *(frame for _, frame in self._frames)])
         self._taken.clear()
         self._frames.clear()
         self._waiting_bytes = 0

@@ -55,6 +55,11 @@ class Playback:
         """No more of it will come: what was sent is played to its end."""
         return [effect for answer in self.audible() for effect in self.end(answer.item_id)]
 
+    def has_all_of(self, response_id: str | None) -> bool:
+        """Whether that response has no more audio to come, though it may not be over yet."""
+        ended = [answer.is_generated for answer in self.answers.values() if answer.response_id == response_id]
+        return bool(ended) and all(ended)
+
     def stalled(self, now: float) -> list[str]:
         """Responses that the service has forgotten to go on with, or to end."""
         return [answer.response_id for answer in self.audible()[:1] if answer.is_stalled(now)]
@@ -82,6 +87,12 @@ class Playback:
         for answer in self.audible()[:1] if heard else []:
             answer.is_next(now)
         return [AnswerHeard(answer.item_id, answer.audio_ms) for answer in heard]
+
+    def taken_up(self, answers: list[Answer], now: float) -> None:
+        """Another process sent them, by a clock of its own."""
+        self.answers = {answer.item_id: answer for answer in answers}
+        for answer in answers:
+            answer.started_at = now - answer.played_ms / 1000
 
     # Cut
 

@@ -3,11 +3,13 @@
 What is told to the next connection, to a page that comes without the captions, and to the next process.
 """
 
+from math import inf
+
 from agents.voice import browser_messages as say
 from agents.voice.dialogue import Dialogue, command
 from agents.voice.effects import Action, ContinueResponse, CreateResponse, Effect, Tell
 from agents.voice.hand_over import HandOver
-from agents.voice.history import priming
+from agents.voice.history import places, priming
 from agents.voice.transcript import Utterance
 
 OWED: dict[str, Effect] = {"answer": CreateResponse(), "continue": ContinueResponse()}
@@ -27,28 +29,34 @@ def lost(dialogue: Dialogue) -> list[Action]:
     dialogue.is_connected = False
     if dialogue.unheard.since is not None:
         dialogue.turns.owe_nothing()  # it is said again to the next connection, which answers it by itself
+    is_said_again = dialogue.unheard.since is not None and dialogue.turns.owed is None
     for answer in broken:
         utterance = dialogue.transcript.broken_off(answer.item_id, answer.audio_ms, dialogue.wall())
         if utterance is not None:
             actions.append(Tell(say.transcript_truncated(utterance, answer.audio_ms)))
     for utterance in [utterance for utterance in dialogue.transcript.open.values() if not utterance.has_text]:
-        actions += dialogue.said(utterance.item_id, utterance.role, None)
+        text = "" if is_said_again and utterance.role == "user" else None  # else its beginning would be there twice
+        actions += dialogue.said(utterance.item_id, utterance.role, text)
     return actions
 
 
-def take_unheard(dialogue: Dialogue) -> float | None:
+def take_unheard(dialogue: Dialogue, now: float) -> float | None:
     """Since when the microphone's audio is to be said again; None if not at all. Asked once, of a lost connection."""
     since = dialogue.unheard.since
     dialogue.unheard.forget()
-    return None if isinstance(dialogue.turns.owed, ContinueResponse) else since
+    if since is None or dialogue.turns.owed is not None:
+        return None
+    dialogue.unheard.say_again(now)
+    return since
 
 
 def restored(dialogue: Dialogue) -> list[Action]:
     """Another connection has taken the persona's settings: it is told what was said, and asked for what is owed."""
     known = said_so_far(dialogue)
     dialogue.is_connected = True
-    dialogue.primed_ids = {utterance.item_id for utterance in known}
-    told: list[Action] = [command(**event) for event in priming(known)]
+    events = priming(known)
+    dialogue.primed = places(known, events)
+    told: list[Action] = [command(**event) for event in events]
     if not known and dialogue.config.greeting is not None:
         dialogue.turns.owe_nothing()
         return [*told, *dialogue.act(dialogue.turns.upstream_restored()), *dialogue.greet()]
@@ -75,6 +83,11 @@ def captions(dialogue: Dialogue) -> list[Action]:
         if utterance.is_interrupted:
             told.append(Tell(say.transcript_truncated(utterance)))
     return told
+
+
+def settle(dialogue: Dialogue) -> list[Action]:
+    """Before a hand-over: of what was cut the browser's last report counts, for its answer will come too late."""
+    return dialogue.act(dialogue.turns.playback.cut_unanswered(inf))
 
 
 def hand_over(dialogue: Dialogue, *, unsaved: list[str], last_seq: int) -> HandOver:

@@ -259,7 +259,7 @@ class VoiceSession:
 
     def upstream_lost(self) -> float | None:
         self._perform(recovery.lost(self._dialogue))
-        return recovery.take_unheard(self._dialogue)
+        return recovery.take_unheard(self._dialogue, time.monotonic())
 
     def upstream_event(self, event: dict[str, Any]) -> None:
         if self._rules.is_verbose:
@@ -283,7 +283,7 @@ class VoiceSession:
 
     def _hand_over(self) -> None:
         """What is known here, for the process that the browser finds next."""
-        self._perform(recovery.lost(self._dialogue))
+        self._perform([*recovery.lost(self._dialogue), *recovery.settle(self._dialogue)])
         handed = recovery.hand_over(self._dialogue, unsaved=self.record.waiting_ids, last_seq=self.log.last_seq)
         self.handed_over = handed.as_bytes()
 
@@ -295,8 +295,11 @@ class VoiceSession:
 
     def _tell_all_again(self, start: SessionStart) -> None:
         """For a page that comes without it: the captions, and the audible answers from where they were last heard."""
+        answers = self._dialogue.turns.audible()
+        if start.item_id and start.item_id not in [answer.item_id for answer in answers]:
+            self._perform([FlushPlayback(start.item_id)])  # it was cut, or heard to its end
         self._perform(recovery.captions(self._dialogue))
-        for answer in self._dialogue.turns.audible():
+        for answer in answers:
             had_bytes = start.received_bytes if start.item_id == answer.item_id else bytes_of(answer.played_ms)
             self._outgoing.send_again(answer, had_bytes)
 

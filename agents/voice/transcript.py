@@ -118,7 +118,7 @@ class Transcript:
         if utterance is None:
             return None
         whole_ms = int(len(utterance.text) * 1000 / self.characters_a_second)
-        utterance.text = _heard_part(utterance.text, audio_ms, whole_ms)
+        utterance.text = heard_part(utterance.text, audio_ms, whole_ms)
         utterance.ended_at = now
         utterance.is_interrupted = utterance.has_text = True
         return utterance
@@ -128,7 +128,7 @@ class Transcript:
         utterance = self.open.get(item_id)
         if utterance is None:
             return None
-        utterance.text = _heard_part(utterance.text, heard_ms, audio_ms)
+        utterance.text = heard_part(utterance.text, heard_ms, audio_ms)
         utterance.heard_ms, utterance.audio_ms, utterance.ended_at = heard_ms, audio_ms, now
         utterance.is_interrupted = utterance.has_text = True
         return utterance
@@ -161,7 +161,7 @@ class Transcript:
         return self.take_finished()
 
 
-def _heard_part(text: str, heard_ms: int, audio_ms: int) -> str:
+def heard_part(text: str, heard_ms: int, audio_ms: int) -> str:
     """Speech runs evenly enough that the share of the time is the share of the text."""
     if heard_ms >= audio_ms:
         return text if audio_ms else ""

@@ -187,7 +187,7 @@ class TurnTaking:
 
     def taken_up(self, answers: list[Answer], owed: Effect | None, now: float) -> None:
         """Another process had the call: what it sent is still played, and no connection is there yet."""
-        self.playback.answers = {answer.item_id: answer for answer in answers}
+        self.playback.taken_up(answers, now)
         self._owed = owed
         self.echo_guard.is_due = False  # the browser has learned its room
         self.state = State.RECONNECTING
@@ -236,7 +236,8 @@ class TurnTaking:
             return None  # its answer comes after all of this
         if has_begun or self.generation.is_continuing:
             return ContinueResponse()
-        return CreateResponse() if self.generation.is_coming or self.state is State.PROCESSING else None
+        is_coming = self.generation.is_coming and not self.playback.has_all_of(self.generation.response_id)
+        return CreateResponse() if is_coming or self.state is State.PROCESSING else None
 
     def _promised(self) -> Effect | None:
         """What the person hears or waits for now, and would miss."""

@@ -1,34 +1,52 @@
 """What the user has said and Voice Live has not written down yet: a lost connection takes it along. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-WRITTEN_DOWN = (
-    "conversation.item.input_audio_transcription.completed",
-    "conversation.item.input_audio_transcription.failed",
-    "input_audio_buffer.cleared",
-)
 PREFIX_SECONDS = 0.5  # speech begins before it is noticed
 
 
 @dataclass(slots=True)
 class Unheard:
-    """`since`: when the oldest such speech began, in monotonic seconds; None while there is none."""
+    """Stretches of speech by their items, oldest first, and when each began in monotonic seconds."""
 
-    since: float | None = None
-    _is_speaking: bool = False
+    _began: dict[str, float] = field(default_factory=dict)
+    _spoken_id: str | None = None  # is being said
+
+    @property
+    def since(self) -> float | None:
+        """When the oldest began; None while all is written down."""
+        return min(self._began.values(), default=None)
 
     def upstream(self, event: dict[str, Any], now: float) -> None:
         """One server event."""
+        item_id = str(event.get("item_id") or "")
         match event["type"]:
             case "input_audio_buffer.speech_started":
-                self._is_speaking = True
-                if self.since is None:
-                    self.since = now - PREFIX_SECONDS
+                self._spoken_id = item_id
+                self._began.setdefault(item_id, now - PREFIX_SECONDS)
             case "input_audio_buffer.speech_stopped":
-                self._is_speaking = False
-            case kind if kind in WRITTEN_DOWN and not self._is_speaking:
-                self.since = None
+                self._spoken_id = None
+            case "input_audio_buffer.cleared":
+                self.forget()
+            case (
+                "conversation.item.input_audio_transcription.completed"
+                | "conversation.item.input_audio_transcription.failed"
+            ):
+                self._written_down(item_id)
+
+    def say_again(self, now: float) -> None:
+        """Another connection is told all of it from now on; what it makes of it, it says under items of its own."""
+        self._began = {"": now}
 
     def forget(self) -> None:
-        self.since, self._is_speaking = None, False
+        self._began, self._spoken_id = {}, None
+
+    def _written_down(self, item_id: str) -> None:
+        """With it all before it: speech of which the service makes nothing is never written down."""
+        for known in list(self._began):
+            if known == self._spoken_id:
+                return
+            del self._began[known]
+            if known == item_id:
+                return

@@ -170,6 +170,20 @@ class TestWithoutAConnection:
         microphone.go_on(102.0)
         assert [await first_waiting(microphone) for _ in range(3)] == [2, 3, 4]
 
+    async def test_what_is_said_again_stays_in_order_when_that_one_is_lost_too(self) -> None:
+        microphone = Microphone()
+        speak(microphone, 4)
+        for _ in range(4):
+            await microphone.next_frame()
+        microphone.hold()
+        microphone.go_on(0.0)
+        for _ in range(2):
+            await microphone.next_frame()
+        microphone.hold()
+        microphone.offer(frame(4), 4.0)
+        microphone.go_on(0.0)
+        assert [await first_waiting(microphone) for _ in range(5)] == [0, 1, 2, 3, 4]
+
     async def test_what_was_heard_is_not_said_again(self) -> None:
         microphone = Microphone()
         speak(microphone, 2)
