@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, InterfaceError, transaction
 from django.utils import timezone
 
 from agents.database import in_database
@@ -173,7 +173,7 @@ class Record:
                     await close_conversation(
                         self.conversation_id, self._end_reason, self._ended_at, self.voice_live_session_id
                     )
-        except (TimeoutError, DatabaseError) as error:
+        except (TimeoutError, DatabaseError, InterfaceError) as error:
             waiting, kind = len(self._waiting), type(error).__name__
             logger.warning("conversation %s: not closed yet (%s), %d turns wait", self.conversation_id, kind, waiting)
         else:
@@ -190,7 +190,7 @@ class Record:
             except IntegrityError:
                 logger.warning("conversation %s was deleted; its turns are not stored", self.conversation_id)
                 self._waiting.clear()
-            except DatabaseError as error:
+            except (DatabaseError, InterfaceError) as error:
                 meters.store_retries.inc()
                 logger.warning("conversation %s: turns wait (%s)", self.conversation_id, type(error).__name__)
                 if pause is None:

@@ -9,7 +9,6 @@ from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
 from agents.protocol import BrowserMessage, SessionStart
-from agents.voice.budgets import REDIS_SECONDS
 from agents.voice.errors import ReaderTooSlow, ServerRestarting, TakenOver, VoiceError, error_named, first_error
 from agents.voice.event_log import Entry
 from agents.voice.lines import Take, leave_group, new_channel
@@ -17,6 +16,7 @@ from agents.voice.live_calls import live_calls
 from agents.voice.node_messages import Message, for_call, group_of, group_of_call, send_to_node
 from agents.voice.relay import Publisher
 
+ATTACH_SECONDS = 2.5  # an owner that is busy for a second must not lose its call
 PULL_SECONDS = 1.0
 ASK_AGAIN_SECONDS = 0.25  # each event behind a gap shows the same gap
 UNANSWERED_SECONDS = 5.0
@@ -51,7 +51,7 @@ class RemoteLine:
         """
         who = {"user": user_id, "persona": persona_id.hex}
         cursor = [self.start.after_seq, self.start.item_id, self.start.received_bytes]
-        async with asyncio.timeout(REDIS_SECONDS):
+        async with asyncio.timeout(ATTACH_SECONDS):
             self._channel = await new_channel(self._layer)
             await self._layer.group_add(self._group, self._channel)  # first, so that no event is missed
             request = self._message("node.attach", channel=self._channel, cursor=cursor, **who)

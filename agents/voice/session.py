@@ -15,7 +15,7 @@ from agents.protocol import BrowserMessage, SessionStart
 from agents.voice import browser_messages as say
 from agents.voice import meters, recovery
 from agents.voice.attachment import Attachment, Browser
-from agents.voice.budgets import FIRST_AUDIO_SECONDS, bytes_of
+from agents.voice.budgets import FIRST_AUDIO_SECONDS, Allowance, bytes_of
 from agents.voice.call_limits import CallLimits
 from agents.voice.dialogue import Dialogue
 from agents.voice.effects import Action, FlushPlayback, SendAudio, SendEvent, State, Store, Tell
@@ -31,6 +31,8 @@ from agents.voice.upstream_relay import UpstreamRelay
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.25
+REPEATS_PER_SECOND = 0.2
+REPEATS_AT_ONCE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class VoiceSession:
         self._end_error: VoiceError | None = None
         self._end_reason = "stopped"
         self._is_dropping_audio = False
+        self._repeats = Allowance(rate=REPEATS_PER_SECOND, burst=REPEATS_AT_ONCE)
         self._waiting_notice_for: float | None = None
 
     @property
@@ -299,6 +302,8 @@ class VoiceSession:
         if start.item_id and start.item_id not in [answer.item_id for answer in answers]:
             self._perform([FlushPlayback(start.item_id)])  # it was cut, or heard to its end
         self._perform(recovery.captions(self._dialogue))
+        if not self._repeats.take(1, time.monotonic()):
+            return  # who comes back in a loop gets no audio by the megabyte
         for answer in answers:
             had_bytes = start.received_bytes if start.item_id == answer.item_id else bytes_of(answer.played_ms)
             self._outgoing.send_again(answer, had_bytes)

@@ -9,7 +9,7 @@ import random
 import socket
 import time
 import traceback
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, cast
@@ -24,7 +24,7 @@ from azure.core.exceptions import ClientAuthenticationError
 from agents.voice import meters
 from agents.voice.budgets import CONNECT_SECONDS
 from agents.voice.credentials import credential_for
-from agents.voice.errors import UpstreamBusy, UpstreamEnded, UpstreamError, UpstreamRefused, UpstreamUnreachable
+from agents.voice.errors import Quota, UpstreamBusy, UpstreamEnded, UpstreamError, UpstreamRefused, UpstreamUnreachable
 
 logger = logging.getLogger(__name__)
 
@@ -130,8 +130,15 @@ def _parse(raw: bytes) -> dict[str, Any] | None:
 
 
 @asynccontextmanager
-async def open_upstream(endpoint: Endpoint, model: str, session: Mapping[str, Any]) -> AsyncIterator[Upstream]:
+async def open_upstream(
+    endpoint: Endpoint,
+    model: str,
+    session: Mapping[str, Any],
+    wait_for_connect: Callable[[], Awaitable[None]] | None = None,
+) -> AsyncIterator[Upstream]:
     """Connect and have the session's settings taken; both within ten seconds, with one retry where that can help.
+
+    `wait_for_connect` returns when the quota allows the retry.
 
     Raises:
         UpstreamError: unreachable, refused, busy. The detail has the status, never the address or a body.
@@ -146,12 +153,22 @@ async def open_upstream(endpoint: Endpoint, model: str, session: Mapping[str, An
             raise
         logger.warning("voice live: %s; one more try", error)
         await asyncio.sleep(pause)
+        if wait_for_connect is not None:
+            await _within(deadline, wait_for_connect(), error)
         with meters.connecting():
             manager, upstream = await _connect_and_configure(endpoint, model, session, deadline)
     try:
         yield upstream
     finally:
         await manager.__aexit__(None, None, None)
+
+
+async def _within(deadline: float, waiting: Awaitable[None], otherwise: UpstreamError) -> None:
+    try:
+        async with asyncio.timeout_at(deadline):
+            await waiting
+    except (TimeoutError, Quota):
+        raise otherwise from None
 
 
 async def _connect_and_configure(

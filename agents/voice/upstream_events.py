@@ -159,7 +159,7 @@ def _error(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
 
 def _text(event: Event, name: str) -> str:
     value = event.get(name)
-    return value if isinstance(value, str) else ""
+    return value.replace("\0", "") if isinstance(value, str) else ""  # PostgreSQL stores no NUL
 
 
 _HANDLERS: dict[str, Callable[[Dialogue, Event, float], list[Action]]] = {

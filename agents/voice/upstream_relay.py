@@ -172,7 +172,9 @@ class UpstreamRelay:
 
     async def _open(self) -> _Connection:
         async with AsyncExitStack() as opening:
-            upstream_session = open_upstream(self._endpoint, self._config.model, self._config.session)
+            upstream_session = open_upstream(
+                self._endpoint, self._config.model, self._config.session, self._wait_for_connect
+            )
             upstream = await opening.enter_async_context(upstream_session)
             return _Connection(upstream, opening.pop_all(), time.monotonic())
 

@@ -466,3 +466,10 @@ def test_time_alone_settles_what_the_browser_left_open() -> None:
     actions = call.dialogue.tick(call.now + 1.1)
     assert told(actions, "transcript.truncated")[0]["heard_ms"] == 0
     assert sent(actions) == ["conversation.item.truncate"]
+
+
+def test_a_nul_in_the_services_text_does_not_reach_the_database() -> None:
+    call = Call()
+    call.user_says()
+    call.hears("conversation.item.input_audio_transcription.completed", item_id="u1", transcript="hel\0lo")
+    assert [turn.text for turn in stored(call.actions)] == ["hello"]

@@ -89,3 +89,11 @@ def test_a_lost_browser_may_come_back_to_a_call_that_has_begun(
     session.attach(browser, SessionStart(CALL))
     session.detach(browser)
     assert session.is_over is is_over
+
+
+def test_who_comes_back_in_a_loop_gets_no_audio_by_the_megabyte(session: VoiceSession) -> None:
+    for _ in range(8):
+        after_seq = session.attach(Browser(), SessionStart(CALL))
+    kinds = [kind for kind, _ in told(session, after_seq)]
+    assert "transcript.done" in kinds
+    assert "audio.started" not in kinds

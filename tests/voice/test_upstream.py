@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from agents.voice import upstream
-from agents.voice.errors import UpstreamBusy, UpstreamEnded, UpstreamRefused, UpstreamUnreachable
+from agents.voice.errors import Quota, UpstreamBusy, UpstreamEnded, UpstreamRefused, UpstreamUnreachable
 from agents.voice.upstream import Endpoint, open_upstream
 from tests.served.localvoice_controls import LocalVoice
 from tests.voice.readings import Rise
@@ -127,3 +127,15 @@ async def test_a_service_that_says_nothing_is_given_up(localvoice: LocalVoice, m
 
 def test_an_endpoint_never_shows_its_key() -> None:
     assert "planted" not in repr(Endpoint("https://example.services.ai.azure.com", "planted"))
+
+
+async def test_the_second_try_is_counted_as_a_connect_too(localvoice: LocalVoice) -> None:
+    async def no_place() -> None:
+        raise Quota
+
+    localvoice.misbehaves(refuse_status=500)
+    localvoice.forget_handshakes()
+    with pytest.raises(UpstreamUnreachable, match="500"):
+        async with open_upstream(endpoint(localvoice), "gpt-realtime", SETTINGS, no_place):
+            pass
+    assert localvoice.handshakes()["total"] == 1
