@@ -105,8 +105,10 @@ async def test_a_redis_that_has_forgotten_everything_gives_no_call_away(
 ) -> None:
     """The browser reaches the other process before the first one has renewed its lease."""
     redis_url = f"redis://127.0.0.1:{port}/0"
-    environment = {"LOCAL_VOICE_URL": localvoice.url, "REDIS_URL": redis_url}
-    with serving(tmp_path, may_log_errors=True, **environment) as other, ExitStack() as stack:
+    with (
+        serving(tmp_path, may_log_errors=True, LOCAL_VOICE_URL=localvoice.url, REDIS_URL=redis_url) as other,
+        ExitStack() as stack,
+    ):
         with running_redis(port=port):
             async with calling(lonely, quiet.pk, alice_cookie) as client:
                 started = await client.start()
