@@ -8,7 +8,7 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from voicesite import paths
+from voicesite import paths, postgres
 from voicesite.environment import Environment, read_environment
 from voicesite.paths import BASE_DIR
 
@@ -137,8 +137,18 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # A server that is cut off without a word is noticed in seconds, or its eight threads would wait for minutes.
     DATABASES["default"].setdefault("OPTIONS", {}).update(
-        pool={"min_size": 1, "max_size": 8, "timeout": 2}, connect_timeout=2, tcp_user_timeout=4_000
+        pool={
+            "min_size": 1,
+            "max_size": 8,
+            "timeout": 2,
+            "max_idle": 60,
+            "reconnect_timeout": 2,  # then whoever needs a connection tries anew, and not minutes later
+            "connection_class": postgres.Connection,
+        },
+        connect_timeout=2,
+        tcp_user_timeout=4_000,
     )
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a restart of the server fails no page
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = ENVIRONMENT.redis_url.get_secret_value()

@@ -1,12 +1,19 @@
 """Whose page opened a browser socket, and who is at it: found out before the call, and out of its way afterwards."""
 
+import asyncio
 import logging
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext
 from channels.auth import AuthMiddlewareStack
 from django.db import DatabaseError
+
+from agents.browser_end import BrowserEnd
+from agents.voice import meters
+from agents.voice.budgets import DATABASE_SECONDS
+from agents.voice.errors import DatabaseAway
 
 logger = logging.getLogger(__name__)
 
@@ -47,12 +54,17 @@ class SignedInSockets:
         async def keep(known: dict[str, Any], receive: Any, send: Any) -> None:
             signed_in.append(known)
 
+        thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sign-in")
         try:
-            async with ThreadSensitiveContext():
+            async with asyncio.timeout(DATABASE_SECONDS), ThreadSensitiveContext(executor=thread):
                 await AuthMiddlewareStack(keep)(scope, receive, send)
-        except DatabaseError as error:
+        except (TimeoutError, DatabaseError) as error:
             logger.warning("a voice socket was refused: the database does not answer (%s)", type(error).__name__)
+            meters.refusals.count(DatabaseAway.code)
             await receive()
-            await send({"type": "websocket.close"})
+            await send({"type": "websocket.accept"})  # of a handshake that is refused a page is told no reason
+            await BrowserEnd(receive, send).close(DatabaseAway(type(error).__name__))
             return
+        finally:
+            thread.shutdown(wait=False)  # a database that does not answer is not waited for
         await self.inner(signed_in[0], receive, send)

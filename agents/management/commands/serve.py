@@ -21,6 +21,7 @@ from agents.voice.live_calls import live_calls
 from agents.voice.node import Node
 from agents.voice.shared_redis import close_shared_redis
 from agents.voice.sweeper import Sweeper
+from voicesite import postgres
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        postgres.limit_waiting()
         # Before Daphne is imported: it installs Twisted's reactor on the loop of the policy in force.
         asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
         from daphne.server import Server

@@ -1,0 +1,37 @@
+"""How long the served site waits for PostgreSQL. Migrations and other commands take the time they need."""
+
+from contextlib import suppress
+from typing import Any, ClassVar
+
+import psycopg
+from psycopg.abc import RV, PQGen
+from psycopg.pq import TransactionStatus
+
+ANSWER_SECONDS = 5.0
+CANCEL_SECONDS = 1.0
+
+
+class Connection(psycopg.Connection[Any]):
+    """Gives up a statement that is not answered in time, and itself with it.
+
+    PostgreSQL's own limit of a statement ends what waits for a lock, but not one whose answer never comes: a pooler
+    that holds it, or a server behind a disk that hangs. Their system still acknowledges every packet, so that the
+    limits of TCP see nothing wrong either. Each would take a thread and a place in the pool for ever.
+    """
+
+    answer_seconds: ClassVar[float | None] = None
+
+    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
+        try:
+            return super().wait(gen, interval, timeout or self.answer_seconds)
+        except psycopg.OperationalError:
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:  # no answer yet: what else failed is over
+                with suppress(psycopg.Error):
+                    self.cancel_safe(timeout=CANCEL_SECONDS)
+                self.close()
+            raise
+
+
+def limit_waiting() -> None:
+    """From now on this process waits for no statement longer than five seconds."""
+    Connection.answer_seconds = ANSWER_SECONDS
