@@ -9,6 +9,7 @@ from typing import Any
 
 import uvloop
 from django.conf import settings
+from django.core.exceptions import RequestAborted
 from django.core.management.base import BaseCommand, CommandError
 
 from agents.announcements import RECHECK_GROUP
@@ -65,37 +66,57 @@ class Command(BaseCommand):
         server.run()
         if not server.listening_addresses:  # Daphne has logged why, and would end with code 0
             raise CommandError(f"Nothing was served on {host}:{port}. Is the port in use?")
+        for life in lives:
+            life.result()  # a fault that ended the process ends it with its traceback, and not with code 0
 
 
 def _live(reactor: Any, lives: list[asyncio.Task[None]]) -> None:
     """Begin what runs beside Daphne; `lives` keeps it."""
     loop = asyncio.get_event_loop()
+    loop.set_exception_handler(_pass_over_aborted_requests)
     is_told_to_stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, is_told_to_stop.set)
     lives.append(loop.create_task(_hold_calls(reactor, is_told_to_stop), name="life of the process"))
 
 
+def _pass_over_aborted_requests(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Django's handler forgets the task that noticed it, when client and process go at the same time."""
+    if not isinstance(context.get("exception"), RequestAborted):
+        loop.default_exception_handler(context)
+
+
 async def _hold_calls(reactor: Any, is_told_to_stop: asyncio.Event) -> None:
-    """The calls of this process and what serves them all, until a signal comes; then the drain."""
-    limit_a_user = settings.ENVIRONMENT.sessions_per_user
-    node = Node(live_calls, RECHECK_GROUP, rechecks.look_again)
+    """The calls of this process, until a signal comes or what serves them fails; then the drain."""
     try:
         async with asyncio.TaskGroup() as tasks:
-            parts = [
-                tasks.create_task(live_calls.run(limit_a_user=limit_a_user), name="calls"),
-                tasks.create_task(node.run(), name="inbox"),
-                tasks.create_task(meters.measure_loop_lag(), name="loop lag"),
-                tasks.create_task(Sweeper(live_calls.registry).run(), name="sweeper"),
-            ]
-            await is_told_to_stop.wait()
-            await _drain()
-            for part in parts:
-                part.cancel()
+            limit_a_user = settings.ENVIRONMENT.sessions_per_user
+            calls = tasks.create_task(live_calls.run(limit_a_user=limit_a_user), name="calls")
+            try:
+                await _serve_them(is_told_to_stop)
+            finally:
+                if not live_calls.is_ending.is_set():  # a part has failed: the calls are handed over all the same
+                    await _drain()
+                calls.cancel()
         await close_shared_redis()
         await close_credentials()
     finally:
         reactor.stop()
+
+
+async def _serve_them(is_told_to_stop: asyncio.Event) -> None:
+    """What calls need of this process, until the last is handed over."""
+    node = Node(live_calls, RECHECK_GROUP, rechecks.look_again)
+    async with asyncio.TaskGroup() as tasks:
+        parts = [
+            tasks.create_task(node.run(), name="inbox"),
+            tasks.create_task(meters.measure_loop_lag(), name="loop lag"),
+            tasks.create_task(Sweeper(live_calls.registry).run(), name="sweeper"),
+        ]
+        await is_told_to_stop.wait()
+        await _drain()
+        for part in parts:
+            part.cancel()
 
 
 async def _drain() -> None:
