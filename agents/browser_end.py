@@ -10,13 +10,13 @@ import orjson
 from autobahn.exception import Disconnected
 
 from agents.protocol import BrowserMessage, PlaybackFlushed, PlaybackProgress, check_frame, parse
-from agents.voice import meters
+from agents.voice.browser.delivery import Delivery
+from agents.voice.browser.event_log import Entry, entry_of
+from agents.voice.browser.lines import Line
 from agents.voice.budgets import BUDGETS, Allowance
-from agents.voice.delivery import Delivery
 from agents.voice.errors import ReaderTooSlow, VoiceError
-from agents.voice.event_log import Entry, entry_of
-from agents.voice.lines import Line
-from agents.voice.live_gauges import SocketGauges
+from agents.voice.telemetry import meters
+from agents.voice.telemetry.live_gauges import SocketGauges
 
 logger = logging.getLogger(__name__)
 

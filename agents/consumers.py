@@ -18,16 +18,16 @@ from agents.browser_end import BrowserEnd, Left
 from agents.protocol import SessionStart, SessionStop
 from agents.recheck import reason_to_end
 from agents.rechecks import rechecks
-from agents.voice import log_context, meters
+from agents.voice.browser.doorstep import doorstep
+from agents.voice.browser.lines import Line, LocalLine
 from agents.voice.budgets import DATABASE_SECONDS, START_SECONDS
-from agents.voice.doorstep import doorstep
+from agents.voice.calls.live_calls import live_calls
+from agents.voice.calls.opening import begin_call
+from agents.voice.calls.taking_up import EndedAsWished, take_up
 from agents.voice.errors import DatabaseAway, NoSuchPersona, OurFault, ProtocolError, VoiceError, first_error
-from agents.voice.lines import Line, LocalLine
-from agents.voice.live_calls import live_calls
-from agents.voice.live_gauges import live_gauges
-from agents.voice.opening import begin_call
-from agents.voice.record import find_persona
-from agents.voice.taking_up import EndedAsWished, take_up
+from agents.voice.storage.record import find_persona
+from agents.voice.telemetry import log_context, meters
+from agents.voice.telemetry.live_gauges import live_gauges
 
 logger = logging.getLogger(__name__)
 

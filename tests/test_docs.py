@@ -8,8 +8,9 @@ import pytest
 from pydantic import SecretStr
 
 from agents import protocol
-from agents.voice import browser_messages, errors
-from agents.voice.effects import State
+from agents.voice import errors
+from agents.voice.conversation import browser_messages
+from agents.voice.conversation.effects import State
 from voicesite.environment import Environment
 from voicesite.paths import BASE_DIR
 
@@ -90,7 +91,7 @@ class TestProtocol:
 def source_of_server_messages() -> str:
     return "".join(
         (BASE_DIR / "agents" / "voice" / name).read_text()
-        for name in ("browser_messages.py", "turn_clock.py", "errors.py")
+        for name in ("conversation/browser_messages.py", "conversation/turn_clock.py", "errors.py")
     )
 
 

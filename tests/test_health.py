@@ -9,8 +9,8 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
+from agents.voice.calls.live_calls import live_calls
 from agents.voice.errors import ServerRestarting
-from agents.voice.live_calls import live_calls
 from voicesite import health
 from voicesite.laptop.processes import free_port
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from agents.database import in_database
-from agents.voice import log_context
+from agents.voice.telemetry import log_context
 from voicesite.logs import JsonLines, ReadableLines
 
 FORMATTERS = [JsonLines(), ReadableLines()]

@@ -8,7 +8,7 @@ from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 
-from agents.voice.meters import REGISTRY
+from agents.voice.telemetry.meters import REGISTRY
 from voicesite.paths import BASE_DIR
 
 TOKEN = "a token of the tests"

@@ -14,7 +14,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from redis import asyncio as aioredis
 
-from agents.voice.live_calls import live_calls
+from agents.voice.calls.live_calls import live_calls
 
 CHECK_SECONDS = 2.0
 

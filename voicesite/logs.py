@@ -9,7 +9,7 @@ import logging
 import re
 from datetime import UTC, datetime
 
-from agents.voice import log_context
+from agents.voice.telemetry import log_context
 
 NODE_SHOWN = 8  # of 32 digits: tells the processes of one site apart
 

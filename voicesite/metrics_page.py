@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.request import split_domain_port, validate_host
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
-from agents.voice.live_gauges import live_gauges
-from agents.voice.meters import REGISTRY
+from agents.voice.telemetry.live_gauges import live_gauges
+from agents.voice.telemetry.meters import REGISTRY
 
 REGISTRY.register(live_gauges)
 PATH = "/metrics"

@@ -257,7 +257,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "WARNING"},
         # Scanners send strange Host headers all day; the answer is 400 and nobody needs to act.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
-        # Tracebacks every second while Redis is away; agents.voice.relay says it once.
+        # Tracebacks every second while Redis is away; agents.voice.browser.publisher says it once.
         "channels_redis": {"level": "CRITICAL"},
         # The SDK logs whole frames, so what people say, at DEBUG, and refused sends at ERROR with their text.
         "azure": {"level": "CRITICAL"},

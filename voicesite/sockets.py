@@ -11,9 +11,9 @@ from channels.auth import AuthMiddlewareStack
 from django.db import DatabaseError
 
 from agents.browser_end import BrowserEnd
-from agents.voice import meters
 from agents.voice.budgets import DATABASE_SECONDS
 from agents.voice.errors import DatabaseAway
+from agents.voice.telemetry import meters
 
 logger = logging.getLogger(__name__)
 

@@ -11,10 +11,10 @@ from agents.models import Persona
 from agents.session_config import session_config
 from agents.setup_check.findings import Finding, fail, ok, warn
 from agents.setup_check.voice_live_troubles import trouble
-from agents.voice.connect_quota import take_connect
-from agents.voice.credentials import credential_for
 from agents.voice.errors import Quota, UpstreamError
-from agents.voice.upstream import Endpoint, open_upstream
+from agents.voice.upstream.connect_quota import take_connect
+from agents.voice.upstream.connection import Endpoint, open_upstream
+from agents.voice.upstream.credentials import credential_for
 
 SCOPE = "https://ai.azure.com/.default"  # what the SDK asks a token for
 NOBODY = 0  # the user in whose name the connect is counted

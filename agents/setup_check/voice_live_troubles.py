@@ -1,4 +1,4 @@
-"""Why no Voice Live session was opened, and the mend: read from an UpstreamError (agents/voice/upstream.py)."""
+"""Why no Voice Live session was opened, and the mend: read from an UpstreamError (upstream/connection.py)."""
 
 import re
 

@@ -12,21 +12,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents.protocol import BrowserMessage, SessionStart
-from agents.voice import browser_messages as say
-from agents.voice import meters, recovery
-from agents.voice.attachment import Attachment, Browser
+from agents.voice.browser.attachment import Attachment, Browser
+from agents.voice.browser.outgoing import Outgoing
 from agents.voice.budgets import FIRST_AUDIO_SECONDS, Allowance, bytes_of
-from agents.voice.call_limits import CallLimits
-from agents.voice.dialogue import Dialogue
-from agents.voice.effects import Action, FlushPlayback, SendAudio, SendEvent, State, Store, Tell
+from agents.voice.calls.call_limits import CallLimits
+from agents.voice.conversation import browser_messages as say
+from agents.voice.conversation import recovery
+from agents.voice.conversation.dialogue import Dialogue
+from agents.voice.conversation.effects import Action, FlushPlayback, SendAudio, SendEvent, State, Store, Tell
+from agents.voice.conversation.hand_over import HandOver
 from agents.voice.errors import MovedAway, OurFault, ServerRestarting, VoiceError, first_error
-from agents.voice.hand_over import HandOver
-from agents.voice.live_gauges import SessionGauges
-from agents.voice.microphone import Intake
-from agents.voice.outgoing import Outgoing
-from agents.voice.record import Opened, Record
-from agents.voice.upstream import Endpoint, Upstream
-from agents.voice.upstream_relay import UpstreamRelay
+from agents.voice.storage.record import Opened, Record
+from agents.voice.telemetry import meters
+from agents.voice.telemetry.live_gauges import SessionGauges
+from agents.voice.upstream.connection import Endpoint, Upstream
+from agents.voice.upstream.connections import UpstreamRelay
+from agents.voice.upstream.microphone import Intake
 
 logger = logging.getLogger(__name__)
 

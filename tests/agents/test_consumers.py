@@ -10,8 +10,8 @@ import pytest
 from agents.browser_end import BrowserEnd, Left
 from agents.consumers import VoiceConsumer
 from agents.protocol import BrowserMessage, SessionStart
+from agents.voice.browser.event_log import Entry
 from agents.voice.errors import OurFault, ProtocolError, VoiceError
-from agents.voice.event_log import Entry
 
 
 class Call:

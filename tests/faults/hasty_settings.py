@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from agents.voice import registry
+from agents.voice.calls import registry
 from voicesite.settings import *  # noqa: F403
 from voicesite.settings import INSTALLED_APPS
 
@@ -16,7 +16,7 @@ class HastySweeper(AppConfig):
     name = "tests.faults"
 
     def ready(self) -> None:
-        from agents.voice import sweeper
+        from agents.voice.calls import sweeper
 
         sweeper.LOOK_SECONDS = (1.0, 1.2)
         sweeper.OLD_SECONDS = 1

@@ -8,7 +8,7 @@ from channels.layers import get_channel_layer
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from agents.voice.meters import REGISTRY
+from agents.voice.telemetry.meters import REGISTRY
 from voicesite.settings import *  # noqa: F403
 
 

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from agents.protocol import BrowserMessage, SessionStart
-from agents.voice.attachment import Browser
-from agents.voice.effects import State
-from agents.voice.live_calls import LiveCall
-from agents.voice.live_gauges import SessionGauges
-from agents.voice.outgoing import Outgoing
+from agents.voice.browser.attachment import Browser
+from agents.voice.browser.outgoing import Outgoing
+from agents.voice.calls.live_calls import LiveCall
+from agents.voice.conversation.effects import State
+from agents.voice.telemetry.live_gauges import SessionGauges
 
 PERSONA = UUID(int=1)
 

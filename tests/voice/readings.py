@@ -2,7 +2,7 @@
 
 from prometheus_client import CollectorRegistry
 
-from agents.voice.meters import REGISTRY
+from agents.voice.telemetry.meters import REGISTRY
 
 
 def reading(name: str, registry: CollectorRegistry = REGISTRY, *, labels: dict[str, str] | None = None) -> float:

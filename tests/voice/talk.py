@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from agents.voice.echo_guard import EchoGuard
-from agents.voice.effects import (
+from agents.voice.conversation.echo_guard import EchoGuard
+from agents.voice.conversation.effects import (
     AddText,
     ChangeState,
     CreateResponse,
@@ -12,7 +12,7 @@ from agents.voice.effects import (
     State,
     Truncate,
 )
-from agents.voice.turns import TurnTaking
+from agents.voice.conversation.turns import TurnTaking
 
 SECOND_OF_PCM = bytes(48_000)
 

@@ -6,7 +6,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from agents.voice.effects import ChangeState, EndAudio, FlushPlayback, SendAudio, StartAudio, State, Truncate
+from agents.voice.conversation.effects import (
+    ChangeState,
+    EndAudio,
+    FlushPlayback,
+    SendAudio,
+    StartAudio,
+    State,
+    Truncate,
+)
 from tests.voice.talk import Talk
 
 IDS = st.integers(1, 4).map("r{}".format)

@@ -8,12 +8,12 @@ import pytest
 
 from agents.protocol import PlaybackFlushed, SessionStart
 from agents.session_config import SessionConfig
-from agents.voice.attachment import Browser
-from agents.voice.record import Opened
+from agents.voice.browser.attachment import Browser
 from agents.voice.session import SessionRules, VoiceSession
-from agents.voice.upstream import Endpoint
-from tests.voice.test_dialogue import Call
-from tests.voice.test_recovery import answered
+from agents.voice.storage.record import Opened
+from agents.voice.upstream.connection import Endpoint
+from tests.voice.conversation.test_dialogue import Call
+from tests.voice.conversation.test_recovery import answered
 
 CALL = UUID(int=1)
 

@@ -14,14 +14,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from agents.announcements import RECHECK_GROUP
 from agents.rechecks import rechecks
-from agents.voice import meters
 from agents.voice.budgets import BUDGETS
-from agents.voice.credentials import close_credentials
+from agents.voice.calls.live_calls import live_calls
+from agents.voice.calls.node import Node
+from agents.voice.calls.shared_redis import close_shared_redis
+from agents.voice.calls.sweeper import Sweeper
 from agents.voice.errors import ServerRestarting
-from agents.voice.live_calls import live_calls
-from agents.voice.node import Node
-from agents.voice.shared_redis import close_shared_redis
-from agents.voice.sweeper import Sweeper
+from agents.voice.telemetry import meters
+from agents.voice.upstream.credentials import close_credentials
 from voicesite import postgres
 
 logger = logging.getLogger(__name__)

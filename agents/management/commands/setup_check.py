@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand
 
 from agents.setup_check.findings import Finding, Status
 from agents.setup_check.report import Report, check_setup
-from agents.voice.credentials import close_credentials
-from agents.voice.shared_redis import close_shared_redis
+from agents.voice.calls.shared_redis import close_shared_redis
+from agents.voice.upstream.credentials import close_credentials
 
 
 class Command(BaseCommand):

@@ -12,8 +12,8 @@ from pytest_django import Settings
 from agents.setup_check.findings import Finding, Status
 from agents.setup_check.voice_live import look_at_identity, look_at_voice_live
 from agents.setup_check.voice_live_troubles import trouble
-from agents.voice import upstream
-from agents.voice.credentials import close_credentials
+from agents.voice.upstream import connection as upstream
+from agents.voice.upstream.credentials import close_credentials
 from tests.served.localvoice_controls import LocalVoice
 from voicesite.laptop.processes import free_port
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 from django.apps import AppConfig
 
 if TYPE_CHECKING:
-    from agents.voice.dialogue import Dialogue
-    from agents.voice.effects import Action
+    from agents.voice.conversation.dialogue import Dialogue
+    from agents.voice.conversation.effects import Action
 
 MAGIC_WORDS = "divide by zero"
 EVENT_TYPE = "conversation.item.created"
@@ -16,7 +16,7 @@ class PlantedFaultConfig(AppConfig):
     name = "tests.faults.planted_fault"
 
     def ready(self) -> None:
-        from agents.voice.upstream_events import _HANDLERS
+        from agents.voice.conversation.upstream_events import _HANDLERS
 
         handle = _HANDLERS[EVENT_TYPE]
 

@@ -1,0 +1,90 @@
+"""A session's events on their way into the Redis layer.
+
+The session hands an event over and goes on; one task writes what waits, another reads Redis's replies. What Redis does
+not take is lost here, and on purpose: consumers see the gap and pull it from the session's log.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from contextlib import suppress
+from typing import Any
+
+from channels.layers import get_channel_layer
+from django.conf import settings
+from redis.asyncio import Connection, ConnectionPool
+from redis.exceptions import RedisError
+
+from agents.voice.budgets import REDIS_SECONDS
+from agents.voice.side_by_side import until_one_ends
+from agents.voice.telemetry import meters
+
+logger = logging.getLogger(__name__)
+
+WAITING_MAX = 1_000
+RECONNECT_SECONDS = 0.5
+FLUSH_SECONDS = 0.2
+
+
+class Publisher:
+    """Publishes to one group of the layer, in order. It speaks the layer's wire format (test_relay guards it)."""
+
+    def __init__(self, group: str) -> None:
+        self._layer: Any = get_channel_layer()
+        self._group = group
+        self._pool = ConnectionPool.from_url(
+            settings.REDIS_URL, socket_timeout=None, socket_connect_timeout=REDIS_SECONDS
+        )
+        self._waiting: deque[bytes] = deque(maxlen=WAITING_MAX)
+        self._is_needed = asyncio.Event()
+
+    def publish(self, message: dict[str, Any]) -> None:
+        """Hand an event over. When a thousand wait, the oldest goes."""
+        if len(self._waiting) == WAITING_MAX:
+            meters.redis_losses.inc()
+        self._waiting.append(self._layer.serialize(message))
+        self._is_needed.set()
+
+    async def flush(self) -> None:
+        """Wait a little until what was handed over is written; without Redis it is lost."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FLUSH_SECONDS):
+                while self._waiting:
+                    await asyncio.sleep(FLUSH_SECONDS / 20)
+
+    async def run(self) -> None:
+        """Write what waits, until cancelled; a lost connection is opened again."""
+        channel = f"{self._layer.prefix}__group__{self._group}"
+        is_lost = False
+        while True:
+            connection = self._pool.make_connection()
+            try:
+                async with asyncio.timeout(REDIS_SECONDS):
+                    await connection.connect()
+                is_lost = False
+                await until_one_ends(
+                    redis_publishes=self._write(connection, channel), redis_replies=_read_replies(connection)
+                )
+            except (RedisError, OSError) as lost:  # TimeoutError is an OSError
+                if not is_lost:  # one line for each loss, not for each try
+                    logger.warning("redis: %s; the session goes on from its log", type(lost).__name__)
+                is_lost = True
+            finally:
+                await connection.disconnect(nowait=True)
+            meters.redis_losses.inc(len(self._waiting))
+            self._waiting.clear()
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+    async def _write(self, connection: Connection, channel: str) -> None:
+        while True:
+            await self._is_needed.wait()
+            self._is_needed.clear()
+            while self._waiting:
+                command = connection.pack_command("PUBLISH", channel, self._waiting.popleft())
+                async with asyncio.timeout(REDIS_SECONDS):
+                    await connection.send_packed_command(command, check_health=False)
+
+
+async def _read_replies(connection: Connection) -> None:
+    while True:
+        await connection.read_response(disable_decoding=True)

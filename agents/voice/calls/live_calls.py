@@ -1,0 +1,223 @@
+"""The calls of this process. They belong to it and not to a browser's socket, which may be lost and come back.
+
+One task group holds them all, from the start of the process to its end. Each call's lease in Redis is renewed here.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from redis.exceptions import RedisError
+
+from agents.voice.calls import node_messages
+from agents.voice.calls.registry import RENEW_SECONDS, CallRegistry, Evicted, Held, HeldCall, HoldStatus
+from agents.voice.errors import MovedAway, OurFault, Quota, ServerRestarting, TakenOver, VoiceError
+from agents.voice.session import VoiceSession
+from agents.voice.telemetry import log_context
+from agents.voice.telemetry.live_gauges import live_gauges
+
+logger = logging.getLogger(__name__)
+
+FULL_RETRY_SECONDS = 15.0
+HAND_OVER_MIN_SECONDS = 10
+RENEW_AGAIN_SECONDS = 0.5  # a Redis that comes back may have forgotten the leases
+LATE_MAX = 100  # conversations whose turns wait for the database behind their end
+
+
+@dataclass(slots=True, eq=False)
+class LiveCall:
+    """One session of this process and whose it is. `held_since`: Unix seconds; `error`: why it ended, once it has."""
+
+    session: VoiceSession
+    user_id: int
+    persona_id: UUID
+    held_since: float = field(default_factory=time.time)
+    error: VoiceError | None = None
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def conversation_id(self) -> UUID:
+        return self.session.conversation_id
+
+    @property
+    def lease(self) -> HeldCall:
+        return HeldCall(self.conversation_id, self.user_id, self.held_since)
+
+
+class LiveCalls:
+    """Only the event loop's thread touches it."""
+
+    def __init__(self) -> None:
+        self.node_id = log_context.NODE_ID
+        self.registry = CallRegistry(self.node_id)
+        self.calls: dict[UUID, LiveCall] = {}
+        self.end: VoiceError | None = None  # why no call begins any more
+        self.is_ending = asyncio.Event()
+        self._opening: dict[UUID, VoiceError | None] = {}  # why it must end as soon as it begins
+        self._sockets = 0
+        self._late = 0
+        self._on_socket_closed = asyncio.Event()
+        self._tasks: asyncio.TaskGroup | None = None
+
+    # The process
+
+    async def run(self, *, limit_a_user: int) -> None:
+        """Hold the calls of this process, until cancelled."""
+        try:
+            async with asyncio.TaskGroup() as self._tasks:
+                self._tasks.create_task(self._renew_leases(limit_a_user), name="leases")
+        finally:
+            self._tasks = None
+
+    def stop_all(self, error: VoiceError) -> None:
+        """Now, and whatever comes later."""
+        self.end = error
+        self.is_ending.set()
+        for call in list(self.calls.values()):
+            call.session.stop(error)
+
+    async def wait_until_over(self) -> None:
+        """Wait for the last call to be over, and for the last browser to have been told."""
+        while self.calls:
+            await next(iter(self.calls.values())).ended.wait()
+        while self._sockets:
+            self._on_socket_closed.clear()
+            await self._on_socket_closed.wait()
+
+    @contextmanager
+    def socket(self) -> Iterator[None]:
+        """A browser's socket is open while the block runs."""
+        self._sockets += 1
+        try:
+            yield
+        finally:
+            self._sockets -= 1
+            self._on_socket_closed.set()
+
+    # Calls
+
+    def find(self, conversation_id: UUID) -> LiveCall | None:
+        return self.calls.get(conversation_id)
+
+    @contextmanager
+    def place(self, conversation_id: UUID, limit: int) -> Iterator[None]:
+        """A place in this process while that call is being opened.
+
+        Raises:
+            ServerRestarting, Quota: there is none.
+        """
+        if self.end:
+            raise self.end
+        if conversation_id in self._opening or conversation_id in self.calls:
+            raise ServerRestarting  # another socket was quicker to take it up: the browser asks again, and finds it
+        if len(self.calls) + len(self._opening) >= limit:
+            sentence = f"All lines are busy right now. Please try again in {FULL_RETRY_SECONDS:.0f} seconds."
+            raise Quota(f"{limit} calls in this process", sentence=sentence, retry_after=FULL_RETRY_SECONDS)
+        self._opening[conversation_id] = None
+        try:
+            yield
+        finally:
+            del self._opening[conversation_id]
+
+    def begin(self, call: LiveCall) -> None:
+        """Run a call until it ends by itself; whoever is interested waits for `ended`."""
+        if self._tasks is None:
+            raise RuntimeError("calls are held by LiveCalls.run, which does not run")
+        self.calls[call.conversation_id] = call
+        error = self.end or self._opening.get(call.conversation_id)
+        if error is not None:  # it was being opened when that came
+            call.session.stop(error)
+        self._tasks.create_task(self._hold(call), name=f"call {call.conversation_id}")
+
+    def stop(self, conversation_id: UUID, error: VoiceError) -> bool:
+        """Whether the call is one of this process."""
+        if conversation_id in self._opening:
+            self._opening[conversation_id] = error
+        call = self.calls.get(conversation_id)
+        if call is not None:
+            call.session.stop(error)
+        return call is not None or conversation_id in self._opening
+
+    async def _hold(self, call: LiveCall) -> None:
+        log_context.about_conversation(call.conversation_id)
+        try:
+            with live_gauges.session(call.session.gauges):
+                await call.session.run()
+        except VoiceError as error:
+            call.error = error
+            logger.info("conversation %s ended: %s (%s)", call.conversation_id, error.code, error)
+        except Exception as error:  # whatever it is ends this call alone
+            call.error = OurFault(str(call.conversation_id))
+            logger.error("conversation %s failed", call.conversation_id, exc_info=error)
+        finally:
+            try:
+                await self._let_go(call)
+            finally:
+                self.calls.pop(call.conversation_id, None)
+                call.ended.set()
+        if not call.session.record.is_finished:
+            await self._finish_late(call)
+
+    async def _finish_late(self, call: LiveCall) -> None:
+        """The database was away when the call ended: its turns wait here, and not in anybody's way."""
+        if self._late >= LATE_MAX:
+            logger.error("conversation %s: its turns are lost, too many wait", call.conversation_id)
+            return
+        self._late += 1
+        try:
+            await call.session.record.finish_late()
+        except Exception:  # whatever it is must not end all calls
+            logger.exception("conversation %s: its turns are lost", call.conversation_id)
+        finally:
+            self._late -= 1
+
+    async def _let_go(self, call: LiveCall) -> None:
+        """Tell the other processes that they may have it."""
+        handed = call.session.handed_over
+        seconds = max(HAND_OVER_MIN_SECONDS, call.session.resume_seconds)
+        with suppress(RedisError, OSError):
+            if handed is None or not await self.registry.hand_over(call.conversation_id, handed, seconds):
+                await self.registry.release(call.conversation_id, call.user_id)
+
+    # Leases
+
+    async def hold_lease(self, lease: HeldCall, limit: int) -> Held:
+        """Take the lease of a call that begins; the user's older calls that go for it are told."""
+        held = await self.registry.hold(lease.conversation_id, lease.user_id, lease.created_at, limit)
+        await self._tell_evicted(held.evicted)
+        return held
+
+    async def _renew_leases(self, limit: int) -> None:
+        pause: float = RENEW_SECONDS
+        while True:
+            await asyncio.sleep(pause)
+            pause = RENEW_AGAIN_SECONDS
+            try:
+                leases = [call.lease for call in self.calls.values()]
+                for conversation_id, held in (await self.registry.hold_all(leases, limit)).items():
+                    self._apply(conversation_id, held)
+                    await self._tell_evicted(held.evicted)
+                pause = RENEW_SECONDS
+            except (RedisError, OSError):
+                pass  # calls go before quotas
+            except Exception:  # whatever it is must not end all calls
+                logger.exception("leases could not be renewed")
+
+    def _apply(self, conversation_id: UUID, held: Held) -> None:
+        if held.status is HoldStatus.EVICTED:
+            self.stop(conversation_id, TakenOver())
+        if held.status is HoldStatus.CLAIMED:
+            self.stop(conversation_id, MovedAway())
+
+    async def _tell_evicted(self, evicted: tuple[Evicted, ...]) -> None:
+        """Those of other nodes find out at their next renewal at the latest."""
+        for call in evicted:
+            if not self.stop(call.conversation_id, TakenOver()):
+                await node_messages.evicted(call)
+
+
+live_calls = LiveCalls()

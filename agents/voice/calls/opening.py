@@ -1,0 +1,74 @@
+"""May this call begin? Quotas first, then the conversation's row; what the operator set becomes the session's rules."""
+
+import time
+from contextlib import suppress
+from functools import partial
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from redis.exceptions import RedisError
+
+from agents.voice.calls.live_calls import LiveCall, live_calls
+from agents.voice.calls.registry import HeldCall, HoldStatus
+from agents.voice.errors import NoSuchPersona, TakenOver
+from agents.voice.session import SessionRules, VoiceSession
+from agents.voice.storage.record import open_conversation
+from agents.voice.upstream.connect_quota import take_connect, take_connect_when_free
+from agents.voice.upstream.connection import Endpoint
+from agents.voice.upstream.connections import REOPEN_SECONDS
+
+
+async def begin_call(user: User, persona_id: UUID) -> LiveCall:
+    """A new call that runs.
+
+    Raises:
+        ServerRestarting, Quota, NoSuchPersona, TakenOver: it may not. TimeoutError: the database is too slow.
+    """
+    lease = HeldCall(uuid4(), user.pk, time.time())
+    with live_calls.place(lease.conversation_id, settings.ENVIRONMENT.sessions_per_process):
+        await take_connect(
+            settings.VOICE_LIVE.endpoint, user_id=user.pk, limit=settings.ENVIRONMENT.connects_per_minute
+        )
+        await hold_lease(lease)
+        try:
+            opened = await open_conversation(user, persona_id, lease.conversation_id)
+            if opened is None:
+                raise NoSuchPersona
+        except BaseException:
+            with suppress(RedisError, OSError):
+                await live_calls.registry.release(lease.conversation_id, user.pk)
+            raise
+        call = LiveCall(VoiceSession(opened, session_rules(user)), user.pk, persona_id, lease.created_at)
+        live_calls.begin(call)
+        return call
+
+
+async def hold_lease(lease: HeldCall) -> None:
+    """Take the user's place for this call; without Redis nothing is counted.
+
+    Raises:
+        TakenOver: newer calls of this user fill the limit.
+    """
+    with suppress(RedisError, OSError):
+        held = await live_calls.hold_lease(lease, settings.ENVIRONMENT.sessions_per_user)
+        if held.status is not HoldStatus.OK:
+            raise TakenOver
+
+
+def session_rules(user: User) -> SessionRules:
+    voice_live, environment = settings.VOICE_LIVE, settings.ENVIRONMENT
+    return SessionRules(
+        endpoint=Endpoint(voice_live.endpoint, voice_live.api_key, voice_live.api_version),
+        wait_for_connect=partial(
+            take_connect_when_free,
+            voice_live.endpoint,
+            user_id=user.pk,
+            limit=environment.connects_per_minute,
+            within_seconds=REOPEN_SECONDS,
+        ),
+        max_seconds=environment.session_max_seconds,
+        idle_seconds=environment.session_idle_seconds,
+        resume_seconds=environment.resume_seconds,
+        is_verbose=voice_live.verbose and user.is_staff,
+    )

@@ -1,0 +1,144 @@
+"""A browser comes back: where is its call, and may it be taken up?
+
+In this process; in another one, which serves it through Redis; or in none any more: then from what a process that
+stopped has handed over, or from the turns that one that died has stored.
+"""
+
+import asyncio
+import logging
+import time
+from contextlib import suppress
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from redis.exceptions import RedisError
+
+from agents.protocol import SessionStart
+from agents.voice.browser.lines import Line, LocalLine
+from agents.voice.browser.remote_line import RemoteLine
+from agents.voice.budgets import DATABASE_SECONDS
+from agents.voice.calls.live_calls import LiveCall, live_calls
+from agents.voice.calls.node_messages import claimed
+from agents.voice.calls.opening import hold_lease, session_rules
+from agents.voice.calls.registry import HeldCall
+from agents.voice.conversation.hand_over import HandOver, hand_over_from
+from agents.voice.errors import ServerRestarting, error_named
+from agents.voice.session import VoiceSession
+from agents.voice.storage.stored import Stored, find_conversation, reopen, stored_turns
+from agents.voice.telemetry import meters
+
+logger = logging.getLogger(__name__)
+
+# A call that ended so can go on; the person was not asked.
+TAKEN_UP = frozenset({"", "server_restarting", "interrupted"})
+# Who comes back after these begins a new conversation.
+BEGUN_ANEW = frozenset({"connection_lost", "internal", "voice_live_ended", "voice_live_unreachable", "voice_live_busy"})
+
+
+class EndedAsWished(Exception):
+    """The person ended the call elsewhere: nothing begins by itself."""
+
+
+async def take_up(user: User, persona_id: UUID, conversation_id: UUID, start: SessionStart) -> Line | None:
+    """The way to a call that goes on; None if a new conversation is to begin.
+
+    Raises:
+        VoiceError: it ended for a reason that the person should know, or cannot be reached now.
+        EndedAsWished: there is nothing to go on with. TimeoutError: the database is too slow.
+    """
+    live = live_calls.find(conversation_id)
+    if live is not None:
+        if (live.user_id, live.persona_id) != (user.pk, persona_id):
+            return None
+        if not live.session.is_over:
+            return LocalLine(live, start)
+        await live.ended.wait()  # its record is being closed
+    stored = await _find(user, persona_id, conversation_id)
+    if stored is None or not settings.ENVIRONMENT.resume_seconds:
+        return None
+    try:
+        return await _from_elsewhere(user, persona_id, conversation_id, start)
+    except (RedisError, OSError) as error:
+        logger.warning("conversation %s cannot be found (%s)", conversation_id, type(error).__name__)
+        raise ServerRestarting from None
+
+
+async def _find(user: User, persona_id: UUID, conversation_id: UUID) -> Stored | None:
+    async with asyncio.timeout(DATABASE_SECONDS):
+        return await find_conversation(user, persona_id, conversation_id)
+
+
+async def _from_elsewhere(user: User, persona_id: UUID, conversation_id: UUID, start: SessionStart) -> Line | None:
+    owner = await live_calls.registry.owner_of(conversation_id)
+    if owner is not None and owner != live_calls.node_id:
+        line = await _attached_to(owner, conversation_id, start, user_id=user.pk, persona_id=persona_id)
+        if line is not None:
+            return line
+    stored = await _find(user, persona_id, conversation_id)  # only now: it may have ended while its owner was asked
+    if stored is None:
+        return None
+    _check(stored)
+    if stored.end_reason not in TAKEN_UP or stored.ended_seconds_ago > settings.ENVIRONMENT.resume_seconds:
+        return None
+    if not stored.end_reason and await live_calls.registry.has_just_begun():
+        raise ServerRestarting  # its process has still to find Redis again, or is dead: soon we know
+    with live_calls.place(conversation_id, settings.ENVIRONMENT.sessions_per_process):
+        if not await live_calls.registry.claim(conversation_id, instead_of=owner):
+            raise ServerRestarting  # somebody else was quicker: the browser asks again
+        if owner is not None and owner != live_calls.node_id:
+            await claimed(owner, conversation_id)
+        return LocalLine(await _revived(user, persona_id, start, stored), start)
+
+
+async def _attached_to(
+    owner: str, conversation_id: UUID, start: SessionStart, *, user_id: int, persona_id: UUID
+) -> RemoteLine | None:
+    """None if the owner has died, or has let go of the call."""
+    line = RemoteLine(owner, conversation_id, start)
+    is_attached = False
+    try:
+        is_attached = await line.attach(user_id=user_id, persona_id=persona_id)
+    except TimeoutError:
+        logger.warning("conversation %s: its process does not answer", conversation_id)
+    finally:
+        if not is_attached:
+            await line.discard()
+    if not is_attached:
+        return None
+    meters.resumes.count("other_process")
+    return line
+
+
+def _check(stored: Stored) -> None:
+    """
+    Raises:
+        VoiceError, EndedAsWished: it is over, for good.
+    """
+    if stored.end_reason == "stopped":
+        raise EndedAsWished
+    if stored.end_reason not in TAKEN_UP | BEGUN_ANEW:
+        raise error_named(stored.end_reason) or EndedAsWished()
+
+
+async def _revived(user: User, persona_id: UUID, start: SessionStart, stored: Stored) -> LiveCall:
+    """The conversation in this process, from what the one before has left of it."""
+    conversation_id = stored.opened.conversation_id
+    lease = HeldCall(conversation_id, user.pk, time.time())
+    try:
+        await hold_lease(lease)
+        async with asyncio.timeout(DATABASE_SECONDS):
+            turns = await stored_turns(conversation_id)
+            await reopen(conversation_id)
+        content = await live_calls.registry.take_hand_over(conversation_id)  # last: it is told once
+        handed = (hand_over_from(content) if content else None) or HandOver.from_stored(turns)
+    except BaseException:
+        with suppress(RedisError, OSError):
+            await live_calls.registry.release(conversation_id, user.pk)
+        raise
+    session = VoiceSession(stored.opened, session_rules(user), handed.seen_until(start))
+    call = LiveCall(session, user.pk, persona_id, lease.created_at)
+    live_calls.begin(call)
+    meters.resumes.count("revived")
+    logger.info("conversation %s is taken up", conversation_id)
+    return call

@@ -1,0 +1,90 @@
+"""The contract's messages from the server (docs/protocol.md). `seq` is added by the event log."""
+
+from typing import Any
+from uuid import UUID
+
+from agents.voice.conversation.effects import State
+from agents.voice.conversation.transcript import Utterance
+
+Message = dict[str, Any]
+
+STATE_SENTENCES = {
+    State.IDLE: "Ready when you are",
+    State.STARTING: "Connecting",
+    State.READY: "You can start talking",
+    State.LISTENING: "Listening",
+    State.PROCESSING: "Thinking",
+    State.ASSISTANT_SPEAKING: "Speaking",
+    State.RECONNECTING: "Reconnecting",
+    State.STOPPED: "The call has ended",
+    State.ERROR: "Something went wrong",
+}
+
+
+def session_started(conversation_id: UUID, expires_at: int, resume_seconds: int) -> Message:
+    """`expires_at` in Unix seconds."""
+    return {
+        "type": "session.started",
+        "conversation_id": str(conversation_id),
+        "expires_at": expires_at,
+        "resume_seconds": resume_seconds,
+    }
+
+
+def session_state(state: State) -> Message:
+    return {"type": "session.state", "state": state, "message": STATE_SENTENCES[state]}
+
+
+def audio_started(item_id: str, *, from_bytes: int = 0) -> Message:
+    """`from_bytes`: the frames begin so far into the item, of which a page that comes later needs no more."""
+    message: Message = {"type": "audio.started", "item_id": item_id}
+    return {**message, "from_bytes": from_bytes} if from_bytes else message
+
+
+def audio_done(item_id: str, sent_bytes: int) -> Message:
+    return {"type": "audio.done", "item_id": item_id, "bytes": sent_bytes}
+
+
+def playback_flush(item_id: str) -> Message:
+    return {"type": "playback.flush", "item_id": item_id}
+
+
+def transcript_delta(utterance: Utterance, piece: str) -> Message:
+    return _transcript("transcript.delta", utterance, piece)
+
+
+def transcript_done(utterance: Utterance) -> Message:
+    return _transcript("transcript.done", utterance, utterance.text)
+
+
+def transcript_truncated(utterance: Utterance, until_ms: int | None = None) -> Message:
+    """`text`: what of it was heard. `until_ms`: where it broke off, if it is still played until there."""
+    return {
+        "type": "transcript.truncated",
+        "item_id": utterance.item_id,
+        "heard_ms": utterance.heard_ms if until_ms is None else until_ms,
+        "text": utterance.text,
+    }
+
+
+def notice(code: str, message: str) -> Message:
+    return {"type": "notice", "code": code, "message": message}
+
+
+def log(level: str, message: str) -> Message:
+    return {"type": "log", "level": level, "message": message}
+
+
+def upstream_error() -> Message:
+    sentence = "The voice service reported a problem. The call goes on."
+    return {"type": "error", "code": "upstream_error", "message": sentence, "fatal": False}
+
+
+def _transcript(kind: str, utterance: Utterance, text: str) -> Message:
+    return {
+        "type": kind,
+        "item_id": utterance.item_id,
+        "previous_item_id": utterance.previous_item_id or None,
+        "role": utterance.role,
+        "text": text,
+    }

@@ -1,0 +1,99 @@
+"""A conversation as one process hands it to the next: all that a session knows and the database does not. Pure.
+
+It holds what people said, so it is kept only in Redis, for as long as the browser may come back.
+"""
+
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any, Self
+
+import orjson
+
+from agents.protocol import SessionStart
+from agents.voice.budgets import bytes_of, duration_ms
+from agents.voice.conversation.answers import Answer
+from agents.voice.conversation.transcript import Utterance, heard_part
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """`said`: finished and open utterances in order. `answers`: those that are still played.
+
+    `unsaved`: items whose turns the database has perhaps not got.
+    `owed`: whether the last turn still waits for its answer (`answer`), or for the rest of it (`continue`).
+    """
+
+    said: list[Utterance] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    unsaved: list[str] = field(default_factory=list)
+    owed: str = ""
+    typed: list[str] = field(default_factory=list)
+    last_seq: int = 0
+
+    @classmethod
+    def from_stored(cls, turns: list[Utterance]) -> Self:
+        """Of a conversation whose process died only the finished turns are known. The last may wait for its answer."""
+        return cls(turns, owed="answer" if turns and turns[-1].role == "user" else "")
+
+    def seen_until(self, start: SessionStart) -> Self:
+        """As the browser that comes back has it. What it has not got of an answer went with the process that had it.
+
+        The answer breaks off there, and its rest is owed; the captions are told again, as they are now.
+        """
+        last_seq = max(self.last_seq, start.after_seq or 0)
+        had = dict(zip((answer.item_id for answer in self.answers), _received_bytes(self.answers, start), strict=True))
+        broken = {answer.item_id: answer for answer in self.answers if had[answer.item_id] < answer.generated_bytes}
+        if not broken:
+            return replace(self, last_seq=last_seq)
+        return replace(
+            self,
+            said=[_broken_off(said, broken.get(said.item_id), had) for said in self.said if had.get(said.item_id) != 0],
+            answers=[
+                replace(answer, generated_bytes=had[answer.item_id]) for answer in self.answers if had[answer.item_id]
+            ],
+            owed=self.owed or ("continue" if any(had.values()) else "answer"),
+            last_seq=last_seq + 1,
+        )
+
+    def as_bytes(self) -> bytes:
+        return orjson.dumps({"version": VERSION, **asdict(self)})
+
+
+def hand_over_from(content: bytes) -> HandOver | None:
+    """What another process wrote; None if it was another version of the site, whose record this one cannot read."""
+    try:
+        fields: dict[str, Any] = orjson.loads(content)
+        if fields.pop("version") != VERSION:
+            return None
+        said = [_utterance(utterance) for utterance in fields.pop("said")]
+        answers = [Answer(**answer) for answer in fields.pop("answers")]
+        return HandOver(said, answers, **fields)
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _received_bytes(answers: list[Answer], start: SessionStart) -> list[int]:
+    """How much of each the browser has: of all before the one that arrived last, and of none behind it."""
+    if start.after_seq is None:  # another browser: it goes on where the one before it was
+        return [min(bytes_of(answer.played_ms), answer.generated_bytes) for answer in answers]
+    ids = [answer.item_id for answer in answers]
+    last = ids.index(start.item_id) if start.item_id in ids else -1
+    received = [answer.generated_bytes if index < last else 0 for index, answer in enumerate(answers)]
+    if last >= 0:
+        received[last] = min(start.received_bytes, answers[last].generated_bytes)
+    return received
+
+
+def _broken_off(utterance: Utterance, answer: Answer | None, had: dict[str, int]) -> Utterance:
+    if answer is None:
+        return utterance
+    text = heard_part(utterance.text, duration_ms(had[answer.item_id]), answer.audio_ms)
+    ended_at = utterance.ended_at or utterance.started_at
+    return replace(utterance, text=text, has_text=True, is_interrupted=True, ended_at=ended_at)
+
+
+def _utterance(fields: dict[str, Any]) -> Utterance:
+    times = {name: datetime.fromisoformat(fields[name]) for name in ("started_at", "ended_at") if fields[name]}
+    return Utterance(**{**fields, **times})

@@ -1,0 +1,1 @@
+"""What is kept of a conversation in the database."""

@@ -1,0 +1,202 @@
+"""A conversation's row and its finished turns, written off the audio path."""
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import DatabaseError, IntegrityError, InterfaceError, transaction
+from django.utils import timezone
+
+from agents.database import in_database
+from agents.models import Conversation, Persona, Turn
+from agents.session_config import SessionConfig, session_config
+from agents.voice.budgets import BUDGETS, DATABASE_SECONDS
+from agents.voice.conversation.browser_messages import Message, notice
+from agents.voice.conversation.transcript import Utterance
+from agents.voice.telemetry import meters
+
+logger = logging.getLogger(__name__)
+
+WAITING_MAX = BUDGETS.waiting_turns
+RETRY_SECONDS = (0.2, 1.0, 3.0)
+FLUSH_SECONDS = 5.0
+LATE_SECONDS = 600.0
+LATE_PAUSE_SECONDS = 5.0
+NOT_SAVED = "Our database does not answer. You can talk on, but the beginning of this call will not be kept."
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A conversation that has begun, and the settings of the persona version it runs with.
+
+    `started_at` in Unix seconds.
+    """
+
+    conversation_id: UUID
+    config: SessionConfig
+    started_at: float
+
+
+@in_database
+def find_persona(user: User, persona_id: UUID) -> Persona | None:
+    """The persona, if this user may call it now."""
+    return Persona.objects.callable_by(user).filter(pk=persona_id).first()
+
+
+async def open_conversation(user: User, persona_id: UUID, conversation_id: UUID) -> Opened | None:
+    """Begin a conversation with the persona's latest version; None if the user may not call it (any more).
+
+    Raises:
+        TimeoutError: the database is too slow.
+    """
+    async with asyncio.timeout(DATABASE_SECONDS):
+        return await _open(user, persona_id, conversation_id, give_up_at=time.monotonic() + DATABASE_SECONDS)
+
+
+@in_database
+@transaction.atomic
+def _open(user: User, persona_id: UUID, conversation_id: UUID, *, give_up_at: float) -> Opened | None:
+    persona = Persona.objects.callable_by(user).filter(pk=persona_id).first()
+    if persona is None:
+        return None
+    version = persona.history.latest()
+    conversation = Conversation.objects.create(
+        pk=conversation_id,
+        user=user,
+        persona=persona,
+        persona_version=version,
+        model=version.model,
+        started_at=timezone.now(),
+    )
+    if time.monotonic() > give_up_at:  # nobody waits any more, and nobody would ever close this conversation
+        raise TimeoutError
+    return Opened(conversation.pk, session_config(version), conversation.started_at.timestamp())
+
+
+@in_database
+def close_conversation(conversation_id: UUID, end_reason: str, ended_at: datetime, session_id: str) -> None:
+    Conversation.objects.filter(pk=conversation_id, ended_at=None).update(
+        ended_at=ended_at, end_reason=end_reason, voice_live_session_id=session_id
+    )
+
+
+@in_database
+def _store(conversation_id: UUID, utterances: list[Utterance]) -> None:
+    Turn.objects.bulk_create(
+        [
+            Turn(
+                conversation_id=conversation_id,
+                position=utterance.position,
+                role=utterance.role,
+                source=utterance.source,
+                item_id=utterance.item_id,
+                previous_item_id=utterance.previous_item_id,
+                text=utterance.text,
+                started_at=utterance.started_at,
+                ended_at=utterance.ended_at or utterance.started_at,
+                interrupted=utterance.is_interrupted,
+                heard_ms=utterance.heard_ms,
+                audio_ms=utterance.audio_ms or None,
+            )
+            for utterance in utterances
+        ],
+        update_conflicts=True,  # another process may have stored it as far as it was heard then
+        unique_fields=["conversation", "item_id"],
+        update_fields=["text", "ended_at", "interrupted", "heard_ms", "audio_ms"],
+    )
+
+
+class Record:
+    """The turns of one conversation on their way to the database. At most 200 wait; then the oldest are lost."""
+
+    def __init__(self, conversation_id: UUID) -> None:
+        self.conversation_id = conversation_id
+        self.voice_live_session_id = ""  # what Microsoft's support asks for
+        self._waiting: list[Utterance] = []
+        self._is_needed = asyncio.Event()
+        self._has_lost = False
+        self._end_reason: str | None = None
+        self._ended_at = timezone.now()
+        self.is_finished = False
+
+    @property
+    def waiting(self) -> int:
+        """How many turns are not stored yet."""
+        return len(self._waiting)
+
+    @property
+    def waiting_ids(self) -> list[str]:
+        return [utterance.item_id for utterance in self._waiting]
+
+    def add(self, utterances: list[Utterance]) -> list[Message]:
+        """Finished turns, or how much of one was heard. Gives what the person is to be told."""
+        self._waiting += utterances
+        self._is_needed.set()
+        lost = len(self._waiting) - WAITING_MAX
+        if lost <= 0:
+            return []
+        del self._waiting[:lost]
+        logger.error("conversation %s: the database does not answer, %d turns are lost", self.conversation_id, lost)
+        is_known, self._has_lost = self._has_lost, True
+        return [] if is_known else [notice("not_saved", NOT_SAVED)]
+
+    async def run(self) -> None:
+        """Store turns as they come, until cancelled."""
+        while True:
+            await self._is_needed.wait()
+            self._is_needed.clear()
+            await self._store_waiting()
+
+    async def finish(self, end_reason: str | None) -> None:
+        """Store what is left and close the conversation, within five seconds. None: another process goes on with it."""
+        self._end_reason, self._ended_at = end_reason, timezone.now()
+        await self._close()
+
+    async def finish_late(self) -> None:
+        """For a conversation that could not be finished in time: try on until the database takes it."""
+        give_up_at = time.monotonic() + LATE_SECONDS
+        while not self.is_finished and time.monotonic() < give_up_at:
+            await asyncio.sleep(LATE_PAUSE_SECONDS)
+            await self._close()
+        if not self.is_finished:
+            logger.error("conversation %s: %d turns are lost", self.conversation_id, len(self._waiting))
+
+    async def _close(self) -> None:
+        try:
+            async with asyncio.timeout(FLUSH_SECONDS):
+                await self._store_waiting()
+                if self._end_reason is not None:
+                    await close_conversation(
+                        self.conversation_id, self._end_reason, self._ended_at, self.voice_live_session_id
+                    )
+        except (TimeoutError, DatabaseError, InterfaceError) as error:
+            waiting, kind = len(self._waiting), type(error).__name__
+            logger.warning("conversation %s: not closed yet (%s), %d turns wait", self.conversation_id, kind, waiting)
+        else:
+            self.is_finished = not self._waiting
+
+    async def _store_waiting(self) -> None:
+        """With pauses and more tries while the database does not answer; a turn leaves the queue when it is stored."""
+        for pause in (*RETRY_SECONDS, None):
+            batch = list({utterance.item_id: utterance for utterance in self._waiting}.values())
+            if not batch:
+                return
+            try:
+                await _store(self.conversation_id, batch)
+            except IntegrityError:
+                logger.warning("conversation %s was deleted; its turns are not stored", self.conversation_id)
+                self._waiting.clear()
+            except (DatabaseError, InterfaceError) as error:
+                meters.store_retries.inc()
+                logger.warning("conversation %s: turns wait (%s)", self.conversation_id, type(error).__name__)
+                if pause is None:
+                    self._is_needed.set()
+                    return
+                await asyncio.sleep(pause)
+            else:
+                stored = {utterance.item_id for utterance in batch}
+                self._waiting = [utterance for utterance in self._waiting if utterance.item_id not in stored]

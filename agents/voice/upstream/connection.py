@@ -1,0 +1,257 @@
+"""The Voice Live connection: the SDK with deadlines, plain dicts both ways, and errors in our own words.
+
+Events travel as dicts and not as the SDK's models: those cost a fifth of the CPU of a call, and lag behind the service.
+"""
+
+import asyncio
+import logging
+import random
+import socket
+import time
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+import aiohttp
+import orjson
+import pybase64
+from azure.ai.voicelive.aio import ConnectionClosed, ConnectionError, VoiceLiveConnection, connect  # noqa: A004
+from azure.ai.voicelive.models import ClientEvent
+from azure.core.exceptions import ClientAuthenticationError
+
+from agents.voice.budgets import CONNECT_SECONDS
+from agents.voice.errors import Quota, UpstreamBusy, UpstreamEnded, UpstreamError, UpstreamRefused, UpstreamUnreachable
+from agents.voice.telemetry import meters
+from agents.voice.upstream.credentials import credential_for
+
+logger = logging.getLogger(__name__)
+
+SESSION_SECONDS = 3600.0  # the service's own limit for a connection
+SEND_SECONDS = 5.0
+SEND_BUFFER_BYTES = 64 * 1024  # a second of speech as base64
+CLOSE_SECONDS = 0.8
+RETRY_PAUSE_SECONDS = (0.2, 0.8)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where sessions are opened. Empty `api_key`: Microsoft Entra ID. Empty `api_version`: the SDK's."""
+
+    url: str
+    api_key: str = ""
+    api_version: str = ""
+
+    def __repr__(self) -> str:
+        return f"Endpoint(url={self.url!r})"
+
+
+class _ReadyJson(ClientEvent):
+    """Hands the SDK a string it can send as it is: 1.4 us a frame instead of 34 (test_upstream guards it)."""
+
+    text = ""
+
+    def as_dict(self, **_: Any) -> Any:
+        return self.text
+
+
+class Upstream:
+    """An open connection. Made by `open_upstream`."""
+
+    def __init__(self, connection: VoiceLiveConnection) -> None:
+        self._connection = connection
+        self.session_id = ""  # the service's own, once it has taken the settings
+        self._ends_at = time.monotonic() + SESSION_SECONDS
+        self._ready_json = _ReadyJson({"type": "input_audio_buffer.append"})
+
+    def opened(self, session: Mapping[str, Any]) -> None:
+        """The service's description of the session: its id, and until when it lasts (Unix seconds)."""
+        self.session_id = str(session.get("id") or "")[:100]
+        expires_at = session.get("expires_at")
+        left = expires_at - time.time() if isinstance(expires_at, int | float) else 0
+        if 0 < left < SESSION_SECONDS:  # else one of the two clocks is wrong
+            self._ends_at = time.monotonic() + left
+
+    def seconds_left(self) -> float:
+        """Until the service ends the connection."""
+        return max(0.0, self._ends_at - time.monotonic())
+
+    async def send(self, event: Mapping[str, Any]) -> None:
+        """One client event.
+
+        Raises:
+            UpstreamEnded: the connection is gone, or did not take it in time.
+        """
+        await self._send_json(orjson.dumps(event).decode())
+
+    async def send_audio(self, pcm: bytes) -> None:
+        """24 kHz mono PCM16 from the microphone."""
+        await self._send_json(f'{{"type":"input_audio_buffer.append","audio":"{pybase64.b64encode_as_string(pcm)}"}}')
+
+    async def _send_json(self, text: str) -> None:
+        self._ready_json.text = text
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await self._connection.send(self._ready_json)
+        except TimeoutError:
+            raise UpstreamEnded(f"took nothing for {SEND_SECONDS:.0f} s") from None
+        except (ConnectionError, OSError) as error:
+            raise UpstreamEnded(f"send failed: {type(error.__cause__ or error).__name__}") from None
+
+    async def events(self) -> AsyncIterator[dict[str, Any]]:
+        """The service's events until the connection ends. What is not a JSON object is skipped and logged.
+
+        Raises:
+            UpstreamEnded: it always ends so; the detail has the close code.
+        """
+        while True:
+            try:
+                raw = await self._connection.recv_bytes()
+            except ConnectionClosed as closed:
+                raise UpstreamEnded(f"closed with code {closed.code}") from None
+            if not raw:
+                raise UpstreamEnded("closed without a code")  # the SDK's answer to CLOSING
+            event = _parse(raw)
+            if event is not None:
+                meters.upstream_event(event)
+                yield event
+
+
+def _parse(raw: bytes) -> dict[str, Any] | None:
+    try:
+        event = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        event = None
+    if isinstance(event, dict) and isinstance(event.get("type"), str):
+        return event
+    logger.warning("voice live sent %d bytes that are not an event", len(raw))
+    return None
+
+
+@asynccontextmanager
+async def open_upstream(
+    endpoint: Endpoint,
+    model: str,
+    session: Mapping[str, Any],
+    wait_for_connect: Callable[[], Awaitable[None]] | None = None,
+) -> AsyncIterator[Upstream]:
+    """Connect and have the session's settings taken; both within ten seconds, with one retry where that can help.
+
+    `wait_for_connect` returns when the quota allows the retry.
+
+    Raises:
+        UpstreamError: unreachable, refused, busy. The detail has the status, never the address or a body.
+    """
+    deadline = asyncio.get_running_loop().time() + CONNECT_SECONDS
+    try:
+        with meters.connecting():
+            manager, upstream = await _connect_and_configure(endpoint, model, session, deadline)
+    except UpstreamError as error:
+        pause = random.uniform(*RETRY_PAUSE_SECONDS)  # noqa: S311 - jitter, not a secret
+        if not error.may_pass or asyncio.get_running_loop().time() + pause > deadline:
+            raise
+        logger.warning("voice live: %s; one more try", error)
+        await asyncio.sleep(pause)
+        if wait_for_connect is not None:
+            await _within(deadline, wait_for_connect(), error)
+        with meters.connecting():
+            manager, upstream = await _connect_and_configure(endpoint, model, session, deadline)
+    try:
+        yield upstream
+    finally:
+        await manager.__aexit__(None, None, None)
+
+
+async def _within(deadline: float, waiting: Awaitable[None], otherwise: UpstreamError) -> None:
+    try:
+        async with asyncio.timeout_at(deadline):
+            await waiting
+    except (TimeoutError, Quota):
+        raise otherwise from None
+
+
+async def _connect_and_configure(
+    endpoint: Endpoint, model: str, session: Mapping[str, Any], deadline: float
+) -> tuple[Any, Upstream]:
+    version: dict[str, Any] = {"api_version": endpoint.api_version} if endpoint.api_version else {}
+    manager = connect(
+        credential=credential_for(endpoint.url, endpoint.api_key),
+        endpoint=endpoint.url,
+        model=model,
+        connection_options={"compression": False, "heartbeat": 20.0, "close_timeout": CLOSE_SECONDS},
+        **version,
+    )
+    try:
+        async with asyncio.timeout_at(deadline):
+            connection = await _enter(manager)
+            _keep_send_buffer_small(connection)
+            upstream = Upstream(connection)
+            try:
+                await _configure(upstream, session)
+            except BaseException:
+                await manager.__aexit__(None, None, None)
+                raise
+    except TimeoutError:
+        raise UpstreamUnreachable(f"not ready within {CONNECT_SECONDS:.0f} s") from None
+    except UpstreamEnded as ended:
+        raise UpstreamUnreachable(f"not ready: {ended}") from None
+    except ClientAuthenticationError as error:
+        raise UpstreamRefused(f"no token: {type(error).__name__}") from None
+    except (ConnectionError, OSError) as error:
+        raise _refusal(error) from None
+    return manager, upstream
+
+
+async def _enter(manager: Any) -> VoiceLiveConnection:
+    try:
+        return cast(VoiceLiveConnection, await manager.__aenter__())
+    except asyncio.CancelledError as cancelled:
+        # SDK 1.3.1 leaves its HTTP session open when the connect is cancelled; only its frame still knows it.
+        for frame, _ in traceback.walk_tb(cancelled.__traceback__):
+            session = frame.f_locals.get("session")
+            if isinstance(session, aiohttp.ClientSession):
+                await session.close()
+        raise
+
+
+def _keep_send_buffer_small(connection: VoiceLiveConnection) -> None:
+    """Linux lets it grow to 4 MB. That is a minute of speech that is not heard, before we would notice it."""
+    raw: socket.socket | None = connection._connection.get_extra_info("socket")
+    if raw is not None:
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+
+
+async def _configure(upstream: Upstream, session: Mapping[str, Any]) -> None:
+    """Send the settings and wait until they are taken."""
+    await upstream.send({"type": "session.update", "event_id": "settings", "session": session})
+    async for event in upstream.events():
+        if event["type"] == "session.updated":
+            upstream.opened(event.get("session") or {})
+            return
+        if event["type"] == "error":
+            error = event.get("error") or {}
+            code, param = str(error.get("code"))[:80], str(error.get("param"))[:80]
+            raise UpstreamRefused(f"settings refused: {code!r} at {param!r}")
+
+
+def _refusal(error: BaseException) -> UpstreamError:
+    """What a failed handshake means. The SDK's own text holds the address, so only type and status are kept."""
+    cause = error.__cause__ or error
+    if isinstance(cause, aiohttp.ClientConnectorCertificateError):  # another try would meet the same one
+        return UpstreamRefused(f"no connection: {type(cause).__name__}")
+    if not isinstance(cause, aiohttp.WSServerHandshakeError):
+        return UpstreamUnreachable(f"no connection: {type(cause).__name__}")
+    detail = f"handshake answered {cause.status}"
+    if cause.status == 429:
+        return UpstreamBusy(detail, retry_after=_retry_after(cause.headers))
+    if cause.status >= 500:
+        return UpstreamUnreachable(detail)
+    return UpstreamRefused(detail)
+
+
+def _retry_after(headers: Mapping[str, str] | None) -> float:
+    try:
+        return min(max(float((headers or {}).get("Retry-After", "")), 1.0), 300.0)
+    except ValueError:
+        return 10.0

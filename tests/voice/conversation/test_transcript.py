@@ -1,0 +1,210 @@
+"""What was said: in its order, whole or cut to what was heard, stored once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from agents.voice.conversation.transcript import Transcript, Utterance
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+LATER = NOON + timedelta(seconds=9)
+
+
+def spoken(text: str, *, audio_ms: int = 10_000) -> Transcript:
+    """A transcript with one answer whose audio is playing; `audio_ms` is only for reading."""
+    transcript = Transcript()
+    transcript.item_created("a", "assistant", NOON)
+    transcript.audio_started("a", NOON)
+    transcript.done("a", "assistant", text, NOON)
+    return transcript
+
+
+def cut(text: str, heard_ms: int, audio_ms: int = 10_000) -> str:
+    utterance = spoken(text).cut("a", heard_ms, audio_ms, LATER)
+    assert utterance is not None
+    return utterance.text
+
+
+def texts(utterances: list[Utterance]) -> list[str]:
+    return [utterance.text for utterance in utterances]
+
+
+def test_items_follow_each_other_as_they_are_made() -> None:
+    transcript = Transcript()
+    made = [transcript.item_created(name, "user", NOON) for name in ("a", "b")]
+    assert [(item.previous_item_id, item.position) for item in made if item] == [("", 1), ("a", 2)]
+
+
+def test_the_service_says_where_an_item_stands() -> None:
+    transcript = Transcript()
+    transcript.item_created("a", "user", NOON)
+    transcript.item_created("b", "assistant", NOON)
+    item = transcript.item_created("c", "user", NOON, previous_item_id="a")
+    assert item is not None
+    assert item.previous_item_id == "a"
+
+
+def test_an_item_that_is_told_of_twice_keeps_its_place() -> None:
+    transcript = Transcript()
+    first = transcript.item_created("a", "user", NOON)
+    transcript.item_created("b", "assistant", NOON)
+    assert transcript.item_created("a", "user", LATER, previous_item_id="b") is first
+    assert transcript.positions == 2
+
+
+def test_pieces_make_a_text_until_the_whole_replaces_them() -> None:
+    transcript = Transcript()
+    transcript.delta("a", "user", "Good ", NOON)
+    transcript.delta("a", "user", "moaning", NOON)
+    done = transcript.done("a", "user", "Good morning.", LATER)
+    assert done is not None
+    assert (done.text, done.ended_at) == ("Good morning.", LATER)
+
+
+def test_a_piece_behind_the_whole_is_dropped() -> None:
+    transcript = spoken("Hello.")
+    assert transcript.delta("a", "assistant", " again", LATER) is None
+    assert transcript.done("a", "assistant", "Other.", LATER) is None
+
+
+def test_without_a_whole_the_pieces_count() -> None:
+    transcript = Transcript()
+    transcript.delta("a", "user", "Good", NOON)
+    transcript.done("a", "user", None, LATER)
+    assert texts(transcript.take_finished()) == ["Good"]
+
+
+def test_the_users_words_may_come_behind_the_answer() -> None:
+    transcript = Transcript()
+    transcript.item_created("u", "user", NOON)
+    transcript.item_created("a", "assistant", NOON)
+    transcript.audio_started("a", NOON)
+    transcript.done("a", "assistant", "Yes.", NOON)
+    transcript.heard("a", 900, NOON)
+    [answer] = transcript.take_finished()
+    transcript.done("u", "user", "Is it?", LATER)
+    [question] = transcript.take_finished()
+    assert (question.position, answer.position) == (1, 2)
+    assert answer.previous_item_id == "u"
+
+
+def test_an_answer_is_stored_when_it_was_heard_and_not_when_it_was_written() -> None:
+    transcript = spoken("Hello.")
+    assert transcript.take_finished() == []
+    transcript.heard("a", 900, LATER)
+    [stored] = transcript.take_finished()
+    assert (stored.heard_ms, stored.audio_ms, stored.ended_at, stored.is_interrupted) == (900, 900, LATER, False)
+
+
+def test_a_text_that_is_whole_before_the_first_audio_waits_for_it() -> None:
+    transcript = Transcript()
+    transcript.done("a", "assistant", "Hello there.", NOON)
+    assert transcript.take_finished() == []
+    transcript.audio_started("a", LATER)
+    transcript.cut("a", 500, 1_000, LATER)
+    [stored] = transcript.take_finished()
+    assert stored.is_interrupted
+
+
+def test_an_answer_in_text_alone_is_stored_when_its_response_is_over() -> None:
+    transcript = Transcript()
+    transcript.done("a", "assistant", "Hello.", NOON)
+    assert transcript.generated("a", LATER, is_cut=False) is None
+    assert texts(transcript.take_finished()) == ["Hello."]
+
+
+def test_each_utterance_is_stored_once() -> None:
+    transcript = spoken("Hello.")
+    transcript.heard("a", 900, LATER)
+    assert len(transcript.take_finished()) == 1
+    assert transcript.take_finished() == []
+    assert transcript.done("a", "assistant", "Hello.", LATER) is None
+    assert transcript.take_rest(LATER) == []
+
+
+def test_silence_without_words_is_not_stored() -> None:
+    transcript = Transcript()
+    transcript.done("u", "user", " ", NOON)
+    assert transcript.take_finished() == []
+    assert transcript.open == {}
+
+
+@pytest.mark.parametrize(
+    ("heard_ms", "text"),
+    [
+        (0, ""),
+        (500, "One"),
+        (5_000, "One two three"),
+        (9_999, "One two three four five"),
+        (10_000, "One two three four five"),
+    ],
+)
+def test_a_cut_answer_keeps_whole_words_up_to_where_it_was_heard(heard_ms: int, text: str) -> None:
+    assert cut("One two three four five", heard_ms) == text
+
+
+def test_of_an_answer_without_audio_nothing_was_heard() -> None:
+    assert cut("Hello.", 0, 0) == ""
+
+
+@pytest.mark.parametrize("text", ["今天天气很好我们去公园吧", "今日はとても良い天気ですね", "สวัสดีครับวันนี้อากาศดี"])
+def test_a_language_without_spaces_is_cut_between_characters(text: str) -> None:
+    assert cut(text, 5_000) == text[: len(text) // 2]
+
+
+def test_a_cut_answer_is_marked_with_what_was_heard() -> None:
+    transcript = spoken("Hello there.")
+    transcript.cut("a", 5_000, 10_000, LATER)
+    [stored] = transcript.take_finished()
+    assert (stored.is_interrupted, stored.heard_ms, stored.audio_ms, stored.ended_at) == (True, 5_000, 10_000, LATER)
+
+
+def test_a_cut_answer_takes_no_more_words() -> None:
+    transcript = Transcript()
+    transcript.delta("a", "assistant", "Once upon a time", NOON)
+    transcript.audio_started("a", NOON)
+    transcript.cut("a", 5_000, 10_000, LATER)
+    assert transcript.delta("a", "assistant", " there was", LATER) is None
+    assert texts(transcript.take_finished()) == ["Once upon"]
+
+
+def test_an_item_nobody_knows_cannot_be_cut() -> None:
+    assert Transcript().cut("a", 1, 2, NOON) is None
+    assert Transcript().generated("a", NOON, is_cut=True) is None
+
+
+def test_an_answer_that_was_cut_before_its_first_sound_was_never_said() -> None:
+    transcript = Transcript()
+    transcript.delta("a", "assistant", "Well, ", NOON)
+    unheard = transcript.generated("a", LATER, is_cut=True)
+    assert unheard is not None
+    assert (unheard.text, unheard.heard_ms) == ("", 0)
+    assert transcript.take_finished() == []
+
+
+def test_at_the_end_of_the_call_unfinished_words_of_the_user_are_kept() -> None:
+    transcript = Transcript()
+    transcript.delta("u", "user", "I would like", NOON)
+    [stored] = transcript.take_rest(LATER)
+    assert (stored.text, stored.ended_at) == ("I would like", LATER)
+
+
+def test_at_the_end_of_the_call_an_answer_that_nobody_heard_is_left_out() -> None:
+    transcript = Transcript()
+    transcript.done("a", "assistant", "Well, ", NOON)
+    assert transcript.take_rest(LATER) == []
+
+
+def test_at_the_end_of_the_call_an_item_without_words_is_left_out() -> None:
+    transcript = Transcript()
+    transcript.item_created("u", "user", NOON)
+    assert transcript.take_rest(LATER) == []
+
+
+def test_memory_stays_bounded_in_a_long_call() -> None:
+    transcript = Transcript()
+    for number in range(1_000):
+        transcript.done(f"u{number}", "user", "Yes.", NOON)
+        transcript.take_finished()
+    assert len(transcript._previous) == 200
+    assert transcript.open == {}

@@ -1,0 +1,53 @@
+"""Keys, tokens, and that no token travels in clear text."""
+
+import asyncio
+
+import pytest
+from azure.core.credentials import AccessToken, AzureKeyCredential
+from azure.core.exceptions import ClientAuthenticationError
+
+from agents.voice.upstream import credentials
+from agents.voice.upstream.credentials import TimedCredential, close_credentials, credential_for
+
+AZURE = "https://example.services.ai.azure.com"
+
+
+class Slow:
+    """An identity service that does not answer."""
+
+    is_closed = False
+
+    async def get_token(self, *scopes: str, **options: object) -> AccessToken:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def close(self) -> None:
+        self.is_closed = True
+
+
+def test_a_key_is_used_where_there_is_one() -> None:
+    credential = credential_for(AZURE, "a key")
+    assert isinstance(credential, AzureKeyCredential)
+    assert credential.key == "a key"
+
+
+def test_plain_http_never_gets_a_token() -> None:
+    assert isinstance(credential_for("http://127.0.0.1:8100", ""), AzureKeyCredential)
+
+
+async def test_without_a_key_one_entra_credential_serves_the_whole_process() -> None:
+    first = credential_for(AZURE, "")
+    assert isinstance(first, TimedCredential)
+    assert credential_for(AZURE, "") is first
+    await close_credentials()
+    assert credential_for(AZURE, "") is not first
+    await close_credentials()
+
+
+async def test_an_identity_service_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(credentials, "TOKEN_SECONDS", 0.01)
+    slow = Slow()
+    async with TimedCredential(slow) as credential:  # type: ignore[arg-type]
+        with pytest.raises(ClientAuthenticationError, match="no token"):
+            await credential.get_token("https://ai.azure.com/.default")
+    assert slow.is_closed
