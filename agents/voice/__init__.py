@@ -1,7 +1,5 @@
-"""The live part: one voice session between a browser and Voice Live.
+"""The live call. Imports no views, forms or admin; docs/architecture.md says where things are decided.
 
-Where things are decided: `turns.py` whose turn it is and barge-in, `transcript.py` captions and what is stored,
-`delivery.py` what goes to the browser and when, `microphone.py` what goes upstream. None of these does I/O.
-`session.py` joins them to the Voice Live connection (`upstream.py`), the Redis layer (`relay.py`) and the database
-(`record.py`).
+`session.py` joins what is said (conversation/, pure) to the way to Voice Live (upstream/), to a browser (browser/) and to
+the database (storage/); calls/ knows which sessions run, here and in other processes.
 """
