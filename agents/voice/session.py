@@ -118,7 +118,7 @@ class VoiceSession:
         if after_seq is None or not has_all_missed:
             after_seq = self.log.last_seq
             self._tell_all_again(start)
-        elif start.item_id and not recovery.knows(self._dialogue, start.item_id):
+        elif start.item_id and not self._need_not_silence(start.item_id, after_seq):
             self._perform([FlushPlayback(start.item_id)])  # lost with the process that had it: it is said anew
         if self.has_begun:
             self._tell_begun()
@@ -279,6 +279,13 @@ class VoiceSession:
 
     def _age_seconds(self) -> float:
         return max(0.0, time.time() - self.created_at)
+
+    def _need_not_silence(self, item_id: str, after_seq: int) -> bool:
+        """Whether an answer that a page plays is known here, or a flush is among what the page is told now.
+
+        A second flush would take the beginning of the next answer along.
+        """
+        return recovery.knows(self._dialogue, item_id) or any(entry.flushes for entry in self.log.after(after_seq))
 
     def _last_actions(self, state: State) -> list[Action]:
         """Of a call that goes on elsewhere, only what is stored: its page plays on, and is not told of an end."""

@@ -260,3 +260,29 @@ class TestAnotherProcess:
             await third.send("session.stop")
             assert await third.expect_close() == 1000
         assert resumed["conversation_id"] == conversation_id
+
+    async def test_silences_a_lost_answer_once_however_often_the_browser_comes(
+        self, tmp_path: Path, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str
+    ) -> None:
+        """A second flush would take the beginning of the new answer along."""
+        localvoice.pace(2)
+        with serving(tmp_path, may_be_killed=True, LOCAL_VOICE_URL=localvoice.url) as first:
+            async with calling(first, quiet.pk, alice_cookie) as client:
+                await client.start()
+                await client.send("input.text", text="when does the museum close")
+                lost_id = await answered(client)
+                await client.expect("transcript.done", role="user")
+                await asyncio.sleep(0.3)  # the question is stored, the answer goes on
+                first.kill()
+                await client.wait_until(lambda: client.close_code, "the loss")
+        async with calling(site, quiet.pk, alice_cookie, known=client) as again:
+            await again.resume()
+            await answered(again, after=client.messages[-1]["seq"])
+            again.socket.transport.abort()
+        async with calling(site, quiet.pk, alice_cookie, known=client) as third:  # nothing of it had arrived
+            await third.resume()
+            item_id = await answered(third, after=client.messages[-1]["seq"])
+            await third.hear_out(item_id)
+            await third.send("session.stop")
+            await third.expect_close()
+        assert len(third.seen("playback.flush", item_id=lost_id)) == 1
