@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 
 from tests.soak.plan import Kind
 from tests.soak.report import Life, Report
-from tests.soak.samples import last_half
+from tests.soak.samples import last_third
 
 WIDTH, HEIGHT = 760, 380
 LEFT, RIGHT, TOP, BOTTOM = 56, 20, 70, 62
@@ -38,7 +38,7 @@ def picture(report: Report, *, at: str) -> str:
             f'<rect class="back" width="{WIDTH}" height="{HEIGHT}"/>',
             f'<text class="heading" x="{LEFT}" y="28">Memory of two processes, {report.callers} calls at once</text>',
             f'<text class="small" x="{WIDTH - RIGHT}" y="28" text-anchor="end">{escape(at)}</text>',
-            f'<text class="small" x="{LEFT}" y="48">MiB resident. The first process, second half: '
+            f'<text class="small" x="{LEFT}" y="48">MiB resident. The first process, last third: '
             f"{slope:+.2f} MiB a minute</text>",
             *_axes(report.seconds, top_mib, scale),
             *[_life(life, scale) for life in report.lives],
@@ -84,13 +84,13 @@ def _life(life: Life, scale: _Scale) -> str:
 
 
 def _trend(report: Report, scale: _Scale) -> str:
-    half = last_half(report.steady.samples, until=report.seconds)
-    if not half:
+    last = last_third(report.steady.samples, until=report.seconds)
+    if not last:
         return ""
-    middle_at = sum(each.at for each in half) / len(half)
-    middle_mib = sum(each.rss_mib for each in half) / len(half)
+    middle_at = sum(each.at for each in last) / len(last)
+    middle_mib = sum(each.rss_mib for each in last) / len(last)
     slope = report.steady.slope(until=report.seconds) / 60
-    ends = [(at, middle_mib + slope * (at - middle_at)) for at in (half[0].at, half[-1].at)]
+    ends = [(at, middle_mib + slope * (at - middle_at)) for at in (last[0].at, last[-1].at)]
     (x1, y1), (x2, y2) = [(scale.x(at), scale.y(mib)) for at, mib in ends]
     return f'<line class="line" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
 

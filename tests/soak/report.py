@@ -6,7 +6,7 @@ from statistics import median
 from typing import Any
 
 from tests.soak.plan import Happened, Kind
-from tests.soak.samples import Sample, last_half, slope_mib_a_minute
+from tests.soak.samples import Sample, last_third, slope_mib_a_minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,8 @@ class Life:
     samples: Sequence[Sample]
 
     def slope(self, *, until: float) -> float:
-        """MiB a minute in the second half of a soak of so many seconds."""
-        return slope_mib_a_minute(last_half(self.samples, until=until))
+        """MiB a minute in the last third of a soak of so many seconds."""
+        return slope_mib_a_minute(last_third(self.samples, until=until))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Report:
     def as_json(self) -> dict[str, Any]:
         """Figures; of the samples one in ten seconds."""
         back = sorted(self.back_seconds) or [0.0]
-        half = last_half(self.steady.samples, until=self.seconds) or [self.at_rest]
+        last = last_third(self.steady.samples, until=self.seconds) or [self.at_rest]
         return {
             "seed": self.seed,
             "seconds": round(self.seconds),
@@ -71,9 +71,9 @@ class Report:
                 "site": self.steady.site,
                 "since_seconds": round(self.steady.samples[0].at),
                 "slope_mib_a_minute": round(self.steady.slope(until=self.seconds), 3),
-                "rss_mib": [round(min(each.rss_mib for each in half), 1), round(max(each.rss_mib for each in half), 1)],
-                "descriptors": [min(each.descriptors for each in half), max(each.descriptors for each in half)],
-                "threads": [min(each.threads for each in half), max(each.threads for each in half)],
+                "rss_mib": [round(min(each.rss_mib for each in last), 1), round(max(each.rss_mib for each in last), 1)],
+                "descriptors": [min(each.descriptors for each in last), max(each.descriptors for each in last)],
+                "threads": [min(each.threads for each in last), max(each.threads for each in last)],
                 "at_rest": {
                     "rss_mib": round(self.at_rest.rss_mib, 1),
                     "descriptors": self.at_rest.descriptors,

@@ -39,6 +39,6 @@ def slope_mib_a_minute(samples: Sequence[Sample]) -> float:
     return 60 * sum((each.at - mean_at) * (each.rss_mib - mean_mib) for each in samples) / spread
 
 
-def last_half(samples: Sequence[Sample], *, until: float) -> list[Sample]:
-    """Of a soak that lasted so long."""
-    return [each for each in samples if until / 2 <= each.at <= until]
+def last_third(samples: Sequence[Sample], *, until: float) -> list[Sample]:
+    """Of a soak that lasted so long. By then the first process has had nearly all calls at once: its peak is behind."""
+    return [each for each in samples if until * 2 / 3 <= each.at <= until]

@@ -1,7 +1,7 @@
 """The same seed, the same troubles; each kind comes, and the first process is left alone in the end."""
 
 from tests.soak.plan import Kind, troubles
-from tests.soak.samples import Sample, last_half, slope_mib_a_minute
+from tests.soak.samples import Sample, last_third, slope_mib_a_minute
 
 
 def test_a_seed_draws_the_same_troubles_again() -> None:
@@ -31,4 +31,4 @@ def test_the_first_process_lives_through_the_second_half() -> None:
 def test_the_slope_is_that_of_the_line_through_the_samples() -> None:
     samples = [Sample(float(second), 100 + second / 30, 20, 4) for second in range(600)]
     assert round(slope_mib_a_minute(samples), 6) == 2.0
-    assert last_half(samples, until=599)[0].at == 300
+    assert last_third(samples, until=600)[0].at == 400
