@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,6 +21,7 @@ ATTACH_SECONDS = 2.5  # an owner that is busy for a second must not lose its cal
 PULL_SECONDS = 1.0
 ASK_AGAIN_SECONDS = 0.25  # each event behind a gap shows the same gap
 UNANSWERED_SECONDS = 5.0
+UNCONFIRMED_MAX = 200  # a browser's ten a second, for longer than an owner may be silent
 
 
 class RemoteLine:
@@ -39,6 +41,8 @@ class RemoteLine:
         self._channel = ""
         self._layer: Any = get_channel_layer()
         self._publisher = Publisher(group_of(owner))
+        self._unconfirmed: deque[Message] = deque(maxlen=UNCONFIRMED_MAX)  # numbered; what the owner may not have got
+        self._number = 0
         self._answered_at = time.monotonic()
         self._asked_seq, self._asked_at = -1, 0.0
         self._reason: asyncio.Future[VoiceError | None] = asyncio.get_running_loop().create_future()
@@ -75,11 +79,11 @@ class RemoteLine:
         self._publish("node.audio", audio=frame)
 
     def receive(self, message: BrowserMessage, text: str) -> None:
-        self._publish("node.text", text=text)
+        self._publish_surely("node.text", text=text)
 
     def stop(self, error: VoiceError | None = None) -> None:
         """End the call; its owner keeps the record, we know the reason."""
-        self._publish("node.stop", code=error.code if error else "")
+        self._publish_surely("node.stop", code=error.code if error else "")
 
     def leave(self) -> None:
         self._publish("node.detach")
@@ -151,6 +155,8 @@ class RemoteLine:
 
     def _is_from_owner(self, message: Message) -> bool:
         match message["type"]:
+            case "voice.here":
+                self._confirm(message["number"])
             case "voice.ended":
                 self._end(error_named(message["code"], message.get("detail", ""), message.get("retry_after")))
             case "voice.taken_over":
@@ -171,6 +177,19 @@ class RemoteLine:
     def _end(self, error: VoiceError | None) -> None:
         if not self._reason.done():
             self._reason.set_result(error)
+
+    def _confirm(self, number: int) -> None:
+        """The owner has all up to that number. What it has not got by now, Redis has lost: it goes again, in order."""
+        while self._unconfirmed and self._unconfirmed[0]["number"] <= number:
+            self._unconfirmed.popleft()
+        for message in self._unconfirmed:
+            self._publisher.publish(message)
+
+    def _publish_surely(self, kind: str, **fields: Any) -> None:
+        self._number += 1
+        message = self._message(kind, number=self._number, **fields)
+        self._unconfirmed.append(message)
+        self._publisher.publish(message)
 
     def _publish(self, kind: str, **fields: Any) -> None:
         self._publisher.publish(self._message(kind, **fields))

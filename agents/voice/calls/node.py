@@ -40,7 +40,18 @@ class _Guest:
     browser: Browser
     channel: str
     known_seq: int = 0
+    number: int = 0  # of its last message that was taken
     heard_at: float = field(default_factory=time.monotonic)
+
+    def takes(self, message: Message) -> bool:
+        """Numbered messages are taken in their order, each once: what Redis loses comes again."""
+        number = message.get("number")
+        if number is None:
+            return True
+        if number != self.number + 1:
+            return False
+        self.number = number
+        return True
 
 
 class Node:
@@ -137,6 +148,8 @@ class Node:
         if guest.browser.is_taken_over.is_set():  # another browser has the call, and decides about it
             return
         guest.heard_at = time.monotonic()
+        if not guest.takes(message):
+            return
         session = guest.call.session
         try:
             match message["type"]:
@@ -147,7 +160,7 @@ class Node:
                 case "node.pull":
                     guest.known_seq = message["after_seq"]
                     await _send_missing(guest)
-                    await send_back(guest.channel, {"type": "voice.here"})
+                    await send_back(guest.channel, {"type": "voice.here", "number": guest.number})
                 case "node.stop":
                     session.stop(error_named(message["code"]))
                 case "node.detach":

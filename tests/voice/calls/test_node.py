@@ -23,6 +23,7 @@ from agents.voice.errors import OurFault, ReaderTooSlow, ServerRestarting, Taken
 from tests.voice.process import PERSONA, Session, call_of, until
 
 HELLO = '{"type":"input.text","text":"hello"}'
+AGAIN = '{"type":"input.text","text":"again"}'
 FRAME = bytes(1920)
 
 
@@ -124,6 +125,21 @@ async def test_what_the_browser_sends_reaches_the_session_in_order(calls: LiveCa
         page.line.send_audio(FRAME)
         await until(lambda: len(session_of(call).told) == 3)
     assert session_of(call).told == [FRAME, InputText("hello"), FRAME]
+
+
+async def test_what_redis_lost_of_the_browsers_messages_goes_again_and_is_taken_once(
+    calls: LiveCalls, call: LiveCall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with served(calls, call) as page:
+        with monkeypatch.context() as redis_is_away:
+            redis_is_away.setattr(page.line._publisher, "publish", lambda message: None)
+            page.line.receive(InputText("hello"), HELLO)
+        page.line.receive(InputText("again"), AGAIN)
+        for asked in range(3):
+            page.line.pull(asked)
+            await asyncio.sleep(0.1)
+        await until(lambda: len(session_of(call).told) == 2)
+    assert session_of(call).told == [InputText("hello"), InputText("again")]
 
 
 async def test_what_was_said_before_it_came_is_pulled(calls: LiveCalls, call: LiveCall) -> None:
