@@ -4,21 +4,46 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from voicesite.laptop.install import OLDEST_NODE, node_major
 from voicesite.paths import BASE_DIR
 
+PYTEST = [sys.executable, "-m", "pytest"]
+SOAK = "tests/soak"
+
 
 def main(options: list[str]) -> int:
-    results = {
-        "JavaScript": run_javascript(),
-        "Python": subprocess.run([sys.executable, "-m", "pytest", *options], cwd=BASE_DIR, check=False).returncode,
-    }
+    with soaking(wanted=not options) as soak:
+        chosen = options or [f"--ignore={SOAK}"]
+        results = {
+            "JavaScript": run_javascript(),
+            "Python": subprocess.run([*PYTEST, *chosen], cwd=BASE_DIR, check=False).returncode,
+        }
+        if soak is not None:
+            print("Soak", soak.communicate()[0], sep="\n", flush=True)  # noqa: T201
+            results["soak"] = soak.returncode
     failed = [name for name, code in results.items() if code]
     if failed:
         print(f"Failed: the {' and '.join(failed)} tests.", file=sys.stderr)  # noqa: T201
     return 1 if failed else 0
+
+
+@contextmanager
+def soaking(*, wanted: bool) -> Iterator[subprocess.Popen[str] | None]:
+    """The soak waits most of the time, so it runs beside the other tests; what it says is shown behind theirs."""
+    if not wanted:
+        yield None
+        return
+    with subprocess.Popen(
+        [*PYTEST, SOAK], cwd=BASE_DIR, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as soak:
+        try:
+            yield soak
+        finally:
+            soak.terminate()
 
 
 def run_javascript() -> int:
