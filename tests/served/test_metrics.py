@@ -86,6 +86,8 @@ async def test_a_browser_that_is_lost_and_comes_back(
         started = await client.start()
         await talk(client)
         await lose(client)
+        # A page that is back before the process has seen its loss is another page for it, and no drop.
+        await becomes(lambda: metrics.rise("voicesite_drops_total", side="browser"), 1)
     async with calling(site, quiet.pk, alice_cookie, known=client) as again:
         await again.resume()
         async with calling(site, quiet.pk, alice_cookie) as other:
