@@ -1,6 +1,6 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 IN_VENV = .venv/bin/python
-LOCKS = requirements localvoice/requirements tests/requirements tests/node-requirements voicesite/laptop/redis-requirements
+LOCKS = requirements voicesite/telemetry/requirements localvoice/requirements tests/requirements tests/node-requirements voicesite/laptop/redis-requirements
 
 .PHONY: run test bench soak localvoice lint lock audit
 
