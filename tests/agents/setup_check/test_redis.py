@@ -74,7 +74,8 @@ async def test_a_wrong_password(redis: Redis, settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rights", "name"), [(["&asgi*", "-evalsha"], "Redis scripts"), (["resetchannels"], "Redis messages")]
+    ("rights", "name"),
+    [(["resetchannels", "&asgi*", "-evalsha"], "Redis scripts"), (["resetchannels"], "Redis messages")],
 )
 async def test_a_user_without_all_rights(redis: Redis, settings: Settings, rights: list[str], name: str) -> None:
     redis.execute_command("ACL", "SETUSER", "site", "on", ">word", "~*", "+@all", *rights)
