@@ -1,0 +1,115 @@
+"""Where traces and metrics are sent, each from a thread of its own.
+
+A destination that is away or slow costs nobody anything: what cannot be sent is dropped, the log has a line when it
+goes and one when it is back. The exporters' own loggers are silenced for it: they repeat themselves, with addresses.
+"""
+
+import logging
+import os
+import threading
+from collections.abc import Sequence
+
+from opentelemetry.sdk.metrics.export import MetricExporter, MetricExportResult
+from opentelemetry.sdk.trace import ReadableSpan
+from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
+
+from voicesite.telemetry.figures import Figures, Snapshot
+
+logger = logging.getLogger(__name__)
+
+# Azure's are silent already, by the site's settings.
+NOISY_LOGGERS = ("opentelemetry.exporter", "opentelemetry.sdk._shared_internal", "opentelemetry.sdk.trace.export")
+# Left alone, the exporter reports on its own use to Microsoft, and asks there how to behave.
+WITHOUT_ASKING = {
+    "APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL": "true",
+    "APPLICATIONINSIGHTS_SDKSTATS_DISABLED": "true",
+    "APPLICATIONINSIGHTS_CONTROLPLANE_DISABLED": "true",
+}
+
+
+def be_quiet() -> None:
+    """Before the first exporter is made."""
+    for name in NOISY_LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    for name, value in WITHOUT_ASKING.items():
+        os.environ.setdefault(name, value)
+
+
+class Health:
+    """Says once that a destination is away, and once that it is back. `what` is sent there."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._is_well = True
+
+    def note(self, *, is_well: bool) -> None:
+        if is_well is self._is_well:
+            return
+        self._is_well = is_well
+        if is_well:
+            logger.warning("telemetry: %s are taken again", self._what)
+        else:
+            logger.warning("telemetry: %s are not taken, and dropped until they are; calls go on", self._what)
+
+
+class SteadySpanExporter(SpanExporter):
+    """For a BatchSpanProcessor, which has the thread and the bounded queue."""
+
+    def __init__(self, exporter: SpanExporter, health: Health) -> None:
+        self._exporter = exporter
+        self._health = health
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        try:
+            result = self._exporter.export(spans)
+        except Exception:  # whatever a destination does to its exporter, the next batch gets its try
+            result = SpanExportResult.FAILURE
+        self._health.note(is_well=result is SpanExportResult.SUCCESS)
+        return result
+
+    def shutdown(self) -> None:
+        self._exporter.shutdown()
+
+
+class MetricsSender:
+    """Sends the latest snapshot that was offered; those that it had no time for are void."""
+
+    def __init__(self, exporter: MetricExporter, figures: Figures, health: Health) -> None:
+        self._exporter = exporter
+        self._figures = figures
+        self._health = health
+        self._latest: Snapshot | None = None
+        self._is_needed = threading.Event()
+        self._is_closing = False
+        self._thread = threading.Thread(target=self._run, name="telemetry metrics", daemon=True)
+        self._thread.start()
+
+    def offer(self, snapshot: Snapshot) -> None:
+        self._latest = snapshot
+        self._is_needed.set()
+
+    def close(self) -> None:
+        """Send what was offered last, and end; waits for that."""
+        self._is_closing = True
+        self._is_needed.set()
+        self._thread.join()
+        self._exporter.shutdown()
+
+    def _run(self) -> None:
+        is_last = False
+        while not is_last:
+            self._is_needed.wait()
+            self._is_needed.clear()
+            is_last = self._is_closing
+            latest, self._latest = self._latest, None
+            if latest is not None:
+                self._send(latest)
+
+    def _send(self, snapshot: Snapshot) -> None:
+        try:
+            is_sent = self._exporter.export(self._figures.of(snapshot)) is MetricExportResult.SUCCESS
+        except Exception:  # as for spans
+            is_sent = False
+        self._health.note(is_well=is_sent)
+        if is_sent:
+            self._figures.taken()
