@@ -117,7 +117,7 @@ class VoiceSession:
         after_seq = start.after_seq
         if start.resume is None:
             return 0
-        self._trace.happened("browser_returned")
+        self._trace.happened("browser returned")
         has_all_missed = after_seq is not None and self.log.holds_after(after_seq)
         meters.resumes.count("log" if has_all_missed else "snapshot")
         if after_seq is None or not has_all_missed:
@@ -134,7 +134,7 @@ class VoiceSession:
         if not self._attachment.detach(browser, time.monotonic()):
             return
         meters.drops.count("browser")
-        self._trace.happened("browser_lost")
+        self._trace.happened("browser lost")
         if not self._may_be_taken_up:
             self.leave()
 

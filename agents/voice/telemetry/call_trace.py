@@ -16,7 +16,7 @@ class CallTrace:
         """The browser gets this message of the contract."""
 
     def happened(self, event: str) -> None:
-        """Something came or went: `browser_lost`, `browser_returned`, `voice_live_lost`."""
+        """Something came or went: `browser lost`, `browser returned`, `voice live lost`."""
 
     def step(self, name: str) -> Callable[[str], None]:
         """Something begins that takes its time; call what this gives with the result."""

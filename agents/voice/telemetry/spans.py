@@ -24,7 +24,7 @@ ANSWER_FIGURES = {
     "total_tokens": "voicesite.total_tokens",
 }
 COUNTS = ("answers", "interruptions", "browser_losses", "voice_live_losses", "reconnects")
-LOSSES = {"browser_lost": "browser_losses", "voice_live_lost": "voice_live_losses"}
+LOSSES = {"browser lost": "browser_losses", "voice live lost": "voice_live_losses"}
 RECONNECT = "voice live reconnect"
 
 

@@ -98,7 +98,7 @@ class UpstreamRelay:
             self._lose()
         except UpstreamEnded as lost:
             meters.drops.count("voice_live")
-            call_trace.happened("voice_live_lost")
+            call_trace.happened("voice live lost")
             self._lose()
             self._count_short_lived(connection, lost)
             logger.warning("voice live: %s; connecting again", lost)
