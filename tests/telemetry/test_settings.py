@@ -84,6 +84,8 @@ class TestWrongValues:
             (ENDPOINT, f"collector-{SECRET}:4318", "http://collector:4318"),
             (ENDPOINT, f"http://user:{SECRET}@collector:port", "http://collector:4318"),
             ("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", f"grpc://{SECRET}", "http://collector:4318"),
+            ("OTEL_EXPORTER_OTLP_HEADERS", f"Bearer {SECRET}", "name=value"),
+            ("OTEL_EXPORTER_OTLP_TRACES_HEADERS", f'a=b,key="{SECRET}"', "name=value"),
             (CONNECTION, SECRET, "InstrumentationKey=<id in lower case>"),
             (CONNECTION, f"InstrumentationKey={SECRET}", "InstrumentationKey=<id in lower case>"),
             (CONNECTION, f"InstrumentationKey={KEY};{SECRET}", "InstrumentationKey=<id in lower case>"),
@@ -94,6 +96,7 @@ class TestWrongValues:
     def test_one_line_names_the_variable_and_what_is_allowed_and_not_the_value(
         self, monkeypatch: pytest.MonkeyPatch, name: str, value: str, allowed: str
     ) -> None:
+        monkeypatch.setenv(ENDPOINT, "http://collector:4318")
         monkeypatch.setenv(name, value)
         with pytest.raises(WrongTelemetry) as wrong:
             telemetry.start()
@@ -119,6 +122,17 @@ class TestWrongValues:
         monkeypatch.setenv(name, value)
         with pytest.raises(WrongTelemetry, match=f"^settings: {name}='{value}' is wrong: .*"):
             read_telemetry_settings()
+
+    def test_what_only_the_sdk_knows_stops_it_with_its_own_words(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv(ENDPOINT, "http://collector:4318")
+        monkeypatch.setenv("OTEL_BSP_MAX_QUEUE_SIZE", "0")
+        with pytest.raises(WrongTelemetry, match=r"^settings: OpenTelemetry .*: max_queue_size must be"):
+            telemetry.start()
+
+    def test_headers_with_keys_are_taken(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv(ENDPOINT, "http://collector:4318")
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_HEADERS", "Authorization=Basic%20YTpi==, x-team = voice,")
+        assert read_telemetry_settings() is not None
 
     def test_a_semicolon_at_the_end_of_a_connection_string_is_no_fault(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(CONNECTION, f"InstrumentationKey={KEY}; ")

@@ -34,6 +34,8 @@ def start() -> None:
             f"settings: {settings.names_set[0]} is set, but {missing.name} is not installed: "
             "pip install -r voicesite/telemetry/requirements.txt, or build the image with --build-arg TELEMETRY=1"
         ) from None
+    except (ValueError, RuntimeError) as wrong:  # of variables that only the SDK knows
+        raise WrongTelemetry(f"settings: OpenTelemetry does not take what is set: {wrong}") from None
 
 
 async def send_metrics() -> None:

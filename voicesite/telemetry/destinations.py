@@ -17,8 +17,9 @@ from voicesite.telemetry.figures import Figures, Snapshot
 
 logger = logging.getLogger(__name__)
 
-# Azure's are silent already, by the site's settings.
-NOISY_LOGGERS = ("opentelemetry.exporter", "opentelemetry.sdk._shared_internal", "opentelemetry.sdk.trace.export")
+EXPORTERS_LOGGERS = ("opentelemetry.exporter", "opentelemetry.sdk._shared_internal", "opentelemetry.sdk.trace.export")
+AZURE_EXPORTERS_LOGGER = "azure.monitor.opentelemetry.exporter"  # silent by the site's settings, as all of Azure's
+LEAKING_LOGGERS = ("opentelemetry.util",)  # shows headers that it cannot read, and keys are in these
 # Left alone, the exporter reports on its own use to Microsoft, and asks there how to behave.
 WITHOUT_ASKING = {
     "APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL": "true",
@@ -27,9 +28,11 @@ WITHOUT_ASKING = {
 }
 
 
-def be_quiet() -> None:
-    """Before the first exporter is made."""
-    for name in NOISY_LOGGERS:
+def be_quiet(*, is_debugging: bool) -> None:
+    """Before the first exporter is made. `is_debugging`: let them say why something is not taken."""
+    if is_debugging:
+        logging.getLogger(AZURE_EXPORTERS_LOGGER).setLevel(logging.WARNING)
+    for name in LEAKING_LOGGERS if is_debugging else (*LEAKING_LOGGERS, *EXPORTERS_LOGGERS):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     for name, value in WITHOUT_ASKING.items():
         os.environ.setdefault(name, value)
@@ -49,7 +52,9 @@ class Health:
         if is_well:
             logger.warning("telemetry: %s are taken again", self._what)
         else:
-            logger.warning("telemetry: %s are not taken, and dropped until they are; calls go on", self._what)
+            logger.warning(
+                "telemetry: %s are not taken, and dropped until they are; LOG_LEVEL=DEBUG tells why", self._what
+            )
 
 
 class SteadySpanExporter(SpanExporter):

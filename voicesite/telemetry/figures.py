@@ -89,7 +89,11 @@ def _metric(family: Family, figures: Sum | Histogram | Gauge) -> Metric:
 
 
 def _numbers(family: Family, at: int) -> list[NumberDataPoint]:
-    return [NumberDataPoint(sample.labels, STARTED_AT, at, sample.value) for sample in family.samples]
+    return [
+        NumberDataPoint(sample.labels, STARTED_AT, at, sample.value)
+        for sample in family.samples
+        if not sample.name.endswith("_created")
+    ]
 
 
 def _histograms(family: Family, at: int) -> list[HistogramDataPoint]:

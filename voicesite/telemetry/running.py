@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from django.conf import settings as django_settings
 from opentelemetry.sdk.resources import OTELResourceDetector, Resource
 from opentelemetry.sdk.trace import SpanProcessor
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
@@ -30,7 +31,7 @@ class Telemetry:
     """Only the event loop's thread touches it."""
 
     def __init__(self, settings: TelemetrySettings) -> None:
-        be_quiet()
+        be_quiet(is_debugging=django_settings.ENVIRONMENT.log_level == "DEBUG")
         self._interval_seconds = settings.otel_metric_export_interval / 1000
         # Less than what OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES say.
         ours = Resource({"service.name": SERVICE_NAME, "service.instance.id": log_context.NODE_ID})

@@ -17,6 +17,8 @@ from voicesite.paths import BASE_DIR
 
 PREFIXES = ("OTEL_", "APPLICATIONINSIGHTS_")
 INSTRUMENTATION_KEY = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# What the SDK's parser takes; anything else it would write into the log.
+HEADER = re.compile(r"\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+\s*=[\x20\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*")
 CONNECTION_STRING = "APPLICATIONINSIGHTS_CONNECTION_STRING"
 SAMPLERS = Literal[
     "always_on",
@@ -53,6 +55,9 @@ class TelemetrySwitch(BaseSettings):
 class TelemetrySettings(TelemetrySwitch):
     """The rest of what is looked at here; OpenTelemetry's SDK reads more of its variables by itself."""
 
+    otel_exporter_otlp_headers: SecretStr = SecretStr("")
+    otel_exporter_otlp_traces_headers: SecretStr = SecretStr("")
+    otel_exporter_otlp_metrics_headers: SecretStr = SecretStr("")
     otel_exporter_otlp_protocol: Protocol = ""
     otel_exporter_otlp_traces_protocol: Protocol = ""
     otel_exporter_otlp_metrics_protocol: Protocol = ""
@@ -70,6 +75,15 @@ class TelemetrySettings(TelemetrySwitch):
         if endpoint.get_secret_value() and not _is_address(endpoint.get_secret_value()):
             raise ValueError("allowed is the address of a collector that takes OTLP over HTTP: http://collector:4318")
         return endpoint
+
+    @field_validator(
+        "otel_exporter_otlp_headers", "otel_exporter_otlp_traces_headers", "otel_exporter_otlp_metrics_headers"
+    )
+    @classmethod
+    def headers_can_be_read(cls, headers: SecretStr) -> SecretStr:
+        if not all(HEADER.fullmatch(header) for header in headers.get_secret_value().split(",") if header.strip()):
+            raise ValueError("allowed is name=value, more of them behind commas, with %-escapes in the value")
+        return headers
 
     @field_validator("applicationinsights_connection_string")
     @classmethod
