@@ -7,6 +7,7 @@ goes and one when it is back. The exporters' own loggers are silenced for it: th
 import logging
 import os
 import threading
+from collections import deque
 from collections.abc import Sequence
 
 from opentelemetry.sdk.metrics.export import MetricExporter, MetricExportResult
@@ -83,14 +84,14 @@ class MetricsSender:
         self._exporter = exporter
         self._figures = figures
         self._health = health
-        self._latest: Snapshot | None = None
+        self._latest = deque[Snapshot](maxlen=1)
         self._is_needed = threading.Event()
         self._is_closing = False
         self._thread = threading.Thread(target=self._run, name="telemetry metrics", daemon=True)
         self._thread.start()
 
     def offer(self, snapshot: Snapshot) -> None:
-        self._latest = snapshot
+        self._latest.append(snapshot)
         self._is_needed.set()
 
     def close(self) -> None:
@@ -106,9 +107,8 @@ class MetricsSender:
             self._is_needed.wait()
             self._is_needed.clear()
             is_last = self._is_closing
-            latest, self._latest = self._latest, None
-            if latest is not None:
-                self._send(latest)
+            if self._latest:
+                self._send(self._latest.pop())
 
     def _send(self, snapshot: Snapshot) -> None:
         try:

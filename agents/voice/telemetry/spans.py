@@ -57,7 +57,7 @@ class TracedCall(CallTrace):
         self._state = ""
         self._waits_since: int | None = None  # nanoseconds of the clock, like all times of spans
         self._audible: dict[str, tuple[int, int]] = {}  # since when each answer was waited for, and audible
-        self._interrupted = set[str]()
+        self._cut = set[str]()
 
     def began(self) -> None:
         self._span = self._traces.begin_call(self._conversation_id, self._attributes, is_taken_up=self._is_taken_up)
@@ -127,11 +127,12 @@ class TracedCall(CallTrace):
         self._counts["answers"] += 1
 
     def _truncated(self, item_id: str, heard_ms: int) -> None:
-        """The person broke in, unless the answer broke off by itself; a page that comes anew is told of it again."""
-        is_new = item_id in self._audible and item_id not in self._interrupted
-        if self._span is None or self._state == State.RECONNECTING or not is_new:
+        """The person broke in, unless the answer broke off with its connection; pages that come anew are told again."""
+        if self._span is None or item_id not in self._audible or item_id in self._cut:
             return
-        self._interrupted.add(item_id)
+        self._cut.add(item_id)
+        if self._state == State.RECONNECTING:
+            return
         self._counts["interruptions"] += 1
         item = {"voicesite.item_id": item_id[:ID_CHARACTERS_MAX]}
         self._span.add_event("interrupted", {**item, "voicesite.heard_ms": heard_ms})

@@ -116,6 +116,8 @@ class TestInterruptions:
         call.answer("item")
         call.tell("session.state", state="reconnecting")
         call.tell("transcript.truncated", item_id="item", heard_ms=700, text="planted")
+        call.tell("session.state", state="ready")
+        call.tell("transcript.truncated", item_id="item", heard_ms=None, text="planted")  # to a page that comes anew
         assert call.events == []
 
     def test_what_another_process_has_told_of_is_none(self, call: Watched) -> None:
