@@ -1,16 +1,15 @@
 """The proxy of `infra/caddy/` with its own Caddyfile, on free ports and with a certificate of its own for localhost."""
 
 import os
-import shutil
 import socket
 import ssl
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.deploy.server.tools import tool
 from voicesite.laptop.processes import free_port, running
 from voicesite.paths import BASE_DIR
 
@@ -39,16 +38,8 @@ class Proxy:
         return f"http://localhost:{self.http_port}"
 
 
-def program() -> str:
-    """Caddy of the tests' own packages, else the machine's."""
-    beside = Path(sys.executable).with_name("caddy")
-    found = str(beside) if beside.exists() else shutil.which("caddy")
-    assert found, "caddy is missing: pip install -r tests/requirements.txt"
-    return found
-
-
 def caddy(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [program(), *arguments]
+    command = [tool("caddy"), *arguments]
     return subprocess.run(command, check=False, capture_output=True, text=True, env=os.environ | environment)
 
 
@@ -68,7 +59,7 @@ def proxying(directory: Path, upstreams: str, *, caddyfile: Path = CADDYFILE) ->
     root = directory / "data" / "caddy" / "pki" / "authorities" / "local" / "root.crt"
     with running(
         "Caddy",
-        [program(), "run", "--adapter", "caddyfile", "--config", str(caddyfile)],
+        [tool("caddy"), "run", "--adapter", "caddyfile", "--config", str(caddyfile)],
         is_up=lambda: _has_certificate(port, root),
         up_seconds=20,
         mend="See its log.",

@@ -1,4 +1,4 @@
-"""A PostgreSQL for the tests of a server: one process, and an empty database for each who asks."""
+"""A PostgreSQL for the tests of a server: one process, and a database of the first release for each who asks."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
+from tests.deploy.server.first_release import into_postgres
 from tests.faults.postgres import find_programs, running_postgres
 
 numbers = count(1)
@@ -21,10 +22,20 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def empty_database(postgres_url: str) -> str:
-    """The URL of a database that nobody else has."""
-    name = f"site{next(numbers)}"
+@pytest.fixture(scope="session")
+def template(postgres_url: str) -> str:
+    """The name of a database of the first release, to copy."""
+    name = "first_release"
     with psycopg.connect(postgres_url, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}")
+    into_postgres(urlsplit(postgres_url)._replace(path=f"/{name}").geturl())
+    return name
+
+
+@pytest.fixture
+def old_database(postgres_url: str, template: str) -> str:
+    """The URL of a database of the first release that nobody else has."""
+    name = f"site{next(numbers)}"
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     return urlsplit(postgres_url)._replace(path=f"/{name}").geturl()

@@ -12,7 +12,7 @@ import pytest
 from psycopg.rows import dict_row
 
 from agents.session_config import session_config
-from tests.deploy.server.first_release import CONVERSATION, MARA, TURNS, as_sqlite, into_postgres, manage
+from tests.deploy.server.first_release import CONVERSATION, MARA, TURNS, as_sqlite, manage
 from tests.deploy.server.visitor import Visitor
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
@@ -91,10 +91,9 @@ async def test_a_call_with_the_persona_of_then_is_answered(site: Site, bob: Visi
     assert (voice["name"], voice["rate"]) == ("en-GB-SoniaNeural", "0.85")
 
 
-def test_the_same_holds_on_postgresql(empty_database: str) -> None:
-    into_postgres(empty_database)
-    manage("migrate", "--noinput", "--verbosity", "0", DATABASE_URL=empty_database)
-    with psycopg.connect(empty_database, row_factory=dict_row) as database:
+def test_the_same_holds_on_postgresql(old_database: str) -> None:
+    manage("migrate", "--noinput", "--verbosity", "0", DATABASE_URL=old_database)
+    with psycopg.connect(old_database, row_factory=dict_row) as database:
         assert texts(database) == TURNS
         versions = database.execute("SELECT * FROM agents_historicalpersona WHERE id = %s", [MARA]).fetchall()
         assert len(versions) == VERSIONS
