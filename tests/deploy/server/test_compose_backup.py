@@ -1,7 +1,7 @@
 """`infra/backup.sh` and `restore.sh` as people are told to run them: a stand-in for `docker`, and a real PostgreSQL.
 
-The stand-in takes the two commands that the scripts need, from the project's folder alone, and runs on this machine what
-they run in the container.
+The stand-in takes the two commands that the scripts need, from the project's folder alone, and runs on this machine
+what they run in the container.
 """
 
 import os
