@@ -103,7 +103,7 @@ def _bare_environment() -> dict[str, str]:
 def _is_missing(program: str) -> BackupFailed:
     return BackupFailed(
         f"{program} was not found. Install PostgreSQL's client, of the server's version or newer: "
-        "apt install postgresql-client, or the like."
+        "apt install postgresql-client, or the like. With compose.yaml: sh infra/backup.sh FILE, which needs none."
     )
 
 

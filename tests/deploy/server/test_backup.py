@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 import psycopg
@@ -35,13 +36,18 @@ def said_in(url: str) -> list[str]:
     return lines
 
 
-def refusal(*arguments: str, url: str, **environment: str) -> str:
+def settings_of(url: str) -> dict[str, Any]:
+    """As Django has them."""
+    return {"OPTIONS": {}, **dj_database_url.parse(url)}
+
+
+def refusal(*arguments: str, url: str) -> str:
     """What the command says when it does not do it: one line, and no traceback."""
     settings = {"DEBUG": "1", "DJANGO_SETTINGS_MODULE": "voicesite.settings", "DATABASE_URL": url}
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=BASE_DIR,
-        env=os.environ | settings | environment,
+        env=os.environ | settings,
         check=False,
         capture_output=True,
         text=True,
@@ -143,10 +149,11 @@ class TestPostgreSQL:
             site.execute("DROP SCHEMA public CASCADE")
             site.execute("CREATE SCHEMA public")
         manage("restore", str(path), DATABASE_URL=old_database)
-        assert said_in(old_database) == TURNS
+        with psycopg.connect(old_database) as site:
+            assert turns_in(site) == TURNS
 
     def test_what_a_newer_release_added_is_replaced_too(self, old_database: str, path: Path) -> None:
-        database = dict(dj_database_url.parse(old_database), OPTIONS={})
+        database = settings_of(old_database)
         postgres.back_up(database, path)
         with psycopg.connect(old_database) as site:
             site.execute("CREATE TABLE of_a_newer_release (id serial, persona uuid REFERENCES agents_persona)")
@@ -154,41 +161,44 @@ class TestPostgreSQL:
         postgres.restore(path, database, replace=True)
         with psycopg.connect(old_database) as site:
             assert site.execute("SELECT to_regclass('of_a_newer_release')").fetchone() == (None,)
-            assert turns_in(site) == len(TURNS)
+            assert turns_in(site) == TURNS
 
     def test_a_damaged_backup_changes_nothing(self, old_database: str, path: Path) -> None:
-        database = dict(dj_database_url.parse(old_database), OPTIONS={})
+        database = settings_of(old_database)
         postgres.back_up(database, path)
         path.write_bytes(path.read_bytes()[:-4000])
         with pytest.raises(BackupFailed, match="pg_restore failed"):
             postgres.restore(path, database, replace=True)
         with psycopg.connect(old_database) as site:
-            assert turns_in(site) == len(TURNS)
+            assert turns_in(site) == TURNS
 
     def test_a_backup_that_ends_too_early_after_all_changes_nothing(
         self, old_database: str, path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        database = dict(dj_database_url.parse(old_database), OPTIONS={})
+        database = settings_of(old_database)
         postgres.back_up(database, path)
         monkeypatch.setattr(postgres, "check", lambda path: None)
         path.write_bytes(path.read_bytes()[:-4000])
         with pytest.raises(BackupFailed, match="could not read from input file"):
             postgres.restore(path, database, replace=True)
         with psycopg.connect(old_database) as site:
-            assert turns_in(site) == len(TURNS)
+            assert turns_in(site) == TURNS
 
-    def test_the_password_is_no_argument_of_a_process(self, path: Path, tmp_path: Path) -> None:
+    def test_the_password_is_no_argument_of_a_process(
+        self, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """With programs of our own in place of PostgreSQL's, which write down what they are told."""
         for name in ("pg_dump", "pg_restore", "psql"):
             program = tmp_path / name
             program.write_text(f'#!/bin/sh\necho "$0 $*" >> {tmp_path}/arguments\nenv >> {tmp_path}/environment\n')
             program.chmod(0o700)
-        url = "postgres://site:p%40ssword@db.invalid:5433/site?sslmode=require"
-        told = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "SECRET_KEY": "signs the logins"}
-        said = refusal("backup", str(path), url=url, **told)
-        assert "p@ssword" not in said
+        monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+        monkeypatch.setenv("SECRET_KEY", "signs the logins")
+        database = settings_of("postgres://site:p%40ssword@db.invalid:5433/site?sslmode=require")
+        with pytest.raises(BackupFailed, match="is no backup"):  # nothing was written
+            postgres.back_up(database, path)
         arguments = (tmp_path / "arguments").read_text()
-        assert "-U site -h db.invalid -p 5433" in arguments
+        assert "-U site -h db.invalid -p 5433 site" in arguments
         assert "p@ssword" not in arguments
         assert "p%40ssword" not in arguments
         environment = (tmp_path / "environment").read_text()
@@ -196,9 +206,10 @@ class TestPostgreSQL:
         assert "PGSSLMODE=require\n" in environment
         assert "signs the logins" not in environment
 
-    def test_a_server_that_does_not_answer_is_told_without_a_traceback(self, path: Path) -> None:
-        url = "postgres://site:secret@127.0.0.1:1/site"
-        assert "pg_dump failed" in refusal("backup", str(path), url=url)
+    def test_a_server_that_does_not_answer_leaves_no_file(self, path: Path) -> None:
+        with pytest.raises(BackupFailed, match="pg_dump failed") as failed:
+            postgres.back_up(settings_of("postgres://site:hidden@127.0.0.1:1/site"), path)
+        assert "hidden" not in str(failed.value)
         assert not path.exists()
 
     def test_a_missing_program_is_told_with_the_mend(
@@ -214,7 +225,8 @@ class TestTheFile:
     def test_what_is_there_already_is_left_alone(self, path: Path, tmp_path: Path) -> None:
         path.write_text("yesterday's")
         as_sqlite(tmp_path / "site.sqlite3")
-        assert "is there already" in refusal("backup", str(path), url=f"sqlite:///{tmp_path}/site.sqlite3")
+        with pytest.raises(BackupFailed, match="is there already"):
+            sqlite.back_up(tmp_path / "site.sqlite3", path)
         assert path.read_text() == "yesterday's"
 
     def test_half_a_backup_leaves_nothing(self, path: Path, tmp_path: Path) -> None:
@@ -252,6 +264,5 @@ def texts(database: Path) -> list[str]:
         return [text for (text,) in site.execute("SELECT text FROM agents_turn ORDER BY position")]
 
 
-def turns_in(site: psycopg.Connection) -> int:
-    [count] = site.execute("SELECT count(*) FROM agents_turn").fetchone() or [0]
-    return int(count)
+def turns_in(site: psycopg.Connection) -> list[str]:
+    return [text for (text,) in site.execute("SELECT text FROM agents_turn ORDER BY position")]

@@ -169,13 +169,13 @@ async def test_without_a_process_people_are_told_in_the_end(parts: AsyncExitStac
 async def test_no_time_limit_cuts_a_call_in_which_nothing_is_said(
     parts: AsyncExitStack, upstreams: list[Upstream], tmp_path: Path
 ) -> None:
-    """Each limit is a second here, the silence longer than that."""
-    times = {found: found.replace(found.split()[1], "1s") for found in re.findall(r"(?:read_\w+|idle) \w+", text())}
+    """Each limit is three seconds here, the silence longer than that."""
+    times = {found: found.replace(found.split()[1], "3s") for found in re.findall(r"(?:read_\w+|idle) \w+", text())}
     assert len(times) == 3
     proxy = await start(parts, tmp_path, f"to {upstreams[0].address}", caddyfile=rewritten(tmp_path, times))
     async with connect(f"{proxy.socket_url}/ws/", ssl=proxy.tls, ping_interval=None) as socket:
         assert await echoes(socket, b"before")
-        await asyncio.sleep(2.5)
+        await asyncio.sleep(3.5)
         assert await echoes(socket, b"after")
 
 
@@ -198,7 +198,7 @@ async def test_containers_are_found_by_their_service_name(parts: AsyncExitStack,
     two = await parts.enter_async_context(answering("two", host="127.0.0.2", port=int(port)))
     names = await parts.enter_async_context(naming("127.0.0.1"))
     told = environment_of("caddy")["UPSTREAMS"]
-    told = told.replace("port 8000", f"port {port}\nresolvers 127.0.0.1:{names.port}")
+    told = told.replace("port 8000", f"port {port}\nresolvers 127.0.0.1:{names.port}").replace("2s", "200ms")
     proxy = await start(parts, tmp_path, told)
     browser = await open_browser(parts, proxy)
     assert await who_answer(browser, proxy, expected={"one"}) == {"one"}
