@@ -13,7 +13,7 @@ from psycopg.rows import dict_row
 
 from agents.session_config import session_config
 from tests.deploy.server.first_release import CONVERSATION, MARA, TURNS, as_sqlite, manage
-from tests.deploy.server.visitor import Visitor
+from tests.deploy.server.signed_in import SignedIn
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
 from tests.served.voice_client import calling
@@ -34,24 +34,24 @@ def site(localvoice_process: LocalVoice, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="module")
-def boss(site: Site) -> Visitor:
+def boss(site: Site) -> SignedIn:
     """Signs in with the password of then."""
-    return Visitor.signing_in(site, "boss", "boss's password")
+    return SignedIn.at(site, "boss", "boss's password")
 
 
 @pytest.fixture(scope="module")
-def bob(site: Site) -> Visitor:
-    return Visitor.signing_in(site, "bob", "bob's password")
+def bob(site: Site) -> SignedIn:
+    return SignedIn.at(site, "bob", "bob's password")
 
 
-def test_a_conversation_has_its_turns_in_their_order(boss: Visitor) -> None:
+def test_a_conversation_has_its_turns_in_their_order(boss: SignedIn) -> None:
     page = boss.page(f"/admin/agents/conversation/{CONVERSATION}/change/")
     said = re.findall(r'<p dir="auto">(.*?)</p>', page)
     assert [html.unescape(text) for text in said] == TURNS
     assert "interrupted after 1.9 s" in page
 
 
-def test_a_conversation_leads_to_the_persona_as_it_was(boss: Visitor) -> None:
+def test_a_conversation_leads_to_the_persona_as_it_was(boss: SignedIn) -> None:
     page = boss.page(f"/admin/agents/conversation/{CONVERSATION}/change/")
     found = re.search(r'href="([^"]+)">Version of', page)
     assert found
@@ -60,24 +60,24 @@ def test_a_conversation_leads_to_the_persona_as_it_was(boss: Visitor) -> None:
     assert TODAY not in version
 
 
-def test_a_persona_has_all_its_versions(boss: Visitor) -> None:
+def test_a_persona_has_all_its_versions(boss: SignedIn) -> None:
     assert TODAY in boss.page(f"/admin/agents/persona/{MARA}/change/")
     versions = re.findall(rf"persona/{MARA}/history/\d+/", boss.page(f"/admin/agents/persona/{MARA}/history/"))
     assert len(set(versions)) == VERSIONS
 
 
-def test_who_it_was_shared_with_still_finds_it(bob: Visitor) -> None:
+def test_who_it_was_shared_with_still_finds_it(bob: SignedIn) -> None:
     gallery = bob.page("/")
     assert "Mara, front desk" in gallery
     assert "Quinn" in gallery
 
 
-def test_a_persona_of_then_is_copied_as_one_of_today(bob: Visitor) -> None:
+def test_a_persona_of_then_is_copied_as_one_of_today(bob: SignedIn) -> None:
     bob.posts(f"/personas/{MARA}/duplicate/", seen_at="/")
     assert "Mara, front desk (copy)" in bob.page("/")
 
 
-async def test_a_call_with_the_persona_of_then_is_answered(site: Site, bob: Visitor, localvoice: LocalVoice) -> None:
+async def test_a_call_with_the_persona_of_then_is_answered(site: Site, bob: SignedIn, localvoice: LocalVoice) -> None:
     async with calling(site, UUID(MARA), bob.cookie) as client:
         await client.start()
         greeting = await client.expect("transcript.done", role="assistant")

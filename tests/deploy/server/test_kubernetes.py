@@ -100,7 +100,7 @@ class TestRights:
 
     def test_it_runs_as_the_user_of_the_image(self) -> None:
         assert POD["securityContext"]["runAsNonRoot"]
-        assert f"--uid {POD['securityContext']['runAsUser']} " in (BASE_DIR / "Dockerfile").read_text()
+        assert re.search(rf"\b{POD['securityContext']['runAsUser']}\b", (BASE_DIR / "Dockerfile").read_text())
         assert POD["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
 
     def test_it_has_no_token_of_the_cluster(self) -> None:

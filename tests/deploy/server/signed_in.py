@@ -1,4 +1,4 @@
-"""Somebody with a browser and a password: signs in, opens pages, sends forms. No JavaScript."""
+"""Somebody who has signed in with a password, opens pages and sends forms."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from tests.served.site import Site
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
+class SignedIn:
     """A login session on a served site."""
 
     site: Site
@@ -18,12 +18,12 @@ class Visitor:
     cookies: CookieJar
 
     @classmethod
-    def signing_in(cls, site: Site, name: str, password: str) -> "Visitor":
+    def at(cls, site: Site, name: str, password: str) -> "SignedIn":
         cookies = CookieJar()
-        visitor = cls(site, build_opener(HTTPCookieProcessor(cookies)), cookies)
-        visitor.posts("/accounts/login/", seen_at="/accounts/login/", login=name, password=password)
-        assert visitor.cookie, f"{name} was not let in"
-        return visitor
+        person = cls(site, build_opener(HTTPCookieProcessor(cookies)), cookies)
+        person.posts("/accounts/login/", seen_at="/accounts/login/", login=name, password=password)
+        assert person.cookie, f"{name} was not let in"
+        return person
 
     @property
     def cookie(self) -> str:
