@@ -44,9 +44,9 @@ def caddy(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
 
 
 @contextmanager
-def proxying(directory: Path, upstreams: str, *, caddyfile: Path = CADDYFILE) -> Iterator[Proxy]:
-    """Serve until the block ends; `upstreams` as the Caddyfile takes it from its environment."""
-    port, http_port, admin_port = free_port(), free_port(), free_port()
+def proxying(directory: Path, upstreams: str, *, port: int = 0, caddyfile: Path = CADDYFILE) -> Iterator[Proxy]:
+    """Serve until the block ends; `upstreams` as the Caddyfile takes it from its environment, port 0 any free one."""
+    port, http_port, admin_port = port or free_port(), free_port(), free_port()
     environment = {
         "DOMAIN": "localhost",
         "UPSTREAMS": upstreams,
