@@ -45,6 +45,9 @@ class Metrics:
 
 @pytest.fixture
 async def metrics(site: Site) -> Metrics:
+    """Counted from when the sockets of the tests before have gone, and are counted as drops or ends."""
+    before = await asyncio.to_thread(Metrics, site)
+    await becomes(lambda: before.now("voicesite_sockets"), 0)
     return await asyncio.to_thread(Metrics, site)
 
 
