@@ -36,11 +36,11 @@ step() {
 
 random() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
 
-# A secret lies in the files beside the Dockerfile, as .env does on a server, and is handed to the build.
+# A secret lies in files beside the Dockerfile, as on a machine that has run the site, and is handed to the build.
 build() {
-  mkdir "$work/context"
+  mkdir -p "$work/context/var"
   git archive HEAD | tar -x -C "$work/context"
-  printf 'SECRET_KEY=%s\n' "$planted" | tee "$work/context/.env" > "$work/context/voicesite/.env"
+  printf 'SECRET_KEY=%s\n' "$planted" | tee "$work/context/.env" > "$work/context/var/secret-key"
   docker buildx build --load --tag "$IMAGE" --build-arg "SECRET_KEY=$planted" "$work/context"
 }
 

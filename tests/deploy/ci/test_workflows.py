@@ -29,8 +29,12 @@ def jobs(path: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
+def steps(path: Path) -> list[dict[str, Any]]:
+    return [step for job in jobs(path).values() for step in job.get("steps", [])]
+
+
 def commands(path: Path) -> list[str]:
-    return [step["run"] for job in jobs(path).values() for step in job.get("steps", []) if "run" in step]
+    return [step["run"] for step in steps(path) if "run" in step]
 
 
 of_each_workflow = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
@@ -84,6 +88,7 @@ def test_the_files_that_are_named_exist(path: Path) -> None:
     rooms = {room.name for room in BASE_DIR.iterdir() if room.is_dir()} | {"infra"}
     words = {word for command in commands(path) for word in re.findall(r"[\w./\-]+", command)}
     named = {word for word in words if re.match(rf"({'|'.join(map(re.escape, rooms))})/|[\w.\-]+\.(yaml|sh)$", word)}
+    named |= {step["working-directory"] for step in steps(path) if "working-directory" in step}
     assert sorted(word for word in named if not (BASE_DIR / word).exists()) == []
 
 
