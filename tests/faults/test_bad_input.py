@@ -107,7 +107,7 @@ class TestOnTheSocket:
             with suppress(websockets.ConnectionClosed):  # it is cut off before the end of it
                 await client.socket.send(message)
             assert await client.expect_close() in (1006, 1009)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(15):
             while len(lost_sockets(site)) == lines_before:
                 await asyncio.sleep(0.02)
         assert len(lost_sockets(site)) == lines_before + 1

@@ -89,7 +89,7 @@ async def kept(site: Site) -> dict[str, float]:
 
 async def all_are_gone(site: Site) -> None:
     metrics = await asyncio.to_thread(Metrics, site)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(15):
         while await asyncio.to_thread(metrics.now, "voicesite_sockets") or await open_calls():
             await asyncio.sleep(0.1)
 
@@ -97,7 +97,7 @@ async def all_are_gone(site: Site) -> None:
 async def comes_down_to(most: dict[str, float], site: Site) -> None:
     """What a call had open is closed behind its end, one after the other."""
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(15):
             while any(count > most[name] for name, count in (await kept(site)).items()):
                 await asyncio.sleep(0.1)
     except TimeoutError:
@@ -129,6 +129,6 @@ async def test_nothing_stays_behind(watched: Site, localvoice: LocalVoice, quiet
     await comes_down_to(before, watched)
     assert memory_bytes(watched) - bytes_before < 10 * MB
     assert threads(watched) <= THREADS_MAX
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(15):
         while not await asyncio.to_thread(open_upstream, localvoice) <= others:
             await asyncio.sleep(0.02)

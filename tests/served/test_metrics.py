@@ -52,7 +52,7 @@ async def metrics(site: Site) -> Metrics:
 
 
 async def becomes(question: Callable[[], float], value: float) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(15):
         while await asyncio.to_thread(question) != value:
             await asyncio.sleep(0.05)
 
