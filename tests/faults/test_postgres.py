@@ -71,7 +71,7 @@ class OnPostgres:
         return [each.result() for each in asked]
 
     async def answers_again(self) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(15):
             while await asyncio.to_thread(self.status, "/health/ready") != HTTPStatus.OK:
                 await asyncio.sleep(0.1)
 
