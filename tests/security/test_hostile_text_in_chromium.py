@@ -33,7 +33,7 @@ TURNED_WITH_IT = """name => {
     if (!text.data.includes(name) || text.parentElement.closest('script, textarea, option')) continue;
     let line = text.parentElement;
     while (!isolates(line)) line = line.parentElement;
-    if (line.matches('[data-text]')) continue; // a caption is theirs from end to end, also what an answer adds to the name
+    if (line.matches('[data-text]')) continue; // a caption is theirs from end to end
     const behind = line.textContent.split(name)[1].replace(' (copy)', '').trim(); // a copy's own name
     if (behind && !behind.startsWith('\\u2069')) found.push(line.textContent.trim()); // 2069 ends an isolate of text
   }

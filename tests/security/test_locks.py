@@ -37,3 +37,11 @@ def test_what_runs_on_a_server_is_what_is_tested(name: str) -> None:
 
 def packages(name: str) -> set[tuple[str, str]]:
     return set(PACKAGE.findall(Path(BASE_DIR / f"{name}.txt").read_text()))
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_says_how_it_was_made(name: str) -> None:
+    """Dependabot makes it anew with the options that it finds there."""
+    head = Path(BASE_DIR / f"{name}.txt").read_text().splitlines()[1]
+    assert head.startswith("#    uv pip compile --universal --python-version 3.11 --generate-hashes ")
+    assert head.endswith(f" {name}.in -o {name}.txt")
