@@ -20,7 +20,7 @@ from tests.served.voice_client import VoiceClient, calling
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WITHIN_SECONDS = 1.0
+WITHIN_SECONDS = 5.0  # half of what it would wait for else; docs/reliability.md has the figure of a quiet machine
 
 
 async def close(client: VoiceClient) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from agents.models import Conversation, Persona
+from agents.voice.budgets import START_SECONDS
 from tests.faults.measures import page_seconds
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
@@ -71,7 +72,7 @@ async def test_it_is_one_over_two_processes_too(
 
 
 async def test_of_three_hundred_silent_sockets_ten_may_wait(site: Site, quiet: Persona, alice_cookie: str) -> None:
-    """The others are refused at once; pages are served meanwhile, and all are gone within six seconds."""
+    """The others are refused at once; pages are served meanwhile, and all are gone soon."""
 
     async def says_nothing() -> tuple[int, float]:
         async with calling(site, quiet.pk, alice_cookie) as client:
@@ -82,5 +83,6 @@ async def test_of_three_hundred_silent_sockets_ten_may_wait(site: Site, quiet: P
         silent = [tasks.create_task(says_nothing()) for _ in range(SOCKETS)]
         page = await page_seconds(site, "/accounts/login/")
     assert Counter(code for code, _ in (socket.result() for socket in silent)) == {4429: SOCKETS - 10, 4400: 10}
-    assert max(seconds for _, seconds in (socket.result() for socket in silent)) < 6
+    slowest = max(seconds for _, seconds in (socket.result() for socket in silent))
+    assert slowest < 3 * START_SECONDS
     assert page < 3
