@@ -110,7 +110,9 @@ set_option() {
     --admin) ADMIN=$2 ;;
     --tag) TAG=$2 ;;
     --wait) WAIT_SECONDS=$2 ;;
-    --set) set_parameter "${2%%=*}" "${2#*=}" ;;
+    --set)
+      [[ $2 == *=* ]] || usage_error "--set is \"$2\"; it takes PARAMETER=VALUE."
+      set_parameter "${2%%=*}" "${2#*=}" ;;
     *) usage_error "$1 takes no value." ;;
   esac
 }
@@ -205,7 +207,7 @@ find_the_new_site() {
 tell_of_the_first_password() {
   say "The first administrator is $ADMIN. This prints the password; change it at the first sign-in:" \
     "  az keyvault secret show --vault-name $VAULT --name first-admin-password --query value --output tsv"
-  [[ -n $PRINCIPAL || $USER_TYPE == user ]] || say '  Who reads it needs the role Key Vault Secrets User on the vault.'
+  [[ -n $PRINCIPAL ]] || say '  Who reads it needs the role Key Vault Secrets User on the vault.'
 }
 
 run_image() {
@@ -226,7 +228,8 @@ build_and_start() {
   tag=$(new_tag)
   step "building the image $IMAGE:$tag in the cloud, about 3 minutes"
   change acr build --registry "$REGISTRY" --image "$IMAGE:$tag" --build-arg TELEMETRY=1 "$ROOT"
-  need_the_tag "$tag" # az stops waiting for a build that writes nothing for long, and says nothing of it
+  # az stops waiting for a build that writes nothing for long, and says nothing of it.
+  if [[ -n $DRY_RUN ]]; then show_in_dry_run az "${TAGS_OF[@]}" "$REGISTRY"; else need_the_tag "$tag"; fi
   start_image "$tag"
 }
 

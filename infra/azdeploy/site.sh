@@ -121,10 +121,12 @@ need_the_site() {
     'Do: ./azdeploy.sh full, with the same --name and --resource-group.'
 }
 
+readonly TAGS_OF=(acr repository show-tags --repository "$IMAGE" --orderby time_desc --name)
+
 need_the_tag() {
   local tags
-  tags=$(ask acr repository show-tags --name "$REGISTRY" --repository "$IMAGE" --orderby time_desc)
-  [[ -n $DRY_RUN || $'\n'$tags$'\n' == *$'\n'$1$'\n'* ]] || fail "There is no image $IMAGE:$1 in the registry." \
+  tags=$(ask "${TAGS_OF[@]}" "$REGISTRY")
+  [[ $'\n'$tags$'\n' == *$'\n'$1$'\n'* ]] || fail "There is no image $IMAGE:$1 in the registry." \
     "Those there are, the newest first: $(head -n 5 <<<"$tags" | tr '\n' ' ')"
 }
 

@@ -1,34 +1,16 @@
 """Where azdeploy.sh is tried: a copy of what it needs, a tiny Azure, and nothing on PATH but the tools it may use."""
 
-import json
 import os
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from tests.deploy.azdeploy.tiny_azure import SUBSCRIPTION
+from tests.deploy.azdeploy.stand_in import Call, Fault, StandIn, command_of
+from tests.deploy.azdeploy.tiny_azure import Azure
 from voicesite.paths import BASE_DIR
 
-HERE = Path(__file__).parent
-TOOLS = ["bash", "cat", "date", "dirname", "env", "git", "head", "mktemp", "rm", "tail", "tr"]
-PROVIDERS = ["Cache", "CognitiveServices", "ContainerRegistry", "DBforPostgreSQL", "KeyVault", "Network", "Web"]
-NEW_AZURE: dict[str, Any] = {
-    "version": "2.91.0",
-    "account": {"id": SUBSCRIPTION, "state": "Enabled", "user": {"type": "user"}, "name": "Pay as you go"},
-    "registered": [f"Microsoft.{name}" for name in PROVIDERS],
-    "groups": {},
-    "deployments": {},
-    "registries": {},
-    "apps": {},
-    "vaults": {},
-    "deleted": [],
-    "taken": [],
-    "faults": [],
-    "waits": 0,
-}
+TOOLS = ["bash", "cat", "dirname", "env", "git", "head", "mktemp", "rm", "tail", "tr"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,43 +20,38 @@ class Run:
     code: int
     out: str
     err: str
-    calls: list[list[str]]
+    calls: list[Call]
 
     @property
     def commands(self) -> list[str]:
         """What was asked of az, without options."""
-        found = []
-        for argv in self.calls:
-            options = [word.startswith("-") for word in argv]
-            found.append(" ".join(argv[: options.index(True)]))
-        return found
+        return [command_of(call.argv)[0] for call in self.calls if call.program == "az"]
 
 
 class Desk:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, stand_in: StandIn) -> None:
+        self.stand_in = stand_in
+        self.azure: Azure = stand_in.azure
         self.site = folder / "a site"  # with a space, as on many a desk
-        self.azure = folder / "azure"
         self.temporary = folder / "temporary files"
         self.tools = folder / "tools"
-        for new in (self.site, self.azure / "hosts", self.temporary, self.tools):
-            new.mkdir(parents=True)
+        for new in (self.site, self.temporary, self.tools):
+            new.mkdir()
         shutil.copy(BASE_DIR / "azdeploy.sh", self.site)
         shutil.copytree(BASE_DIR / "infra" / "azdeploy", self.site / "infra" / "azdeploy")
         (self.site / "infra" / "main.bicep").touch()
         (self.site / "Dockerfile").touch()
         for tool in TOOLS:
             (self.tools / tool).symlink_to(str(shutil.which(tool)))
-        (self.tools / "python3").symlink_to(getattr(sys, "_base_executable", sys.executable))
         (self.tools / "sleep").symlink_to(str(shutil.which("true")))  # waiting takes no time here
-        (self.tools / "az").symlink_to(HERE / "az")
-        (self.tools / "curl").symlink_to(HERE / "curl")
-        self.change(**NEW_AZURE)
+        for name in ("az", "curl", "date"):
+            (self.tools / name).symlink_to(Path(__file__).parent / "az")
 
-    def run(self, *arguments: str, typed: str = "", **environment: str) -> Run:
-        (self.azure / "calls").write_text("")
+    def run(self, *arguments: str, typed: str = "") -> Run:
+        self.stand_in.calls.clear()
         done = subprocess.run(
             self.command(*arguments),
-            env=self.environment | environment,
+            env=self.environment,
             cwd=self.temporary.parent,
             input=typed,
             capture_output=True,
@@ -82,8 +59,9 @@ class Desk:
             timeout=50,
             check=False,
         )
-        assert not (self.azure / "misuse").exists(), (self.azure / "misuse").read_text()
-        return Run(done.returncode, done.stdout, done.stderr, [call["argv"] for call in self.calls()])
+        # A test that expects a failure must not pass for a command that the real az does not know.
+        assert self.stand_in.misuse == []
+        return Run(done.returncode, done.stdout, done.stderr, list(self.stand_in.calls))
 
     def command(self, *arguments: str) -> list[str]:
         return [str(self.tools / "bash"), str(self.site / "azdeploy.sh"), *arguments]
@@ -94,26 +72,8 @@ class Desk:
             "PATH": str(self.tools),
             "HOME": str(self.temporary.parent),
             "TMPDIR": str(self.temporary),
-            "AZURE_STAND_IN": str(self.azure),
+            "STAND_IN_PORT": str(self.stand_in.server_address[1]),
         }
-
-    def calls(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in (self.azure / "calls").read_text().splitlines()]
-
-    @property
-    def state(self) -> dict[str, Any]:
-        return json.loads((self.azure / "azure.json").read_text())  # type: ignore[no-any-return]
-
-    def change(self, **state: Any) -> None:
-        """Sets parts of what Azure has."""
-        path = self.azure / "azure.json"
-        before = json.loads(path.read_text()) if path.exists() else {}
-        path.write_text(json.dumps(before | state))
-
-    def break_command(self, command: str, says: str = "broken", *, skip: int = 0, **more: Any) -> None:
-        """The next call of this command, or one after some that work, fails once."""
-        fault = {"command": command, "says": says, "skip": skip, "output": "", "hangs": False, "afterwards": False}
-        self.change(faults=[*self.state["faults"], fault | more])
 
     def deployed(self, *arguments: str) -> Run:
         """A site that is there and ready."""
@@ -121,19 +81,23 @@ class Desk:
         assert done.code == 0, done.err
         return done
 
+    def break_command(self, fault: Fault) -> None:
+        self.stand_in.faults.append(fault)
+
     @property
     def tags(self) -> list[str]:
         """Tags in the site's registry, the newest first."""
-        return next(iter(self.state["registries"].values()))  # type: ignore[no-any-return]
+        return next(iter(self.azure.registries.values()))
 
     @property
     def image(self) -> str:
-        """What the site runs."""
-        return next(iter(self.state["apps"].values()))["image"]  # type: ignore[no-any-return]
+        """Tag of what the site runs."""
+        image: str = next(iter(self.azure.apps.values()))["image"]
+        return image.rpartition(":")[2]
 
     @property
     def secrets(self) -> dict[str, str]:
-        return next(iter(self.state["vaults"].values()), {})
+        return next(iter(self.azure.vaults.values()), {})
 
     def left_files(self) -> list[str]:
         return os.listdir(self.temporary)

@@ -1,4 +1,4 @@
-"""As much of Azure as azdeploy.sh meets: a function for each command, a folder to remember, and the refusals."""
+"""As much of Azure as azdeploy.sh meets: a function for each command of az, what is there, and the refusals."""
 
 import json
 import stat
@@ -11,10 +11,28 @@ SECRETS = {"secretKey": "secret-key", "firstAdminPassword": "first-admin-passwor
 HOSTS = {"appservice": "azurewebsites.net", "containerapps": "blue.swedencentral.azurecontainerapps.io"}
 TYPES = {"appservice": "Microsoft.Web/sites", "containerapps": "Microsoft.App/containerApps"}
 SERVICES = {"appservice": "web", "containerapps": "web-containerapps"}
+PROVIDERS = ["Cache", "CognitiveServices", "ContainerRegistry", "DBforPostgreSQL", "KeyVault", "Network", "Web"]
+PLACEHOLDER = "mcr.microsoft.com/azurelinux/base/python:3.12"
 # Of infra/main.bicep; test_template.py holds them against it.
 PARAMETERS = {
-    *("environmentName", "location", "resourceGroupName", "host", "imageTag", "instances", "privateNetwork", "secretKey"),
-    *("firstAdminPassword", "firstAdminUsername", "voiceLiveModel", "modelDeployment", "voiceLiveLocation", "principalId"),
+    *(
+        "environmentName",
+        "location",
+        "resourceGroupName",
+        "host",
+        "imageTag",
+        "instances",
+        "privateNetwork",
+        "secretKey",
+    ),
+    *(
+        "firstAdminPassword",
+        "firstAdminUsername",
+        "voiceLiveModel",
+        "modelDeployment",
+        "voiceLiveLocation",
+        "principalId",
+    ),
     *("customDomain", "planSku", "containerCores", "databaseSku", "databaseTier", "redisSku", "redisReplica"),
     "extraSettings",
 }
@@ -22,48 +40,47 @@ REQUIRED = {"environmentName", "location"}
 
 
 class RefusedError(Exception):
-    def __init__(self, text: str, code: int = 1) -> None:
+    """Azure, or az before it asks Azure, says no."""
+
+    def __init__(self, text: str, code: int = 1, *, output: str = "") -> None:
         super().__init__(text)
         self.code = code
+        self.output = output
 
 
 class Azure:
     """What is there, between one call of az and the next."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.state: dict[str, Any] = json.loads((folder / "azure.json").read_text())
+    def __init__(self) -> None:
+        self.version = "2.91.0"
+        self.account: Any = {"id": SUBSCRIPTION, "state": "Enabled", "user": {"type": "user"}, "name": "Pay as you go"}
+        self.registered = [f"Microsoft.{name}" for name in PROVIDERS]
+        self.groups: dict[str, Any] = {}
+        self.deployments: dict[str, Any] = {}
+        self.registries: dict[str, list[str]] = {}
+        self.apps: dict[str, Any] = {}
+        self.vaults: dict[str, dict[str, str]] = {}
+        self.deleted: list[dict[str, Any]] = []
+        self.taken: list[str] = []  # names that somebody else has
+        self.asked: list[dict[str, Any]] = []  # parameters of each deployment, without the secrets
+        self.builds_are_lost = False
+        self.repeats_secrets = False
+        self.waits = 0  # how often a new container says "not yet"
 
-    def save(self) -> None:
-        (self.folder / "azure.json").write_text(json.dumps(self.state, indent=1))
-
-    @property
-    def account(self) -> Any:
-        return self.state["account"]
-
-    def take_fault(self, command: str) -> dict[str, Any] | None:
-        for fault in self.state["faults"]:
-            if fault["command"] != command:
-                continue
-            fault["skip"] -= 1
-            if fault["skip"] < 0:
-                self.state["faults"].remove(fault)
-            self.save()
-            return fault if fault["skip"] < 0 else None
-        return None
-
-    def group(self, options: Options) -> dict[str, Any]:
+    def group(self, options: Options) -> Any:
         name = value(options, "--resource-group", "--name")
-        if name not in self.state["groups"]:
+        if name not in self.groups:
             raise RefusedError(f"(ResourceGroupNotFound) Resource group '{name}' could not be found.", 3)
-        return self.state["groups"][name]  # type: ignore[no-any-return]
+        return self.groups[name]
 
-    def app(self, options: Options, host: str) -> dict[str, Any]:
+    def app(self, options: Options, host: str) -> Any:
         self.group({"--resource-group": options["--resource-group"]})
-        app = self.state["apps"].get(value(options, "--name"))
+        app = self.apps.get(value(options, "--name"))
         if app is None or app["host"] != host or app["group"] != value(options, "--resource-group"):
-            raise RefusedError(f"(ResourceNotFound) The Resource '{TYPES[host]}/{value(options, '--name')}' was not found.", 3)
-        return app  # type: ignore[no-any-return]
+            raise RefusedError(
+                f"(ResourceNotFound) The Resource '{TYPES[host]}/{value(options, '--name')}' was not found.", 3
+            )
+        return app
 
 
 def value(options: Options, *names: str) -> str:
@@ -71,7 +88,7 @@ def value(options: Options, *names: str) -> str:
 
 
 def version(azure: Azure, options: Options) -> Any:
-    return {"azure-cli": azure.state["version"], "extensions": {}}
+    return {"azure-cli": azure.version, "extensions": {}}
 
 
 def account_show(azure: Azure, options: Options) -> Any:
@@ -83,15 +100,15 @@ def ad_signed_in_user_show(azure: Azure, options: Options) -> Any:
 
 
 def provider_list(azure: Azure, options: Options) -> Any:
-    return [{"namespace": name, "registrationState": "Registered"} for name in azure.state["registered"]]
+    return [{"namespace": name, "registrationState": "Registered"} for name in azure.registered]
 
 
 def provider_register(azure: Azure, options: Options) -> None:
-    azure.state["registered"].append(value(options, "--namespace"))
+    azure.registered.append(value(options, "--namespace"))
 
 
 def group_exists(azure: Azure, options: Options) -> Any:
-    return value(options, "--name") in azure.state["groups"]
+    return value(options, "--name") in azure.groups
 
 
 def group_show(azure: Azure, options: Options) -> Any:
@@ -107,11 +124,9 @@ def group_delete(azure: Azure, options: Options) -> None:
         raise RefusedError("Unable to prompt for confirmation as no tty available. Use --yes.")
     group, name = azure.group(options), value(options, "--name")
     kept = ("Microsoft.KeyVault/vaults", "Microsoft.CognitiveServices/accounts")
-    azure.state["deleted"] += [{**one, "group": name} for one in group["resources"] if one["type"] in kept]
-    for host in [app["host_name"] for app in azure.state["apps"].values() if app["group"] == name]:
-        (azure.folder / "hosts" / host).unlink()
-    azure.state["apps"] = {key: app for key, app in azure.state["apps"].items() if app["group"] != name}
-    del azure.state["groups"][name]
+    azure.deleted += [{**one, "group": name} for one in group["resources"] if one["type"] in kept]
+    azure.apps = {key: app for key, app in azure.apps.items() if app["group"] != name}
+    del azure.groups[name]
 
 
 def cognitiveservices_account_list_deleted(azure: Azure, options: Options) -> Any:
@@ -138,7 +153,7 @@ def keyvault_list_deleted(azure: Azure, options: Options) -> Any:
 
 
 def deleted(azure: Azure, kind: str) -> list[dict[str, Any]]:
-    return [one for one in azure.state["deleted"] if one["type"] == kind]
+    return [one for one in azure.deleted if one["type"] == kind]
 
 
 def cognitiveservices_account_purge(azure: Azure, options: Options) -> None:
@@ -152,8 +167,8 @@ def keyvault_purge(azure: Azure, options: Options) -> None:
 def purge(azure: Azure, options: Options, kind: str) -> None:
     for one in deleted(azure, kind):
         if (one["name"], one["location"]) == (value(options, "--name"), value(options, "--location")):
-            azure.state["deleted"].remove(one)
-            azure.state["vaults"].pop(one["name"], None)
+            azure.deleted.remove(one)
+            azure.vaults.pop(one["name"], None)
             return
     raise RefusedError(f"(DeletedResourceNotFound) '{value(options, '--name')}' is not among the deleted.", 3)
 
@@ -164,37 +179,42 @@ def rest(azure: Azure, options: Options) -> Any:
     *_, group, _providers, _keyvault, _vaults, vault, secrets = path.split("/")
     assert (options["--method"], secrets, query[:12]) == (["get"], "secrets", "api-version="), options
     azure.group({"--name": [group]})
-    return {"value": [{"name": name, "properties": {"attributes": {}}} for name in azure.state["vaults"][vault]]}
+    return {"value": [{"name": name, "properties": {"attributes": {}}} for name in azure.vaults[vault]]}
 
 
 def deployment_sub_show(azure: Azure, options: Options) -> Any:
     name = value(options, "--name")
-    if name not in azure.state["deployments"]:
+    if name not in azure.deployments:
         raise RefusedError(f"(DeploymentNotFound) Deployment '{name}' could not be found.", 3)
-    return azure.state["deployments"][name]
+    return azure.deployments[name]
 
 
 def deployment_sub_create(azure: Azure, options: Options) -> Any:
     wanted = parameters(options)
     name, location, group = value(options, "--name"), value(options, "--location"), wanted["resourceGroupName"]
-    before = azure.state["deployments"].get(name)
+    before = azure.deployments.get(name)
     if before and before["location"] != location:
-        raise RefusedError(f"InvalidDeploymentLocation - The deployment '{name}' already exists in location '{before['location']}'.")
-    if azure.state["groups"].get(group, {"location": location})["location"] != location:
+        raise RefusedError(
+            f"InvalidDeploymentLocation - The deployment '{name}' already exists in location '{before['location']}'."
+        )
+    if azure.groups.get(group, {"location": location})["location"] != location:
         raise RefusedError(f"InvalidResourceGroupLocation - The Resource group already exists in location {location}.")
     resources = resources_of(wanted)
     for one in resources:
         refuse_taken(azure, one, group)
     registry = resources[0]["name"]
-    if wanted.get("imageTag") and wanted["imageTag"] not in azure.state["registries"].get(registry, []):
+    if wanted.get("imageTag") and wanted["imageTag"] not in azure.registries.get(registry, []):
         raise RefusedError(f"MANIFEST_UNKNOWN: voicesite:{wanted['imageTag']} is not in {registry}")
-    azure.state["groups"][group] = {"location": location, "tags": resources[0]["tags"], "resources": resources}
-    azure.state["registries"].setdefault(registry, [])
-    vault = azure.state["vaults"].setdefault(resources[1]["name"], {"redis-url": "rediss://"})
+    azure.groups[group] = {"location": location, "tags": resources[0]["tags"], "resources": resources}
+    azure.registries.setdefault(registry, [])
+    vault = azure.vaults.setdefault(resources[1]["name"], {"redis-url": "rediss://"})
     vault |= {secret: wanted[key] for key, secret in SECRETS.items() if wanted.get(key)}
     run(azure, wanted, resources[-1]["name"], registry)
-    kept = {key: {"value": item} for key, item in wanted.items() if key not in SECRETS}
-    azure.state["deployments"][name] = {"location": location, "properties": {"parameters": kept}}
+    if azure.repeats_secrets:
+        raise RefusedError(f"secretKey={wanted['secretKey']}, firstAdminPassword={wanted['firstAdminPassword']}")
+    azure.asked.append({key: item for key, item in wanted.items() if key not in SECRETS})
+    recorded = {key: {"value": item} for key, item in azure.asked[-1].items()}
+    azure.deployments[name] = {"location": location, "properties": {"parameters": recorded}}
     return {"properties": {"provisioningState": "Succeeded"}}
 
 
@@ -226,9 +246,9 @@ def resources_of(wanted: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def refuse_taken(azure: Azure, one: dict[str, Any], group: str) -> None:
-    if one["name"] in azure.state["taken"]:
+    if one["name"] in azure.taken:
         raise RefusedError(f"AlreadyInUse - The registry DNS name {one['name']}.azurecr.io is already in use.")
-    for old in azure.state["deleted"]:
+    for old in azure.deleted:
         if old["name"] == one["name"] and "CognitiveServices" in old["type"]:
             raise RefusedError(
                 f"FlagMustBeSetForRestore - An existing resource with ID '/subscriptions/{SUBSCRIPTION}/resourceGroups/"
@@ -240,33 +260,35 @@ def refuse_taken(azure: Azure, one: dict[str, Any], group: str) -> None:
 
 def run(azure: Azure, wanted: dict[str, Any], name: str, registry: str) -> None:
     tag, host_name = wanted.get("imageTag"), f"{name}.{HOSTS[wanted['host']]}"
-    before = azure.state["apps"].get(name, {})
-    azure.state["apps"][name] = {
+    before = azure.apps.get(name, {})
+    azure.apps[name] = {
         "host": wanted["host"],
         "host_name": host_name,
         "group": wanted["resourceGroupName"],
-        "image": f"{registry}.azurecr.io/voicesite:{tag}" if tag else "mcr.microsoft.com/azurelinux/base/python:3.12",
+        "image": f"{registry}.azurecr.io/voicesite:{tag}" if tag else PLACEHOLDER,
+        "waits": azure.waits,
         "instances": wanted["instances"],
         "revision": before.get("revision", 0) + 1,
         "looks_until_revision": 2 if tag and before else 0,
     }
-    (azure.folder / "hosts" / host_name).write_text(f"{tag or 'placeholder'} {azure.state['waits']}\n")
 
 
 def acr_build(azure: Azure, options: Options) -> None:
     registry = value(options, "--registry")
-    if registry not in azure.state["registries"]:
-        raise RefusedError(f"The resource with name '{registry}' and type 'Microsoft.ContainerRegistry/registries' could not be found.")
+    if registry not in azure.registries:
+        raise RefusedError(
+            f"The resource with name '{registry}' and type 'Microsoft.ContainerRegistry/registries' could not be found."
+        )
     source = Path(options[""][0])
     if not (source / "Dockerfile").is_file():
         raise RefusedError(f"Unable to find '{source / 'Dockerfile'}'.")
     image, _, tag = value(options, "--image").partition(":")
-    if image == "voicesite" and options.get("--build-arg") == ["TELEMETRY=1"]:
-        azure.state["registries"][registry].insert(0, tag)
+    if image == "voicesite" and options.get("--build-arg") == ["TELEMETRY=1"] and not azure.builds_are_lost:
+        azure.registries[registry].insert(0, tag)
 
 
 def acr_repository_show_tags(azure: Azure, options: Options) -> Any:
-    tags = azure.state["registries"].get(value(options, "--name"), [])
+    tags = azure.registries.get(value(options, "--name"), [])
     if not tags or value(options, "--repository") != "voicesite":
         raise RefusedError("2024 Error: repository name not known to registry.")
     return tags

@@ -1,15 +1,18 @@
 """Writes az_commands.json anew: what the real `az` allows for the commands that azdeploy.sh uses.
 
     python3 -m venv /tmp/azure-cli && /tmp/azure-cli/bin/pip install azure-cli
-    /tmp/azure-cli/bin/python tests/deploy/azdeploy/write_az_commands.py
+    /tmp/azure-cli/bin/python -m tests.deploy.azdeploy.write_az_commands
 
 It also holds the answers of queries.py against the real query language, and fails where they differ.
 """
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from tests.deploy.azdeploy.queries import QUERIES
 
 HERE = Path(__file__).parent
 COMMANDS = [
@@ -42,14 +45,12 @@ COMMANDS = [
 
 
 def main() -> None:
-    from azure.cli.core import __version__, get_default_cli  # type: ignore[import-not-found]
-    from azure.cli.core.file_util import create_invoker_and_load_cmds_and_args  # type: ignore[import-not-found]
-
-    cli = get_default_cli()
-    create_invoker_and_load_cmds_and_args(cli)
+    core = import_module("azure.cli.core")
+    cli = core.get_default_cli()
+    import_module("azure.cli.core.file_util").create_invoker_and_load_cmds_and_args(cli)
     table = cli.invocation.commands_loader.command_table
     lines = [f" {json.dumps(name)}: {json.dumps(described(table[name].arguments))}" for name in COMMANDS]
-    text = ",\n".join([f' "az": {json.dumps(__version__)}', *lines])
+    text = ",\n".join([f' "az": {json.dumps(core.__version__)}', *lines])
     (HERE / "az_commands.json").write_text(f"{{\n{text}\n}}\n")
     compare_queries()
 
@@ -75,9 +76,7 @@ def described(arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 def compare_queries() -> None:
-    import jmespath  # type: ignore[import-not-found]
-    from queries import QUERIES
-
+    jmespath = import_module("jmespath")
     for query, (answer, sample) in QUERIES.items():
         real = jmespath.search(query, sample)
         if answer(sample) != real:
