@@ -18,7 +18,7 @@ readonly IMAGE=voicesite
 COMMAND='' TAG='' PURGE='' YES='' DRY_RUN=''
 STEP=0 STEPS=0 DOING=''
 LC_ALL=C # patterns like a-z mean just that
-ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+ROOT=$(CDPATH='' cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 # shellcheck source=infra/azdeploy/azure.sh
 . "$ROOT/infra/azdeploy/azure.sh"
@@ -182,6 +182,7 @@ run_full() {
   sign_in
   look_at_the_site
   refuse_to_move
+  refuse_a_region_without_the_model
   say "Site \"$NAME\" in the resource group \"$RESOURCE_GROUP\", $LOCATION, on $HOST, instances: $INSTANCES"
   confirm 'Go on?'
   step 'registering what the site needs of the subscription'
@@ -245,11 +246,12 @@ run_status() {
   sign_in
   look_at_the_site
   need_the_site
-  local ready=no
+  local ready=no instances
   ! is_ready || ready=yes
+  instances=$(running_instances)
   say "Site      $URI" \
     "Group     $RESOURCE_GROUP in $LOCATION" \
-    "Runs on   $APP_HOST, instances now: $(running_instances)" \
+    "Runs on   $APP_HOST, instances now: $instances" \
     "Image     ${DEPLOYED_TAG:-none yet: run ./azdeploy.sh full}" \
     "Ready     $ready"
   [[ -z $DEPLOYED_TAG || $ready == yes ]] || say "  what it writes: ./azdeploy.sh logs"

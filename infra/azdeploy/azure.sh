@@ -112,9 +112,9 @@ run_az() {
 
 show_in_dry_run() {
   [[ -n $DRY_RUN ]] || return 0
-  local line='' word
+  local line='' word quote="'" quoted="'\\''"
   for word in "$@"; do
-    [[ $word =~ ^[A-Za-z0-9_@%+=:,./-]+$ ]] || word="'${word//\'/\'\\\'\'}'"
+    [[ $word =~ ^[A-Za-z0-9_@%+=:,./-]+$ ]] || word=$quote${word//$quote/$quoted}$quote
     line="$line $word"
   done
   say " $line"

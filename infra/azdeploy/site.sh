@@ -116,12 +116,20 @@ refuse_to_move() {
     fail "The site runs on $APP_HOST; with $HOST there would be two." 'Leave --host out, or take another --name.'
 }
 
+# Azure would make everything, and no call would ever work. These have gpt-realtime on Voice Live (November 2026).
+refuse_a_region_without_the_model() {
+  local regions='australiaeast canadacentral canadaeast centralindia centralus eastus2 francecentral southeastasia swedencentral uksouth westus2'
+  [[ -z $APP && -z ${SET_voiceLiveLocation:-} && ${SET_voiceLiveModel:-gpt-realtime} == gpt-realtime* ]] || return 0
+  [[ " $regions " == *" $LOCATION "* ]] || fail "Voice Live has no gpt-realtime in $LOCATION, but in: $regions." \
+    "Take one of those with --location, or for speech alone with --set voiceLiveLocation=REGION; that goes with $LOCATION as well, should Azure have it by now."
+}
+
 need_the_site() {
   [[ -n $APP && -n $REGISTRY ]] || fail "There is no site \"$NAME\" in the resource group \"$RESOURCE_GROUP\" yet, or not all of it." \
     'Do: ./azdeploy.sh full, with the same --name and --resource-group.'
 }
 
-readonly TAGS_OF=(acr repository show-tags --repository "$IMAGE" --orderby time_desc --name)
+TAGS_OF=(acr repository show-tags --repository "$IMAGE" --orderby time_desc --name)
 
 need_the_tag() {
   local tags
@@ -160,7 +168,7 @@ random_text() {
     return
   fi
   local text
-  text=$(head -c 1024 /dev/urandom | tr -dc 'A-Za-z0-9')
+  text=$(head -c 1024 /dev/urandom | LC_ALL=C tr -dc 'A-Za-z0-9')
   [[ ${#text} -ge $1 ]] || fail '/dev/urandom gave too little.' 'Run the same command again.'
   printf %s "${text:0:$1}"
 }

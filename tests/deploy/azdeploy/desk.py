@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.deploy.azdeploy.stand_in import Call, Fault, StandIn, command_of
-from tests.deploy.azdeploy.tiny_azure import Azure
+from tests.deploy.azdeploy.tiny_azure import DEFAULTS, Azure, deploy
 from voicesite.paths import BASE_DIR
 
 TOOLS = ["bash", "cat", "dirname", "env", "git", "head", "mktemp", "rm", "tail", "tr"]
@@ -76,10 +76,27 @@ class Desk:
         }
 
     def deployed(self, *arguments: str) -> Run:
-        """A site that is there and ready."""
+        """A deployment that works."""
         done = self.run("full", "--yes", *arguments)
         assert done.code == 0, done.err
         return done
+
+    def has_a_site(self, *, host: str = "appservice", instances: int = 1) -> str:
+        """As azdeploy.sh leaves one, but at once. Gives the tag of its image."""
+        tag = f"2026112{len(self.azure.asked)}-090000-abcdef0"
+        wanted = DEFAULTS | {
+            "environmentName": "voicesite",
+            "location": "swedencentral",
+            "resourceGroupName": "rg-voicesite",
+            "host": host,
+            "instances": instances,
+            "imageTag": tag,
+            "secretKey": "k" * 64,
+            "firstAdminPassword": "p" * 24,
+        }
+        self.azure.registries.setdefault("crvoicesitex1", []).insert(0, tag)
+        deploy(self.azure, "voicesite-voicesite-swedencentral", "swedencentral", wanted)
+        return tag
 
     def break_command(self, fault: Fault) -> None:
         self.stand_in.faults.append(fault)

@@ -16,7 +16,7 @@ def kept(name: str, *, group: str, tag: str, kind: str = VAULT) -> dict[str, Any
 
 
 def test_it_lists_what_goes_and_removes_the_group_whose_name_is_typed(desk: Desk) -> None:
-    desk.deployed()
+    desk.has_a_site()
     done = desk.run("down", typed="rg-voicesite\n")
     assert done.code == 0, done.err
     assert f"{VAULT}\tkv-voicesite-x1" in done.out
@@ -27,7 +27,7 @@ def test_it_lists_what_goes_and_removes_the_group_whose_name_is_typed(desk: Desk
 
 @pytest.mark.parametrize("typed", ["", "\n", "y\n", "voicesite\n", "RG-VOICESITE\n"])
 def test_another_name_removes_nothing(desk: Desk, typed: str) -> None:
-    desk.deployed()
+    desk.has_a_site()
     done = desk.run("down", "--purge", typed=typed)
     assert done.code == 1
     assert "Nothing was removed." in done.err
@@ -46,7 +46,7 @@ def test_a_group_that_is_not_the_sites_is_refused_whatever_is_typed(desk: Desk, 
 
 
 def test_purge_removes_for_good_what_was_in_the_group_and_no_more(desk: Desk) -> None:
-    desk.deployed()
+    desk.has_a_site()
     strange = [
         kept("kv-other", group="rg-other", tag="other"),
         kept("kv-same-group", group="rg-voicesite", tag="other"),
@@ -62,13 +62,13 @@ def test_purge_removes_for_good_what_was_in_the_group_and_no_more(desk: Desk) ->
 
 
 def test_names_are_free_again_after_a_purge(desk: Desk) -> None:
-    desk.deployed()
+    desk.has_a_site()
     desk.run("down", "--purge", "--yes")
     desk.deployed()
 
 
 def test_without_a_purge_the_names_are_taken_and_the_way_out_is_told(desk: Desk) -> None:
-    desk.deployed()
+    desk.has_a_site()
     desk.run("down", "--yes")
     done = desk.run("full", "--yes")
     assert done.code == 1
@@ -79,7 +79,7 @@ def test_without_a_purge_the_names_are_taken_and_the_way_out_is_told(desk: Desk)
 
 @pytest.mark.parametrize("command", ["keyvault purge", "cognitiveservices account purge"])
 def test_a_purge_that_failed_is_taken_up_again_although_the_group_is_gone(desk: Desk, command: str) -> None:
-    desk.deployed()
+    desk.has_a_site()
     desk.break_command(Fault(command, "(GatewayTimeout) The gateway did not answer."))
     assert desk.run("down", "--purge", "--yes").code == 1
     done = desk.run("down", "--purge", typed="y\ny\n")
@@ -119,7 +119,7 @@ def test_leftovers_are_asked_about_one_by_one(desk: Desk) -> None:
     ],
 )
 def test_what_keeps_it_from_going_is_told(desk: Desk, command: str, says: str, mend: str) -> None:
-    desk.deployed()
+    desk.has_a_site()
     desk.break_command(Fault(command, says))
     done = desk.run("down", "--purge", "--yes")
     assert done.code == 1

@@ -29,18 +29,19 @@ def test_it_says_complete_with_the_link_once_the_site_is_ready(desk: Desk) -> No
     assert done.err == ""
 
 
-def test_providers_that_the_subscription_knows_are_not_registered_again(desk: Desk) -> None:
+def test_only_providers_that_the_subscription_does_not_know_are_registered(desk: Desk) -> None:
+    desk.azure.registered.remove("Microsoft.App")
+    desk.azure.registered.remove("Microsoft.OperationalInsights")
     first, second = desk.deployed(), desk.deployed()
     registered = [call.argv[3] for call in first.calls if call.argv[:2] == ["provider", "register"]]
-    assert registered == [f"Microsoft.{name}" for name in ("App", "Insights", "ManagedIdentity", "OperationalInsights")]
+    assert registered == ["Microsoft.App", "Microsoft.OperationalInsights"]
     assert "provider register" not in second.commands
 
 
 def test_again_never_puts_the_placeholder_back(desk: Desk) -> None:
-    desk.deployed()
-    first = desk.image
+    first = desk.has_a_site()
     done = desk.deployed()
-    assert [asked["imageTag"] for asked in desk.azure.asked[2:]] == [first, desk.image]
+    assert [asked["imageTag"] for asked in desk.azure.asked[1:]] == [first, desk.image]
     assert desk.image != first
     assert f"Back to the image of before: ./azdeploy.sh image --tag {first}" in done.out
 
@@ -55,7 +56,7 @@ def test_again_leaves_the_secrets_alone(desk: Desk) -> None:
 
 
 def test_a_first_password_that_was_deleted_is_not_made_again(desk: Desk) -> None:
-    desk.deployed()
+    desk.has_a_site()
     del desk.secrets["first-admin-password"]
     desk.deployed()
     assert "first-admin-password" not in desk.secrets
@@ -88,7 +89,7 @@ def test_what_nobody_asked_for_is_left_to_the_template(desk: Desk) -> None:
 
 
 def test_app_service_is_watched_until_the_old_container_cannot_be_the_one_that_answers(desk: Desk) -> None:
-    desk.deployed()
+    desk.has_a_site()
     done = desk.deployed()
     assert sum(call.program == "curl" for call in done.calls) == 24
 
@@ -118,11 +119,24 @@ def test_a_site_has_the_name_group_and_region_it_is_given(desk: Desk) -> None:
     ],
 )
 def test_a_site_that_is_there_does_not_move(desk: Desk, arguments: list[str], sentence: str) -> None:
-    desk.deployed()
+    desk.has_a_site()
     done = desk.run("full", "--yes", *arguments)
     assert done.code == 1
     assert sentence in done.err
     assert "deployment sub create" not in done.commands
+
+
+def test_a_region_without_the_model_is_refused_before_anything_is_made(desk: Desk) -> None:
+    done = desk.run("full", "--yes", "--location", "westeurope")
+    assert done.code == 1
+    assert "Voice Live has no gpt-realtime in westeurope, but in: australiaeast" in done.err
+    assert "deployment sub create" not in done.commands
+
+
+@pytest.mark.parametrize("more", [["--set", "voiceLiveLocation=swedencentral"], ["--model", "gpt-4.1"]])
+def test_such_a_region_does_when_speech_comes_from_elsewhere_or_from_another_model(desk: Desk, more: list[str]) -> None:
+    desk.deployed("--location", "westeurope", *more)
+    assert desk.azure.asked[-1]["location"] == "westeurope"
 
 
 def test_a_group_of_something_else_is_not_filled(desk: Desk) -> None:
@@ -138,7 +152,7 @@ def test_a_group_of_something_else_is_not_filled(desk: Desk) -> None:
 
 
 def test_a_site_without_a_record_has_to_be_described(desk: Desk) -> None:
-    desk.deployed("--instances", "3")
+    desk.has_a_site(instances=3)
     desk.azure.deployments.clear()
     done = desk.run("full", "--yes")
     assert done.code == 1

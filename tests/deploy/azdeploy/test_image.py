@@ -6,8 +6,8 @@ from tests.deploy.azdeploy.desk import Desk
 
 
 def test_a_new_image_is_built_started_and_waited_for(desk: Desk) -> None:
-    desk.deployed("--instances", "2")
-    before, secrets = desk.image, dict(desk.secrets)
+    before = desk.has_a_site(instances=2)
+    secrets = dict(desk.secrets)
     done = desk.run("2", "--yes")
     assert done.code == 0, done.err
     assert desk.image == desk.tags[0] != before
@@ -19,9 +19,8 @@ def test_a_new_image_is_built_started_and_waited_for(desk: Desk) -> None:
 
 
 def test_an_earlier_tag_comes_back_without_building(desk: Desk) -> None:
-    desk.deployed()
-    first = desk.image
-    desk.deployed()
+    first = desk.has_a_site()
+    assert desk.has_a_site() != first
     done = desk.run("image", "--yes", "--tag", first)
     assert done.code == 0, done.err
     assert desk.image == first
@@ -30,7 +29,7 @@ def test_an_earlier_tag_comes_back_without_building(desk: Desk) -> None:
 
 
 def test_a_tag_that_is_not_there_is_refused_with_those_that_are(desk: Desk) -> None:
-    desk.deployed()
+    desk.has_a_site()
     done = desk.run("image", "--yes", "--tag", "yesterday")
     assert done.code == 1
     assert "There is no image voicesite:yesterday in the registry." in done.err
@@ -48,7 +47,7 @@ def test_without_a_site_there_is_nothing_to_do(desk: Desk, command: str) -> None
 
 @pytest.mark.parametrize("host", ["appservice", "containerapps"])
 def test_status_tells_what_is_deployed(desk: Desk, host: str) -> None:
-    desk.deployed("--instances", "2", "--host", host)
+    desk.has_a_site(instances=2, host=host)
     done = desk.run("status")
     assert done.code == 0, done.err
     assert "rg-voicesite in swedencentral" in done.out
@@ -58,7 +57,7 @@ def test_status_tells_what_is_deployed(desk: Desk, host: str) -> None:
 
 
 def test_status_tells_of_a_site_that_is_not_ready(desk: Desk) -> None:
-    desk.deployed()
+    desk.has_a_site()
     next(iter(desk.azure.apps.values()))["waits"] = 5
     done = desk.run("status")
     assert "Ready     no\n  what it writes: ./azdeploy.sh logs" in done.out
@@ -74,7 +73,7 @@ def test_a_placeholder_is_neither_an_image_nor_ready(desk: Desk) -> None:
 
 @pytest.mark.parametrize(("host", "line"), [("appservice", "the web app"), ("containerapps", "the container app")])
 def test_logs_are_followed(desk: Desk, host: str, line: str) -> None:
-    desk.deployed("--host", host)
+    desk.has_a_site(host=host)
     done = desk.run("logs")
     assert done.code == 0, done.err
     assert f"a line of {line}\n" in done.out

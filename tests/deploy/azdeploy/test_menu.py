@@ -13,8 +13,7 @@ def test_without_arguments_it_asks_and_1_deploys(desk: Desk) -> None:
 
 
 def test_2_makes_a_new_image(desk: Desk) -> None:
-    desk.deployed()
-    before = desk.image
+    before = desk.has_a_site()
     done = desk.run(typed="2\ny\n")
     assert done.code == 0, done.err
     assert desk.image != before
@@ -24,14 +23,14 @@ def test_2_makes_a_new_image(desk: Desk) -> None:
     ("choice", "shows"), [("3", "Ready     yes"), ("4", "a line of the web app"), ("6", "--resource-group GROUP")]
 )
 def test_the_other_numbers_look(desk: Desk, choice: str, shows: str) -> None:
-    desk.deployed()
+    desk.has_a_site()
     done = desk.run(typed=f"{choice}\n")
     assert done.code == 0, done.err
     assert shows in done.out
 
 
 def test_5_removes_for_good_after_the_name_was_typed(desk: Desk) -> None:
-    desk.deployed()
+    desk.has_a_site()
     done = desk.run(typed="5\nrg-voicesite\n")
     assert done.code == 0, done.err
     assert (desk.azure.groups, desk.azure.deleted) == ({}, [])

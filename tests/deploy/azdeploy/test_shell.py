@@ -14,6 +14,8 @@ SCRIPTS = [BASE_DIR / "azdeploy.sh", *sorted((BASE_DIR / "infra" / "azdeploy").g
 # A matter of taste, and what set -e does not see by design.
 NOT_ASKED = "SC2250,SC2310,SC2312"
 # Words that bash 3.2, the one of macOS, does not know.
+# "az is too old" is no command.
+SENTENCES = {"and", "anew", "answers", "could", "did", "is", "says", "stopped", "stops", "does"}
 NEWER = "|".join(
     [
         *("declare -A", "local -n", "declare -n", "mapfile", "readarray", "coproc", "EPOCH", r"\[\[ -v ", "wait -n"),
@@ -22,10 +24,10 @@ NEWER = "|".join(
 )
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
-def test_shellcheck_finds_nothing(script: Path) -> None:
-    shellcheck = Path(sys.executable).with_name("shellcheck")
-    command = [str(shellcheck), "--external-sources", "--enable=all", f"--exclude={NOT_ASKED}", str(script)]
+def test_shellcheck_finds_nothing() -> None:
+    shellcheck = str(Path(sys.executable).with_name("shellcheck"))
+    options = ["--external-sources", "--check-sourced", "--enable=all", f"--exclude={NOT_ASKED}"]
+    command = [shellcheck, *options, str(SCRIPTS[0])]
     found = subprocess.run(command, cwd=BASE_DIR, capture_output=True, text=True, check=False)
     assert (found.returncode, found.stdout) == (0, "")
 
@@ -40,6 +42,16 @@ def test_no_file_is_run_but_its_own(script: Path) -> None:
     lines = script.read_text().splitlines()
     assert [line for line in lines if re.search(r"\beval\b|\bsource ", line) and not line.startswith("#")] == []
     assert all(line.startswith('. "$ROOT/infra/azdeploy/') for line in lines if line.lstrip().startswith(". "))
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_commands_that_people_are_told_are_commands_of_az(script: Path) -> None:
+    told = re.findall(r"\baz ((?:[a-z-]+ )*[a-z-]+)((?: --[a-z-]+(?: [\w$.{}=]+)?)*)", script.read_text())
+    for words, options in told:
+        if words.split()[0] not in SENTENCES:
+            command, rest = command_of(words.split())
+            known = {*ALLOWED[command]["options"], *ALLOWED[command]["flags"], "--output", "--query"}
+            assert set(re.findall(r"--[a-z-]+", options)) <= known, (words, rest)
 
 
 def test_azdeploy_can_be_started() -> None:

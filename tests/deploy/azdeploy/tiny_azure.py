@@ -11,7 +11,10 @@ SECRETS = {"secretKey": "secret-key", "firstAdminPassword": "first-admin-passwor
 HOSTS = {"appservice": "azurewebsites.net", "containerapps": "blue.swedencentral.azurecontainerapps.io"}
 TYPES = {"appservice": "Microsoft.Web/sites", "containerapps": "Microsoft.App/containerApps"}
 SERVICES = {"appservice": "web", "containerapps": "web-containerapps"}
-PROVIDERS = ["Cache", "CognitiveServices", "ContainerRegistry", "DBforPostgreSQL", "KeyVault", "Network", "Web"]
+PROVIDERS = [
+    *("App", "Cache", "CognitiveServices", "ContainerRegistry", "DBforPostgreSQL", "Insights", "KeyVault"),
+    *("ManagedIdentity", "Network", "OperationalInsights", "Web"),
+]
 PLACEHOLDER = "mcr.microsoft.com/azurelinux/base/python:3.12"
 # Of infra/main.bicep; test_template.py holds them against it.
 PARAMETERS = {
@@ -36,7 +39,8 @@ PARAMETERS = {
     *("customDomain", "planSku", "containerCores", "databaseSku", "databaseTier", "redisSku", "redisReplica"),
     "extraSettings",
 }
-REQUIRED = {"environmentName", "location"}
+REQUIRED = {"environmentName", "location", "resourceGroupName"}
+DEFAULTS: dict[str, Any] = {"host": "appservice", "instances": 1, "imageTag": ""}
 
 
 class RefusedError(Exception):
@@ -190,15 +194,19 @@ def deployment_sub_show(azure: Azure, options: Options) -> Any:
 
 
 def deployment_sub_create(azure: Azure, options: Options) -> Any:
-    wanted = parameters(options)
-    name, location, group = value(options, "--name"), value(options, "--location"), wanted["resourceGroupName"]
-    before = azure.deployments.get(name)
-    if before and before["location"] != location:
+    deploy(azure, value(options, "--name"), value(options, "--location"), parameters(options))
+    return {"properties": {"provisioningState": "Succeeded"}}
+
+
+def deploy(azure: Azure, name: str, location: str, wanted: dict[str, Any]) -> None:
+    group = wanted["resourceGroupName"]
+    before = azure.deployments.get(name, {"location": location})["location"]
+    if before != location:
         raise RefusedError(
-            f"InvalidDeploymentLocation - The deployment '{name}' already exists in location '{before['location']}'."
+            f"InvalidDeploymentLocation - The deployment '{name}' already exists in location '{before}'."
         )
     if azure.groups.get(group, {"location": location})["location"] != location:
-        raise RefusedError(f"InvalidResourceGroupLocation - The Resource group already exists in location {location}.")
+        raise RefusedError("InvalidResourceGroupLocation - The Resource group already exists in another location.")
     resources = resources_of(wanted)
     for one in resources:
         refuse_taken(azure, one, group)
@@ -209,13 +217,12 @@ def deployment_sub_create(azure: Azure, options: Options) -> Any:
     azure.registries.setdefault(registry, [])
     vault = azure.vaults.setdefault(resources[1]["name"], {"redis-url": "rediss://"})
     vault |= {secret: wanted[key] for key, secret in SECRETS.items() if wanted.get(key)}
-    run(azure, wanted, resources[-1]["name"], registry)
     if azure.repeats_secrets:
         raise RefusedError(f"secretKey={wanted['secretKey']}, firstAdminPassword={wanted['firstAdminPassword']}")
+    run(azure, wanted, resources[-1]["name"], registry)
     azure.asked.append({key: item for key, item in wanted.items() if key not in SECRETS})
     recorded = {key: {"value": item} for key, item in azure.asked[-1].items()}
     azure.deployments[name] = {"location": location, "properties": {"parameters": recorded}}
-    return {"properties": {"provisioningState": "Succeeded"}}
 
 
 def parameters(options: Options) -> dict[str, Any]:
@@ -230,7 +237,7 @@ def parameters(options: Options) -> dict[str, Any]:
         raise RefusedError(f"unrecognized template parameter '{set(given) - PARAMETERS}'.")
     if REQUIRED - set(given):
         raise RefusedError(f"Missing input parameters: {REQUIRED - set(given)}")
-    return {"host": "appservice", "instances": 1, "resourceGroupName": f"rg-{given['environmentName']}"} | given
+    return DEFAULTS | given
 
 
 def resources_of(wanted: dict[str, Any]) -> list[dict[str, Any]]:

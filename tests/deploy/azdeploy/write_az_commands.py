@@ -15,7 +15,7 @@ from typing import Any
 from tests.deploy.azdeploy.queries import QUERIES
 
 HERE = Path(__file__).parent
-COMMANDS = [
+RUN = [
     "account show",
     "acr build",
     "acr repository show-tags",
@@ -42,6 +42,21 @@ COMMANDS = [
     "webapp log tail",
     "webapp show",
 ]
+# What people are told to run.
+TOLD = [
+    "account list-locations",
+    "account set",
+    "acr task list-runs",
+    "bicep install",
+    "deployment operation sub list",
+    "deployment sub cancel",
+    "group update",
+    "keyvault secret show",
+    "lock delete",
+    "lock list",
+    "login",
+    "upgrade",
+]
 
 
 def main() -> None:
@@ -49,7 +64,7 @@ def main() -> None:
     cli = core.get_default_cli()
     import_module("azure.cli.core.file_util").create_invoker_and_load_cmds_and_args(cli)
     table = cli.invocation.commands_loader.command_table
-    lines = [f" {json.dumps(name)}: {json.dumps(described(table[name].arguments))}" for name in COMMANDS]
+    lines = [f" {json.dumps(name)}: {json.dumps(described(table[name].arguments))}" for name in RUN + TOLD]
     text = ",\n".join([f' "az": {json.dumps(core.__version__)}', *lines])
     (HERE / "az_commands.json").write_text(f"{{\n{text}\n}}\n")
     compare_queries()
