@@ -184,7 +184,7 @@ run_full() {
   refuse_to_move
   refuse_a_region_without_the_model
   say "Site \"$NAME\" in the resource group \"$RESOURCE_GROUP\", $LOCATION, on $HOST, instances: $INSTANCES"
-  confirm 'Go on?'
+  confirm 'Go on?' "$CHANGED_NOTHING"
   step 'registering what the site needs of the subscription'
   register_providers
   step 'making the resources, the first time 10 to 20 minutes'
@@ -220,7 +220,7 @@ run_image() {
   refuse_to_move
   [[ -z $TAG ]] || need_the_tag "$TAG"
   say "Site \"$NAME\" in the resource group \"$RESOURCE_GROUP\", image now: ${DEPLOYED_TAG:-none}"
-  confirm 'Go on?'
+  confirm 'Go on?' "$CHANGED_NOTHING"
   if [[ -n $TAG ]]; then start_image "$TAG"; else build_and_start; fi
 }
 
@@ -239,7 +239,9 @@ start_image() {
   deploy "$1"
   step "waiting until $URI/health/ready answers"
   wait_until_ready "$1"
-  [[ -n $DRY_RUN ]] || say 'Deployment complete!' "  $URI$(way_back "$1")"
+  [[ -z $DRY_RUN ]] || return 0
+  say 'Deployment complete!' "  $URI"
+  tell_the_way_back "$1"
 }
 
 run_status() {
@@ -266,20 +268,19 @@ run_logs() {
 }
 
 run_down() {
+  STEPS=$((2 + ${PURGE:-0}))
   sign_in
+  step "looking for the resource group $RESOURCE_GROUP"
   GROUP_IS_THERE=$(ask group exists --name "$RESOURCE_GROUP")
   if [[ $GROUP_IS_THERE == true ]]; then
     refuse_foreign_group
     remove_group
   else
-    say "There is no resource group \"$RESOURCE_GROUP\" in this subscription."
+    say 'It is not there.'
+    [[ -z $PURGE ]] || purge_leftovers
   fi
-  if [[ -n $PURGE ]]; then
-    purge_leftovers
-  else
-    say 'Azure keeps the Foundry resource and the vault for recovery, and their names stay taken.' \
-      '  ./azdeploy.sh down --purge removes those too.'
-  fi
+  [[ -n $PURGE ]] || say 'Azure keeps the Foundry resource and the vault for recovery, and their names stay taken.' \
+    '  ./azdeploy.sh down --purge removes those too.'
 }
 
 main "$@"

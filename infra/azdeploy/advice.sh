@@ -38,7 +38,7 @@ advice_on_names() {
   case $1 in
     *FlagMustBeSetForRestore*)
       echo 'Azure still keeps a deleted Foundry resource of this name. Remove it for good, then the same command again:' \
-        "az cognitiveservices account purge --name $account --resource-group $RESOURCE_GROUP --location $LOCATION" ;;
+        "az cognitiveservices account purge --name $account --resource-group $RESOURCE_GROUP --location ${SET_voiceLiveLocation:-$LOCATION}" ;;
     *CustomDomainInUse*)
       echo 'The name of the Foundry resource is taken, maybe by one that was deleted in the last 48 hours: look with az' \
         'cognitiveservices account list-deleted, and purge it; or take another --name.' ;;

@@ -68,6 +68,9 @@ check_az_version() {
     fail "az is $version; $OLDEST_AZ or newer is needed." 'Do: az upgrade, or where that is not allowed use your package manager.'
 }
 
+readonly CHANGED_NOTHING='Nothing was changed. To take another subscription: az account set --subscription NAME'
+
+# confirm QUESTION OTHERWISE: goes on with a yes, else says the other and ends.
 confirm() {
   [[ -z $YES && -z $DRY_RUN ]] || return 0
   local answer=''
@@ -76,7 +79,7 @@ confirm() {
   case $answer in
     y | Y | yes) ;;
     *)
-      say 'Nothing was changed. To take another subscription: az account set --subscription NAME'
+      say "$2"
       exit 1
       ;;
   esac
@@ -122,12 +125,12 @@ show_in_dry_run() {
 
 # Says which command failed, what Azure said, and what to do about it; never a secret, should Azure repeat one.
 explain() {
-  local said
+  local said mend name=az
+  while [[ $# -gt 0 && $1 != -* ]]; do name="$name $1" && shift; done
   said=$(tail -n 20 "$TEMP/output"; cat "$TEMP/error")
   [[ -z $SECRET_KEY ]] || said=${said//"$SECRET_KEY"/***}
   [[ -z $ADMIN_PASSWORD ]] || said=${said//"$ADMIN_PASSWORD"/***}
-  local mend
   mend=$(advice "$said")
   [[ ${#said} -le 3000 ]] || said="${said:0:3000} …"
-  fail "az $1 $2 says: ${said:-nothing.}" "$mend"
+  fail "$name says: ${said:-nothing.}" "$mend"
 }

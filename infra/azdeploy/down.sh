@@ -11,12 +11,15 @@ remove_group() {
     read -r answer || true
     [[ $answer == "$RESOURCE_GROUP" ]] || fail 'That is not its name.' 'Nothing was removed. Run it again if you meant it.'
   fi
-  step "removing the resource group $RESOURCE_GROUP, about 10 minutes"
+  say 'Removing it takes about 10 minutes.'
+  DOING="removing the resource group $RESOURCE_GROUP"
   change group delete --name "$RESOURCE_GROUP" --yes
   [[ -z $PURGE ]] || purge_what_was_in_it "$inside"
 }
 
+# Not by what Azure lists as deleted: a list may lag behind.
 purge_what_was_in_it() {
+  step 'removing for good what Azure keeps of it'
   local type name location
   while IFS=$'\t' read -r type name location; do
     purge "$type" "$name" "$location"
@@ -49,7 +52,7 @@ purge_ours() {
   while IFS=$'\t' read -r name location id tag <&4; do # 4, since confirm reads what people type
     id=$(lower "$id")
     [[ $tag == "$NAME" && $id == *"/resourcegroups/$group/"* ]] || continue
-    confirm "Remove $name for good?"
+    confirm "Remove $name for good?" 'It was left alone.'
     purge "$1" "$name" "$location"
     say "Removed for good: $name"
   done 4<<<"$2"

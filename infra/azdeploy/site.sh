@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034,SC2153,SC2154 # azdeploy.sh and the files beside this one share their variables
-# What azdeploy.sh knows of a site, and does to it: look, deploy, wait, remove.
+# What azdeploy.sh knows of a site, and does to it: look, deploy, wait.
 
 # Of the site, as Azure has it; empty: not there.
 GROUP_IS_THERE='' GROUP_LOCATION='' REGISTRY='' VAULT='' APP='' APP_HOST='' DEPLOYED_TAG='' URI=''
@@ -17,6 +17,7 @@ register_providers() {
 }
 
 look_at_the_site() {
+  DOING='looking at the site'
   GROUP_IS_THERE=$(ask group exists --name "$RESOURCE_GROUP")
   if [[ $GROUP_IS_THERE == true ]]; then
     refuse_foreign_group
@@ -134,7 +135,7 @@ TAGS_OF=(acr repository show-tags --repository "$IMAGE" --orderby time_desc --na
 need_the_tag() {
   local tags
   tags=$(ask "${TAGS_OF[@]}" "$REGISTRY")
-  [[ $'\n'$tags$'\n' == *$'\n'$1$'\n'* ]] || fail "There is no image $IMAGE:$1 in the registry." \
+  [[ $'\n'$tags$'\n' == *$'\n'"$1"$'\n'* ]] || fail "There is no image $IMAGE:$1 in the registry." \
     "Those there are, the newest first: $(head -n 5 <<<"$tags" | tr '\n' ' ')"
 }
 
@@ -238,13 +239,14 @@ wait_until_ready() {
     tries=$((tries - 1))
     sleep 5
   done
+  tell_the_way_back "$1"
   fail "The site did not become ready in $WAIT_SECONDS seconds." \
-    "See what it writes: ./azdeploy.sh logs, or in the portal the Log Analytics workspace of $RESOURCE_GROUP.$(way_back "$1")"
+    "See what it writes: ./azdeploy.sh logs, or in the portal the Log Analytics workspace of $RESOURCE_GROUP."
 }
 
-way_back() {
+tell_the_way_back() {
   [[ -z $DEPLOYED_TAG || $DEPLOYED_TAG == "$1" ]] ||
-    printf ' Back to the image of before: ./azdeploy.sh image --tag %s' "$DEPLOYED_TAG"
+    say "Back to the image of before: ./azdeploy.sh image --tag $DEPLOYED_TAG"
 }
 
 # The old revision of a container app answers until the new one can. A look that fails is as good as "not yet".

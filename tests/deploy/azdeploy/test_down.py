@@ -95,6 +95,7 @@ def test_leftovers_are_asked_about_one_by_one(desk: Desk) -> None:
     ]
     done = desk.run("down", "--purge", typed="y\nn\n")
     assert done.code == 1
+    assert "It was left alone." in done.out
     assert [one["name"] for one in desk.azure.deleted] == ["kv-b"]
 
 
@@ -129,4 +130,4 @@ def test_what_keeps_it_from_going_is_told(desk: Desk, command: str, says: str, m
 def test_no_group_is_no_failure(desk: Desk) -> None:
     done = desk.run("down", "--purge", "--yes")
     assert done.code == 0, done.err
-    assert 'There is no resource group "rg-voicesite"' in done.out
+    assert "looking for the resource group rg-voicesite…\nIt is not there." in done.out

@@ -228,7 +228,7 @@ def test_a_new_image_that_never_gets_ready_tells_the_way_back(desk: Desk) -> Non
     desk.azure.waits = 99
     done = desk.run("image", "--yes", "--wait", "60")
     assert done.code == 1
-    assert f"./azdeploy.sh image --tag {before}" in done.err
+    assert f"./azdeploy.sh image --tag {before}" in done.out
 
 
 def test_in_a_site_that_runs_another_region_means_a_second_site(desk: Desk) -> None:

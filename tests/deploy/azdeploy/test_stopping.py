@@ -12,8 +12,8 @@ from tests.deploy.azdeploy.stand_in import Fault
 PATIENCE_S = 30
 
 
-def stopped_while_deploying(desk: Desk, stop: signal.Signals) -> subprocess.CompletedProcess[str]:
-    desk.break_command(Fault("deployment sub create", "", hangs=True))
+def stopped_during(command: str, desk: Desk, stop: signal.Signals) -> subprocess.CompletedProcess[str]:
+    desk.break_command(Fault(command, "", hangs=True))
     running = subprocess.Popen(
         desk.command("full", "--yes"),
         env=desk.environment,
@@ -23,7 +23,8 @@ def stopped_while_deploying(desk: Desk, stop: signal.Signals) -> subprocess.Comp
         start_new_session=True,
     )
     assert desk.stand_in.hanging.wait(PATIENCE_S)
-    assert [path.name for path in desk.temporary.glob("*/parameters.json")] == ["parameters.json"]
+    if command == "deployment sub create":
+        assert [path.name for path in desk.temporary.glob("*/*.json")] == ["parameters.json"]
     os.killpg(running.pid, stop)  # as a terminal does: everything that runs in it
     out, err = running.communicate(timeout=PATIENCE_S)
     return subprocess.CompletedProcess([], running.returncode, out, err)
@@ -35,14 +36,20 @@ def stopped_while_deploying(desk: Desk, stop: signal.Signals) -> subprocess.Comp
 def test_a_run_that_is_stopped_leaves_no_file_and_goes_on_next_time(
     desk: Desk, stop: signal.Signals, code: int
 ) -> None:
-    stopped = stopped_while_deploying(desk, stop)
+    stopped = stopped_during("deployment sub create", desk, stop)
     assert stopped.returncode == code
     assert "Stopped. What Azure has begun it may finish; the same command goes on from there." in stopped.stderr
     assert desk.left_files() == []
     desk.deployed()
 
 
+def test_a_question_can_be_stopped_too(desk: Desk) -> None:
+    stopped = stopped_during("group exists", desk, signal.SIGINT)
+    assert stopped.returncode == 130
+    assert desk.left_files() == []
+
+
 def test_a_run_that_is_killed_goes_on_next_time(desk: Desk) -> None:
-    stopped = stopped_while_deploying(desk, signal.SIGKILL)
+    stopped = stopped_during("deployment sub create", desk, signal.SIGKILL)
     assert stopped.returncode == -signal.SIGKILL
     desk.deployed()
