@@ -74,9 +74,14 @@ TEXT
 }
 
 read_arguments() {
+  local word
   while [[ $# -gt 0 ]]; do
     case $1 in
-      --*=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" && continue ;;
+      --*=*)
+        word=$1 && shift
+        set -- "${word%%=*}" "${word#*=}" "$@"
+        continue
+        ;;
       1 | full) set_command full ;;
       2 | image) set_command image ;;
       status | logs | down | help) set_command "$1" ;;

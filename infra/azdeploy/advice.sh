@@ -87,6 +87,9 @@ advice_on_the_rest() {
       echo "The end of the build's log is above; az acr task list-runs --registry $REGISTRY --output table has all. Mend it, or run again if it was a download." ;;
     *DeploymentActive*)
       echo "Another deployment of this site is under way. Wait for it, or stop it: az deployment sub cancel --name $DEPLOYMENT" ;;
+    *"unable to fetch secret"*)
+      echo 'The site may not read the vault yet: that passes in some minutes, then the same command again. A secret that was' \
+        "deleted comes back with az keyvault secret recover --vault-name ${VAULT:-VAULT} --name SECRET" ;;
     *MANIFEST_UNKNOWN*|*"unable to pull image"*)
       echo 'The image is not in the registry. ./azdeploy.sh image builds a new one.' ;;
     *ScopeLocked*)

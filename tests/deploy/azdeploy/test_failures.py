@@ -127,6 +127,11 @@ DEPLOYMENT_FAILURES = {
         "which is still active.",
         "az deployment sub cancel --name voicesite-voicesite-swedencentral",
     ),
+    "vault is not open yet": (
+        "InvalidParameterValueInContainerTemplate - Field 'configuration.secrets' is invalid: Unable to get value using "
+        "Managed identity i for secret secret-key. Error: unable to fetch secret 'secret-key'",
+        "that passes in some minutes",
+    ),
     "image is gone": ("DOCKER|x: MANIFEST_UNKNOWN: manifest tagged by 1 is not found", "./azdeploy.sh image builds"),
     "no Bicep": ("Error while attempting to download Bicep CLI: <urlopen error timed out>", "az bicep install"),
     "anything else": (

@@ -51,6 +51,7 @@ TOLD = [
     "deployment operation sub list",
     "deployment sub cancel",
     "group update",
+    "keyvault secret recover",
     "keyvault secret show",
     "lock delete",
     "lock list",
