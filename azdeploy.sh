@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Deploys Voicesite to Azure: everything, or a new image only. Without arguments it asks; --help tells the rest.
 # What it makes stands in infra/main.bicep. It needs bash 3.2 (macOS has that) or newer, az and curl.
+# shellcheck disable=SC1091,SC2034 # its parts in infra/azdeploy are found with --external-sources
 set -euo pipefail
 
 # --- Settings. Each is an option too. Empty: what the site has already; for a new one the value named behind it.
@@ -16,7 +17,7 @@ WAIT_SECONDS=900   # how long the site may take until it is ready
 
 readonly IMAGE=voicesite
 COMMAND='' TAG='' PURGE='' YES='' DRY_RUN=''
-STEP=0 STEPS=0 DOING=''
+STEP=0 STEPS=0 DOING='' ME=./azdeploy.sh
 LC_ALL=C # patterns like a-z mean just that
 ROOT=$(CDPATH='' cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -169,6 +170,8 @@ check_settings() {
   check PRIVATE_NETWORK "$PRIVATE_NETWORK" '^(true|false)?$' 'true or false'
   check --tag "$TAG" '^([A-Za-z0-9_][A-Za-z0-9._-]{0,127})?$' 'letters, digits, . _ and -'
   check --wait "$WAIT_SECONDS" '^[1-9][0-9]{0,4}$' 'seconds, a whole number'
+  [[ $NAME == voicesite ]] || ME="$ME --name $NAME"
+  [[ $RESOURCE_GROUP == "rg-$NAME" ]] || ME="$ME --resource-group $RESOURCE_GROUP"
   keep host "$HOST"
   keep instances "$INSTANCES"
   keep voiceLiveModel "$MODEL"
@@ -259,9 +262,9 @@ run_status() {
   say "Site      $URI" \
     "Group     $RESOURCE_GROUP in $LOCATION" \
     "Runs on   $APP_HOST, instances now: $instances" \
-    "Image     ${DEPLOYED_TAG:-none yet: run ./azdeploy.sh full}" \
+    "Image     ${DEPLOYED_TAG:-none yet: run $ME full}" \
     "Ready     $ready"
-  [[ -z $DEPLOYED_TAG || $ready == yes ]] || say "  what it writes: ./azdeploy.sh logs"
+  [[ -z $DEPLOYED_TAG || $ready == yes ]] || say "  what it writes: $ME logs"
 }
 
 run_logs() {
@@ -285,7 +288,7 @@ run_down() {
     [[ -z $PURGE ]] || purge_leftovers
   fi
   [[ -n $PURGE ]] || say 'Azure keeps the Foundry resource and the vault for recovery, and their names stay taken.' \
-    '  ./azdeploy.sh down --purge removes those too.'
+    "  $ME down --purge removes those too."
 }
 
 main "$@"

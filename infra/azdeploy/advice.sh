@@ -72,7 +72,7 @@ another_region() {
   if [[ -n $DEPLOYED_TAG ]]; then
     echo 'Or make a second site in another region, with --name and --location.'
   else
-    echo 'Or take another region: ./azdeploy.sh down --purge, then the same command with --location; swedencentral and' \
+    echo "Or take another region: $ME down --purge, then the same command with --location; swedencentral and" \
       'eastus2 have most.'
   fi
 }
@@ -91,13 +91,13 @@ advice_on_the_rest() {
       echo 'The site may not read the vault yet: that passes in some minutes, then the same command again. A secret that was' \
         "deleted comes back with az keyvault secret recover --vault-name ${VAULT:-VAULT} --name SECRET" ;;
     *MANIFEST_UNKNOWN*|*"unable to pull image"*)
-      echo 'The image is not in the registry. ./azdeploy.sh image builds a new one.' ;;
+      echo "The image is not in the registry. $ME image builds a new one." ;;
     *ScopeLocked*)
       echo 'A lock keeps it. If it should go: az lock list --resource-group '"$RESOURCE_GROUP"', then az lock delete.' ;;
     *"ownload Bicep"*|*"nstall Bicep"*)
       echo 'az could not fetch Bicep. Do: az bicep install, on a network that reaches downloads.bicep.azure.com.' ;;
     *)
       echo 'The same command again goes on from here; much is over in a minute.' \
-        "If it stays, Azure tells more: az deployment operation sub list --name $DEPLOYMENT" ;;
+        "${DEPLOYMENT:+If it stays, Azure tells more: az deployment operation sub list --name $DEPLOYMENT}" ;;
   esac
 }

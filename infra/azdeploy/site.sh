@@ -32,7 +32,7 @@ refuse_foreign_group() {
   answer=$(ask group show --name "$RESOURCE_GROUP" --query '[[location, tags.voicesite]]')
   IFS=$'\t' read -r GROUP_LOCATION tag <<<"$answer"
   [[ $tag == "$NAME" ]] || fail "The resource group \"$RESOURCE_GROUP\" is there, but it is not of the site \"$NAME\": its tag voicesite is $tag." \
-    "Take another --name or --resource-group. If the group was made for this site alone: az group update --name $RESOURCE_GROUP --set tags.voicesite=$NAME"
+    "Take another --name or --resource-group. If the group was made for this site alone: az tag update --resource-id /subscriptions/$SUBSCRIPTION/resourceGroups/$RESOURCE_GROUP --operation Merge --tags voicesite=$NAME"
 }
 
 # By type and not by the deployment's outputs: those are missing after a failure, and Azure changes the case of their names.
@@ -127,7 +127,7 @@ refuse_a_region_without_the_model() {
 
 need_the_site() {
   [[ -n $APP && -n $REGISTRY ]] || fail "There is no site \"$NAME\" in the resource group \"$RESOURCE_GROUP\" yet, or not all of it." \
-    'Do: ./azdeploy.sh full, with the same --name and --resource-group.'
+    "Do: $ME full"
 }
 
 TAGS_OF=(acr repository show-tags --repository "$IMAGE" --orderby time_desc --name)
@@ -241,12 +241,12 @@ wait_until_ready() {
   done
   tell_the_way_back "$1"
   fail "The site did not become ready in $WAIT_SECONDS seconds." \
-    "See what it writes: ./azdeploy.sh logs, or in the portal the Log Analytics workspace of $RESOURCE_GROUP."
+    "See what it writes: $ME logs, or in the portal the Log Analytics workspace of $RESOURCE_GROUP."
 }
 
 tell_the_way_back() {
   [[ -z $DEPLOYED_TAG || $DEPLOYED_TAG == "$1" ]] ||
-    say "Back to the image of before: ./azdeploy.sh image --tag $DEPLOYED_TAG"
+    say "Back to the image of before: $ME image --tag $DEPLOYED_TAG"
 }
 
 # The old revision of a container app answers until the new one can. A look that fails is as good as "not yet".

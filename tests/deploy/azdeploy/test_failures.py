@@ -128,7 +128,7 @@ DEPLOYMENT_FAILURES = {
         "az deployment sub cancel --name voicesite-voicesite-swedencentral",
     ),
     "vault is not open yet": (
-        "InvalidParameterValueInContainerTemplate - Field 'configuration.secrets' is invalid: Unable to get value using "
+        "InvalidParameterValueInContainerTemplate - Field 'configuration.secrets' is invalid: Unable to get value by "
         "Managed identity i for secret secret-key. Error: unable to fetch secret 'secret-key'",
         "that passes in some minutes",
     ),

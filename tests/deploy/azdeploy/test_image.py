@@ -77,3 +77,8 @@ def test_logs_are_followed(desk: Desk, host: str, line: str) -> None:
     done = desk.run("logs")
     assert done.code == 0, done.err
     assert f"a line of {line}\n" in done.out
+
+
+def test_commands_it_names_are_of_the_same_site(desk: Desk) -> None:
+    done = desk.run("--name", "spoken", "--resource-group", "Speech", "status")
+    assert "Do: ./azdeploy.sh --name spoken --resource-group Speech full" in done.err

@@ -50,12 +50,12 @@ TOLD = [
     "bicep install",
     "deployment operation sub list",
     "deployment sub cancel",
-    "group update",
     "keyvault secret recover",
     "keyvault secret show",
     "lock delete",
     "lock list",
     "login",
+    "tag update",
     "upgrade",
 ]
 
