@@ -236,7 +236,7 @@ build_and_start() {
   local tag
   tag=$(new_tag)
   step "building the image $IMAGE:$tag in the cloud, about 3 minutes"
-  change acr build --registry "$REGISTRY" --image "$IMAGE:$tag" --build-arg TELEMETRY=1 "$ROOT"
+  change acr build --registry "$REGISTRY" --image "$IMAGE:$tag" --build-arg TELEMETRY=1 --build-arg "VERSION=$tag" "$ROOT"
   # az stops waiting for a build that writes nothing for long, and says nothing of it.
   if [[ -n $DRY_RUN ]]; then show_in_dry_run az "${TAGS_OF[@]}" "$REGISTRY"; else need_the_tag "$tag"; fi
   start_image "$tag"

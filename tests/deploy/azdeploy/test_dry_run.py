@@ -37,7 +37,7 @@ def test_a_first_deployment_is_printed_whole(desk: Desk, host: str) -> None:
 
 def test_a_printed_command_can_be_pasted(desk: Desk) -> None:
     out = without_change(desk, "full")
-    assert f"--build-arg TELEMETRY=1 '{desk.site}'" in out
+    assert f"--build-arg TELEMETRY=1 --build-arg VERSION=20261128-100001 '{desk.site}'\n" in out
 
 
 def test_it_prints_parameters_without_secrets(desk: Desk) -> None:

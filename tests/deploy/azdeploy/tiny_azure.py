@@ -290,7 +290,8 @@ def acr_build(azure: Azure, options: Options) -> None:
     if not (source / "Dockerfile").is_file():
         raise RefusedError(f"Unable to find '{source / 'Dockerfile'}'.")
     image, _, tag = value(options, "--image").partition(":")
-    if image == "voicesite" and options.get("--build-arg") == ["TELEMETRY=1"] and not azure.builds_are_lost:
+    assert (image, options["--build-arg"]) == ("voicesite", ["TELEMETRY=1", f"VERSION={tag}"])
+    if not azure.builds_are_lost:
         azure.registries[registry].insert(0, tag)
 
 
