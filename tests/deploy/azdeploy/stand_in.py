@@ -11,9 +11,9 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from tests.deploy.azdeploy import tiny_azure
+from tests.deploy.azdeploy import commands
 from tests.deploy.azdeploy.queries import QUERIES
-from tests.deploy.azdeploy.tiny_azure import Azure, Options, RefusedError
+from tests.deploy.azdeploy.tiny_azure import PLACEHOLDER, Azure, Options, RefusedError
 
 ALLOWED = json.loads((Path(__file__).parent / "az_commands.json").read_text())
 GLOBAL_FLAGS = ["--only-show-errors", "--verbose", "--debug"]
@@ -90,7 +90,7 @@ class StandIn(ThreadingTCPServer):
         fault = self.take_fault(command)
         if fault and not fault.afterwards:
             self.suffer(fault)
-        answer = getattr(tiny_azure, command.replace(" ", "_").replace("-", "_"))(self.azure, options)
+        answer = getattr(commands, command.replace(" ", "_").replace("-", "_"))(self.azure, options)
         if fault:
             self.suffer(fault)
         return written(answer, options)
@@ -124,7 +124,7 @@ class StandIn(ThreadingTCPServer):
         app = next((app for app in self.azure.apps.values() if app["host_name"] == url.netloc), None)
         if url.scheme != "https" or url.path != "/health/ready" or app is None:
             return 6, "\n000", f"curl: (6) Could not resolve host: {url.netloc}\n"
-        if app["image"] == tiny_azure.PLACEHOLDER:
+        if app["image"] == PLACEHOLDER:
             return 0, "<h1>Directory listing for /</h1>\n200", ""
         app["waits"] -= 1
         return 0, (f"{NOT_YET}\n503" if app["waits"] >= 0 else f"{READY}\n200"), ""
