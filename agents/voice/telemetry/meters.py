@@ -72,6 +72,12 @@ connects = Tally(
     "result",
     ["opened", "given_up", *(code for code in ERROR_CODES if code.startswith("voice_live_"))],
 )
+resource_connects = Counter(
+    "voicesite_resource_connects",
+    "Tries by Voice Live resource, in the order of the setting.",
+    ["resource", "result"],
+    registry=REGISTRY,
+)
 reconnects = Tally(
     "voicesite_reconnects", "Voice Live sessions to go on with a call.", "result", ["opened", "failed", "given_up"]
 )
@@ -93,14 +99,17 @@ first_audio = _histogram(
 
 
 @contextmanager
-def connecting() -> Iterator[None]:
-    """One try to open a Voice Live session is made while the block runs."""
+def connecting(resource: int) -> Iterator[None]:
+    """One try to open a Voice Live session is made while the block runs; `resource`: its place in the setting."""
+    opened, failed = (resource_connects.labels(resource, result) for result in ("opened", "failed"))
     result = "given_up"
     try:
         yield
         result = "opened"
+        opened.inc()
     except VoiceError as error:
         result = error.code
+        failed.inc()
         raise
     finally:
         connects.count(result)
