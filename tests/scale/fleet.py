@@ -28,7 +28,7 @@ CADDYFILE = """
 {url} {{
     reverse_proxy {backends} {{
         lb_policy round_robin
-        lb_try_duration 5s
+        lb_try_duration 15s
         lb_try_interval 50ms
         fail_duration 1s
         health_uri /health/ready
@@ -44,6 +44,7 @@ main({{count}})
 User.objects.create_user("demo", password="{PASSWORD}")
 """
 CROWD = 4
+CONNECTS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def running_fleet(folder: Path, localvoice_url: str) -> Iterator[Fleet]:
         url = f"http://127.0.0.1:{free_port()}"
         environment = site_environment(folder, settings.REDIS_URL, localvoice_url, url) | {
             "DATABASE_URL": database,
-            "CONNECTS_PER_MINUTE": "20",
+            "CONNECTS_PER_MINUTE": str(CONNECTS),
         }
         output_of("migrate", ["manage.py", "migrate", "--verbosity", "0"], environment)
         script = PEOPLE.format(count=CROWD)

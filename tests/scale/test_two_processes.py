@@ -11,8 +11,9 @@ from websockets import ConnectionClosed
 
 from tests.faults.page import Page
 from tests.faults.test_postgres import sign_in
-from tests.scale.fleet import CROWD, Fleet, running_fleet
+from tests.scale.fleet import CONNECTS, CROWD, Fleet, running_fleet
 from tests.security.visitor import visiting
+from tests.served import voice_client
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.test_metrics import Metrics
 from tests.served.test_resume import lose, talk
@@ -87,8 +88,8 @@ async def test_one_person_has_one_call_wherever(fleet: Fleet) -> None:
 
 
 async def test_a_persons_share_of_connects_is_counted_over_both(fleet: Fleet) -> None:
-    """A quarter of 20, and not of each process's 20."""
-    for _ in range(5):
+    """And not a quarter at each."""
+    for _ in range(CONNECTS // 4):
         async with call(fleet, fleet.crowd[0]) as client:
             await client.start()
     async with call(fleet, fleet.crowd[0]) as late:
@@ -107,8 +108,9 @@ async def asks_for_pages(fleet: Fleet, is_over: asyncio.Event) -> set[int]:
     return statuses
 
 
-async def test_a_rolling_restart_loses_neither_a_call_nor_a_page(fleet: Fleet) -> None:
+async def test_a_rolling_restart_loses_neither_a_call_nor_a_page(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever stops says so at /health/ready, and the proxy sends nobody there."""
+    monkeypatch.setattr(voice_client, "PATIENCE_SECONDS", 30.0)  # two processes start meanwhile
     talkers, is_over = fleet.crowd[:-1], asyncio.Event()
     all_talk = asyncio.Barrier(len(talkers) + 1)
 

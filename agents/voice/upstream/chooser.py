@@ -52,20 +52,12 @@ class Chooser:
 
     async def failed(self, error: UpstreamError) -> None:
         """The connect to `resource` came to nothing: leave it alone if that is its fault."""
-        if not self.has_others or not error.avoid_seconds:
-            busy_seconds = error.retry_after or 0.0 if isinstance(error, UpstreamBusy) else None
-            self.retry_in = 0.0 if error.may_pass else busy_seconds
-            return
-        logger.warning(
-            "voice live %d of %d: %s; left alone for %.0f s",
-            self.resource.number,
-            len(self._resources),
-            error,
-            error.avoid_seconds,
-        )
-        seconds = await self._mark(error.avoid_seconds)
-        is_hopeless = seconds > 0 and not error.may_pass and not isinstance(error, UpstreamBusy)
-        self.retry_in = None if is_hopeless else 0.0 if error.may_pass else seconds
+        is_its_fault = error.avoid_seconds > 0
+        free_in = await self._mark(error) if is_its_fault and self.has_others else error.avoid_seconds
+        if error.may_pass or (is_its_fault and free_in == 0):
+            self.retry_in = 0.0
+        else:
+            self.retry_in = free_in if isinstance(error, UpstreamBusy) else None
 
     async def opened(self) -> None:
         """The connect to `resource` worked."""
@@ -75,9 +67,11 @@ class Chooser:
             with suppress(RedisError, OSError):
                 await clear(self.resource)
 
-    async def _mark(self, seconds: float) -> float:
+    async def _mark(self, error: UpstreamError) -> float:
         """Seconds until a resource is not marked."""
-        now = time.monotonic()
+        seconds, now = error.avoid_seconds, time.monotonic()
+        count = len(self._resources)
+        logger.warning("voice live %d of %d: %s; left alone for %.0f s", self.resource.number, count, error, seconds)
         _avoided_until[self.resource.url] = now + seconds
         try:
             return await mark(self.resource, seconds, self._resources)

@@ -11,7 +11,7 @@ import time
 import traceback
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import aiohttp
 import orjson
@@ -31,6 +31,7 @@ from agents.voice.errors import (
     UpstreamUnreachable,
 )
 from agents.voice.telemetry import meters
+from agents.voice.upstream.chooser import Chooser
 from agents.voice.upstream.credentials import credential_for
 from agents.voice.upstream.resources import Resource
 
@@ -42,6 +43,7 @@ SEND_BUFFER_BYTES = 64 * 1024  # a second of speech as base64
 CLOSE_SECONDS = 0.8
 RETRY_PAUSE_SECONDS = (0.2, 0.8)
 FIRST_TRY_SHARE = 0.5
+LEAST_TRY_SECONDS = 1.0  # a second try with less would blame a resource for our haste
 
 
 class _ReadyJson(ClientEvent):
@@ -126,19 +128,6 @@ def _parse(raw: bytes) -> dict[str, Any] | None:
     return None
 
 
-class Chooser(Protocol):
-    """Says where a connect goes, and is told what became of it (chooser.py)."""
-
-    resource: Resource
-    retry_in: float | None
-
-    @property
-    def has_others(self) -> bool: ...
-    async def take(self, *, within_seconds: float) -> None: ...
-    async def failed(self, error: UpstreamError) -> None: ...
-    async def opened(self) -> None: ...
-
-
 @asynccontextmanager
 async def open_upstream(chooser: Chooser, model: str, session: Mapping[str, Any]) -> AsyncIterator[Upstream]:
     """Connect and have the session's settings taken; both within ten seconds, with one retry where that can help.
@@ -155,12 +144,13 @@ async def open_upstream(chooser: Chooser, model: str, session: Mapping[str, Any]
         manager, upstream = await _try(chooser, model, session, first_seconds)
     except UpstreamError as error:
         pause = random.uniform(*RETRY_PAUSE_SECONDS)  # noqa: S311 - jitter, not a secret
-        if chooser.retry_in != 0 or clock() + pause > deadline:
+        may_wait = deadline - LEAST_TRY_SECONDS - clock() - pause
+        if chooser.retry_in != 0 or may_wait < 0:
             raise
         logger.warning("voice live: %s; one more try", error)
         await asyncio.sleep(pause)
         try:
-            await chooser.take(within_seconds=deadline - clock())
+            await chooser.take(within_seconds=may_wait)
         except Quota:
             raise error from None
         manager, upstream = await _try(chooser, model, session, deadline - clock())

@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 
 from agents.session_config import SessionConfig
-from agents.voice.errors import Quota, UpstreamBusy, UpstreamEnded, UpstreamError, UpstreamRefused, UpstreamUnreachable
+from agents.voice.errors import (
+    Quota,
+    ResourceRefused,
+    UpstreamBusy,
+    UpstreamEnded,
+    UpstreamError,
+    UpstreamRefused,
+    UpstreamUnreachable,
+)
 from agents.voice.upstream import connections as upstream_relay
 from agents.voice.upstream.chooser import Chooser
 from agents.voice.upstream.connections import SHORT_LIVED_MAX, UpstreamRelay
@@ -281,6 +289,15 @@ async def test_a_full_minute_is_waited_out(line: Line) -> None:
         (await line.connection(0)).end()
         await line.connection(1)
     assert line.asked == 4
+
+
+async def test_a_refusal_of_one_resource_is_not_that_of_all(line: Line) -> None:
+    line.chooser._resources = [line.chooser.resource, Resource(2, "http://other.example", 25)]
+    line.answers = [Connection(), ResourceRefused()]
+    async with running(line):
+        (await line.connection(0)).end()
+        await line.connection(1)
+    assert line.asked == 2
 
 
 async def test_a_refusal_is_believed(line: Line) -> None:
