@@ -38,7 +38,10 @@ REPEATS_AT_ONCE = 5
 
 @dataclass(frozen=True, slots=True)
 class SessionRules:
-    """What the operator sets. `is_verbose`: every Voice Live event type goes to the page's log."""
+    """What the operator sets. `is_verbose`: every Voice Live event type goes to the page's log.
+
+    `chooser` is this call's own: it counts connects in its user's name.
+    """
 
     chooser: Chooser
     max_seconds: int

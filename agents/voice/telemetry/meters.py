@@ -13,7 +13,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 from prometheus_client.process_collector import ProcessCollector
 
-from agents.voice.errors import VoiceError
+from agents.voice.errors import UpstreamError, VoiceError
 
 disable_created_metrics()  # they would double the page
 REGISTRY = CollectorRegistry(auto_describe=True)
@@ -109,7 +109,8 @@ def connecting(resource: int) -> Iterator[None]:
         opened.inc()
     except VoiceError as error:
         result = error.code
-        failed.inc()
+        if isinstance(error, UpstreamError) and error.avoid_seconds:  # else it is not the resource's fault
+            failed.inc()
         raise
     finally:
         connects.count(result)

@@ -62,7 +62,8 @@ class TestConnects:
         [
             (None, "opened", 1),
             (errors.ResourceRefused(), "failed", 1),
-            (asyncio.CancelledError(), "failed", 0),  # not the resource's fault
+            (errors.UpstreamRefused("settings refused"), "failed", 0),  # not the resource's fault
+            (asyncio.CancelledError(), "failed", 0),
         ],
     )
     def test_and_for_each_resource(self, raised: BaseException | None, result: str, rises: int) -> None:
