@@ -30,12 +30,14 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds of CPU since the processes began, and of waiting for a core, at a time."""
+    """Seconds of CPU since the processes began, of waiting for a core, and bytes to and from Redis, at a time."""
 
     at: float
     relay: float
     redis: float
     waiting: float
+    redis_in: int
+    redis_out: int
 
 
 async def measured(ground: Ground, relay: Relay, callers: int, seconds: float, progress: Progress) -> Block:
@@ -82,6 +84,8 @@ class _Run:
             callers=callers,
             cpu_ms=1000 * (after.relay - before.relay) / session_seconds,
             redis_cpu_ms=1000 * (after.redis - before.redis) / session_seconds,
+            redis_in_kb=(after.redis_in - before.redis_in) / session_seconds / 1000,
+            redis_out_kb=(after.redis_out - before.redis_out) / session_seconds / 1000,
             microphone=_spread_of("microphone", heard["delays_ns"]),
             speaker=_spread_of("speaker", speaker),
             flush_one=spread([one for flushes in flush_one for one in flushes]),
@@ -154,8 +158,16 @@ class _Run:
     async def _cost(self) -> Cost:
         redis = await self._redis.info("cpu")
         redis_seconds = redis["used_cpu_user"] + redis["used_cpu_sys"]
+        net = await self._redis.info("stats")
         pid = self._relay.pid
-        return Cost(time.monotonic(), cpu_seconds(pid), redis_seconds, waiting_seconds(pid))
+        return Cost(
+            time.monotonic(),
+            cpu_seconds(pid),
+            redis_seconds,
+            waiting_seconds(pid),
+            net["total_net_input_bytes"],
+            net["total_net_output_bytes"],
+        )
 
     def _rss_mib(self) -> float:
         return rss_mib(self._relay.pid)

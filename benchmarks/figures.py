@@ -27,6 +27,8 @@ class Block:
     callers: int
     cpu_ms: float
     redis_cpu_ms: float
+    redis_in_kb: float  # to Redis and from it, a session and second; 1 000 bytes each
+    redis_out_kb: float
     microphone: Spread
     speaker: Spread
     flush_one: Spread
@@ -71,6 +73,8 @@ def middle(blocks: Sequence[Block]) -> Block:
         callers=blocks[0].callers,
         cpu_ms=of(lambda block: block.cpu_ms),
         redis_cpu_ms=of(lambda block: block.redis_cpu_ms),
+        redis_in_kb=of(lambda block: block.redis_in_kb),
+        redis_out_kb=of(lambda block: block.redis_out_kb),
         microphone=middle_spread([block.microphone for block in blocks]),
         speaker=middle_spread([block.speaker for block in blocks]),
         flush_one=middle_spread([block.flush_one for block in blocks]),

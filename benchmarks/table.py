@@ -5,7 +5,18 @@ from collections.abc import Sequence
 from benchmarks.figures import DISTURBED_SHARE, OVERLOADED_CORES, Block, Spread
 from benchmarks.report import Line
 
-CPU_HEADS = ["callers", "relay", "x bare", "CPU ms/s", "cores", "Redis ms/s", "connect ms", "RSS MiB", "MiB/session"]
+CPU_HEADS = [
+    "callers",
+    "relay",
+    "x bare",
+    "CPU ms/s",
+    "cores",
+    "Redis ms/s",
+    "Redis kB/s",
+    "connect ms",
+    "RSS MiB",
+    "MiB/session",
+]
 DELAY_HEADS = ["callers", "relay", "microphone ms", "speaker ms", "flush, one ms", "flush, all ms", "lost", "no core"]
 
 
@@ -18,7 +29,8 @@ def table(lines: Sequence[Line]) -> str:
             *_aligned([DELAY_HEADS, *(_delay_row(line.block) for line in lines)]),
             "",
             "CPU: milliseconds a session and second, both directions all the time. Delays: p50/p95/p99, flush and",
-            "connect p50/p95. MiB/session: without audio in the log, and after the measured seconds.",
+            "connect p50/p95. Redis kB/s: to it and from it, a session. MiB/session: without audio in the log, and",
+            "after the measured seconds.",
             f"A relay marked * used over {OVERLOADED_CORES:.0%} of a core: it could not keep up, its ratio is too low.",
             "No core: how long the relay was ready to run and the machine was busy with something else. Over",
             f"{DISTURBED_SHARE:.0%} the delays tell more about the machine than about the relay.",
@@ -35,6 +47,7 @@ def _cpu_row(line: Line) -> list[str]:
         f"{block.cpu_ms:.1f}",
         f"{block.cores:.2f}",
         f"{block.redis_cpu_ms:.1f}",
+        f"{block.redis_in_kb:.0f} / {block.redis_out_kb:.0f}",
         _two(block.connect),
         f"{block.rss_mib:.0f}",
         f"{block.session_mib:.2f} / {block.loaded_session_mib:.2f}",

@@ -41,6 +41,11 @@ def refusal() -> str:
         ("LOG_LEVEL", "LOUD", "'WARNING' or 'ERROR'"),
         ("AZURE_VOICE_LIVE_ENDPOINT", "http://voice.example.org", "https://<resource>.services.ai.azure.com"),
         ("AZURE_VOICE_LIVE_ENDPOINT", "voice.example.org", "https://<resource>.services.ai.azure.com"),
+        (
+            "AZURE_VOICE_LIVE_ENDPOINT",
+            "https://a.services.ai.azure.com=0,https://b.services.ai.azure.com",
+            "from 1 to 10000",
+        ),
         ("LOCAL_VOICE_URL", "ftp://127.0.0.1", "http:// on 127.0.0.1"),
         ("ALLOWED_ORIGINS", "voice.example.org", "full origins"),
         ("ALLOWED_ORIGINS", "https://voice.example.org/path", "full origins"),
@@ -56,6 +61,16 @@ def test_a_wrong_value_is_one_line_that_says_what_is_allowed(
     assert name in line
     assert value in line
     assert allowed in line
+    assert "\n" not in line
+
+
+def test_a_key_for_several_resources_stops_the_start(server: pytest.MonkeyPatch) -> None:
+    server.setenv("AZURE_VOICE_LIVE_ENDPOINT", "https://a.services.ai.azure.com,https://b.services.ai.azure.com=60")
+    server.setenv("AZURE_VOICE_LIVE_API_KEY", PLANTED)
+    line = refusal()
+    assert line.startswith("settings: AZURE_VOICE_LIVE_API_KEY belongs to one resource")
+    assert "Microsoft Entra ID" in line
+    assert PLANTED not in line
     assert "\n" not in line
 
 
@@ -113,6 +128,11 @@ def test_a_laptop_needs_nothing(server: pytest.MonkeyPatch) -> None:
         ("ALLOWED_ORIGINS", "http://localhost:8080", ["http://localhost:8080"]),
         ("AZURE_VOICE_LIVE_ENDPOINT", "https://a.services.ai.azure.com/", "https://a.services.ai.azure.com"),
         ("AZURE_VOICE_LIVE_ENDPOINT", "http://[::1]:8100", "http://[::1]:8100"),
+        (
+            "AZURE_VOICE_LIVE_ENDPOINT",
+            "https://a.example/=60, https://b.example",
+            "https://a.example=60,https://b.example",
+        ),
         ("SESSIONS_PER_PROCESS", "", 40),
     ],
 )

@@ -10,6 +10,7 @@ import dj_database_url
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from agents.voice.upstream.resources import CONNECTS_MAX, addresses, as_setting, safe_address
 from agents.wrong_settings import sentences
 from voicesite.paths import BASE_DIR
 
@@ -47,7 +48,7 @@ class Environment(BaseSettings):
     resume_seconds: int = Field(default=30, ge=0, le=300)
     sessions_per_user: int = Field(default=1, ge=1, le=100)
     sessions_per_process: int = Field(default=40, ge=1, le=1000)
-    connects_per_minute: int = Field(default=25, ge=1, le=10_000)
+    connects_per_minute: int = Field(default=25, ge=1, le=CONNECTS_MAX)
     retention_days: int = Field(default=30, ge=1, le=3650)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["auto", "json", "line"] = "auto"
@@ -71,19 +72,15 @@ class Environment(BaseSettings):
                 )
         return origins
 
-    @field_validator("azure_voice_live_endpoint", "local_voice_url")
+    @field_validator("azure_voice_live_endpoint")
     @classmethod
-    def endpoint_is_safe(cls, endpoint: str) -> str:
-        """Plain http carries what people say and the key in clear text, so it stays on this machine."""
-        if not endpoint:
-            return ""
-        parts = urlsplit(endpoint)
-        is_loopback = parts.hostname in ("127.0.0.1", "localhost", "::1")
-        if not parts.hostname or parts.scheme not in ("http", "https") or (parts.scheme == "http" and not is_loopback):
-            raise ValueError(
-                "allowed is https://<resource>.services.ai.azure.com, or http:// on 127.0.0.1, localhost and [::1]"
-            )
-        return endpoint.rstrip("/")
+    def endpoints_are_safe(cls, endpoints: str) -> str:
+        return as_setting(addresses(endpoints))
+
+    @field_validator("local_voice_url")
+    @classmethod
+    def address_is_safe(cls, url: str) -> str:
+        return safe_address(url)
 
     @field_validator("metrics_token")
     @classmethod
@@ -114,6 +111,16 @@ class Environment(BaseSettings):
                 "allowed is postgres://user:password@host:5432/name, with %-escapes in the password, or sqlite:///path"
             )
         return url
+
+    @model_validator(mode="after")
+    def a_key_opens_one_resource(self) -> Self:
+        resources = len(addresses(self.azure_voice_live_endpoint))
+        if resources > 1 and self.azure_voice_live_api_key.get_secret_value():
+            raise ValueError(
+                f"AZURE_VOICE_LIVE_API_KEY belongs to one resource, and AZURE_VOICE_LIVE_ENDPOINT names {resources}: "
+                "leave the key empty, and an identity of Microsoft Entra ID signs in to all of them"
+            )
+        return self
 
     @model_validator(mode="after")
     def production_is_told_who_it_is(self) -> Self:

@@ -8,6 +8,7 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 
+from agents.voice.upstream.resources import Resource, named_in
 from voicesite import paths, postgres
 from voicesite.environment import Environment, read_environment
 from voicesite.paths import BASE_DIR
@@ -25,26 +26,27 @@ VAR_DIR = paths.VAR_DIR
 class VoiceLive:
     """Where sessions are opened, and what a new persona starts with. `is_local`: the service is `localvoice`."""
 
-    endpoint: str
-    api_key: str
+    resources: tuple[Resource, ...]
     model: str
     voice: str
     instructions: str
-    api_version: str
     verbose: bool
     is_local: bool
 
     def __repr__(self) -> str:
-        return f"VoiceLive(endpoint={self.endpoint!r}, model={self.model!r}, is_local={self.is_local})"
+        return f"VoiceLive(resources={self.resources!r}, model={self.model!r}, is_local={self.is_local})"
 
 
 VOICE_LIVE = VoiceLive(
-    endpoint=ENVIRONMENT.azure_voice_live_endpoint or ENVIRONMENT.local_voice_url,
-    api_key=ENVIRONMENT.azure_voice_live_api_key.get_secret_value(),
+    resources=named_in(
+        ENVIRONMENT.azure_voice_live_endpoint or ENVIRONMENT.local_voice_url,
+        connects_per_minute=ENVIRONMENT.connects_per_minute,
+        api_key=ENVIRONMENT.azure_voice_live_api_key.get_secret_value(),
+        api_version=ENVIRONMENT.voice_live_api_version,
+    ),
     model=ENVIRONMENT.voice_live_model,
     voice=ENVIRONMENT.voice_live_voice,
     instructions=ENVIRONMENT.voice_live_instructions,
-    api_version=ENVIRONMENT.voice_live_api_version,
     verbose=ENVIRONMENT.voice_live_verbose,
     is_local=not ENVIRONMENT.azure_voice_live_endpoint,
 )

@@ -1,5 +1,6 @@
 """Voice Live: who are we to it, and does it take a session with the settings of a new persona?"""
 
+import asyncio
 import time
 from math import ceil
 
@@ -12,19 +13,20 @@ from agents.session_config import session_config
 from agents.setup_check.findings import Finding, fail, ok, warn
 from agents.setup_check.voice_live_troubles import trouble
 from agents.voice.errors import Quota, UpstreamError
-from agents.voice.upstream.connect_quota import take_connect
-from agents.voice.upstream.connection import Endpoint, open_upstream
+from agents.voice.upstream.chooser import Chooser
+from agents.voice.upstream.connection import open_upstream
 from agents.voice.upstream.credentials import credential_for
+from agents.voice.upstream.resources import Resource
 
 SCOPE = "https://ai.azure.com/.default"  # what the SDK asks a token for
-NOBODY = 0  # the user in whose name the connect is counted
 
 
 async def look_at_identity() -> list[Finding]:
     voice_live = settings.VOICE_LIVE
     if voice_live.is_local:
         return [ok("Identity", "The local voice service asks for none.")]
-    credential = credential_for(voice_live.endpoint, voice_live.api_key)
+    first = voice_live.resources[0]  # several have one identity
+    credential = credential_for(first.url, first.api_key)
     if isinstance(credential, AzureKeyCredential):
         return [ok("Identity", "A key.")]
     try:
@@ -42,22 +44,36 @@ async def look_at_identity() -> list[Finding]:
 
 
 async def look_at_voice_live() -> list[Finding]:
-    """One real session, opened and closed. It counts as a connect of this minute."""
+    """At each resource one real session, opened and closed. It counts as a connect of this minute."""
+    resources = settings.VOICE_LIVE.resources
+    async with asyncio.TaskGroup() as group:
+        tasks = [
+            group.create_task(_look_at(resource, _name(resource, len(resources))), name=f"resource {resource.number}")
+            for resource in resources
+        ]
+    return [task.result() for task in tasks]
+
+
+def _name(resource: Resource, count: int) -> str:
+    return f"Voice Live {resource.number} of {count}" if count > 1 else "Voice Live"
+
+
+async def _look_at(resource: Resource, name: str) -> Finding:
     voice_live = settings.VOICE_LIVE
+    chooser = Chooser([resource], user_id=-resource.number)  # nobody's connect; each resource has its own nobody
     try:
-        await take_connect(voice_live.endpoint, user_id=NOBODY, limit=settings.ENVIRONMENT.connects_per_minute)
+        await chooser.take()
     except Quota as full:
         again = f"Try again in {ceil(full.retry_after or 1)} s."
-        return [warn("Voice Live", "Not tried: the connects of this minute are taken.", again)]
+        return warn(name, "Not tried: the connects of this minute are taken.", again)
     config = session_config(Persona())
-    endpoint = Endpoint(voice_live.endpoint, voice_live.api_key, voice_live.api_version)
     began = time.monotonic()
     try:
-        async with open_upstream(endpoint, config.model, config.session):
+        async with open_upstream(chooser, config.model, config.session):
             seconds = time.monotonic() - began
     except UpstreamError as error:
-        return [trouble(str(error), is_local=voice_live.is_local, has_key=bool(voice_live.api_key))]
+        return trouble(name, str(error), is_local=voice_live.is_local, has_key=bool(resource.api_key))
     if voice_live.is_local and not settings.ON_LAPTOP:
         found = "The local voice service takes calls: it is there to try the site."
-        return [warn("Voice Live", found, "Set AZURE_VOICE_LIVE_ENDPOINT.")]
-    return [ok("Voice Live", f"It took {config.model} and {voice_live.voice} in {seconds:.1f} s.")]
+        return warn(name, found, "Set AZURE_VOICE_LIVE_ENDPOINT.")
+    return ok(name, f"It took {config.model} and {voice_live.voice} in {seconds:.1f} s.")

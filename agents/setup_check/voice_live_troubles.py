@@ -62,19 +62,19 @@ TROUBLES = (
 )
 
 
-def trouble(detail: str, *, is_local: bool, has_key: bool) -> Finding:
-    """`has_key`: the site shows a key, and not a token of an identity."""
+def trouble(name: str, detail: str, *, is_local: bool, has_key: bool) -> Finding:
+    """`name`: which resource. `has_key`: the site shows a key, and not a token of an identity."""
     if is_local and detail.startswith("no connection"):
-        return _fail("The local voice service is not there", detail, START_LOCAL)
+        return _fail(name, "The local voice service is not there", detail, START_LOCAL)
     if detail == "handshake answered 401":
-        return _fail("The resource does not accept who we are", detail, KEY if has_key else ROLES)
+        return _fail(name, "The resource does not accept who we are", detail, KEY if has_key else ROLES)
     if detail == "handshake answered 403":
-        return _fail("We may not use the resource", detail, KEY_FORBIDDEN if has_key else ROLES)
+        return _fail(name, "We may not use the resource", detail, KEY_FORBIDDEN if has_key else ROLES)
     for pattern, found, mend in TROUBLES:
         if re.match(pattern, detail):
-            return _fail(found, detail, mend)
-    return _fail("No session was opened", detail, "Try again; if it stays so, see AZURE_VOICE_LIVE_ENDPOINT.")
+            return _fail(name, found, detail, mend)
+    return _fail(name, "No session was opened", detail, "Try again; if it stays so, see AZURE_VOICE_LIVE_ENDPOINT.")
 
 
-def _fail(found: str, detail: str, mend: str) -> Finding:
-    return fail("Voice Live", f"{found} ({detail}).", mend)
+def _fail(name: str, found: str, detail: str, mend: str) -> Finding:
+    return fail(name, f"{found} ({detail}).", mend)

@@ -8,6 +8,7 @@ VoiceError
   DatabaseAway       4500
   UpstreamError      4502
     UpstreamUnreachable   UpstreamRefused   UpstreamBusy   UpstreamEnded
+                            ResourceRefused
 """
 
 from typing import Any
@@ -127,16 +128,21 @@ class ServerRestarting(VoiceError):
 
 
 class UpstreamError(VoiceError):
-    """The Voice Live connection failed. `may_pass`: another try may work."""
+    """The Voice Live connection failed. `may_pass`: another try may work.
+
+    `avoid_seconds`: so long the resource is better left alone; 0 where the fault is not the resource's.
+    """
 
     close_code = 4502
     may_pass = False
+    avoid_seconds = 0.0
 
 
 class UpstreamUnreachable(UpstreamError):
     code = "voice_live_unreachable"
     sentence = "The voice service cannot be reached right now. Please try again in a minute."
     may_pass = True
+    avoid_seconds = 15.0
 
 
 class UpstreamRefused(UpstreamError):
@@ -144,9 +150,19 @@ class UpstreamRefused(UpstreamError):
     sentence = "The voice service does not accept this site's settings. Please tell the people who run it."
 
 
+class ResourceRefused(UpstreamRefused):
+    """It lets nobody in, or is not what it should be: another resource may do."""
+
+    avoid_seconds = 30.0
+
+
 class UpstreamBusy(UpstreamError):
     code = "voice_live_busy"
     sentence = "The voice service is busy. Please try again shortly."
+
+    @property
+    def avoid_seconds(self) -> float:  # type: ignore[override]  # as long as it says
+        return self.retry_after or 0.0
 
 
 class UpstreamEnded(UpstreamError):

@@ -7,7 +7,6 @@ Redis layer; what it is told comes in through `send_audio` and `receive`, which 
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +25,8 @@ from agents.voice.storage.record import Opened, Record
 from agents.voice.telemetry import meters
 from agents.voice.telemetry.call_trace import trace_of
 from agents.voice.telemetry.live_gauges import SessionGauges
-from agents.voice.upstream.connection import Endpoint, Upstream
+from agents.voice.upstream.chooser import Chooser
+from agents.voice.upstream.connection import Upstream
 from agents.voice.upstream.connections import UpstreamRelay
 from agents.voice.upstream.microphone import Intake
 
@@ -41,11 +41,10 @@ REPEATS_AT_ONCE = 5
 class SessionRules:
     """What the operator sets. `is_verbose`: every Voice Live event type goes to the page's log.
 
-    `wait_for_connect` returns when the quota allows one more connection in place of a lost one.
+    `chooser` is this call's own: it counts connects in its user's name.
     """
 
-    endpoint: Endpoint
-    wait_for_connect: Callable[[], Awaitable[None]]
+    chooser: Chooser
     max_seconds: int
     idle_seconds: int
     resume_seconds: int
@@ -78,7 +77,7 @@ class VoiceSession:
         if handed is not None:
             recovery.take_up(self._dialogue, handed, time.monotonic())
             self.record.add([said for said in handed.said if said.item_id in handed.unsaved and said.is_finished])
-        self._upstream = UpstreamRelay(self, rules.endpoint, opened.config, rules.wait_for_connect)
+        self._upstream = UpstreamRelay(self, rules.chooser, opened.config)
         self._end = asyncio.Event()
         self._end_error: VoiceError | None = None
         self._end_reason = "stopped"

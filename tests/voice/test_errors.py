@@ -30,6 +30,7 @@ CLOSE_CODES = {
     "DatabaseAway": 4500,
     "UpstreamUnreachable": 4502,
     "UpstreamRefused": 4502,
+    "ResourceRefused": 4502,
     "UpstreamBusy": 4502,
     "UpstreamEnded": 4502,
     "ServerRestarting": 4503,
@@ -82,7 +83,7 @@ def test_the_first_error_of_nested_groups_counts() -> None:
     assert first_error(fault) is fault
 
 
-@pytest.mark.parametrize("name", [name for name in CLOSE_CODES if name != "MovedAway"])
+@pytest.mark.parametrize("name", [name for name in CLOSE_CODES if name not in ("MovedAway", "ResourceRefused")])
 def test_a_reason_that_another_process_told_is_known_by_its_code(name: str) -> None:
     error = error_named(getattr(errors, name).code, "what the log needs", 7.0)
     assert error is not None

@@ -11,21 +11,19 @@ from agents.session_config import SessionConfig
 from agents.voice.browser.attachment import Browser
 from agents.voice.session import SessionRules, VoiceSession
 from agents.voice.storage.record import Opened
-from agents.voice.upstream.connection import Endpoint
+from agents.voice.upstream.chooser import Chooser
+from agents.voice.upstream.resources import Resource
 from tests.voice.conversation.test_dialogue import Call
 from tests.voice.conversation.test_recovery import answered
 
 CALL = UUID(int=1)
 
 
-async def never() -> None:
-    raise AssertionError("nobody connects here")
-
-
 @pytest.fixture
 def session() -> VoiceSession:
     """With a question and its answer, of which the browser plays on."""
-    rules = SessionRules(Endpoint("http://voice.example"), never, max_seconds=60, idle_seconds=60, resume_seconds=30)
+    nobody_connects = Chooser([Resource(1, "http://voice.example", 25)], user_id=1)
+    rules = SessionRules(nobody_connects, max_seconds=60, idle_seconds=60, resume_seconds=30)
     session = VoiceSession(Opened(CALL, SessionConfig("gpt-realtime", {}, None, may_interrupt=True), 0.0), rules)
     session._dialogue = answered(Call(now=0.0)).dialogue
     session.has_begun = True

@@ -2,7 +2,6 @@
 
 import time
 from contextlib import suppress
-from functools import partial
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -14,9 +13,7 @@ from agents.voice.calls.registry import HeldCall, HoldStatus
 from agents.voice.errors import NoSuchPersona, TakenOver
 from agents.voice.session import SessionRules, VoiceSession
 from agents.voice.storage.record import open_conversation
-from agents.voice.upstream.connect_quota import take_connect, take_connect_when_free
-from agents.voice.upstream.connection import Endpoint
-from agents.voice.upstream.connections import REOPEN_SECONDS
+from agents.voice.upstream.chooser import Chooser
 
 
 async def begin_call(user: User, persona_id: UUID) -> LiveCall:
@@ -27,9 +24,8 @@ async def begin_call(user: User, persona_id: UUID) -> LiveCall:
     """
     lease = HeldCall(uuid4(), user.pk, time.time())
     with live_calls.place(lease.conversation_id, settings.ENVIRONMENT.sessions_per_process):
-        await take_connect(
-            settings.VOICE_LIVE.endpoint, user_id=user.pk, limit=settings.ENVIRONMENT.connects_per_minute
-        )
+        rules = session_rules(user)
+        await rules.chooser.take()
         await hold_lease(lease)
         try:
             opened = await open_conversation(user, persona_id, lease.conversation_id)
@@ -39,7 +35,7 @@ async def begin_call(user: User, persona_id: UUID) -> LiveCall:
             with suppress(RedisError, OSError):
                 await live_calls.registry.release(lease.conversation_id, user.pk)
             raise
-        call = LiveCall(VoiceSession(opened, session_rules(user)), user.pk, persona_id, lease.created_at)
+        call = LiveCall(VoiceSession(opened, rules), user.pk, persona_id, lease.created_at)
         live_calls.begin(call)
         return call
 
@@ -59,14 +55,7 @@ async def hold_lease(lease: HeldCall) -> None:
 def session_rules(user: User) -> SessionRules:
     voice_live, environment = settings.VOICE_LIVE, settings.ENVIRONMENT
     return SessionRules(
-        endpoint=Endpoint(voice_live.endpoint, voice_live.api_key, voice_live.api_version),
-        wait_for_connect=partial(
-            take_connect_when_free,
-            voice_live.endpoint,
-            user_id=user.pk,
-            limit=environment.connects_per_minute,
-            within_seconds=REOPEN_SECONDS,
-        ),
+        chooser=Chooser(voice_live.resources, user.pk),
         max_seconds=environment.session_max_seconds,
         idle_seconds=environment.session_idle_seconds,
         resume_seconds=environment.resume_seconds,

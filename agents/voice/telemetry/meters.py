@@ -13,7 +13,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 from prometheus_client.process_collector import ProcessCollector
 
-from agents.voice.errors import VoiceError
+from agents.voice.errors import UpstreamError, VoiceError
 from agents.voice.telemetry import call_trace
 
 disable_created_metrics()  # they would double the page
@@ -73,6 +73,12 @@ connects = Tally(
     "result",
     ["opened", "given_up", *(code for code in ERROR_CODES if code.startswith("voice_live_"))],
 )
+resource_connects = Counter(
+    "voicesite_resource_connects",
+    "Tries by Voice Live resource, in the order of the setting.",
+    ["resource", "result"],
+    registry=REGISTRY,
+)
 reconnects = Tally(
     "voicesite_reconnects", "Voice Live sessions to go on with a call.", "result", ["opened", "failed", "given_up"]
 )
@@ -94,14 +100,18 @@ first_audio = _histogram(
 
 
 @contextmanager
-def connecting() -> Iterator[None]:
-    """One try to open a Voice Live session is made while the block runs."""
+def connecting(resource: int) -> Iterator[None]:
+    """One try to open a Voice Live session is made while the block runs; `resource`: its place in the setting."""
+    opened, failed = (resource_connects.labels(resource, result) for result in ("opened", "failed"))
     result, end_step = "given_up", call_trace.step("voice live connect")
     try:
         yield
         result = "opened"
+        opened.inc()
     except VoiceError as error:
         result = error.code
+        if isinstance(error, UpstreamError) and error.avoid_seconds:  # else it is not the resource's fault
+            failed.inc()
         raise
     finally:
         connects.count(result)

@@ -1,69 +1,112 @@
-"""How many Voice Live sessions all processes together may open a minute: the service itself refuses more.
+"""How many Voice Live sessions all processes together may open a minute, and at which resource: counted in Redis.
 
-Without Redis nothing is counted: calls go before quotas.
+The service itself refuses more. The choice is made where the counts are, in one step (`take_connect.lua`): of the
+resources that have a place and are not marked the emptiest, measured by its quota. Without Redis nothing is counted:
+calls go before quotas.
 """
 
-import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from math import ceil
 from uuid import uuid4
 
 from redis.exceptions import RedisError
 
+from agents.voice.budgets import CONNECT_SECONDS
 from agents.voice.calls.shared_redis import script, shared_redis
 from agents.voice.errors import Quota
+from agents.voice.upstream.resources import Resource
 
 WINDOW_SECONDS = 60
 USER_SHARE = 1 / 4  # of the connects of all: one person leaves the others theirs
 USER_SHARE_MIN = 3
+TRIAL_SECONDS = CONNECT_SECONDS + 2.0
+SUSPECT_SECONDS = 300  # so long after its mark a resource is tried by one call first
 
 
-async def take_connect(endpoint_url: str, *, user_id: int, limit: int) -> None:
-    """Count one more connect of this user to that resource in the last 60 seconds. What is refused is not counted.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A connect that is counted. `is_trial`: its outcome is waited for (`clear` tells a good one)."""
+
+    resource: Resource
+    wait_seconds: float = 0.0
+    is_trial: bool = False
+
+
+async def take_place(
+    resources: Sequence[Resource],
+    *,
+    user_id: int,
+    may_wait_seconds: float = 0.0,
+    instead_of: Resource | None = None,
+) -> Place:
+    """Count one more connect of this user in the last 60 seconds; among equal resources the one in front is taken.
+
+    Those who may wait stand in line. A place is taken at once, also from a call that ends before its turn. What is
+    refused is not counted. `instead_of` is taken only where no other can be had.
 
     Raises:
-        Quota: `limit` connects were made, or this user has had their share; says when the next one is free.
+        Quota: every resource is full, or this user has had their share; says when the next place is free.
     """
-    await _take(endpoint_url, user_id=user_id, limit=limit, may_wait_seconds=0)
-
-
-async def take_connect_when_free(endpoint_url: str, *, user_id: int, limit: int, within_seconds: float) -> None:
-    """The same for a call that connects again: it gets the next free place and returns when that one's time has come.
-
-    Those who wait stand in line. A place is taken at once, also from a call that ends before its turn.
-
-    Raises:
-        Quota: that would take longer than `within_seconds`.
-    """
-    await asyncio.sleep(
-        await _take(endpoint_url, user_id=user_id, limit=limit, may_wait_seconds=max(0.0, within_seconds))
-    )
-
-
-async def _take(endpoint_url: str, *, user_id: int, limit: int, may_wait_seconds: float) -> float:
-    """Seconds until the turn of the connect that is now counted."""
-    resource = f"voicesite:connects:{sha256(endpoint_url.encode()).hexdigest()[:16]}"
+    limits = [resource.connects_per_minute for resource in resources]
     terms: list[str | int] = [
-        limit,
-        user_share(limit),
+        user_share(sum(limits)),
         WINDOW_SECONDS * 1000,
-        int(may_wait_seconds * 1000),
+        int(max(0.0, may_wait_seconds) * 1000),
         uuid4().hex,
+        int(TRIAL_SECONDS * 1000),
+        resources.index(instead_of) + 1 if instead_of in resources else 0,
+        *limits,
     ]
+    keys = [f"voicesite:connects:user:{user_id}"]
+    for resource in resources:
+        keys += [_connects_of(resource), _mark_of(resource)]
     try:
         async with shared_redis() as redis:
-            take = redis.register_script(script("take_connect"))
-            is_counted, wait_ms, is_own = await take([resource, f"{resource}:{user_id}"], terms)
+            answer = await redis.register_script(script("take_connect"))(keys, terms)
     except (RedisError, OSError):
-        return 0.0
+        others = [resource for resource in resources if resource != instead_of]
+        return Place((others or resources)[0])
+    is_counted, wait_ms, is_own, number, is_trial = answer
     if not is_counted:
         raise _refusal(wait_ms / 1000, is_own=bool(is_own))
-    return wait_ms / 1000
+    return Place(resources[number - 1], wait_ms / 1000, bool(is_trial))
+
+
+async def mark(resource: Resource, seconds: float, resources: Sequence[Resource]) -> float:
+    """Have all processes leave it alone for so long; gives the seconds until one of `resources` is not marked.
+
+    Raises:
+        RedisError, OSError: Redis is away.
+    """
+    keys = [_mark_of(resource), *(_mark_of(other) for other in resources if other != resource)]
+    async with shared_redis() as redis:
+        avoid = redis.register_script(script("avoid_resource"))
+        return await avoid(keys, [int(seconds * 1000), SUSPECT_SECONDS * 1000]) / 1000
+
+
+async def clear(resource: Resource) -> None:
+    """It works again.
+
+    Raises:
+        RedisError, OSError: Redis is away.
+    """
+    async with shared_redis() as redis:
+        await redis.delete(_mark_of(resource))
 
 
 def user_share(limit: int) -> int:
     """How many of `limit` connects one user may make."""
     return min(limit, max(USER_SHARE_MIN, int(limit * USER_SHARE)))
+
+
+def _connects_of(resource: Resource) -> str:
+    return f"voicesite:connects:{sha256(resource.url.encode()).hexdigest()[:16]}"
+
+
+def _mark_of(resource: Resource) -> str:
+    return f"{_connects_of(resource)}:mark"
 
 
 def _refusal(seconds: float, *, is_own: bool) -> Quota:

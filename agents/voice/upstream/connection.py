@@ -9,9 +9,8 @@ import random
 import socket
 import time
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any, cast
 
 import aiohttp
@@ -22,9 +21,19 @@ from azure.ai.voicelive.models import ClientEvent
 from azure.core.exceptions import ClientAuthenticationError
 
 from agents.voice.budgets import CONNECT_SECONDS
-from agents.voice.errors import Quota, UpstreamBusy, UpstreamEnded, UpstreamError, UpstreamRefused, UpstreamUnreachable
+from agents.voice.errors import (
+    Quota,
+    ResourceRefused,
+    UpstreamBusy,
+    UpstreamEnded,
+    UpstreamError,
+    UpstreamRefused,
+    UpstreamUnreachable,
+)
 from agents.voice.telemetry import meters
+from agents.voice.upstream.chooser import Chooser
 from agents.voice.upstream.credentials import credential_for
+from agents.voice.upstream.resources import Resource
 
 logger = logging.getLogger(__name__)
 
@@ -33,18 +42,8 @@ SEND_SECONDS = 5.0
 SEND_BUFFER_BYTES = 64 * 1024  # a second of speech as base64
 CLOSE_SECONDS = 0.8
 RETRY_PAUSE_SECONDS = (0.2, 0.8)
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where sessions are opened. Empty `api_key`: Microsoft Entra ID. Empty `api_version`: the SDK's."""
-
-    url: str
-    api_key: str = ""
-    api_version: str = ""
-
-    def __repr__(self) -> str:
-        return f"Endpoint(url={self.url!r})"
+FIRST_TRY_SHARE = 0.5
+LEAST_TRY_SECONDS = 1.0  # a second try with less would blame a resource for our haste
 
 
 class _ReadyJson(ClientEvent):
@@ -130,60 +129,60 @@ def _parse(raw: bytes) -> dict[str, Any] | None:
 
 
 @asynccontextmanager
-async def open_upstream(
-    endpoint: Endpoint,
-    model: str,
-    session: Mapping[str, Any],
-    wait_for_connect: Callable[[], Awaitable[None]] | None = None,
-) -> AsyncIterator[Upstream]:
+async def open_upstream(chooser: Chooser, model: str, session: Mapping[str, Any]) -> AsyncIterator[Upstream]:
     """Connect and have the session's settings taken; both within ten seconds, with one retry where that can help.
 
-    `wait_for_connect` returns when the quota allows the retry.
+    Where there are other resources, the first try leaves half of that time to the second one.
 
     Raises:
         UpstreamError: unreachable, refused, busy. The detail has the status, never the address or a body.
     """
-    deadline = asyncio.get_running_loop().time() + CONNECT_SECONDS
+    clock = asyncio.get_running_loop().time
+    deadline = clock() + CONNECT_SECONDS
     try:
-        with meters.connecting():
-            manager, upstream = await _connect_and_configure(endpoint, model, session, deadline)
+        first_seconds = CONNECT_SECONDS * (FIRST_TRY_SHARE if chooser.has_others else 1)
+        manager, upstream = await _try(chooser, model, session, first_seconds)
     except UpstreamError as error:
         pause = random.uniform(*RETRY_PAUSE_SECONDS)  # noqa: S311 - jitter, not a secret
-        if not error.may_pass or asyncio.get_running_loop().time() + pause > deadline:
+        may_wait = deadline - LEAST_TRY_SECONDS - clock() - pause
+        if chooser.retry_in != 0 or may_wait < 0:
             raise
         logger.warning("voice live: %s; one more try", error)
         await asyncio.sleep(pause)
-        if wait_for_connect is not None:
-            await _within(deadline, wait_for_connect(), error)
-        with meters.connecting():
-            manager, upstream = await _connect_and_configure(endpoint, model, session, deadline)
+        try:
+            await chooser.take(within_seconds=may_wait)
+        except Quota:
+            raise error from None
+        manager, upstream = await _try(chooser, model, session, deadline - clock())
     try:
+        await chooser.opened()
         yield upstream
     finally:
         await manager.__aexit__(None, None, None)
 
 
-async def _within(deadline: float, waiting: Awaitable[None], otherwise: UpstreamError) -> None:
+async def _try(chooser: Chooser, model: str, session: Mapping[str, Any], within_seconds: float) -> tuple[Any, Upstream]:
     try:
-        async with asyncio.timeout_at(deadline):
-            await waiting
-    except (TimeoutError, Quota):
-        raise otherwise from None
+        with meters.connecting(chooser.resource.number):
+            return await _connect_and_configure(chooser.resource, model, session, within_seconds)
+    except UpstreamError as error:
+        await chooser.failed(error)
+        raise
 
 
 async def _connect_and_configure(
-    endpoint: Endpoint, model: str, session: Mapping[str, Any], deadline: float
+    resource: Resource, model: str, session: Mapping[str, Any], within_seconds: float
 ) -> tuple[Any, Upstream]:
-    version: dict[str, Any] = {"api_version": endpoint.api_version} if endpoint.api_version else {}
+    version: dict[str, Any] = {"api_version": resource.api_version} if resource.api_version else {}
     manager = connect(
-        credential=credential_for(endpoint.url, endpoint.api_key),
-        endpoint=endpoint.url,
+        credential=credential_for(resource.url, resource.api_key),
+        endpoint=resource.url,
         model=model,
         connection_options={"compression": False, "heartbeat": 20.0, "close_timeout": CLOSE_SECONDS},
         **version,
     )
     try:
-        async with asyncio.timeout_at(deadline):
+        async with asyncio.timeout(within_seconds):
             connection = await _enter(manager)
             _keep_send_buffer_small(connection)
             upstream = Upstream(connection)
@@ -193,7 +192,7 @@ async def _connect_and_configure(
                 await manager.__aexit__(None, None, None)
                 raise
     except TimeoutError:
-        raise UpstreamUnreachable(f"not ready within {CONNECT_SECONDS:.0f} s") from None
+        raise UpstreamUnreachable(f"not ready within {within_seconds:.0f} s") from None
     except UpstreamEnded as ended:
         raise UpstreamUnreachable(f"not ready: {ended}") from None
     except ClientAuthenticationError as error:
@@ -239,7 +238,7 @@ def _refusal(error: BaseException) -> UpstreamError:
     """What a failed handshake means. The SDK's own text holds the address, so only type and status are kept."""
     cause = error.__cause__ or error
     if isinstance(cause, aiohttp.ClientConnectorCertificateError):  # another try would meet the same one
-        return UpstreamRefused(f"no connection: {type(cause).__name__}")
+        return ResourceRefused(f"no connection: {type(cause).__name__}")
     if not isinstance(cause, aiohttp.WSServerHandshakeError):
         return UpstreamUnreachable(f"no connection: {type(cause).__name__}")
     detail = f"handshake answered {cause.status}"
@@ -247,7 +246,7 @@ def _refusal(error: BaseException) -> UpstreamError:
         return UpstreamBusy(detail, retry_after=_retry_after(cause.headers))
     if cause.status >= 500:
         return UpstreamUnreachable(detail)
-    return UpstreamRefused(detail)
+    return ResourceRefused(detail)
 
 
 def _retry_after(headers: Mapping[str, str] | None) -> float:

@@ -9,17 +9,18 @@ import logging
 import random
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from agents.session_config import SessionConfig
-from agents.voice.errors import Quota, UpstreamBusy, UpstreamEnded, UpstreamError
+from agents.voice.errors import Quota, UpstreamEnded, UpstreamError
 from agents.voice.side_by_side import until_one_ends
 from agents.voice.telemetry import call_trace, meters
-from agents.voice.upstream.connection import Endpoint, Upstream, open_upstream
+from agents.voice.upstream.chooser import Chooser
+from agents.voice.upstream.connection import Upstream, open_upstream
 from agents.voice.upstream.microphone import Microphone
+from agents.voice.upstream.resources import Resource
 
 logger = logging.getLogger(__name__)
 
@@ -45,21 +46,19 @@ class Call(Protocol):
 @dataclass(frozen=True, slots=True)
 class _Connection:
     upstream: Upstream
+    resource: Resource
     closing: AsyncExitStack
     opened_at: float
 
 
 class UpstreamRelay:
-    """`wait_for_connect` returns when one more connection is within the quota, or raises `Quota`."""
+    """`chooser` has counted the first connection, unless the call is taken up."""
 
-    def __init__(
-        self, call: Call, endpoint: Endpoint, config: SessionConfig, wait_for_connect: Callable[[], Awaitable[None]]
-    ) -> None:
+    def __init__(self, call: Call, chooser: Chooser, config: SessionConfig) -> None:
         self.microphone = Microphone()
         self._call = call
-        self._endpoint = endpoint
+        self._chooser = chooser
         self._config = config
-        self._wait_for_connect = wait_for_connect
         self._commands: deque[dict[str, Any]] = deque()
         self._has_commands = asyncio.Event()
         self._unheard_since: float | None = None
@@ -104,7 +103,7 @@ class UpstreamRelay:
             logger.warning("voice live: %s; connecting again", lost)
             ended = lost
         prepared, self._prepared = self._prepared, None
-        return prepared or await self._reopen(ended)
+        return prepared or await self._reopen(ended, instead_of=connection.resource)
 
     async def _relay(self, upstream: Upstream, *, is_first: bool) -> None:
         """Until another connection is to take its place.
@@ -173,14 +172,12 @@ class UpstreamRelay:
 
     async def _open(self) -> _Connection:
         async with AsyncExitStack() as opening:
-            upstream_session = open_upstream(
-                self._endpoint, self._config.model, self._config.session, self._wait_for_connect
-            )
+            upstream_session = open_upstream(self._chooser, self._config.model, self._config.session)
             upstream = await opening.enter_async_context(upstream_session)
-            return _Connection(upstream, opening.pop_all(), time.monotonic())
+            return _Connection(upstream, self._chooser.resource, opening.pop_all(), time.monotonic())
 
-    async def _reopen(self, reason: UpstreamError) -> _Connection:
-        """Try until it works or makes no sense any more.
+    async def _reopen(self, reason: UpstreamError, *, instead_of: Resource | None = None) -> _Connection:
+        """Try until it works or makes no sense any more. `instead_of`: better another resource than this one.
 
         Raises:
             UpstreamError: `reason` after a minute, or what the service says and will not change.
@@ -193,16 +190,15 @@ class UpstreamRelay:
                 await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
                 tries += 1
                 try:
-                    await self._wait_for_connect()
+                    await self._chooser.take(within_seconds=REOPEN_SECONDS, instead_of=instead_of)
                     return await self._open()
                 except Quota:
                     continue
-                except UpstreamBusy as busy:
-                    await asyncio.sleep(min(busy.retry_after or 0.0, max(0.0, give_up_at - time.monotonic())))
                 except UpstreamError as error:
-                    if not error.may_pass:
+                    if self._chooser.retry_in is None:
                         raise
                     logger.warning("voice live: %s; one more try", error)
+                    await asyncio.sleep(min(self._chooser.retry_in, max(0.0, give_up_at - time.monotonic())))
             raise reason
 
     def _count_short_lived(self, connection: _Connection, ended: UpstreamEnded) -> None:

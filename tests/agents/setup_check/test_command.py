@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from pytest_django import Settings
 
+from agents.voice.upstream.resources import Resource
 from tests.served.localvoice_controls import LocalVoice
 from voicesite.laptop.processes import free_port
 from voicesite.paths import BASE_DIR
@@ -32,7 +33,7 @@ NOT_THERE = {
 
 @pytest.fixture
 def _voice(localvoice: LocalVoice, settings: Settings) -> None:
-    settings.VOICE_LIVE = replace(settings.VOICE_LIVE, endpoint=localvoice.url)
+    settings.VOICE_LIVE = replace(settings.VOICE_LIVE, resources=(Resource(1, localvoice.url, 25),))
     settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost"]  # without the name of Django's test client
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertNotContains
 
+from agents.voice.upstream.resources import Resource
 from tests.served.localvoice_controls import LocalVoice
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,7 +20,7 @@ SignIn = Callable[[User | None], Client]
 
 @pytest.fixture(autouse=True)
 def _voice(localvoice: LocalVoice, settings: Settings) -> None:
-    settings.VOICE_LIVE = replace(settings.VOICE_LIVE, endpoint=localvoice.url)
+    settings.VOICE_LIVE = replace(settings.VOICE_LIVE, resources=(Resource(1, localvoice.url, 25),))
 
 
 def test_opening_it_asks_nobody(boss: User, signed_in: SignIn, localvoice: LocalVoice) -> None:

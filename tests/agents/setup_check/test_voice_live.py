@@ -14,6 +14,7 @@ from agents.setup_check.voice_live import look_at_identity, look_at_voice_live
 from agents.setup_check.voice_live_troubles import trouble
 from agents.voice.upstream import connection as upstream
 from agents.voice.upstream.credentials import close_credentials
+from agents.voice.upstream.resources import Resource
 from tests.served.localvoice_controls import LocalVoice
 from voicesite.laptop.processes import free_port
 
@@ -23,10 +24,13 @@ SetVoiceLive = Callable[..., None]
 
 @pytest.fixture
 def voice_live(settings: Settings) -> SetVoiceLive:
-    """Sets some of VOICE_LIVE's fields."""
+    """Sets some of VOICE_LIVE's fields, or of its first resource's."""
 
     def set_fields(**fields: Any) -> None:
-        settings.VOICE_LIVE = replace(settings.VOICE_LIVE, **fields)
+        voice_live = settings.VOICE_LIVE
+        of_resource = {name: fields.pop(name) for name in ("url", "api_key", "connects_per_minute") if name in fields}
+        resource = replace(voice_live.resources[0], **of_resource)
+        settings.VOICE_LIVE = replace(voice_live, **({"resources": (resource,)} | fields))
 
     return set_fields
 
@@ -34,7 +38,7 @@ def voice_live(settings: Settings) -> SetVoiceLive:
 @pytest.fixture
 def azure(localvoice: LocalVoice, voice_live: SetVoiceLive) -> LocalVoice:
     """The local voice service in the place of an Azure resource that is shown a key."""
-    voice_live(endpoint=localvoice.url, api_key=PLANTED, is_local=False)
+    voice_live(url=localvoice.url, api_key=PLANTED, is_local=False)
     return localvoice
 
 
@@ -93,7 +97,7 @@ async def test_a_refusal_has_its_own_mend(azure: LocalVoice, status: int, word: 
 
 @pytest.mark.parametrize("status", [401, 403])
 def test_an_identity_without_its_roles_is_told_both(status: int) -> None:
-    mend = trouble(f"handshake answered {status}", is_local=False, has_key=False).mend
+    mend = trouble("Voice Live", f"handshake answered {status}", is_local=False, has_key=False).mend
     assert "Cognitive Services User and Foundry User" in mend
 
 
@@ -111,42 +115,51 @@ async def test_a_service_that_says_nothing(azure: LocalVoice, monkeypatch: pytes
 
 
 async def test_a_name_that_nobody_knows(voice_live: SetVoiceLive) -> None:
-    voice_live(endpoint="https://nowhere.invalid", api_key=PLANTED, is_local=False)
+    voice_live(url="https://nowhere.invalid", api_key=PLANTED, is_local=False)
     finding = await found()
     assert finding.found.startswith("The name of the endpoint is not known")
     assert "nowhere" not in finding.found
 
 
 async def test_nobody_at_the_address(voice_live: SetVoiceLive) -> None:
-    voice_live(endpoint=f"http://127.0.0.1:{free_port()}", api_key=PLANTED, is_local=False)
+    voice_live(url=f"http://127.0.0.1:{free_port()}", api_key=PLANTED, is_local=False)
     assert "port 443" in (await found()).mend
 
 
 async def test_no_tls(voice_live: SetVoiceLive, no_tls: str) -> None:
-    voice_live(endpoint=no_tls, api_key=PLANTED, is_local=False)
+    voice_live(url=no_tls, api_key=PLANTED, is_local=False)
     assert "CA certificates" in (await found()).mend
 
 
 async def test_a_local_voice_service_that_is_not_there(voice_live: SetVoiceLive) -> None:
-    voice_live(endpoint=f"http://127.0.0.1:{free_port()}")
+    voice_live(url=f"http://127.0.0.1:{free_port()}")
     assert "make localvoice" in (await found()).mend
 
 
 async def test_a_server_with_the_local_voice_is_warned(
     localvoice: LocalVoice, voice_live: SetVoiceLive, settings: Settings
 ) -> None:
-    voice_live(endpoint=localvoice.url)
+    voice_live(url=localvoice.url)
     assert (await found()).status is Status.OK
     settings.ON_LAPTOP = False
     assert (await found()).status is Status.WARN
 
 
-async def test_a_check_counts_as_a_connect(azure: LocalVoice, settings: Settings) -> None:
-    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"connects_per_minute": 1})
+async def test_a_check_counts_as_a_connect(azure: LocalVoice, voice_live: SetVoiceLive) -> None:
+    voice_live(connects_per_minute=1)
     assert (await found()).status is Status.OK
     finding = await found()
     assert finding.status is Status.WARN
     assert finding.mend.startswith("Try again in ")
+
+
+async def test_of_several_resources_each_has_its_line(azure: LocalVoice, voice_live: SetVoiceLive) -> None:
+    """More of them than one person may have connects."""
+    nowhere = Resource(2, f"http://127.0.0.1:{free_port()}", 3)
+    voice_live(resources=(Resource(1, azure.url, 9), nowhere, *(Resource(n, azure.url, 9) for n in range(3, 6))))
+    findings = await look_at_voice_live()
+    assert [finding.name for finding in findings] == [f"Voice Live {number} of 5" for number in range(1, 6)]
+    assert [finding.status is Status.OK for finding in findings] == [True, False, True, True, True]
 
 
 class TestIdentity:
@@ -160,7 +173,7 @@ class TestIdentity:
 
     async def test_no_token(self, voice_live: SetVoiceLive, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential")  # which is not set: it says no at once
-        voice_live(endpoint="https://nowhere.invalid", api_key="", is_local=False)
+        voice_live(url="https://nowhere.invalid", api_key="", is_local=False)
         (identity,) = await look_at_identity()
         (connect,) = await look_at_voice_live()
         await close_credentials()

@@ -54,8 +54,24 @@ class TestConnects:
     )
     def test_a_try_is_counted_by_what_came_of_it(self, raised: BaseException | None, result: str) -> None:
         rise = Rise("voicesite_connects_total", result=result)
-        tried(meters.connecting(), raised)
+        tried(meters.connecting(1), raised)
         assert rise() == 1
+
+    @pytest.mark.parametrize(
+        ("raised", "result", "rises"),
+        [
+            (None, "opened", 1),
+            (errors.ResourceRefused(), "failed", 1),
+            (errors.UpstreamRefused("settings refused"), "failed", 0),  # not the resource's fault
+            (asyncio.CancelledError(), "failed", 0),
+        ],
+    )
+    def test_and_for_each_resource(self, raised: BaseException | None, result: str, rises: int) -> None:
+        for number in (2, 3):
+            tried(meters.connecting(number), None)
+        rise, other = (Rise("voicesite_resource_connects_total", resource=number, result=result) for number in "23")
+        tried(meters.connecting(2), raised)
+        assert (rise(), other()) == (rises, 0)
 
     @pytest.mark.parametrize(
         ("raised", "result"),

@@ -184,7 +184,7 @@ class TestSteps:
 
 
 def _connect() -> None:
-    with meters.connecting():
+    with meters.connecting(1):
         pass
 
 

@@ -8,68 +8,72 @@ import pytest
 from pytest_django import Settings
 
 from agents.voice.errors import Quota
-from agents.voice.upstream import connect_quota
-from agents.voice.upstream.connect_quota import take_connect, take_connect_when_free, user_share
+from agents.voice.upstream.chooser import Chooser
+from agents.voice.upstream.connect_quota import take_place, user_share
+from agents.voice.upstream.resources import Resource
+from tests.voice.upstream.passing_time import connect_times, pass_time
 from voicesite.laptop.processes import free_port
 
 AZURE = "https://mara.services.ai.azure.com"
 ALICE, BOB = 1, 2
 
 
+def resource(limit: int, url: str = AZURE) -> list[Resource]:
+    return [Resource(1, url, limit)]
+
+
+async def take(*, user_id: int, limit: int, within_seconds: float = 0.0) -> None:
+    """Returns when it is this connect's turn."""
+    await Chooser(resource(limit), user_id).take(within_seconds=within_seconds)
+
+
 async def refusal(*, user_id: int, limit: int) -> Quota:
     with pytest.raises(Quota) as refused:
-        await take_connect(AZURE, user_id=user_id, limit=limit)
+        await take(user_id=user_id, limit=limit)
     return refused.value
 
 
-async def pass_time(redis: Any, seconds: float) -> None:
-    for key in await redis.keys("voicesite:connects:*"):
-        for name in await redis.zrange(key, 0, -1):
-            await redis.zincrby(key, -seconds * 1000, name)
-
-
 async def counted(redis: Any) -> list[float]:
-    """The times of all counted connects, in seconds."""
-    (key,) = [key for key in await redis.keys("voicesite:connects:*") if key.count(b":") == 2]
-    return [score / 1000 for _, score in await redis.zrange(key, 0, -1, withscores=True)]
+    """The times of all counted connects to the resource, in seconds."""
+    return await connect_times(redis, *resource(1))
 
 
 async def test_the_window_slides(redis: Any) -> None:
     """With minutes by the clock, twice the limit would fit around the turn of one."""
-    await take_connect(AZURE, user_id=ALICE, limit=2)
+    await take(user_id=ALICE, limit=2)
     await pass_time(redis, 30)
-    await take_connect(AZURE, user_id=ALICE, limit=2)
+    await take(user_id=ALICE, limit=2)
     await pass_time(redis, 20)
     refused = await refusal(user_id=ALICE, limit=2)
     assert refused.retry_after is not None
     assert 0 < refused.retry_after <= 10
     await pass_time(redis, 10)
-    await take_connect(AZURE, user_id=ALICE, limit=2)
+    await take(user_id=ALICE, limit=2)
     assert (await refusal(user_id=ALICE, limit=2)).retry_after == pytest.approx(30, abs=10)
 
 
 async def test_at_its_edge_a_place_is_free_and_not_before(redis: Any) -> None:
-    await take_connect(AZURE, user_id=ALICE, limit=1)
+    await take(user_id=ALICE, limit=1)
     waits = (await refusal(user_id=ALICE, limit=1)).retry_after
     assert waits is not None
     await pass_time(redis, waits - 30)
     assert (await refusal(user_id=ALICE, limit=1)).retry_after == pytest.approx(30, abs=10)
     await pass_time(redis, 30)
-    await take_connect(AZURE, user_id=ALICE, limit=1)
+    await take(user_id=ALICE, limit=1)
 
 
 async def test_a_hundred_at_once_are_counted_one_by_one() -> None:
-    tries = [take_connect(AZURE, user_id=user, limit=25) for user in range(100)]
+    tries = [take(user_id=user, limit=25) for user in range(100)]
     answers = await asyncio.gather(*tries, return_exceptions=True)
     assert [answer for answer in answers if not isinstance(answer, Quota)] == [None] * 25
 
 
 async def test_one_user_leaves_the_others_their_places() -> None:
-    tries = [take_connect(AZURE, user_id=ALICE, limit=25) for _ in range(100)]
+    tries = [take(user_id=ALICE, limit=25) for _ in range(100)]
     answers = await asyncio.gather(*tries, return_exceptions=True)
     assert answers.count(None) == user_share(25) == 6
     for user_id in range(BOB, BOB + 19):
-        await take_connect(AZURE, user_id=user_id, limit=25)
+        await take(user_id=user_id, limit=25)
 
 
 @pytest.mark.parametrize(("limit", "share"), [(1, 1), (2, 2), (5, 3), (12, 3), (25, 6), (10_000, 2_500)])
@@ -79,19 +83,19 @@ def test_a_share_is_a_quarter_and_at_least_three(limit: int, share: int) -> None
 
 async def test_what_is_refused_is_not_counted(redis: Any) -> None:
     for _ in range(5):
-        await take_connect(AZURE, user_id=BOB, limit=20)
+        await take(user_id=BOB, limit=20)
     for _ in range(10):
         await refusal(user_id=BOB, limit=20)
     assert len(await counted(redis)) == 5
 
 
 async def test_each_resource_has_its_own_count() -> None:
-    await take_connect(AZURE, user_id=ALICE, limit=1)
-    await take_connect("https://other.services.ai.azure.com", user_id=ALICE, limit=1)
+    await take(user_id=ALICE, limit=1)
+    await take_place(resource(1, "https://other.services.ai.azure.com"), user_id=BOB)
 
 
 async def test_redis_does_not_learn_the_address(redis: Any) -> None:
-    await take_connect(AZURE, user_id=ALICE, limit=1)
+    await take(user_id=ALICE, limit=1)
     keys = await redis.keys("voicesite:connects:*")
     ttls = [await redis.pttl(key) for key in keys]
     assert len(keys) == 2
@@ -100,11 +104,11 @@ async def test_redis_does_not_learn_the_address(redis: Any) -> None:
 
 
 async def test_a_refusal_says_why_and_when_to_come_back() -> None:
-    await take_connect(AZURE, user_id=ALICE, limit=1)
+    await take(user_id=ALICE, limit=1)
     busy = await refusal(user_id=BOB, limit=1)
     assert busy.sentence.startswith("All lines are busy right now. Please try again in ")
     for _ in range(2):
-        await take_connect(AZURE, user_id=ALICE, limit=10)
+        await take(user_id=ALICE, limit=10)
     own = await refusal(user_id=ALICE, limit=10)
     assert own.sentence.startswith("You have begun many calls in a short time. Please try again in ")
     assert own.retry_after is not None
@@ -114,21 +118,21 @@ async def test_a_refusal_says_why_and_when_to_come_back() -> None:
 class TestInLine:
     async def test_a_free_place_is_taken_at_once(self) -> None:
         async with asyncio.timeout(5):
-            await take_connect_when_free(AZURE, user_id=ALICE, limit=1, within_seconds=60)
+            await take(user_id=ALICE, limit=1, within_seconds=60)
 
     async def test_a_call_that_connects_again_waits_for_its_turn(self, redis: Any) -> None:
-        await take_connect(AZURE, user_id=ALICE, limit=1)
+        await take(user_id=ALICE, limit=1)
         await pass_time(redis, 59.5)
         async with asyncio.timeout(5):
-            await take_connect_when_free(AZURE, user_id=BOB, limit=1, within_seconds=5)
+            await take(user_id=BOB, limit=1, within_seconds=5)
         its_turn = (await counted(redis))[-1]
         assert its_turn <= time.time()
         await refusal(user_id=ALICE, limit=1)
 
     async def test_who_would_wait_too_long_is_told_and_not_counted(self, redis: Any) -> None:
-        await take_connect(AZURE, user_id=ALICE, limit=1)
+        await take(user_id=ALICE, limit=1)
         with pytest.raises(Quota) as refused:
-            await take_connect_when_free(AZURE, user_id=BOB, limit=1, within_seconds=20)
+            await take(user_id=BOB, limit=1, within_seconds=20)
         assert refused.value.retry_after == pytest.approx(60, abs=10)
         assert len(await counted(redis)) == 1
 
@@ -136,7 +140,7 @@ class TestInLine:
         """Sixty calls stand in line, some of them held up by their own share."""
         limit = 8
         waits = [
-            await connect_quota._take(AZURE, user_id=number % 5, limit=limit, may_wait_seconds=3_600)
+            (await take_place(resource(limit), user_id=number % 5, may_wait_seconds=3_600)).wait_seconds
             for number in range(60)
         ]
         times = await counted(redis)
@@ -148,5 +152,5 @@ class TestInLine:
 async def test_without_redis_calls_go_before_quotas(settings: Settings) -> None:
     settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
     for _ in range(3):
-        await take_connect(AZURE, user_id=ALICE, limit=1)
-    await take_connect_when_free(AZURE, user_id=ALICE, limit=1, within_seconds=0)
+        await take(user_id=ALICE, limit=1)
+    await take(user_id=ALICE, limit=1, within_seconds=0)

@@ -1,12 +1,23 @@
 """The real SDK over a real socket, against the local voice service."""
 
 import asyncio
+import socket
 
 import pytest
 
-from agents.voice.errors import Quota, UpstreamBusy, UpstreamEnded, UpstreamRefused, UpstreamUnreachable
+from agents.voice.errors import (
+    ResourceRefused,
+    UpstreamBusy,
+    UpstreamEnded,
+    UpstreamError,
+    UpstreamRefused,
+    UpstreamUnreachable,
+)
 from agents.voice.upstream import connection as upstream
-from agents.voice.upstream.connection import Endpoint, open_upstream
+from agents.voice.upstream.chooser import Chooser
+from agents.voice.upstream.connect_quota import take_place
+from agents.voice.upstream.connection import open_upstream
+from agents.voice.upstream.resources import Resource
 from tests.served.localvoice_controls import LocalVoice
 from tests.voice.readings import Rise
 from voicesite.laptop.processes import free_port
@@ -14,12 +25,15 @@ from voicesite.laptop.processes import free_port
 SETTINGS = {"modalities": ["text"], "instructions": "You are Mara."}
 
 
-def endpoint(localvoice: LocalVoice, *, api_key: str = "") -> Endpoint:
-    return Endpoint(localvoice.url, api_key)
+ALICE = 1
+
+
+def only(localvoice: LocalVoice, *, api_key: str = "", limit: int = 25) -> Chooser:
+    return Chooser([Resource(1, localvoice.url, limit, api_key)], ALICE)
 
 
 async def test_settings_are_taken_before_the_connection_is_handed_over(localvoice: LocalVoice) -> None:
-    async with open_upstream(endpoint(localvoice), "gpt-realtime", SETTINGS):
+    async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS):
         connection = localvoice.last()
     assert connection["query"]["model"] == "gpt-realtime"
     assert connection["server_event_types"][:2] == ["session.created", "session.updated"]
@@ -27,7 +41,7 @@ async def test_settings_are_taken_before_the_connection_is_handed_over(localvoic
 
 async def test_audio_arrives_as_it_was_sent(localvoice: LocalVoice) -> None:
     """Guards the shortcut: the SDK sends a client event whose `as_dict` is a string as it is."""
-    async with open_upstream(endpoint(localvoice), "gpt-realtime", SETTINGS) as connection:
+    async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS) as connection:
         await connection.send_audio(bytes(4_800))
         await connection.send({"type": "input_audio_buffer.clear"})
         async for event in connection.events():
@@ -39,7 +53,7 @@ async def test_audio_arrives_as_it_was_sent(localvoice: LocalVoice) -> None:
 
 async def test_events_are_plain_dicts_and_garbage_is_passed_over(localvoice: LocalVoice) -> None:
     localvoice.misbehaves(garbage_event=True)
-    async with open_upstream(endpoint(localvoice), "gpt-realtime", SETTINGS) as connection:
+    async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS) as connection:
         await connection.send({"type": "input_audio_buffer.clear"})
         kinds = []
         async for event in connection.events():
@@ -51,7 +65,7 @@ async def test_events_are_plain_dicts_and_garbage_is_passed_over(localvoice: Loc
 
 async def test_a_connection_that_ends_says_its_code(localvoice: LocalVoice) -> None:
     localvoice.misbehaves(close_after_events=3)
-    async with open_upstream(endpoint(localvoice), "gpt-realtime", SETTINGS) as connection:
+    async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS) as connection:
         await connection.send({"type": "input_audio_buffer.clear"})
         with pytest.raises(UpstreamEnded, match="closed with code"):
             async for _ in connection.events():
@@ -59,7 +73,7 @@ async def test_a_connection_that_ends_says_its_code(localvoice: LocalVoice) -> N
 
 
 async def test_leaving_the_block_closes_the_connection(localvoice: LocalVoice) -> None:
-    async with open_upstream(endpoint(localvoice), "gpt-realtime", SETTINGS):
+    async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS):
         connection_id = localvoice.last_id()
     async with asyncio.timeout(15):
         while localvoice.connection(connection_id)["open"]:
@@ -69,35 +83,36 @@ async def test_leaving_the_block_closes_the_connection(localvoice: LocalVoice) -
 @pytest.mark.parametrize(
     ("status", "error"),
     [
-        (401, UpstreamRefused),
-        (403, UpstreamRefused),
-        (404, UpstreamRefused),
+        (401, ResourceRefused),
+        (403, ResourceRefused),
+        (404, ResourceRefused),
         (429, UpstreamBusy),
         (500, UpstreamUnreachable),
     ],
 )
 async def test_a_refused_handshake_names_the_status_and_nothing_else(
-    localvoice: LocalVoice, status: int, error: type[Exception]
+    localvoice: LocalVoice, status: int, error: type[UpstreamError]
 ) -> None:
     localvoice.misbehaves(refuse_status=status)
     with pytest.raises(error) as refused:
-        async with open_upstream(endpoint(localvoice, api_key="planted"), "gpt-realtime", SETTINGS):
+        async with open_upstream(only(localvoice, api_key="planted"), "gpt-realtime", SETTINGS):
             pass
     assert str(refused.value) == f"handshake answered {status}"
+    assert refused.value.avoid_seconds > 0
 
 
 async def test_every_try_is_counted_by_its_result(localvoice: LocalVoice) -> None:
     unreachable = Rise("voicesite_connects_total", result="voice_live_unreachable")
     opened = Rise("voicesite_connects_total", result="opened")
     localvoice.misbehaves(refuse_status=500, for_connections=1)
-    async with open_upstream(endpoint(localvoice), "gpt-realtime", SETTINGS):
+    async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS):
         pass
     assert (unreachable(), opened()) == (1, 1)
 
 
 async def test_errors_that_the_service_tells_are_counted(localvoice: LocalVoice) -> None:
     rise = Rise("voicesite_upstream_errors_total", code="input_audio_buffer_commit_empty")
-    async with open_upstream(endpoint(localvoice), "gpt-realtime", SETTINGS) as connection:
+    async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS) as connection:
         await connection.send({"type": "input_audio_buffer.commit"})
         async for event in connection.events():
             if event["type"] == "error":
@@ -106,14 +121,16 @@ async def test_errors_that_the_service_tells_are_counted(localvoice: LocalVoice)
 
 
 async def test_refused_settings_name_code_and_parameter(localvoice: LocalVoice) -> None:
-    with pytest.raises(UpstreamRefused, match="settings refused"):
-        async with open_upstream(endpoint(localvoice), "gpt-realtime", {"temperature": 7}):
+    with pytest.raises(UpstreamRefused, match="settings refused") as refused:
+        async with open_upstream(only(localvoice), "gpt-realtime", {"temperature": 7}):
             pass
+    assert refused.value.avoid_seconds == 0  # a persona's fault closes no resource for the others
 
 
 async def test_nobody_there_is_unreachable() -> None:
+    nowhere = Chooser([Resource(1, f"http://127.0.0.1:{free_port()}", 25)], ALICE)
     with pytest.raises(UpstreamUnreachable, match="no connection"):
-        async with open_upstream(Endpoint(f"http://127.0.0.1:{free_port()}"), "gpt-realtime", SETTINGS):
+        async with open_upstream(nowhere, "gpt-realtime", SETTINGS):
             pass
 
 
@@ -121,21 +138,34 @@ async def test_a_service_that_says_nothing_is_given_up(localvoice: LocalVoice, m
     monkeypatch.setattr(upstream, "CONNECT_SECONDS", 0.3)
     localvoice.misbehaves(silent_before_session_updated=True)
     with pytest.raises(UpstreamUnreachable, match="not ready"):
-        async with open_upstream(endpoint(localvoice), "gpt-realtime", SETTINGS):
+        async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS):
             pass
 
 
-def test_an_endpoint_never_shows_its_key() -> None:
-    assert "planted" not in repr(Endpoint("https://example.services.ai.azure.com", "planted"))
+def test_a_resource_never_shows_its_key() -> None:
+    assert "planted" not in repr(Resource(1, "https://example.services.ai.azure.com", 25, "planted"))
 
 
 async def test_the_second_try_is_counted_as_a_connect_too(localvoice: LocalVoice) -> None:
-    async def no_place() -> None:
-        raise Quota
-
+    full = only(localvoice, limit=1)
+    await full.take()
     localvoice.misbehaves(refuse_status=500)
     localvoice.forget_handshakes()
     with pytest.raises(UpstreamUnreachable, match="500"):
-        async with open_upstream(endpoint(localvoice), "gpt-realtime", SETTINGS, no_place):
+        async with open_upstream(full, "gpt-realtime", SETTINGS):
             pass
     assert localvoice.handshakes()["total"] == 1
+
+
+async def test_the_time_of_a_connect_is_shared_with_another_resource(
+    localvoice: LocalVoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first says nothing at all; the second one still has time to answer."""
+    monkeypatch.setattr(upstream, "CONNECT_SECONDS", 4.0)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        first = Resource(1, f"http://127.0.0.1:{silent.getsockname()[1]}", 25)
+        second = Resource(2, localvoice.url, 25)
+        chooser = Chooser([first, second], ALICE)
+        async with open_upstream(chooser, "gpt-realtime", SETTINGS):
+            assert chooser.resource == second
+    assert (await take_place([first, second], user_id=ALICE)).resource == second

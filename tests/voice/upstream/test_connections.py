@@ -8,10 +8,19 @@ from typing import Any
 import pytest
 
 from agents.session_config import SessionConfig
-from agents.voice.errors import Quota, UpstreamBusy, UpstreamEnded, UpstreamRefused, UpstreamUnreachable, VoiceError
+from agents.voice.errors import (
+    Quota,
+    ResourceRefused,
+    UpstreamBusy,
+    UpstreamEnded,
+    UpstreamError,
+    UpstreamRefused,
+    UpstreamUnreachable,
+)
 from agents.voice.upstream import connections as upstream_relay
-from agents.voice.upstream.connection import Endpoint
+from agents.voice.upstream.chooser import Chooser
 from agents.voice.upstream.connections import SHORT_LIVED_MAX, UpstreamRelay
+from agents.voice.upstream.resources import Resource
 
 FRAME = bytes(1920)
 CREATE = {"type": "conversation.item.create"}
@@ -61,6 +70,21 @@ class Connection:
         assert self.got == list(got)
 
 
+class Counter(Chooser):
+    """The quota's answers are the test's; it keeps which resource was not wanted any more."""
+
+    def __init__(self, line: "Line") -> None:
+        super().__init__([Resource(1, "http://voice.example", 25)], user_id=1)
+        self._line = line
+        self.unwanted: list[Resource | None] = []
+
+    async def take(self, *, within_seconds: float = 0.0, instead_of: Resource | None = None) -> None:
+        self._line.asked += 1
+        self.unwanted.append(instead_of)
+        if self._line.refusals:
+            raise self._line.refusals.pop(0)
+
+
 class Line:
     """The call, the service and the quota, as the relay meets them."""
 
@@ -72,12 +96,12 @@ class Line:
         self.unheard_since: float | None = None
         self.on_open: Callable[[], None] = lambda: None
         self.connections: list[Connection] = []
-        self.answers: list[Connection | VoiceError] = []  # of the service, to the tries to come
+        self.answers: list[Connection | UpstreamError] = []  # of the service, to the tries to come
         self.refusals: list[Quota] = []
         self.asked = 0
         self.news = asyncio.Condition()
-        endpoint = Endpoint("http://voice.example")
-        self.relay = UpstreamRelay(self, endpoint, SessionConfig("gpt-realtime", {}, None, True, False), self.quota)
+        self.chooser = Counter(self)
+        self.relay = UpstreamRelay(self, self.chooser, SessionConfig("gpt-realtime", {}, None, True, False))
 
     def upstream_opened(self, upstream: Any, *, is_first: bool) -> None:
         self.opened.append(is_first)
@@ -90,15 +114,11 @@ class Line:
     def upstream_event(self, event: dict[str, Any]) -> None:
         self.events.append(event["type"])
 
-    async def quota(self) -> None:
-        self.asked += 1
-        if self.refusals:
-            raise self.refusals.pop(0)
-
     @asynccontextmanager
     async def open(self, *_: Any) -> AsyncIterator[Connection]:
         answer = self.answers.pop(0) if self.answers else Connection()
-        if isinstance(answer, VoiceError):
+        if isinstance(answer, UpstreamError):
+            await self.chooser.failed(answer)
             raise answer
         self.connections.append(answer)
         async with self.news:
@@ -182,6 +202,7 @@ async def test_a_lost_connection_is_replaced(line: Line) -> None:
         await line.connection(1)
     assert line.opened == [True, False]
     assert line.lost == line.asked == 1
+    assert line.chooser.unwanted == [line.chooser.resource]
     assert not first.is_open
 
 
@@ -254,7 +275,7 @@ async def test_the_end_of_a_call_is_heard_while_its_connection_breaks(line: Line
 
 
 @pytest.mark.parametrize("passing", [UpstreamUnreachable(), UpstreamBusy(retry_after=0.0)])
-async def test_a_fault_that_passes_is_outlived(line: Line, passing: VoiceError) -> None:
+async def test_a_fault_that_passes_is_outlived(line: Line, passing: UpstreamError) -> None:
     line.answers = [Connection(), passing, passing]
     async with running(line):
         (await line.connection(0)).end()
@@ -268,6 +289,15 @@ async def test_a_full_minute_is_waited_out(line: Line) -> None:
         (await line.connection(0)).end()
         await line.connection(1)
     assert line.asked == 4
+
+
+async def test_a_refusal_of_one_resource_is_not_that_of_all(line: Line) -> None:
+    line.chooser._resources = [line.chooser.resource, Resource(2, "http://other.example", 25)]
+    line.answers = [Connection(), ResourceRefused()]
+    async with running(line):
+        (await line.connection(0)).end()
+        await line.connection(1)
+    assert line.asked == 2
 
 
 async def test_a_refusal_is_believed(line: Line) -> None:

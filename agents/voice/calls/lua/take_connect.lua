@@ -1,31 +1,60 @@
--- Count one more connect in a sliding window, now or as soon as there is a place: those who wait stand in line.
--- KEYS: connects of all, connects of one person
--- ARGV: limit of all, limit of the person, milliseconds of the window, milliseconds one may wait, a name for this connect
--- Gives whether it was counted, the milliseconds until its turn, and whether the person's own limit is the reason.
-local limits = {tonumber(ARGV[1]), tonumber(ARGV[2])}
-local window_ms, may_wait_ms, name = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
+-- Choose a Voice Live resource and count one more connect to it in a sliding window, now or as soon as there is a place:
+-- those who wait stand in line.
+-- KEYS: connects of one person, then of each resource its connects and its mark; earlier ones win between equals
+-- ARGV: limit of the person, milliseconds of the window, milliseconds one may wait, a name for this connect,
+--       milliseconds that a trial may take, which resource is not wanted (0: none), then the limit of each resource
+-- Gives whether it was counted, the milliseconds until its turn, whether the person's own limit is the reason, which
+-- resource it is, and whether it is a trial: of a resource that was marked, and of which nothing was heard since.
+local window_ms, may_wait_ms, name = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
+local trial_ms, unwanted = tonumber(ARGV[5]), tonumber(ARGV[6])
 local time = redis.call('TIME') -- Redis's own clock: those of the processes differ
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
-local turn, is_own = now, 0
-for number, connects in ipairs(KEYS) do
+local function counted(connects, limit) -- when its next place is free, and how full it is
   redis.call('ZREMRANGEBYSCORE', connects, '-inf', now - window_ms)
-  local surplus = redis.call('ZCARD', connects) - limits[number]
-  if surplus >= 0 then
-    local before = redis.call('ZRANGE', connects, surplus, surplus, 'WITHSCORES')
-    local free = tonumber(before[2]) + window_ms
-    if free > turn then
-      turn, is_own = free, number - 1
-    end
+  local surplus = redis.call('ZCARD', connects) - limit
+  if surplus < 0 then
+    return now, 1 + surplus / limit
   end
-end
-if turn - now > may_wait_ms then
-  return {0, turn - now, is_own}
+  local before = redis.call('ZRANGE', connects, surplus, surplus, 'WITHSCORES')
+  return tonumber(before[2]) + window_ms, 1
 end
 
-for _, connects in ipairs(KEYS) do
+local resources, all_avoided = {}, true
+for number = 1, (#KEYS - 1) / 2 do
+  local one = {number = number, connects = KEYS[2 * number], mark = KEYS[2 * number + 1]}
+  one.free, one.load = counted(one.connects, tonumber(ARGV[6 + number]))
+  one.marked_until = tonumber(redis.call('GET', one.mark) or 0)
+  one.avoided_until = math.max(one.marked_until, number == unwanted and now + 1 or 0)
+  all_avoided = all_avoided and one.avoided_until > now
+  resources[number] = one
+end
+
+-- The one with the soonest place that is not avoided, then the emptiest. Where all are avoided the first whose time ends
+-- is tried: a site never locks itself out.
+local own = counted(KEYS[1], tonumber(ARGV[1]))
+local chosen
+for _, one in ipairs(resources) do
+  one.turn = math.max(now, one.free, all_avoided and 0 or one.avoided_until)
+  one.ready = math.max(one.turn, own) -- a person who has to wait finds them all free by then
+  one.rank = all_avoided and one.avoided_until or one.load
+  if not chosen or one.ready < chosen.ready or (one.ready == chosen.ready and one.rank < chosen.rank) then
+    chosen = one
+  end
+end
+local turn, is_own = chosen.ready, own > chosen.turn and 1 or 0
+if turn - now > may_wait_ms then
+  return {0, turn - now, is_own, chosen.number, 0}
+end
+
+local is_trial = chosen.marked_until > 0 and 1 or 0
+if is_trial == 1 then -- the others wait for what comes of it
+  local ends = math.max(chosen.marked_until, turn + trial_ms)
+  redis.call('SET', chosen.mark, ends, 'PX', ends - now)
+end
+for _, connects in ipairs({KEYS[1], chosen.connects}) do
   redis.call('ZADD', connects, turn, name)
   local last = redis.call('ZRANGE', connects, -1, -1, 'WITHSCORES')
   redis.call('PEXPIREAT', connects, tonumber(last[2]) + window_ms)
 end
-return {1, turn - now, is_own}
+return {1, turn - now, is_own, chosen.number, is_trial}

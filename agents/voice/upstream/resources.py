@@ -1,0 +1,86 @@
+"""The Voice Live resources that the operator named: where they are, and how many connects a minute each takes.
+
+Pure: the settings are made of it. All are taken to offer the same models and voices.
+"""
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+CONNECTS_MAX = 10_000
+RESOURCES_MAX = 100
+ALLOWED_ADDRESS = "https://<resource>.services.ai.azure.com, or http:// on 127.0.0.1, localhost and [::1]"
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """`number`: its place in the setting, from 1; logs and metrics tell no more of it.
+
+    Empty `api_key`: Microsoft Entra ID. Empty `api_version`: the SDK's.
+    """
+
+    number: int
+    url: str
+    connects_per_minute: int
+    api_key: str = field(default="", repr=False)
+    api_version: str = ""
+
+
+def safe_address(url: str) -> str:
+    """
+    Raises:
+        ValueError: plain http carries what people say and the key in clear text, so it stays on this machine.
+    """
+    parts = urlsplit(url)
+    is_loopback = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if not parts.hostname or parts.scheme not in ("http", "https") or (parts.scheme == "http" and not is_loopback):
+        raise ValueError(f"allowed is {ALLOWED_ADDRESS}")
+    return url.rstrip("/")
+
+
+def addresses(setting: str) -> list[tuple[str, int | None]]:
+    """The resources of `https://one.example=25,https://two.example`: each with its connects a minute, if it has some.
+
+    Raises:
+        ValueError: says what is allowed.
+    """
+    found = [_address(entry.strip()) for entry in setting.split(",") if entry.strip()]
+    if len({url for url, _ in found}) < len(found):
+        raise ValueError("one resource is named twice; allowed is each once, with its connects a minute behind a =")
+    if len(found) > RESOURCES_MAX:
+        raise ValueError(f"allowed are up to {RESOURCES_MAX} resources")
+    return found
+
+
+def _address(entry: str) -> tuple[str, int | None]:
+    url, has_quota, quota = entry.partition("=")
+    if not has_quota:
+        return safe_address(url), None
+    if not (quota.isascii() and quota.isdecimal() and 1 <= int(quota) <= CONNECTS_MAX):
+        raise ValueError(
+            f"behind the = of {url} allowed are connects a minute, from 1 to {CONNECTS_MAX}: {url.rstrip('/')}=25"
+        )
+    return safe_address(url), int(quota)
+
+
+def as_setting(found: Iterable[tuple[str, int | None]]) -> str:
+    return ",".join(url if quota is None else f"{url}={quota}" for url, quota in found)
+
+
+def named_in(setting: str, *, connects_per_minute: int, api_key: str, api_version: str) -> tuple[Resource, ...]:
+    """`connects_per_minute`: of those that have no number of their own."""
+    return tuple(
+        Resource(number, url, quota or connects_per_minute, api_key, api_version)
+        for number, (url, quota) in enumerate(addresses(setting), start=1)
+    )
+
+
+def shuffled(resources: Sequence[Resource], avoided_until: Mapping[str, float], now: float) -> list[Resource]:
+    """By chance, those with larger quotas more often in front; behind them the avoided ones, soonest free first.
+
+    It spreads calls where nothing is counted, and decides between resources that are equally full.
+    """
+    chance = {resource: random.random() ** (1 / resource.connects_per_minute) for resource in resources}  # noqa: S311
+    avoided = {resource: until for resource in resources if (until := avoided_until.get(resource.url, 0.0)) > now}
+    return sorted(resources, key=lambda resource: (avoided.get(resource, 0.0), -chance[resource]))

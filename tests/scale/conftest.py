@@ -1,0 +1,33 @@
+"""A second resource beside the first, and the persona that people talk to."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.served.conftest import quiet
+from tests.served.localvoice_controls import LocalVoice
+from tests.voice.conftest import redis
+from voicesite.laptop.run import running_localvoice
+
+__all__ = ["quiet", "redis"]  # fixtures, for this room too
+
+
+@pytest.fixture(scope="module")
+def second_process() -> Iterator[LocalVoice]:
+    with running_localvoice("--hearing", "scripted", "--test-controls") as url:
+        yield LocalVoice(url)
+
+
+@pytest.fixture
+def second(second_process: LocalVoice) -> LocalVoice:
+    """Another resource, well-behaved."""
+    second_process.misbehaves()
+    second_process.pace(8)
+    second_process.forget_handshakes()
+    return second_process
+
+
+@pytest.fixture
+def first(localvoice: LocalVoice) -> LocalVoice:
+    localvoice.forget_handshakes()
+    return localvoice

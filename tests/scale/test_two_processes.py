@@ -1,0 +1,145 @@
+"""Two processes behind a real proxy that sends each request and each socket to the next one: nobody notices."""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+from websockets import ConnectionClosed
+
+from tests.faults.page import Page
+from tests.faults.test_postgres import sign_in
+from tests.scale.fleet import CONNECTS, CROWD, Fleet, running_fleet
+from tests.security.visitor import visiting
+from tests.served import voice_client
+from tests.served.localvoice_controls import LocalVoice
+from tests.served.test_metrics import Metrics
+from tests.served.test_resume import lose, talk
+from tests.served.voice_client import VoiceClient, calling
+from tests.soak.ground import restart
+
+
+@pytest.fixture(scope="module")
+def started(localvoice_process: LocalVoice, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
+    with running_fleet(tmp_path_factory.mktemp("fleet"), localvoice_process.url) as fleet:
+        yield fleet
+
+
+@pytest.fixture
+def fleet(started: Fleet, localvoice: LocalVoice) -> Fleet:
+    return started
+
+
+def call(fleet: Fleet, cookie: str, known: VoiceClient | None = None) -> Any:
+    """A socket through the proxy."""
+    return calling(fleet.site, fleet.persona_id, cookie, known=known)
+
+
+async def metrics(fleet: Fleet) -> list[Metrics]:
+    """Of each process."""
+    return [await asyncio.to_thread(Metrics, fleet.directly(process)) for process in fleet.processes]
+
+
+async def test_who_signs_in_at_one_is_signed_in_at_the_other(fleet: Fleet) -> None:
+    """The form comes from one process and is taken by the other."""
+    cookie = await asyncio.to_thread(sign_in, fleet.site)
+    for process in fleet.processes:
+        async with visiting(process.url, f"sessionid={cookie}") as person:
+            page = await person.get("/")
+            assert page.status == 200
+            assert str(fleet.persona_id) in page.body
+
+
+async def test_calls_and_pages_of_one_person_are_at_whichever(fleet: Fleet) -> None:
+    before = await metrics(fleet)
+    async with AsyncExitStack() as sockets:
+        for cookie in fleet.crowd:
+            client = await sockets.enter_async_context(call(fleet, cookie))
+            await client.start()
+            await talk(client)
+        async with visiting(fleet.url, f"sessionid={fleet.crowd[0]}") as person:
+            assert [(await person.get(f"/personas/{fleet.persona_id}/")).status for _ in range(4)] == [200] * 4
+        assert [each.rise("voicesite_connects_total", result="opened") for each in before] == [CROWD / 2] * 2
+
+
+async def test_a_call_is_taken_up_through_the_other_process(fleet: Fleet) -> None:
+    """The session stays where it is: the browser is served through Redis."""
+    before = await metrics(fleet)
+    async with call(fleet, fleet.crowd[0]) as client:
+        started = await client.start()
+        await talk(client)
+        await lose(client)
+    async with call(fleet, fleet.crowd[0], known=client) as again:
+        assert (await again.resume())["conversation_id"] == started["conversation_id"]
+        await talk(again, "what is six plus one")
+        await again.send("session.stop")
+        assert await again.expect_close() == 1000
+    assert sum(each.rise("voicesite_resumes_total", how="other_process") for each in before) == 1
+
+
+async def test_one_person_has_one_call_wherever(fleet: Fleet) -> None:
+    async with call(fleet, fleet.crowd[0]) as older, call(fleet, fleet.crowd[0]) as newer:
+        await older.start()
+        await newer.start()
+        assert await older.expect_close() == 4409
+        await talk(newer)
+
+
+async def test_a_persons_share_of_connects_is_counted_over_both(fleet: Fleet) -> None:
+    """And not a quarter at each."""
+    for _ in range(CONNECTS // 4):
+        async with call(fleet, fleet.crowd[0]) as client:
+            await client.start()
+    async with call(fleet, fleet.crowd[0]) as late:
+        await late.send("session.start")
+        assert (await late.expect("error", code="quota"))["retry_after"] > 0
+        assert await late.expect_close() == 4429
+
+
+async def asks_for_pages(fleet: Fleet, is_over: asyncio.Event) -> set[int]:
+    """What they answer while that lasts."""
+    statuses = set()
+    async with visiting(fleet.url, f"sessionid={fleet.crowd[-1]}") as person:
+        while not is_over.is_set():
+            statuses.add((await person.get("/")).status)
+            await asyncio.sleep(0.1)
+    return statuses
+
+
+async def test_a_rolling_restart_loses_neither_a_call_nor_a_page(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever stops says so at /health/ready, and the proxy sends nobody there."""
+    monkeypatch.setattr(voice_client, "PATIENCE_SECONDS", 30.0)  # two processes start meanwhile
+    talkers, is_over = fleet.crowd[:-1], asyncio.Event()
+    all_talk = asyncio.Barrier(len(talkers) + 1)
+
+    async def talks(cookie: str) -> Page:
+        async with Page(fleet.site, fleet.persona_id, cookie) as page:
+            await page.client.start()
+            await page.talk()
+            await all_talk.wait()
+            while not is_over.is_set():
+                try:
+                    await page.talk()
+                except (AssertionError, ConnectionClosed):
+                    await page.come_back()
+            await page.talk("what is six plus one")
+            await page.client.send("session.stop")
+            assert await page.client.expect_close() == 1000
+            return page
+
+    async with asyncio.TaskGroup() as tasks:
+        calls = [tasks.create_task(talks(cookie)) for cookie in talkers]
+        visits = tasks.create_task(asks_for_pages(fleet, is_over))
+        await all_talk.wait()
+        for process in fleet.processes:
+            await restart(process, signal.SIGTERM)
+        is_over.set()
+    assert visits.result() == {200}
+    pages = [call.result() for call in calls]
+    assert [len(page.conversation_ids) for page in pages] == [1] * len(talkers)
+    assert sum(len(page.returned) for page in pages) >= len(talkers)
+    told = fleet.proxy_log.read_text()
+    for process in fleet.processes:
+        assert any('"status_code":503' in line and str(process.port) in line for line in told.splitlines())
