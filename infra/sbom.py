@@ -38,7 +38,7 @@ def main(environment: Path) -> None:
 
 def _of_python(path: str) -> Iterator[Component]:
     for package in distributions(path=[path]):
-        name = re.sub(r"[-_.]+", "-", package.name).lower()
+        name = package.name.lower().replace("_", "-")
         yield _component(package.name, package.version, f"pkg:pypi/{name}@{package.version}") | _licence(package)
 
 

@@ -106,7 +106,7 @@ def _link_locked_packages(site_packages: Path) -> None:
         installed = distribution(package.name)
         assert installed.version in package.specifier, f"{package} is locked, {installed.version} is installed"
         for file in installed.files or []:
-            if ".." not in file.parts and file.suffix != ".pyc":
+            if ".." not in file.parts:  # bytecode too: it is valid for these sources, and to make it takes long
                 _link(Path(str(installed.locate_file(file))), site_packages / file)
 
 

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from tests.deploy.image.identity_service import HEADER, HOUR_SECONDS, IdentityService, identity_service
-from tests.deploy.image.test_prepare_database import refusal, starting
+from tests.deploy.image.test_prepare_database import refusal
 from tests.faults.tls import self_signed
 from tests.served.site import serving
 from tests.test_settings import refusal as refused_setting
@@ -132,9 +132,6 @@ class TestServed:
         entra = {"DATABASE_ENTRA": "1", "IDENTITY_ENDPOINT": identity.url, "IDENTITY_HEADER": HEADER}
         with psycopg.connect(postgres_url, autocommit=True) as direct:
             lets_in(direct, FIRST)
-            prepared = starting(database_url, **entra)
-            said = prepared.communicate(timeout=50)[0]
-            assert prepared.returncode == 0, said
             with serving(
                 tmp_path,
                 DATABASE_URL=database_url,
@@ -147,7 +144,7 @@ class TestServed:
                 identity.token = SECOND
                 direct.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'entra'")
                 becomes_ready(site.url)
-            said += site.log.read_text()
+            said = site.log.read_text()
             identity.token = FIRST
             refused = refusal(database_url, "--verbosity=0", **entra)
         assert "password authentication failed" in refused

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import platform
 import re
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -13,13 +14,14 @@ from uuid import UUID
 
 import aiohttp
 import pytest
+from packaging.utils import canonicalize_name
 from redis import Redis
 from websockets.asyncio.client import connect
 
 from agents.demo_personas import MARA
 from tests.deploy.image.caddy import Proxy, find_caddy, proxying
 from tests.deploy.image.dockerfile import only, stages
-from tests.deploy.image.image import USER_ID, Image, why_not
+from tests.deploy.image.image import USER_ID, Image, locked_packages, why_not
 from tests.deploy.image.tls_door import tls_door
 from tests.faults.tls import self_signed
 from tests.served.localvoice_controls import LocalVoice
@@ -29,7 +31,7 @@ from voicesite.laptop.processes import free_port, running
 from voicesite.laptop.redis_server import running_redis
 
 WHY_NOT = why_not() or ("" if find_caddy() else "Caddy is not installed")
-pytestmark = [pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT), pytest.mark.timeout(180)]
 
 KEY, PASSWORD = "planted-redis-2f9b", "planted-boss-7a10"
 PERSONA_ID: UUID = MARA["id"]  # type: ignore[assignment] # a demo persona's fields are of many types
@@ -134,6 +136,15 @@ def test_the_database_is_prepared_once_by_two_at_once(prepared: list[str]) -> No
     assert sum("Applying agents.0001_initial" in said for said in prepared) == 1
     assert sum("Made the superuser boss." in said for said in prepared) == 1
     assert "planted" not in "".join(prepared)
+
+
+def test_the_image_says_what_it_is_made_of(image: Image) -> None:
+    """Of Python's packages the locked ones, and no others."""
+    bill = json.loads((image.root / "app" / "sbom.json").read_text())
+    named = {component["name"]: component["version"] for component in bill["components"]}
+    names = {canonicalize_name(part["name"]) for part in bill["components"] if part["purl"].startswith("pkg:pypi/")}
+    assert names == {canonicalize_name(package.name) for package in locked_packages()}
+    assert named["python"] == platform.python_version()
 
 
 def test_nothing_can_be_written_but_in_tmp(deployed: Deployed) -> None:

@@ -12,11 +12,13 @@ import psycopg
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from voicesite.database_lock import KEY, database_lock
 from voicesite.paths import BASE_DIR
 
 PASSWORD = "planted-5e1d of the tests"
+SUPERUSER = {"DJANGO_SUPERUSER_USERNAME": "boss", "DJANGO_SUPERUSER_PASSWORD": PASSWORD}
 WAITING = "Another process prepares the database"
 
 
@@ -42,50 +44,54 @@ def refusal(database_url: str, *options: str, **environment: str) -> str:
     return line
 
 
-@pytest.fixture(params=["PostgreSQL", "SQLite"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "SQLite":
-        return f"sqlite:///{tmp_path}/site.sqlite3"
-    return str(request.getfixturevalue("new_database")())
-
-
-def test_of_several_at_once_one_works_and_the_others_find_nothing_to_do(database_url: str) -> None:
-    superuser = {"DJANGO_SUPERUSER_USERNAME": "boss", "DJANGO_SUPERUSER_PASSWORD": PASSWORD}
-    processes = [starting(database_url, **superuser) for _ in range(3)]
+def finished_together(*processes: subprocess.Popen[str]) -> None:
+    """One has worked, the others found nothing to do."""
     said = [process.communicate(timeout=50)[0] for process in processes]
-    assert [process.returncode for process in processes] == [0, 0, 0], said
+    assert [process.returncode for process in processes] == [0] * len(processes), said
     assert sum("Made the superuser boss." in one for one in said) == 1
-    assert sum("No migrations to apply." in one for one in said) == 2
+    assert sum("No migrations to apply." in one for one in said) == len(processes) - 1
     assert PASSWORD not in "".join(said)
 
 
-def test_who_waits_holds_up_nothing(new_database: Callable[[], str]) -> None:
+def test_of_several_at_once_one_works_and_who_waits_holds_up_nothing(new_database: Callable[[], str]) -> None:
     """CREATE INDEX CONCURRENTLY waits for every statement that began before it."""
     database_url = new_database()
     with closing(psycopg.connect(database_url, autocommit=True)) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [KEY])
-        waiting = starting(database_url)
-        assert waiting.stdout
-        assert waiting.stdout.readline().startswith(WAITING)
+        processes = [starting(database_url, **SUPERUSER) for _ in range(2)]
+        for process in processes:
+            assert process.stdout
+            assert process.stdout.readline().startswith(WAITING)
         other.execute("SET statement_timeout = '20s'; CREATE TABLE big (id int)")
         other.execute("CREATE INDEX CONCURRENTLY found_soon ON big (id)")
-    assert "Applying agents.0001_initial" in waiting.communicate(timeout=50)[0]
-    assert waiting.returncode == 0
+    finished_together(*processes)
 
 
-def test_waiting_has_an_end(new_database: Callable[[], str]) -> None:
-    database_url = new_database()
-    with closing(psycopg.connect(database_url, autocommit=True)) as other:
-        other.execute("SELECT pg_advisory_lock(%s)", [KEY])
-        assert "for more than 0 s" in refusal(database_url, "--wait", "0")
+def test_of_several_at_once_one_works_with_sqlite_too(tmp_path: Path) -> None:
+    database_url = f"sqlite:///{tmp_path}/site.sqlite3"
+    finished_together(*(starting(database_url, **SUPERUSER) for _ in range(2)))
 
 
-@pytest.mark.parametrize("url", [f"postgres://site:{PASSWORD.split()[0]}@127.0.0.1:1/site", "sqlite:////no/such/site"])
-def test_a_database_that_is_not_there_is_one_line(url: str) -> None:
-    line = refusal(url)
+@pytest.mark.django_db
+def test_waiting_has_an_end() -> None:
+    with database_lock() as is_ours:
+        assert is_ours()
+        with pytest.raises(CommandError, match="for more than 0 s"):
+            call_command("prepare_database", wait_seconds=0, stdout=StringIO())
+
+
+def test_a_database_that_is_not_there_is_one_line() -> None:
+    line = refusal("postgres://site:planted-5e1d@127.0.0.1:1/site")
     assert line.startswith("CommandError: The database does not answer: ")
     assert line.endswith("Start it, or mend DATABASE_URL.")
     assert "planted" not in line
+
+
+@pytest.mark.django_db
+def test_a_folder_that_is_not_there_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connection.settings_dict, "NAME", "/no/such/site.sqlite3")
+    with pytest.raises(CommandError, match=r"does not answer: .*No such file or directory"):
+        call_command("prepare_database")
 
 
 def test_a_user_without_rights_is_one_line(new_database: Callable[[], str]) -> None:

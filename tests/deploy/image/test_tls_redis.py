@@ -5,9 +5,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from pytest_django import Settings
 from redis import Redis
 
 from agents.models import Persona
+from agents.setup_check.findings import Status
+from agents.setup_check.redis import look_at_redis
 from tests.deploy.image.tls_door import tls_door
 from tests.faults.tls import self_signed
 from tests.served.conftest import alice_cookie, mara, quiet, served, site
@@ -57,8 +60,7 @@ async def test_a_call_takes_up_and_ends_over_it(
     assert KEY not in tls_site.log.read_text()
 
 
-def test_a_certificate_that_nobody_vouches_for_is_not_trusted(tmp_path: Path, site: Site, tls_redis_url: str) -> None:
-    with serving(tmp_path, may_log_errors=True, REDIS_URL=tls_redis_url) as wary:
-        assert not answers(f"{wary.url}/health/ready")()
-        assert answers(f"{wary.url}/health/live")()
-    assert KEY not in wary.log.read_text()
+async def test_a_certificate_that_nobody_vouches_for_is_not_trusted(settings: Settings, tls_redis_url: str) -> None:
+    settings.REDIS_URL = tls_redis_url
+    (finding,) = await look_at_redis()
+    assert (finding.status, finding.found) == (Status.FAIL, "It does not answer (ConnectionError).")
