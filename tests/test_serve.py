@@ -109,11 +109,11 @@ def image(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Image:
         "ALLOWED_ORIGINS": ORIGIN,
         "DATABASE_URL": f"sqlite:///{folder}/test.sqlite3",
         "REDIS_URL": redis_url,
+        "DJANGO_SUPERUSER_USERNAME": "boss",
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
     }
     image = Image(folder, outside | server)
-    image.manage("migrate", "--verbosity=0")
-    image.manage("createsuperuser", "--noinput", "--username=boss", "--email=", "--verbosity=0")
+    image.manage("prepare_database", "--verbosity=0")
     return image
 
 
@@ -168,12 +168,13 @@ class TestPages:
         """As Azure App Service does, within and without its proxy."""
         asked = {"Host": host}
         proxied = asked | {"X-Forwarded-For": "203.0.113.7:51234", "X-Forwarded-Proto": "https"}
-        said = server.log.read_text()
+        before = len(server.log.read_text())
         for headers in (asked, proxied):
             assert server.asked("/health/live", headers=headers).status == 200
             assert server.asked("/health/ready", headers=headers).status == 200
         assert server.asked(WARM_UP, headers=asked).status < 500
-        assert server.log.read_text() == said
+        said = server.log.read_text()[before:]
+        assert not [word for word in (WARM_UP, "health", "HTTP_HOST") if word in said]
 
     def test_browsers_are_told_to_stay_on_https(self, server: Server) -> None:
         policy = server.proxied("/accounts/login/").headers["Strict-Transport-Security"]

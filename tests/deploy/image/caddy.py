@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicesite.laptop.processes import free_port, running
+from voicesite.laptop.processes import running
 
 CADDYFILE = """
 {{
@@ -73,6 +73,3 @@ def _has_certificate(port: int, root: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-__all__ = ["Proxy", "find_caddy", "free_port", "proxying"]

@@ -2,7 +2,6 @@
 
 import shutil
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
+from tests.deploy.image.health import becomes_ready
 from tests.deploy.image.identity_service import HEADER, HOUR_SECONDS, IdentityService, identity_service
 from tests.deploy.image.test_prepare_database import refusal
 from tests.faults.tls import self_signed
@@ -19,7 +19,6 @@ from tests.test_settings import refusal as refused_setting
 from tests.test_settings import server
 from voicesite import database_tokens
 from voicesite.database_tokens import DatabaseTokens
-from voicesite.laptop.run import answers
 
 __all__ = ["server"]  # a fixture
 
@@ -154,11 +153,3 @@ class TestServed:
 
 def lets_in(direct: psycopg.Connection, token: str) -> None:
     direct.execute(f"ALTER ROLE entra PASSWORD '{token}'")
-
-
-def becomes_ready(url: str) -> None:
-    """The first connections may take longer than one look at them."""
-    is_ready, until = answers(f"{url}/health/ready"), time.monotonic() + 30
-    while not is_ready():
-        assert time.monotonic() < until, urllib.request.urlopen(f"{url}/health/ready").read()  # noqa: S310 - our own
-        time.sleep(0.05)

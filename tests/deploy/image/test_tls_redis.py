@@ -11,6 +11,7 @@ from redis import Redis
 from agents.models import Persona
 from agents.setup_check.findings import Status
 from agents.setup_check.redis import look_at_redis
+from tests.deploy.image.health import becomes_ready
 from tests.deploy.image.tls_door import tls_door
 from tests.faults.tls import self_signed
 from tests.served.conftest import alice_cookie, mara, quiet, served, site
@@ -19,7 +20,6 @@ from tests.served.site import Site, serving
 from tests.served.test_redis_faults import talk
 from tests.served.voice_client import calling
 from voicesite.laptop.redis_server import running_redis
-from voicesite.laptop.run import answers
 
 __all__ = ["alice_cookie", "mara", "quiet", "served", "site"]  # fixtures of the served site, for this room too
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,9 +44,13 @@ async def test_a_call_takes_up_and_ends_over_it(
 ) -> None:
     """Channel layer, cache, publisher, registry and quota: what any of them could not do is in the log."""
     with serving(
-        tmp_path, REDIS_URL=tls_redis_url, SSL_CERT_FILE=str(tmp_path / "ca.pem"), LOCAL_VOICE_URL=localvoice.url
+        tmp_path,
+        REDIS_URL=tls_redis_url,
+        SSL_CERT_FILE=str(tmp_path / "ca.pem"),
+        LOCAL_VOICE_URL=localvoice.url,
+        BUDGET_REDIS_SECONDS="10",  # what takes long is no fault here
     ) as tls_site:
-        assert answers(f"{tls_site.url}/health/ready")()
+        becomes_ready(tls_site.url)
         async with calling(tls_site, quiet.pk, alice_cookie) as client:
             await client.start()
             await talk(client)
