@@ -20,8 +20,8 @@ RUN python sbom.py /venv > sbom.json
 
 FROM python:3.11-slim
 # Nothing in the image can install anything, and no program gives its caller another user's rights.
-RUN groupadd --system --gid 10001 voicesite \
- && useradd --system --uid 10001 --gid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin voicesite \
+RUN groupadd --gid 10001 voicesite \
+ && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin voicesite \
  && pip uninstall --yes --quiet --root-user-action ignore wheel setuptools pip \
  && find / -xdev -type f -perm /6000 -exec chmod a-s {} +
 COPY --from=packages /venv /venv
