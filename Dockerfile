@@ -14,7 +14,7 @@ RUN if [ "$TELEMETRY" = 1 ]; then set -- -r telemetry.txt; fi \
 # What this site never reads: texts in other languages, the packages' own tests, the compiler that Autobahn carries.
 RUN find /venv -name '*.[mp]o' ! -path '*/locale/en/*' -delete \
  && find /venv -type d \( -name tests -o -path '*/twisted/*test' \) -prune -exec rm -r {} + \
- && rm -r /venv/lib/python3*/site-packages/autobahn/_flatc
+ && rm -rf /venv/lib/python3*/site-packages/autobahn/_flatc
 COPY infra/sbom.py ./
 RUN python sbom.py /venv > sbom.json
 

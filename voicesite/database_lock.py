@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 
 from voicesite.postgres import connection_class
 
@@ -23,7 +23,7 @@ def database_lock() -> AbstractContextManager[IsOurs]:
     from its end, in the very migration it waits for.
 
     Raises:
-        django.db.Error, OSError: the database does not answer.
+        django.db.Error: the database does not answer.
     """
     return _lock_in_postgres() if connection.vendor == "postgresql" else _lock_beside_file()
 
@@ -40,8 +40,12 @@ def _lock_in_postgres() -> Iterator[IsOurs]:
 @contextmanager
 def _lock_beside_file() -> Iterator[IsOurs]:
     """SQLite's own locks last a transaction; the second process would make the tables that the first has made."""
-    path = Path(str(connection.settings_dict["NAME"]))
-    with path.with_name(f"{path.name}.lock").open("w") as file:
+    path = Path(f"{connection.settings_dict['NAME']}.lock")
+    try:
+        file = path.open("w")
+    except OSError as error:
+        raise OperationalError(f"{path} cannot be written ({error.strerror})") from error
+    with file:
         yield lambda: _has_locked(file.fileno())
 
 

@@ -41,15 +41,14 @@ class Command(BaseCommand):
                 self._wait_until(is_ours, wait_seconds)
                 call_command("migrate", interactive=False, verbosity=verbosity, stdout=self.stdout)
                 self._make_first_superuser()
-        except (OperationalError, InterfaceError, OSError) as error:
+        except (OperationalError, InterfaceError) as error:
             raise CommandError(
-                f"The database does not answer: {_in_one_line(error)}. "
-                "Start it, or mend DATABASE_URL."
+                f"The database does not answer: {_in_one_line(error)}. Start it, or mend DATABASE_URL."
             ) from error
         except Error as error:
             raise CommandError(
                 f"The database refuses the change: {_in_one_line(error)}. The user in DATABASE_URL must own the "
-                "site's tables and may make new ones; the migration that failed was undone."
+                "site's tables and be allowed to make new ones; --traceback shows where it happened."
             ) from error
 
     def _wait_until(self, is_ours: IsOurs, wait_seconds: int) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicesite.laptop.processes import running
+from voicesite.laptop.processes import free_port, running
 
 CADDYFILE = """
 {{
@@ -20,7 +20,7 @@ CADDYFILE = """
 }}
 https://localhost:{port} {{
 	tls internal
-	reverse_proxy 127.0.0.1:{site_port}
+	reverse_proxy {upstreams}
 }}
 """
 
@@ -47,14 +47,14 @@ def find_caddy() -> str | None:
 
 
 @contextmanager
-def proxying(directory: Path, caddy: str, *, port: int, site_port: int) -> Iterator[Proxy]:
-    """Serve https on that port until the block ends."""
-    caddyfile, storage = directory / "Caddyfile", directory / "caddy"
-    caddyfile.write_text(CADDYFILE.format(storage=storage, port=port, site_port=site_port))
+def proxying(directory: Path, upstreams: str) -> Iterator[Proxy]:
+    """Serve https before those addresses until the block ends."""
+    port, caddyfile, storage = free_port(), directory / "Caddyfile", directory / "caddy"
+    caddyfile.write_text(CADDYFILE.format(storage=storage, port=port, upstreams=upstreams))
     root = storage / "pki" / "authorities" / "local" / "root.crt"
     with running(
         "Caddy",
-        [caddy, "run", "--adapter", "caddyfile", "--config", str(caddyfile)],
+        [find_caddy() or "caddy", "run", "--adapter", "caddyfile", "--config", str(caddyfile)],
         is_up=lambda: _has_certificate(port, root),
         up_seconds=20,
         mend="",

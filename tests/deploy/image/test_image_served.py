@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import platform
 import re
 import subprocess
@@ -26,7 +27,7 @@ from tests.deploy.image.tls_door import tls_door
 from tests.faults.tls import self_signed
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.test_redis_faults import talk
-from tests.served.voice_client import VoiceClient
+from tests.served.voice_client import VoiceClient, reading
 from voicesite.laptop.processes import free_port, running
 from voicesite.laptop.redis_server import running_redis
 
@@ -34,6 +35,7 @@ WHY_NOT = why_not() or ("" if find_caddy() else "Caddy is not installed")
 pytestmark = [pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT), pytest.mark.timeout(180)]
 
 KEY, PASSWORD = "planted-redis-2f9b", "planted-boss-7a10"
+NOT_OURS = dict.fromkeys(os.environ, "") | {"DJANGO_SETTINGS_MODULE": "voicesite.settings"}  # what the tests have set
 PERSONA_ID: UUID = MARA["id"]  # type: ignore[assignment] # a demo persona's fields are of many types
 MAKE_PERSONA = (
     "from django.contrib.auth.models import User; from agents.models import Persona; "
@@ -43,11 +45,12 @@ MAKE_PERSONA = (
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """The image, what a server puts into its environment, and where its proxy listens."""
+    """The image, what a server puts into its environment, and the proxy that stands before its port."""
 
     image: Image
     environment: dict[str, str]
-    proxy_port: int
+    port: int
+    proxy: Proxy
 
     def starting(self, *command: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -66,26 +69,25 @@ class Deployed:
         return said
 
     @contextmanager
-    def serving(self, log: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-        """The image's command, on a free port, healthy by the word of the image's own check."""
-        port = free_port()
+    def serving(self, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+        """The image's command, healthy by the word of the image's own check."""
         check = json.loads(re.sub(r"^--.* CMD ", "", only(stages()[-1], "HEALTHCHECK")))
-        asking = self.image.running(*(word.replace(":8000", f":{port}") for word in check))
+        asking = self.image.running(*(word.replace(":8000", f":{self.port}") for word in check))
+
+        def is_healthy() -> bool:
+            asked = subprocess.run(asking, env=self.environment, stderr=subprocess.DEVNULL, check=False)
+            return asked.returncode == 0
+
         with running(
             "The site",
-            ["env", "-i", *pairs(self.environment), *self.image.running(*self.image.command, "--port", str(port))],
-            is_up=lambda: (
-                subprocess.run(asking, env=self.environment, capture_output=True, check=False).returncode == 0
-            ),
+            self.image.running(*self.image.command, "--port", str(self.port)),
+            is_up=is_healthy,
             up_seconds=40,
             mend="",
+            environment=NOT_OURS | self.environment,
             log=log,
         ) as process:
-            yield port, process
-
-
-def pairs(environment: dict[str, str]) -> list[str]:
-    return [f"{name}={value}" for name, value in environment.items()]
+            yield process
 
 
 @pytest.fixture(scope="module")
@@ -96,32 +98,42 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
 
 
 @pytest.fixture(scope="module")
-def deployed(
-    image: Image, redis_url: str, new_database: Callable[[], str], localvoice_process: LocalVoice
-) -> Iterator[Deployed]:
-    port = free_port()
+def tls_redis_url(image: Image, redis_url: str) -> Iterator[str]:
+    """Of one that asks for a key, and for trust in /etc/ca.pem of the image."""
     with running_redis() as plain_url:
         with Redis.from_url(plain_url) as redis:
             redis.config_set("requirepass", KEY)
-        certificate = image.root / "etc" / "ca.pem"
-        redis_port = urlsplit(plain_url).port
-        assert redis_port
-        with tls_door(redis_port, self_signed(certificate)) as door:
-            settings = {
-                "SECRET_KEY": "only for tests: nothing real is signed with it",
-                "ALLOWED_HOSTS": "localhost",
-                "ALLOWED_ORIGINS": f"https://localhost:{port}",
-                "TRUSTED_PROXIES": "1",
-                "DATABASE_URL": new_database(),
-                "REDIS_URL": f"rediss://:{KEY}@localhost:{door}/0",
-                "SSL_CERT_FILE": "/etc/ca.pem",
-                "LOCAL_VOICE_URL": localvoice_process.url,
-                "DJANGO_SUPERUSER_USERNAME": "boss",
-                "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
-                "BUDGET_REDIS_SECONDS": "10",  # what takes long is no fault here
-                "BUDGET_DATABASE_SECONDS": "20",
-            }
-            yield Deployed(image, image.environment | settings, port)
+        port = urlsplit(plain_url).port
+        assert port
+        with tls_door(port, self_signed(image.root / "etc" / "ca.pem")) as door:
+            yield f"rediss://:{KEY}@localhost:{door}/0"
+
+
+@pytest.fixture(scope="module")
+def deployed(
+    image: Image,
+    tls_redis_url: str,
+    new_database: Callable[[], str],
+    localvoice_process: LocalVoice,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Deployed]:
+    port = free_port()
+    with proxying(tmp_path_factory.mktemp("proxy"), f"127.0.0.1:{port}") as proxy:
+        settings = {
+            "SECRET_KEY": "only for tests: nothing real is signed with it",
+            "ALLOWED_HOSTS": "localhost",
+            "ALLOWED_ORIGINS": proxy.url,
+            "TRUSTED_PROXIES": "1",
+            "DATABASE_URL": new_database(),
+            "REDIS_URL": tls_redis_url,
+            "SSL_CERT_FILE": "/etc/ca.pem",
+            "LOCAL_VOICE_URL": localvoice_process.url,
+            "DJANGO_SUPERUSER_USERNAME": "boss",
+            "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+            "BUDGET_REDIS_SECONDS": "10",  # what takes long is no fault here
+            "BUDGET_DATABASE_SECONDS": "20",
+        }
+        yield Deployed(image, image.environment | settings, port, proxy)
 
 
 @pytest.fixture(scope="module")
@@ -159,20 +171,18 @@ def test_nothing_can_be_written_but_in_tmp(deployed: Deployed) -> None:
 async def test_a_person_signs_in_and_talks_through_the_proxy(
     deployed: Deployed, prepared: list[str], localvoice: LocalVoice, tmp_path: Path
 ) -> None:
-    log, caddy = tmp_path / "site.log", find_caddy()
-    assert caddy
-    with deployed.serving(log) as (site_port, process):
+    log, proxy = tmp_path / "site.log", deployed.proxy
+    with deployed.serving(log) as process:
         assert rights(process.pid) == {"Uid": {str(USER_ID)}, "CapEff": {"0" * 16}, "NoNewPrivs": {"1"}}
-        with proxying(tmp_path, caddy, port=deployed.proxy_port, site_port=site_port) as proxy:
-            async with aiohttp.ClientSession(proxy.url, connector=aiohttp.TCPConnector(ssl=proxy.tls)) as browser:
-                await signs_in(browser, proxy)
-                async with calling(browser, proxy) as client:
-                    await client.start()
-                    greeting = await client.expect("audio.started")
-                    assert len(await client.hear_out(greeting["item_id"])) > 24_000
-                    await talk(client)
-                    await signs_out(browser, proxy)
-                    assert await client.expect_close() == 4401
+        async with aiohttp.ClientSession(proxy.url, connector=aiohttp.TCPConnector(ssl=proxy.tls)) as browser:
+            await signs_in(browser, proxy)
+            async with calling(browser, proxy) as client:
+                await client.start()
+                greeting = await client.expect("audio.started")
+                assert len(await client.hear_out(greeting["item_id"])) > 24_000
+                await talk(client)
+                await signs_out(browser, proxy)
+                assert await client.expect_close() == 4401
         process.terminate()
         assert await asyncio.to_thread(process.wait, 20) == 0
     assert "planted" not in log.read_text()
@@ -211,11 +221,8 @@ async def calling(browser: aiohttp.ClientSession, proxy: Proxy) -> AsyncIterator
     cookies = "; ".join(f"{cookie.key}={cookie.value}" for cookie in browser.cookie_jar)
     url = f"{proxy.socket_url}/ws/voice/{PERSONA_ID}/"
     headers = {"Cookie": cookies, "Origin": proxy.url}
-    async with connect(url, additional_headers=headers, ssl=proxy.tls, max_size=None) as socket:
-        client = VoiceClient(socket)
-        async with asyncio.TaskGroup() as tasks:
-            reading = tasks.create_task(client.read())
-            try:
-                yield client
-            finally:
-                reading.cancel()
+    async with (
+        connect(url, additional_headers=headers, ssl=proxy.tls, max_size=None) as socket,
+        reading(socket) as client,
+    ):
+        yield client
