@@ -32,7 +32,7 @@ lock: ## write the lock files anew from the .in files
 	@$(PYTHON) -m voicesite.laptop.install test
 	@$(IN_VENV) -m pip install --quiet uv
 	@for name in $(LOCKS); do \
-	  $(IN_VENV) -m uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-header \
+	  $(IN_VENV) -m uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes \
 	    --no-annotate --no-emit-index-url $$name.in -o $$name.txt || exit 1; done
 
 audit: ## holes in the locked packages that PyPI knows of today

@@ -5,8 +5,11 @@ import secrets
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from voicesite.paths import BASE_DIR
+
+PROGRAMS = Path(sys.executable).parent
 
 IN_MEMORY = {"DATABASE_URL": "sqlite:///:memory:"}
 LAPTOP = IN_MEMORY | {"DEBUG": "1"}
@@ -20,39 +23,83 @@ SERVER = IN_MEMORY | {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A Python module to run; `mend` is what to do when it fails."""
+    """A program of the virtual environment to run; `mend` is what to do when it fails.
+
+    With `files`, patterns as git reads them, it is given what they match, and passes where they match nothing.
+    """
 
     name: str
     command: list[str]
-    mend: str
+    mend: str = "See above"
     environment: dict[str, str] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
 
 
-STEPS = [
+CODE = [
     Step("Format", ["ruff", "format", "--check"], "Run .venv/bin/ruff format"),
     Step("Lint", ["ruff", "check"], "See above; .venv/bin/ruff check --fix mends some"),
-    Step("Types", ["mypy"], "See above"),
+    Step("Types", ["python", "-m", "mypy"]),
     Step(
         "Migrations",
-        ["manage", "makemigrations", "--check", "--dry-run"],
+        ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
         "Run DEBUG=1 .venv/bin/python manage.py makemigrations",
         LAPTOP,
     ),
-    Step("Settings of a server", ["manage", "check", "--deploy", "--fail-level", "WARNING"], "See above", SERVER),
+    Step(
+        "Settings of a server",
+        ["python", "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        environment=SERVER,
+    ),
+]
+
+
+# What deploys the site and works on its repository. It takes no second, so `make test` goes through it too.
+CONFIGURATION = [
+    Step("Shell scripts", ["shellcheck"], files=["*.sh", ".ci/run"]),
+    Step("Dockerfiles", ["hadolint", "--no-color"], files=["Dockerfile", "*/Dockerfile"]),
+    Step(
+        "Workflows and Dependabot",  # their form, and what is dangerous in them
+        ["zizmor", "--offline", "--strict-collection", "--quiet", "--no-progress", "--persona=pedantic"],
+        files=[".github/workflows/*.yml", ".github/dependabot.yml"],
+    ),
+]
+
+
+def form(kind: str, *files: str) -> Step:
+    command = ["check-jsonschema", "--quiet", "--builtin-schema", f"vendor.{kind}"]
+    return Step(f"Form of {kind}", command, files=list(files))
+
+
+FORMS = [
+    form("github-workflows", ".github/workflows/*.yml"),
+    form("github-issue-forms", ".github/ISSUE_TEMPLATE/*.yml"),
+    form("dependabot", ".github/dependabot.yml"),
+    form("compose-spec", "compose*.yaml"),
 ]
 
 
 def main() -> int:
-    failed = [step for step in STEPS if not passes(step)]
+    failed = [step for step in CODE + CONFIGURATION + FORMS if not passes(step)]
     for step in failed:
         print(f"Failed: {step.name}. {step.mend}.", file=sys.stderr)  # noqa: T201
     return 1 if failed else 0
 
 
 def passes(step: Step) -> bool:
+    files = matching(step.files) if step.files else []
+    if step.files and not files:
+        return True
     print(f"{step.name}: {' '.join(step.command)}", flush=True)  # noqa: T201
-    command = [sys.executable, "-m", *step.command]
+    program, *arguments = step.command
+    command = [str(PROGRAMS / program), *arguments, *files]
     return subprocess.run(command, cwd=BASE_DIR, env=os.environ | step.environment, check=False).returncode == 0
+
+
+def matching(patterns: list[str]) -> list[str]:
+    """The files that git tracks or would take up; one that is deleted but not yet for git is left out."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns]
+    listed = subprocess.run(command, cwd=BASE_DIR, check=True, capture_output=True, text=True).stdout
+    return [name for name in listed.split("\0") if name and (BASE_DIR / name).exists()]
 
 
 if __name__ == "__main__":

@@ -1,49 +1,68 @@
-"""`make test`: Python's tests, then JavaScript's. Stops at nothing, fails if one failed."""
+"""`make test`: JavaScript's tests, then Python's, in two lanes side by side. Stops at nothing, fails if one failed."""
 
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from voicesite.laptop.install import OLDEST_NODE, node_major
 from voicesite.paths import BASE_DIR
 
 PYTEST = [sys.executable, "-m", "pytest"]
-SOAK = "tests/soak"
+# Most of these tests wait for processes, networks and people; two lanes fill the waiting, more would make them late.
+WAITING = ["tests/soak", "tests/faults", "tests/served"]
+LANES = {
+    "Python tests under faults": WAITING,
+    "other Python tests": [f"--ignore={folder}" for folder in WAITING],
+}
+
+# Set, they are one Redis and one database for all tests: then one lane follows the other.
+SHARED = {"REDIS_URL", "DATABASE_URL"}
 
 
 def main(options: list[str]) -> int:
-    with soaking(wanted=not options) as soak:
-        chosen = options or [f"--ignore={SOAK}"]
-        results = {
-            "JavaScript": run_javascript(),
-            "Python": subprocess.run([*PYTEST, *chosen], cwd=BASE_DIR, check=False).returncode,
-        }
-        if soak is not None:
-            print("Soak", soak.communicate()[0], sep="\n", flush=True)  # noqa: T201
-            results["soak"] = soak.returncode
+    results = {"JavaScript tests": run_javascript()}
+    if options:
+        results["Python tests"] = subprocess.run([*PYTEST, *options], cwd=BASE_DIR, check=False).returncode
+    else:
+        results |= run_lanes()
     failed = [name for name, code in results.items() if code]
     if failed:
-        print(f"Failed: the {' and '.join(failed)} tests.", file=sys.stderr)  # noqa: T201
+        print(f"Failed: the {' and the '.join(failed)}.", file=sys.stderr)  # noqa: T201
     return 1 if failed else 0
 
 
+def run_lanes() -> dict[str, int]:
+    """What a lane says is shown when it has ended, not among what the other says."""
+    if SHARED & set(os.environ):
+        return {
+            name: subprocess.run([*PYTEST, *chosen], cwd=BASE_DIR, check=False).returncode
+            for name, chosen in LANES.items()
+        }
+    with ExitStack() as running:
+        lanes = {name: running.enter_context(lane(chosen)) for name, chosen in LANES.items()}
+        results: dict[str, int] = {}
+        for name, (process, said) in lanes.items():
+            results[name] = process.wait()
+            said.seek(0)
+            print(name.capitalize(), said.read().decode(errors="replace"), sep="\n", flush=True)  # noqa: T201
+    return results
+
+
 @contextmanager
-def soaking(*, wanted: bool) -> Iterator[subprocess.Popen[str] | None]:
-    """The soak waits most of the time, so it runs beside the other tests; what it says is shown behind theirs."""
-    if not wanted:
-        yield None
-        return
-    with subprocess.Popen(
-        [*PYTEST, SOAK], cwd=BASE_DIR, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as soak:
+def lane(chosen: list[str]) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
+    with TemporaryFile() as said:
+        process = subprocess.Popen([*PYTEST, *chosen], cwd=BASE_DIR, stdout=said, stderr=subprocess.STDOUT)
         try:
-            yield soak
+            yield process, said
         finally:
-            soak.terminate()
+            process.terminate()
+            process.wait()
 
 
 def run_javascript() -> int:

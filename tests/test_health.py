@@ -52,7 +52,7 @@ class TestReady:
         settings.REDIS_URL = silent_server
         began = time.monotonic()
         assert unavailable(client)["redis"] is False
-        assert time.monotonic() - began < health.CHECK_SECONDS + 1
+        assert time.monotonic() - began < health.CHECK_SECONDS + 5
 
     def test_without_the_database(self, client: Client) -> None:
         with connection.execute_wrapper(refuse):

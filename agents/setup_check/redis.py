@@ -40,6 +40,7 @@ TROUBLES: tuple[tuple[type[Exception], str, str], ...] = (
     (OutOfMemoryError, "Its memory is full.", "Raise its maxmemory."),
     (ResponseError, "It refuses a command that the site needs.", "Use Redis 6.2 or newer, or Valkey."),
 )
+WRAPPED: dict[str, type[Exception]] = {"-READONLY": ReadOnlyError, "-OOM": OutOfMemoryError}
 
 
 async def look_at_redis() -> list[Finding]:
@@ -111,7 +112,13 @@ async def _messages(name: str, client: Redis) -> Finding:
 
 
 def _trouble(name: str, error: Exception) -> Finding:
+    in_a_script = _kind_in_a_script(error)
     for kind, found, mend in TROUBLES:
-        if isinstance(error, kind):
+        if isinstance(error, kind) or kind is in_a_script:
             return fail(name, found, mend)
     return fail(name, f"It does not answer ({type(error).__name__}).", "Start it, or mend REDIS_URL.")
+
+
+def _kind_in_a_script(error: Exception) -> type[Exception] | None:
+    """Redis 6.2 wraps what a command in a script was refused for: `ERR Error running script …: -OOM command not …`."""
+    return next((kind for code, kind in WRAPPED.items() if f": {code} " in str(error)), None)

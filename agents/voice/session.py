@@ -24,6 +24,7 @@ from agents.voice.conversation.hand_over import HandOver
 from agents.voice.errors import MovedAway, OurFault, ServerRestarting, VoiceError, first_error
 from agents.voice.storage.record import Opened, Record
 from agents.voice.telemetry import meters
+from agents.voice.telemetry.call_trace import trace_of
 from agents.voice.telemetry.live_gauges import SessionGauges
 from agents.voice.upstream.connection import Endpoint, Upstream
 from agents.voice.upstream.connections import UpstreamRelay
@@ -66,6 +67,9 @@ class VoiceSession:
         self._rules = rules
         self._dialogue = Dialogue(opened.config)
         self._is_taken_up = handed is not None
+        self._trace = trace_of(
+            opened.conversation_id, opened.persona_id, opened.config.model, is_taken_up=self._is_taken_up
+        )
         last_seq = handed.last_seq if handed else 0
         self._outgoing = Outgoing(opened.conversation_id, last_seq=last_seq, kept_seconds=rules.resume_seconds)
         self.group, self.log = self._outgoing.group, self._outgoing.log
@@ -113,6 +117,7 @@ class VoiceSession:
         after_seq = start.after_seq
         if start.resume is None:
             return 0
+        self._trace.happened("browser returned")
         has_all_missed = after_seq is not None and self.log.holds_after(after_seq)
         meters.resumes.count("log" if has_all_missed else "snapshot")
         if after_seq is None or not has_all_missed:
@@ -129,6 +134,7 @@ class VoiceSession:
         if not self._attachment.detach(browser, time.monotonic()):
             return
         meters.drops.count("browser")
+        self._trace.happened("browser lost")
         if not self._may_be_taken_up:
             self.leave()
 
@@ -178,6 +184,7 @@ class VoiceSession:
         Raises:
             VoiceError: it did not end by the person's wish.
         """
+        self._trace.began()
         error: VoiceError | None = None
         end_reason = OurFault.code  # unless one of the ways below is taken
         try:
@@ -193,6 +200,7 @@ class VoiceSession:
                     publishing.cancel()
                     recording.cancel()
         finally:
+            self._trace.ended(end_reason)
             if isinstance(error, ServerRestarting) and self._may_be_taken_up:
                 self._hand_over()
             self._perform(self._last_actions(State.ERROR if error else State.STOPPED))
@@ -339,6 +347,7 @@ class VoiceSession:
                         self._tell(message)
 
     def _tell(self, message: say.Message) -> None:
+        self._trace.told(message)
         self._outgoing.tell(message)
 
 

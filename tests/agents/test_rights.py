@@ -168,7 +168,7 @@ def test_a_redis_that_never_answers_holds_no_page_up(settings: Settings, caplog:
         took_seconds = time.monotonic() - began
         announcements._thread.submit(int).result(timeout=5)  # behind all of them
 
-    assert took_seconds < 0.4
+    assert took_seconds < 10  # one try each would take minutes
     assert {record.name for record in caplog.records} == {"agents.announcements"}
 
 

@@ -22,6 +22,7 @@ QUIET_FLAGS = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 FAKE_MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+expect.set_options(timeout=PATIENCE_MS)
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
 
@@ -89,13 +90,13 @@ class Person:
     async def reads(self, text: str, *, by: str) -> None:
         """A caption of that side says this."""
         caption = self.page.locator(".captions li").filter(has_text=by).filter(has_text=text)
-        await expect(caption.first).to_be_visible(timeout=PATIENCE_MS)
+        await expect(caption.first).to_be_visible()
 
     async def sees_interrupted(self, by: str) -> str:
         """A caption of that side is marked as interrupted; its text."""
         caption = self.page.locator(".captions li").filter(has_text=by)
         marked = caption.filter(has=self.page.locator("[data-interrupted]:not([hidden])")).first
-        await expect(marked).to_be_visible(timeout=PATIENCE_MS)
+        await expect(marked).to_be_visible()
         return await marked.inner_text()
 
     async def sees_state(self, *states: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from agents.models import Persona
+from agents.voice.budgets import START_SECONDS
 from tests.faults.measures import MB, memory_bytes, page_seconds
 from tests.served.cutting_proxy import cutting_proxy
 from tests.served.localvoice_controls import LocalVoice
@@ -55,8 +56,8 @@ async def test_sockets_that_say_nothing_are_closed_and_leave_nothing(
         silent = [tasks.create_task(stays_silent(site, quiet, cookie)) for cookie in everybody]
         page = await page_seconds(site, "/accounts/login/")
     slowest = max(task.result() for task in silent)
-    assert slowest < 6
-    assert page < 3
+    assert slowest < 3 * START_SECONDS  # docs/reliability.md has the figure of a quiet machine
+    assert page < slowest  # it waited for none of them
     assert memory_bytes(site) - before < 10 * MB
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from agents.models import Persona, Turn
-from tests.faults.measures import loop_lag_ms, percentile
+from tests.faults.measures import LAG_MS_MAX, loop_lag_ms, percentile
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
 from tests.served.test_redis_faults import talk
@@ -63,6 +63,13 @@ async def says(question: str, site: Site) -> bool:
     return await asyncio.to_thread(answers(f"{site.url}/health/{question}"))
 
 
+async def comes_to_say(question: str, site: Site) -> None:
+    """An answer may take a second, and then counts as none."""
+    async with asyncio.timeout(10):
+        while not await says(question, site):
+            await asyncio.sleep(0.05)
+
+
 async def test_a_lock_of_three_seconds_delays_no_audio_and_loses_no_turn(
     talking: Site, quiet: Persona, alice_cookie: str, boss_cookie: str
 ) -> None:
@@ -74,7 +81,7 @@ async def test_a_lock_of_three_seconds_delays_no_audio_and_loses_no_turn(
                 tasks.create_task(talk(client))
                 tasks.create_task(no_call_begins(talking, quiet, boss_cookie))
             assert await Turn.objects.acount() == 0
-        assert percentile(lag.result(), 0.99) < 50
+        assert percentile(lag.result(), 0.99) < LAG_MS_MAX
         await stored(2)
         async with calling(talking, quiet.pk, boss_cookie) as late:
             await late.start()
@@ -98,9 +105,9 @@ async def test_a_call_outlives_its_database_and_is_stored_when_it_is_back(
         await stored(2)
         with gone():
             await talk(client)
-            assert await says("live", talking)
+            await comes_to_say("live", talking)
             assert not await says("ready", talking)
-        assert await says("ready", talking)
+        await comes_to_say("ready", talking)
         await stored(4)
         await client.send("session.stop")
         assert await client.expect_close() == 1000

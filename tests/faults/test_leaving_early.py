@@ -20,7 +20,7 @@ from tests.served.voice_client import VoiceClient, calling
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WITHIN_SECONDS = 1.0
+WITHIN_SECONDS = 5.0  # half of what it would wait for else; docs/reliability.md has the figure of a quiet machine
 
 
 async def close(client: VoiceClient) -> None:
@@ -29,14 +29,14 @@ async def close(client: VoiceClient) -> None:
 
 async def begun_upstream(localvoice: LocalVoice, *, after: int) -> str:
     """The id of the connection that is opened next."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(15):
         while len(connections := await asyncio.to_thread(localvoice.connections)) == after:
             await asyncio.sleep(0.02)
     return str(connections[-1]["id"])
 
 
 async def has_a_lease(user: User) -> None:
-    async with aioredis.Redis.from_url(settings.REDIS_URL) as redis, asyncio.timeout(5):
+    async with aioredis.Redis.from_url(settings.REDIS_URL) as redis, asyncio.timeout(15):
         while not await redis.exists(f"voicesite:calls-of:{user.pk}"):
             await asyncio.sleep(0.02)
 
@@ -56,7 +56,7 @@ async def test_while_voice_live_is_slow(
         connection_id = await begun_upstream(localvoice, after=before)
         await leave(client)
         assert await closed_upstream(localvoice, connection_id) < WITHIN_SECONDS
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(15):
         while await Conversation.objects.filter(ended_at=None).aexists():
             await asyncio.sleep(0.02)
 
@@ -86,7 +86,7 @@ async def test_while_the_database_opens_no_conversation(
             await client.send("session.start")
             await has_a_lease(alice)  # what comes next is the conversation's row
             await close(client)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(15):
             while await Conversation.objects.filter(ended_at=None).aexists():
                 await asyncio.sleep(0.02)
     for connection in localvoice.connections()[before:]:

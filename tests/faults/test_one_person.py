@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from agents.models import Conversation, Persona
+from agents.voice.budgets import START_SECONDS
 from tests.faults.measures import page_seconds
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
@@ -23,7 +24,7 @@ SOCKETS = 300
 
 async def ends(clients: list[VoiceClient], count: int) -> Counter[int]:
     """The codes with which so many of them, or more, have been closed."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(15):
         while (closed := Counter(client.close_code for client in clients if client.close_code)).total() < count:
             await asyncio.sleep(0.02)
     return closed
@@ -42,12 +43,19 @@ async def expect_one_call(sites: list[Site], localvoice: LocalVoice, persona: Pe
         (living,) = (tab for tab in tabs if tab.close_code is None)
         await living.expect("session.started")
         await talk(living)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(15):
             while await Conversation.objects.filter(ended_at=None).acount() > 1:
                 await asyncio.sleep(0.02)
-        opened = (await asyncio.to_thread(localvoice.connections))[before:]
-        assert [connection["open"] for connection in opened].count(True) == 1
+            while await open_since(before, localvoice) > 1:
+                await asyncio.sleep(0.02)
+        assert await open_since(before, localvoice) == 1
         assert living.close_code is None
+
+
+async def open_since(before: int, localvoice: LocalVoice) -> int:
+    """Connections to Voice Live that are open, but for the first so many."""
+    opened = (await asyncio.to_thread(localvoice.connections))[before:]
+    return [connection["open"] for connection in opened].count(True)
 
 
 async def test_of_ten_tabs_that_begin_at_once_one_has_the_call(
@@ -64,7 +72,7 @@ async def test_it_is_one_over_two_processes_too(
 
 
 async def test_of_three_hundred_silent_sockets_ten_may_wait(site: Site, quiet: Persona, alice_cookie: str) -> None:
-    """The others are refused at once; pages are served meanwhile, and all are gone within six seconds."""
+    """The others are refused at once; pages are served meanwhile, and all are gone soon."""
 
     async def says_nothing() -> tuple[int, float]:
         async with calling(site, quiet.pk, alice_cookie) as client:
@@ -75,5 +83,6 @@ async def test_of_three_hundred_silent_sockets_ten_may_wait(site: Site, quiet: P
         silent = [tasks.create_task(says_nothing()) for _ in range(SOCKETS)]
         page = await page_seconds(site, "/accounts/login/")
     assert Counter(code for code, _ in (socket.result() for socket in silent)) == {4429: SOCKETS - 10, 4400: 10}
-    assert max(seconds for _, seconds in (socket.result() for socket in silent)) < 6
+    slowest = max(seconds for _, seconds in (socket.result() for socket in silent))
+    assert slowest < 3 * START_SECONDS
     assert page < 3

@@ -31,25 +31,31 @@ LIFETIME_SECONDS = 3
 
 
 class Tokens:
-    """Those that were given, and until when they are valid (Unix seconds)."""
+    """Those that were given, until when they say they are valid (Unix seconds), and which of them still are.
+
+    The door goes by the latter: a machine that is busy may reach it late with a token that has just been given.
+    """
 
     def __init__(self) -> None:
-        self.valid_until: dict[str, float] = {}
+        self.expire_on: dict[str, float] = {}
+        self.valid: set[str] = set()
         self.shown: list[str] = []
 
     def give(self) -> dict[str, str]:
-        token, expires_on = f"token-{len(self.valid_until) + 1}", int(time.time()) + LIFETIME_SECONDS
-        self.valid_until[token] = expires_on
+        token, expires_on = f"token-{len(self.expire_on) + 1}", int(time.time()) + LIFETIME_SECONDS
+        self.expire_on[token] = expires_on
+        self.valid.add(token)
         return {"access_token": token, "expires_on": str(expires_on), "resource": "any", "token_type": "Bearer"}
 
     def lets_in(self, request: bytes) -> bool:
         shown = re.search(rb"(?i)authorization: bearer ([\w-]+)", request)
         self.shown.append(shown[1].decode() if shown else "none")
-        return self.valid_until.get(self.shown[-1], 0) > time.time()
+        return self.shown[-1] in self.valid
 
     async def run_out(self) -> None:
         """Wait until none is valid."""
-        await asyncio.sleep(max(0.0, max(self.valid_until.values()) - time.time()))
+        await asyncio.sleep(max(0.0, max(self.expire_on.values()) - time.time()))
+        self.valid.clear()
 
 
 @asynccontextmanager

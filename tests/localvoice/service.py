@@ -136,6 +136,10 @@ class Caller:
             audio = pybase64.b64encode_as_string(pcm[start : start + step])
             await self.send("input_audio_buffer.append", audio=audio)
 
+    def hang_up(self) -> None:
+        """Without waiting for what is not sent yet, which would keep the socket open behind its event loop."""
+        self.connection._connection._writer.transport.abort()
+
     def types(self) -> list[str]:
         """The types of all that was received, repeated deltas as one."""
         types = [event["type"] for event in self.received]

@@ -156,6 +156,7 @@ async def test_a_service_that_stops_reading_makes_its_client_wait(controls: Cont
             await asyncio.wait_for(send_without_end(caller), 1)
         await controls.drop()
         await is_over(controls)
+        caller.hang_up()
 
 
 async def test_the_session_is_updated_late(controls: Controls) -> None:

@@ -74,7 +74,7 @@ async def test_sigterm_closes_calls_and_ends_at_once() -> None:
             async with asyncio.timeout(5):
                 assert [event async for event in caller.connection] == []
             assert await asyncio.to_thread(process.wait, 5) == 0
-            assert time.monotonic() - began < 3
+            assert time.monotonic() - began < 5
 
 
 async def test_forty_callers_at_once_are_answered(controls: Controls) -> None:

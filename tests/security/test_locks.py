@@ -7,6 +7,7 @@ import pytest
 
 from voicesite.paths import BASE_DIR
 
+PACKAGE = re.compile(r"^([\w.\-]+)(?:\[.*?\])?==([^\s\\]+)", re.MULTILINE)
 LOCKS = re.findall(r"\S+", (BASE_DIR / "Makefile").read_text().partition("\nLOCKS = ")[2].splitlines()[0])
 
 
@@ -26,3 +27,21 @@ def test_every_package_has_one_version_and_its_hashes(name: str) -> None:
         assert re.match(r"[\w.\-]+(\[[\w,\-]+\])?==[\w.+!]+", package), package
         assert "--hash=sha256:" in package, package
     assert "://" not in lock
+
+
+@pytest.mark.parametrize("name", ["requirements", "localvoice/requirements", "voicesite/telemetry/requirements"])
+def test_what_runs_on_a_server_is_what_is_tested(name: str) -> None:
+    """A new version in one lock alone goes unseen, and one lock installed on top of another takes its packages back."""
+    assert packages(name) - packages("tests/requirements") == set(), "Run make lock"
+
+
+def packages(name: str) -> set[tuple[str, str]]:
+    return set(PACKAGE.findall(Path(BASE_DIR / f"{name}.txt").read_text()))
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_says_how_it_was_made(name: str) -> None:
+    """Dependabot makes it anew with the options that it finds there."""
+    head = Path(BASE_DIR / f"{name}.txt").read_text().splitlines()[1]
+    assert head.startswith("#    uv pip compile --universal --python-version 3.11 --generate-hashes ")
+    assert head.endswith(f" {name}.in -o {name}.txt")

@@ -43,7 +43,8 @@ async def test_a_breach_would_be_seen(site: Site, login_keys: dict[str, str]) ->
     async with chromium() as browser:
         alice = await signed_in(browser, site, login_keys["alice"])
         await alice.page.goto(site.url)
-        await alice.page.evaluate(INLINE_SCRIPT)
+        async with alice.page.expect_console_message(lambda line: line.text.startswith("policy:")):
+            await alice.page.evaluate(INLINE_SCRIPT)
         assert await alice.page.evaluate("typeof hit") == "undefined"
     assert any(complaint.find("policy: script-src-elem inline") > 0 for complaint in alice.complaints)
 

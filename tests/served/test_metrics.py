@@ -45,11 +45,14 @@ class Metrics:
 
 @pytest.fixture
 async def metrics(site: Site) -> Metrics:
+    """Counted from when the sockets of the tests before have gone, and are counted as drops or ends."""
+    before = await asyncio.to_thread(Metrics, site)
+    await becomes(lambda: before.now("voicesite_sockets"), 0)
     return await asyncio.to_thread(Metrics, site)
 
 
 async def becomes(question: Callable[[], float], value: float) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(15):
         while await asyncio.to_thread(question) != value:
             await asyncio.sleep(0.05)
 

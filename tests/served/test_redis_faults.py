@@ -97,7 +97,7 @@ async def test_a_redis_that_hangs_holds_up_no_end(
             began = time.monotonic()
             await client.send("session.stop")
             assert await client.expect_close() == 1000
-            assert time.monotonic() - began < 4
+            assert time.monotonic() - began < 10
 
 
 async def test_a_redis_that_has_forgotten_everything_gives_no_call_away(

@@ -107,7 +107,7 @@ class TestBadInput:
             await client.start()
             await client.socket.send(frame)
             await expect_end(client, code, close_code)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(15):
             while not await Conversation.objects.filter(end_reason=code).aexists():
                 await asyncio.sleep(0.02)
 
@@ -120,7 +120,7 @@ class TestBadInput:
             connection_id = localvoice.last_id()
             for _ in range(120):
                 await client.socket.send(SILENCE)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(15):
                 while await asyncio.to_thread(appended_ms, localvoice, connection_id) < 4_800:
                     await asyncio.sleep(0.02)
         assert client.seen("notice") == []

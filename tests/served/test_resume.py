@@ -7,7 +7,7 @@ import pytest
 
 from agents.models import Conversation, Persona
 from tests.served.localvoice_controls import LocalVoice
-from tests.served.records import stored_turns
+from tests.served.records import has_turns, stored_turns
 from tests.served.site import Site, serving
 from tests.served.test_call import PAUSE, TONE, answered, closed_upstream
 from tests.served.voice_client import VoiceClient, calling
@@ -225,7 +225,7 @@ class TestAnotherProcess:
                 started = await client.start()
                 await talk(client)
                 await client.expect_state("ready", after=client.messages[-1]["seq"] - 5)
-                await asyncio.sleep(0.3)
+                await has_turns(started["conversation_id"], 2)
                 first.kill()
                 await client.wait_until(lambda: client.close_code, "the loss")
         async with calling(site, quiet.pk, alice_cookie, known=client) as again:
@@ -268,11 +268,11 @@ class TestAnotherProcess:
         localvoice.pace(2)
         with serving(tmp_path, may_be_killed=True, LOCAL_VOICE_URL=localvoice.url) as first:
             async with calling(first, quiet.pk, alice_cookie) as client:
-                await client.start()
+                started = await client.start()
                 await client.send("input.text", text="when does the museum close")
                 lost_id = await answered(client)
                 await client.expect("transcript.done", role="user")
-                await asyncio.sleep(0.3)  # the question is stored, the answer goes on
+                await has_turns(started["conversation_id"], 1)  # and the answer goes on
                 first.kill()
                 await client.wait_until(lambda: client.close_code, "the loss")
         async with calling(site, quiet.pk, alice_cookie, known=client) as again:

@@ -16,7 +16,7 @@ SECRET = "s" * CSRF_SECRET_LENGTH
 
 
 async def test_other_pages_answer_meanwhile(site: Site, localvoice: LocalVoice, boss: User, boss_cookie: str) -> None:
-    localvoice.misbehaves(delay_session_updated_ms=3_000)
+    localvoice.misbehaves(delay_session_updated_ms=6_000)
     localvoice.forget_handshakes()
     cookies = {"sessionid": boss_cookie, "csrftoken": SECRET}
     form = {"csrfmiddlewaretoken": SECRET, "connect": "on"}

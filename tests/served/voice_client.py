@@ -14,6 +14,7 @@ from tests.served.site import Site
 
 PATIENCE_SECONDS = 10.0
 SILENCE = bytes(1920)
+FRAME_SECONDS = 0.04
 Message = dict[str, Any]
 
 
@@ -85,10 +86,13 @@ class VoiceClient:
         return self.first_bytes[item_id] + len(self.audio[item_id])
 
     async def speak(self, pcm: bytes) -> None:
-        """Audio at real time, in frames of 40 ms."""
+        """Audio at real time, in frames of 40 ms. Who is held up catches up, as a microphone does."""
+        now = asyncio.get_running_loop().time
+        due = now()
         for start in range(0, len(pcm) - len(SILENCE) + 1, len(SILENCE)):
             await self.socket.send(pcm[start : start + len(SILENCE)])
-            await asyncio.sleep(0.04)
+            due += FRAME_SECONDS
+            await asyncio.sleep(max(0.0, due - now()))
 
     async def played(self, item_id: str, *, share: float = 1.0) -> int:
         """Report that so much of what arrived of an item was played; returns the milliseconds."""

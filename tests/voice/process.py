@@ -5,10 +5,14 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
+from redis import asyncio as aioredis
+
 from agents.protocol import BrowserMessage, SessionStart
 from agents.voice.browser.attachment import Browser
 from agents.voice.browser.outgoing import Outgoing
 from agents.voice.calls.live_calls import LiveCall
+from agents.voice.calls.node_messages import group_of
 from agents.voice.conversation.effects import State
 from agents.voice.telemetry.live_gauges import SessionGauges
 
@@ -81,10 +85,18 @@ def call_of(session: Session, user_id: int = 1) -> LiveCall:
     return LiveCall(stand_in, user_id, PERSONA)
 
 
+async def hears(node_id: str) -> None:
+    """Wait until Redis hands the inbox of that process what is sent to it."""
+    inbox = f"asgi__group__{group_of(node_id)}"
+    async with aioredis.Redis.from_url(settings.REDIS_URL) as redis, asyncio.timeout(15):
+        while not (await redis.pubsub_numsub(inbox))[0][1]:
+            await asyncio.sleep(0.01)
+
+
 async def until(question: Any, what: str = "it") -> None:
     """Wait for something that another task does."""
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(15):
             while not question():
                 await asyncio.sleep(0.01)
     except TimeoutError:

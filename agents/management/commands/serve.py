@@ -22,7 +22,7 @@ from agents.voice.calls.sweeper import Sweeper
 from agents.voice.errors import ServerRestarting
 from agents.voice.telemetry import meters
 from agents.voice.upstream.credentials import close_credentials
-from voicesite import postgres
+from voicesite import postgres, telemetry
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         postgres.limit_waiting()
+        try:
+            telemetry.start()
+        except telemetry.WrongTelemetry as wrong:
+            raise CommandError(str(wrong)) from None
         # Before Daphne is imported: it installs Twisted's reactor on the loop of the policy in force.
         asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
         from daphne.server import Server
@@ -101,6 +105,7 @@ async def _hold_calls(reactor: Any, is_told_to_stop: asyncio.Event) -> None:
         await close_shared_redis()
         await close_credentials()
     finally:
+        await telemetry.stop()
         reactor.stop()
 
 
@@ -112,6 +117,7 @@ async def _serve_them(is_told_to_stop: asyncio.Event) -> None:
             tasks.create_task(node.run(), name="inbox"),
             tasks.create_task(meters.measure_loop_lag(), name="loop lag"),
             tasks.create_task(Sweeper(live_calls.registry).run(), name="sweeper"),
+            tasks.create_task(telemetry.send_metrics(), name="telemetry"),
         ]
         await is_told_to_stop.wait()
         await _drain()

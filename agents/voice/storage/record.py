@@ -39,6 +39,7 @@ class Opened:
     conversation_id: UUID
     config: SessionConfig
     started_at: float
+    persona_id: UUID | None = None
 
 
 @in_database
@@ -74,7 +75,7 @@ def _open(user: User, persona_id: UUID, conversation_id: UUID, *, give_up_at: fl
     )
     if time.monotonic() > give_up_at:  # nobody waits any more, and nobody would ever close this conversation
         raise TimeoutError
-    return Opened(conversation.pk, session_config(version), conversation.started_at.timestamp())
+    return Opened(conversation.pk, session_config(version), conversation.started_at.timestamp(), persona.pk)
 
 
 @in_database

@@ -30,7 +30,7 @@ def find_conversation(user: User, persona_id: UUID, conversation_id: UUID) -> St
     if found is None:
         return None
     ago = (timezone.now() - found.ended_at).total_seconds() if found.ended_at else 0.0
-    opened = Opened(found.pk, session_config(found.persona_version), found.started_at.timestamp())
+    opened = Opened(found.pk, session_config(found.persona_version), found.started_at.timestamp(), persona_id)
     return Stored(opened, found.end_reason, ago)
 
 

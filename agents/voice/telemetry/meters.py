@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, disable_cre
 from prometheus_client.process_collector import ProcessCollector
 
 from agents.voice.errors import VoiceError
+from agents.voice.telemetry import call_trace
 
 disable_created_metrics()  # they would double the page
 REGISTRY = CollectorRegistry(auto_describe=True)
@@ -95,7 +96,7 @@ first_audio = _histogram(
 @contextmanager
 def connecting() -> Iterator[None]:
     """One try to open a Voice Live session is made while the block runs."""
-    result = "given_up"
+    result, end_step = "given_up", call_trace.step("voice live connect")
     try:
         yield
         result = "opened"
@@ -104,12 +105,13 @@ def connecting() -> Iterator[None]:
         raise
     finally:
         connects.count(result)
+        end_step(result)
 
 
 @contextmanager
 def reconnecting() -> Iterator[None]:
     """A Voice Live session is sought, in as many tries as it takes, to go on with a call."""
-    result = "given_up"
+    result, end_step = "given_up", call_trace.step("voice live reconnect")
     try:
         yield
         result = "opened"
@@ -118,6 +120,7 @@ def reconnecting() -> Iterator[None]:
         raise
     finally:
         reconnects.count(result)
+        end_step(result)
 
 
 def upstream_event(event: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from agents.session_config import SessionConfig
 from agents.voice.errors import Quota, UpstreamBusy, UpstreamEnded, UpstreamError
 from agents.voice.side_by_side import until_one_ends
-from agents.voice.telemetry import meters
+from agents.voice.telemetry import call_trace, meters
 from agents.voice.upstream.connection import Endpoint, Upstream, open_upstream
 from agents.voice.upstream.microphone import Microphone
 
@@ -98,6 +98,7 @@ class UpstreamRelay:
             self._lose()
         except UpstreamEnded as lost:
             meters.drops.count("voice_live")
+            call_trace.happened("voice live lost")
             self._lose()
             self._count_short_lived(connection, lost)
             logger.warning("voice live: %s; connecting again", lost)

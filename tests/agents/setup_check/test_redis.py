@@ -64,7 +64,7 @@ async def test_a_server_that_never_answers(settings: Settings) -> None:
         settings.REDIS_URL = f"redis://127.0.0.1:{server.getsockname()[1]}/0"
         began = time.monotonic()
         assert await found() == [("Redis", Status.FAIL)]
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 10
 
 
 async def test_a_wrong_password(redis: Redis, settings: Settings) -> None:
@@ -74,7 +74,8 @@ async def test_a_wrong_password(redis: Redis, settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rights", "name"), [(["&asgi*", "-evalsha"], "Redis scripts"), (["resetchannels"], "Redis messages")]
+    ("rights", "name"),
+    [(["resetchannels", "&asgi*", "-evalsha"], "Redis scripts"), (["resetchannels"], "Redis messages")],
 )
 async def test_a_user_without_all_rights(redis: Redis, settings: Settings, rights: list[str], name: str) -> None:
     redis.execute_command("ACL", "SETUSER", "site", "on", ">word", "~*", "+@all", *rights)

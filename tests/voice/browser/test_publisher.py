@@ -121,13 +121,14 @@ def test_what_redis_does_not_take_is_bounded() -> None:
 
 async def test_the_end_of_a_call_is_heard_while_redis_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """Python's task groups forget a cancellation that comes while they end by an error."""
-    is_lost, goes_on = asyncio.Event(), asyncio.Event()
+    has_connected, is_lost, goes_on = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def loses(connection: Connection) -> None:
         await is_lost.wait()
         raise ConnectionResetError
 
     async def writes_for_long(*_: Any) -> None:
+        has_connected.set()
         try:
             await asyncio.Event().wait()
         finally:
@@ -136,7 +137,7 @@ async def test_the_end_of_a_call_is_heard_while_redis_goes_away(monkeypatch: pyt
     monkeypatch.setattr(relay, "_read_replies", loses)
     monkeypatch.setattr(Publisher, "_write", writes_for_long)
     running = asyncio.create_task(Publisher("conversation.5").run())
-    await asyncio.sleep(0.1)  # it has connected
+    await has_connected.wait()
     is_lost.set()
     for _ in range(5):
         await asyncio.sleep(0)

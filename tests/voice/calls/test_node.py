@@ -18,9 +18,9 @@ from agents.voice.browser.remote_line import RemoteLine
 from agents.voice.calls import node
 from agents.voice.calls.live_calls import LiveCall, LiveCalls
 from agents.voice.calls.node import Node
-from agents.voice.calls.node_messages import group_of, send_to_node
+from agents.voice.calls.node_messages import send_to_node
 from agents.voice.errors import OurFault, ReaderTooSlow, ServerRestarting, TakenOver, TimeLimit, VoiceError
-from tests.voice.process import PERSONA, Session, call_of, until
+from tests.voice.process import PERSONA, Session, call_of, hears, until
 
 HELLO = '{"type":"input.text","text":"hello"}'
 AGAIN = '{"type":"input.text","text":"again"}'
@@ -54,8 +54,7 @@ async def calls(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LiveCalls]:
         asyncio.create_task(calls.run(limit_a_user=1)),
         asyncio.create_task(Node(calls, "calls.recheck", rechecks.append).run()),
     ]
-    await until(lambda: _hears(calls), "the inbox")
-    await asyncio.sleep(0.05)
+    await hears(calls.node_id)
     yield calls
     assert not any(task.done() for task in running), "something has ended the process"
     for task in running:
@@ -63,11 +62,6 @@ async def calls(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LiveCalls]:
     await asyncio.wait(running)
     layer: Any = get_channel_layer()
     await layer.flush()
-
-
-def _hears(calls: LiveCalls) -> bool:
-    layer: Any = get_channel_layer()
-    return f"asgi__group__{group_of(calls.node_id)}" in layer.groups
 
 
 @pytest.fixture

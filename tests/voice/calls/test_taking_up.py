@@ -27,7 +27,7 @@ from agents.voice.conversation.hand_over import HandOver
 from agents.voice.errors import Idle, MovedAway, ServerRestarting
 from agents.voice.session import VoiceSession
 from agents.voice.upstream import connections as upstream_relay
-from tests.voice.process import Session, call_of, until
+from tests.voice.process import Session, call_of, hears, until
 from voicesite.laptop.processes import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -173,7 +173,7 @@ async def test_an_owner_that_does_not_answer_loses_the_call_and_is_told(
     call.session.conversation_id = left.pk
     inbox = asyncio.create_task(Node(slow, "calls.recheck", lambda _: None).run())
     holding = asyncio.create_task(slow.run(limit_a_user=1))
-    await asyncio.sleep(0.2)
+    await hears(slow.node_id)
     slow.begin(call)
     await elsewhere.claim(left.pk, instead_of=None)
 

@@ -142,10 +142,10 @@ async def test_a_loop_that_is_held_up_shows() -> None:
 
 def test_a_measurement_costs_next_to_nothing() -> None:
     """25 frames a second both ways in 40 calls may cost a hundredth of a core: 5 us each. It takes 0.6 us."""
-    began = time.perf_counter()
+    began = time.thread_time()  # what others do meanwhile does not count
     for _ in range(10_000):
         meters.relay_to_browser.observe(0.003)
-    assert (time.perf_counter() - began) / 10_000 < 5e-6
+    assert (time.thread_time() - began) / 10_000 < 5e-6
 
 
 class TestLiveGauges:

@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Print what a release says of itself: its version's section of CHANGELOG.md, if tag, version and section agree.
+
+.github/scripts/release_notes.py v1.2.3    Runs on a bare Python. docs/releasing.md says what a release is.
+"""
+
+import os
+import re
+import sys
+import tomllib
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TAG = re.compile(r"v((?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2})")
+CODE = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
+
+
+class NotReadyError(Exception):
+    """This cannot be released. The text says why, and what to do."""
+
+
+def main(arguments: list[str]) -> int:
+    try:
+        if len(arguments) != 1:
+            raise NotReadyError("say one tag, for example: .github/scripts/release_notes.py v0.1.0")
+        print(notes(arguments[0], (ROOT / "pyproject.toml").read_text(), (ROOT / "CHANGELOG.md").read_text()))  # noqa: T201
+    except NotReadyError as error:
+        print(f"No release: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+def notes(tag: str, pyproject: str, changelog: str) -> str:
+    """The notes of the release with this tag, as GitHub shows them.
+
+    Raises:
+        NotReadyError: something is missing or contradicts.
+    """
+    found = TAG.fullmatch(tag)
+    if found is None:
+        raise NotReadyError(f"{tag!r} is no release's tag. Allowed is v and three numbers, for example v0.1.0.")
+    version = found[1]
+    written = tomllib.loads(pyproject)["project"]["version"]
+    if written != version:
+        raise NotReadyError(
+            f"the tag says {version}, pyproject.toml says {written}. Write it there first, then tag that commit."
+        )
+    return for_github(section(version, changelog), tag)
+
+
+def section(version: str, changelog: str) -> str:
+    """What stands below the version's heading, which has the day of the release."""
+    found = re.search(rf"^## {re.escape(version)}\b[, ]*(.*)\n((?:(?!## ).*\n?)*)", changelog, re.MULTILINE)
+    if found is None:
+        raise NotReadyError(f"CHANGELOG.md has no section {version}. Write one: ## {version}, {date.today()}")
+    day, text = found[1].strip(), found[2].strip()
+    if not is_day(day):
+        raise NotReadyError(
+            f"CHANGELOG.md says of {version}: {day or 'nothing'}. It needs the day of the release: "
+            f"## {version}, {date.today()}"
+        )
+    if not text:
+        raise NotReadyError(
+            f"CHANGELOG.md says nothing below {version}. Write what changed for those who run the site."
+        )
+    return text
+
+
+def is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def for_github(text: str, tag: str) -> str:
+    """A release's page breaks every line where the text does, and knows no files: neither is wanted."""
+    parts = CODE.split(text)
+    parts[::2] = [re.sub(r"(?<=\S)\n *(?![\s\-#])", " ", prose) for prose in parts[::2]]
+    repository = os.environ.get("GITHUB_REPOSITORY")
+    if not repository:
+        return "".join(parts)
+    files = f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{repository}/blob/{tag}/"
+    return re.sub(r"\]\((?!\w+:|#)", f"]({files}", "".join(parts))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

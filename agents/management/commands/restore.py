@@ -1,0 +1,49 @@
+"""`manage.py restore FILE`: what `manage.py backup` wrote, back in the database."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+
+from voicesite.backups import postgres, sqlite
+from voicesite.backups.files import BackupFailed
+
+
+class Command(BaseCommand):
+    help = (
+        "Put what is in FILE into the database, all of it or nothing. Stop the site first. A database that has tables "
+        "is left alone, unless --replace is given."
+    )
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--replace", action="store_true", help="lose what is in the database now")
+
+    def handle(self, *args: Any, file: Path, replace: bool, **options: Any) -> None:
+        database = connection.settings_dict
+        try:
+            if connection.vendor == "sqlite":
+                sqlite.restore(file, Path(database["NAME"]), replace=replace)
+            else:
+                if not replace and _has_tables():
+                    raise BackupFailed("The database has tables already. Add --replace to lose what is in it.")
+                postgres.restore(file, database, replace=replace)
+        except BackupFailed as failed:
+            raise CommandError(str(failed)) from None
+        self.stdout.write(
+            "Restored. Next: manage.py prepare_database, which brings a backup of an older release up to this one; "
+            "then start the site."
+        )
+
+
+def _has_tables() -> bool:
+    """Raises CommandError where nobody answers."""
+    try:
+        return bool(connection.introspection.table_names())
+    except DatabaseError as error:
+        raise CommandError(f"The database does not answer: {str(error).strip()}") from None
+    finally:
+        connection.close()

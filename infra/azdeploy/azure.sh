@@ -1,0 +1,136 @@
+# shellcheck shell=bash disable=SC2034,SC2153,SC2154 # azdeploy.sh and the files beside this one share their variables
+# How azdeploy.sh speaks with people and with az: steps, questions, failures, one way to look and one to change.
+
+exec 3>&1 # what people read; the standard output of a function is its answer
+SUBSCRIPTION='' USER_TYPE=''
+readonly OLDEST_AZ=2.62 # has every command used here without an extension
+
+say() { printf '%s\n' "$@" >&3; }
+
+usage_error() {
+  printf '%s\n' "azdeploy.sh: $1" 'azdeploy.sh --help tells what there is.' >&2
+  exit 2
+}
+
+step() {
+  STEP=$((STEP + 1))
+  DOING=$1
+  if [[ $STEPS -eq 0 ]]; then return; fi
+  say "Step $STEP of $STEPS: $DOING…"
+}
+
+# fail WHAT MEND: what went wrong, and what to do now.
+fail() {
+  local place="Failed: $DOING."
+  [[ $STEPS -eq 0 ]] || place="Failed at step $STEP of $STEPS: $DOING."
+  printf '%s\n' "$place" "  $1" "  What to do: $2" >&2
+  exit 1
+}
+
+# Files of this run are nobody else's to read, and gone with it, however it ends.
+begin() {
+  umask 077
+  TEMP=$(mktemp -d "${TMPDIR:-/tmp}/azdeploy.XXXXXX")
+  trap 'rm -rf "$TEMP"' EXIT
+  trap 'interrupted 130' INT
+  trap 'interrupted 143' TERM
+  trap 'interrupted 129' HUP
+}
+
+interrupted() {
+  [[ $COMMAND == logs ]] || printf '\n%s\n' 'Stopped. What Azure has begun it may finish; the same command goes on from there.' >&2
+  exit "$1"
+}
+
+sign_in() {
+  step 'checking az and the sign-in'
+  command -v az >/dev/null || fail 'az, the Azure CLI, is not installed.' \
+    'Install it, https://aka.ms/install-azure-cli, or work in https://shell.azure.com, which has it.'
+  command -v curl >/dev/null || fail 'curl is not installed.' 'Install it with the package manager of this machine.'
+  check_az_version
+  local account state name
+  account=$(ask account show --query '[[id, state, user.type, name]]')
+  IFS=$'\t' read -r SUBSCRIPTION state USER_TYPE name <<<"$account"
+  say "Subscription: $name ($SUBSCRIPTION)"
+  case $state in
+    Disabled | Deleted | Expired)
+      fail "This subscription is ${state}." "$MEND_SUBSCRIPTION" ;;
+    *) ;;
+  esac
+}
+
+check_az_version() {
+  local version
+  version=$(ask version --query '"azure-cli"')
+  [[ $version =~ ^([0-9]+)\.([0-9]+) ]] || fail "az did not tell its version, but \"$version\"." 'Install az anew: https://aka.ms/install-azure-cli'
+  local found=$((10#${BASH_REMATCH[1]} * 1000 + 10#${BASH_REMATCH[2]}))
+  ((found >= ${OLDEST_AZ%.*} * 1000 + ${OLDEST_AZ#*.})) ||
+    fail "az is $version; $OLDEST_AZ or newer is needed." 'Do: az upgrade, or where that is not allowed use your package manager.'
+}
+
+readonly CHANGED_NOTHING='Nothing was changed. To take another subscription: az account set --subscription NAME'
+
+# confirm QUESTION OTHERWISE: goes on with a yes, else says the other and ends.
+confirm() {
+  [[ -z $YES && -z $DRY_RUN ]] || return 0
+  local answer=''
+  printf '%s [y/N] ' "$1" >&3
+  read -r answer || true
+  case $answer in
+    y | Y | yes) ;;
+    *)
+      say "$2"
+      exit 1
+      ;;
+  esac
+}
+
+# Looks, and prints what az answers. --output tsv writes nothing at all as None.
+ask() {
+  show_in_dry_run az "$@"
+  run_az "$@" || explain "$@"
+}
+
+# As ask, but what is not there is an empty answer.
+ask_if_there() {
+  show_in_dry_run az "$@"
+  run_az "$@" && return
+  [[ $(<"$TEMP/error") == *DeploymentNotFound* ]] || explain "$@"
+}
+
+# Changes something in Azure; a dry run only prints it.
+change() {
+  show_in_dry_run az "$@"
+  [[ -z $DRY_RUN ]] || return 0
+  run_az "$@" >"$TEMP/output" || explain "$@"
+}
+
+# The subscription stays the one that was shown, even if another shell chooses another meanwhile.
+run_az() {
+  local pinned=(--only-show-errors --output tsv)
+  [[ -z $SUBSCRIPTION || $1 == ad ]] || pinned=(--subscription "$SUBSCRIPTION" "${pinned[@]}")
+  : >"$TEMP/output"
+  az "$@" "${pinned[@]}" </dev/null 2>"$TEMP/error"
+}
+
+show_in_dry_run() {
+  [[ -n $DRY_RUN ]] || return 0
+  local line='' word quote="'" quoted="'\\''"
+  for word in "$@"; do
+    [[ $word =~ ^[A-Za-z0-9_@%+=:,./-]+$ ]] || word=$quote${word//$quote/$quoted}$quote
+    line="$line $word"
+  done
+  say " $line"
+}
+
+# Says which command failed, what Azure said, and what to do about it; never a secret, should Azure repeat one.
+explain() {
+  local said mend name=az
+  while [[ $# -gt 0 && $1 != -* ]]; do name="$name $1" && shift; done
+  said=$(tail -n 20 "$TEMP/output"; cat "$TEMP/error")
+  [[ -z $SECRET_KEY ]] || said=${said//"$SECRET_KEY"/***}
+  [[ -z $ADMIN_PASSWORD ]] || said=${said//"$ADMIN_PASSWORD"/***}
+  mend=$(advice "$said")
+  [[ ${#said} -le 3000 ]] || said="${said:0:3000} …"
+  fail "$name says: ${said:-nothing.}" "$mend"
+}

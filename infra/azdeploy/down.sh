@@ -1,0 +1,61 @@
+# shellcheck shell=bash disable=SC2034,SC2153,SC2154 # azdeploy.sh and the files beside this one share their variables
+# How azdeploy.sh removes a site: its own resource group, and for good only what was in that.
+
+remove_group() {
+  local inside answer=''
+  inside=$(ask resource list --resource-group "$RESOURCE_GROUP" --query '[].[type, name, location]')
+  say "The resource group \"$RESOURCE_GROUP\" goes with all that is in it, conversations too:" "  ${inside//$'\n'/$'\n'  }"
+  [[ -z $PURGE ]] || say 'With --purge nothing of it can be recovered.'
+  if [[ -z $YES && -z $DRY_RUN ]]; then
+    printf 'Type the name of the group to remove it: ' >&3
+    read -r answer || true
+    [[ $answer == "$RESOURCE_GROUP" ]] || fail 'That is not its name.' 'Nothing was removed. Run it again if you meant it.'
+  fi
+  say 'Removing it takes about 10 minutes.'
+  DOING="removing the resource group $RESOURCE_GROUP"
+  change group delete --name "$RESOURCE_GROUP" --yes
+  [[ -z $PURGE ]] || purge_what_was_in_it "$inside"
+}
+
+# Not by what Azure lists as deleted: a list may lag behind.
+purge_what_was_in_it() {
+  step 'removing for good what Azure keeps of it'
+  local type name location
+  while IFS=$'\t' read -r type name location; do
+    purge "$type" "$name" "$location"
+  done <<<"$1"
+}
+
+purge() {
+  case $1 in
+    Microsoft.CognitiveServices/accounts)
+      change cognitiveservices account purge --name "$2" --resource-group "$RESOURCE_GROUP" --location "$3" ;;
+    Microsoft.KeyVault/vaults) change keyvault purge --name "$2" --location "$3" ;;
+    *) ;;
+  esac
+}
+
+# After a run that was stopped between removing and purging. Without the group, the tag on each thing says whose it was.
+purge_leftovers() {
+  local accounts vaults
+  step 'looking for what Azure keeps of it'
+  accounts=$(ask cognitiveservices account list-deleted --query '[].[name, location, id, tags.voicesite]')
+  vaults=$(ask keyvault list-deleted --resource-type vault \
+    --query '[].[name, properties.location, properties.vaultId, properties.tags.voicesite]')
+  purge_ours Microsoft.CognitiveServices/accounts "$accounts"
+  purge_ours Microsoft.KeyVault/vaults "$vaults"
+}
+
+purge_ours() {
+  local name location id tag group
+  group=$(lower "$RESOURCE_GROUP")
+  while IFS=$'\t' read -r name location id tag <&4; do # 4, since confirm reads what people type
+    id=$(lower "$id")
+    [[ $tag == "$NAME" && $id == *"/resourcegroups/$group/"* ]] || continue
+    confirm "Remove $name for good?" 'It was left alone.'
+    purge "$1" "$name" "$location"
+    say "Removed for good: $name"
+  done 4<<<"$2"
+}
+
+lower() { tr '[:upper:]' '[:lower:]' <<<"$1"; }

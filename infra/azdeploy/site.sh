@@ -1,0 +1,284 @@
+# shellcheck shell=bash disable=SC2034,SC2153,SC2154 # azdeploy.sh and the files beside this one share their variables
+# What azdeploy.sh knows of a site, and does to it: look, deploy, wait.
+
+# Of the site, as Azure has it; empty: not there.
+GROUP_IS_THERE='' GROUP_LOCATION='' REGISTRY='' VAULT='' APP='' APP_HOST='' DEPLOYED_TAG='' URI=''
+# Parameters of infra/main.bicep that people may choose: text, and what stands in JSON as it is.
+readonly TEXTS='host voiceLiveModel firstAdminUsername planSku containerCores databaseSku databaseTier redisSku customDomain voiceLiveLocation'
+readonly LITERALS='instances privateNetwork redisReplica modelDeployment extraSettings'
+DEPLOYMENT='' PRINCIPAL='' SECRET_KEY='' ADMIN_PASSWORD=''
+
+register_providers() {
+  local known provider
+  known=$(ask provider list --query "[?registrationState=='Registered'].namespace")
+  for provider in App Cache CognitiveServices ContainerRegistry DBforPostgreSQL Insights KeyVault ManagedIdentity Network OperationalInsights Web; do
+    [[ $'\n'$known$'\n' == *$'\n'Microsoft.$provider$'\n'* ]] || change provider register --namespace "Microsoft.$provider" --wait
+  done
+}
+
+look_at_the_site() {
+  DOING='looking at the site'
+  GROUP_IS_THERE=$(ask group exists --name "$RESOURCE_GROUP")
+  if [[ $GROUP_IS_THERE == true ]]; then
+    refuse_foreign_group
+    find_resources
+  fi
+  recall_settings
+}
+
+# The tag comes from infra/main.bicep. A group without it is not ours to fill, and even less to remove.
+refuse_foreign_group() {
+  local answer tag
+  answer=$(ask group show --name "$RESOURCE_GROUP" --query '[[location, tags.voicesite]]')
+  IFS=$'\t' read -r GROUP_LOCATION tag <<<"$answer"
+  [[ $tag == "$NAME" ]] || fail "The resource group \"$RESOURCE_GROUP\" is there, but it is not of the site \"$NAME\": its tag voicesite is $tag." \
+    "Take another --name or --resource-group. If the group was made for this site alone: az tag update --resource-id /subscriptions/$SUBSCRIPTION/resourceGroups/$RESOURCE_GROUP --operation Merge --tags voicesite=$NAME"
+}
+
+# By type and not by the deployment's outputs: those are missing after a failure, and Azure changes the case of their names.
+find_resources() {
+  local answer type name service
+  answer=$(ask resource list --resource-group "$RESOURCE_GROUP" --query '[].[type, name, tags."azd-service-name"]')
+  while IFS=$'\t' read -r type name service; do
+    case $type in
+      Microsoft.ContainerRegistry/registries) REGISTRY=$name ;;
+      Microsoft.KeyVault/vaults) VAULT=$name ;;
+      Microsoft.Web/sites) [[ $service != web* ]] || APP=$name APP_HOST=appservice ;;
+      Microsoft.App/containerApps) [[ $service != web* ]] || APP=$name APP_HOST=containerapps ;;
+      *) ;;
+    esac
+  done <<<"$answer"
+  case $APP_HOST in
+    appservice) look_at_the_web_app ;;
+    containerapps) look_at_the_container_app ;;
+    *) ;;
+  esac
+}
+
+look_at_the_web_app() {
+  local address image
+  address=$(ask webapp show --resource-group "$RESOURCE_GROUP" --name "$APP" --query defaultHostName)
+  image=$(ask webapp config show --resource-group "$RESOURCE_GROUP" --name "$APP" --query linuxFxVersion)
+  remember_the_app "$address" "$image"
+}
+
+look_at_the_container_app() {
+  local answer address image
+  answer=$(ask containerapp show --resource-group "$RESOURCE_GROUP" --name "$APP" \
+    --query '[[properties.configuration.ingress.fqdn, properties.template.containers[0].image]]')
+  IFS=$'\t' read -r address image <<<"$answer"
+  remember_the_app "$address" "$image"
+}
+
+# The placeholder of the first deployment has no tag of ours.
+remember_the_app() {
+  URI=https://$1 DEPLOYED_TAG=''
+  [[ $2 != *"/$IMAGE:"* ]] || DEPLOYED_TAG=${2##*:}
+}
+
+# What was asked for last time holds, unless something else is asked for now. What nobody asked for is left out, and
+# infra/main.bicep decides.
+recall_settings() {
+  local answer='' parameter value
+  DEPLOYMENT=$IMAGE-$NAME-${GROUP_LOCATION:-${LOCATION:-swedencentral}}
+  [[ $GROUP_IS_THERE != true ]] || answer=$(ask_deployment)
+  if [[ -z $answer && -n $DEPLOYED_TAG && -z $INSTANCES && $COMMAND =~ ^(full|image)$ ]]; then
+    fail 'The site is there, but not the record of how it was deployed (azd keeps its own, Azure the last 800).' \
+      'Say what the site has: --instances N, and --model, --admin, --private-network, --set where it is not the usual.'
+  fi
+  for parameter in $TEXTS $LITERALS; do
+    IFS= read -r value || true
+    [[ $value != null ]] || value=
+    keep "$parameter" "$value"
+  done <<<"$answer"
+  LOCATION=${LOCATION:-${GROUP_LOCATION:-swedencentral}}
+  HOST=${SET_host:-${APP_HOST:-appservice}}
+  INSTANCES=${SET_instances:-1}
+  ADMIN=${SET_firstAdminUsername:-admin}
+}
+
+# Values as text, one a line; an absent one is null.
+ask_deployment() {
+  local fields='' parameter
+  for parameter in $TEXTS $LITERALS; do fields="$fields, to_string($parameter.value)"; done
+  ask_if_there deployment sub show --name "$DEPLOYMENT" --query "properties.parameters.[${fields#, }]"
+}
+
+# keep PARAMETER VALUE: unless it is set already.
+keep() {
+  local variable=SET_$1
+  [[ -n ${!variable:-} ]] || printf -v "$variable" %s "$2"
+}
+
+refuse_to_move() {
+  [[ -z $GROUP_LOCATION || $LOCATION == "$GROUP_LOCATION" ]] ||
+    fail "The site is in $GROUP_LOCATION and cannot move to $LOCATION." 'Leave --location out, or take another --name.'
+  [[ -z $APP_HOST || $HOST == "$APP_HOST" ]] ||
+    fail "The site runs on $APP_HOST; with $HOST there would be two." 'Leave --host out, or take another --name.'
+}
+
+# Azure would make everything, and no call would ever work. These have gpt-realtime on Voice Live (November 2026).
+refuse_a_region_without_the_model() {
+  local regions='australiaeast canadacentral canadaeast centralindia centralus eastus2 francecentral southeastasia swedencentral uksouth westus2'
+  [[ -z $APP && -z ${SET_voiceLiveLocation:-} && ${SET_voiceLiveModel:-gpt-realtime} == gpt-realtime* ]] || return 0
+  [[ " $regions " == *" $LOCATION "* ]] || fail "Voice Live has no gpt-realtime in $LOCATION, but in: $regions." \
+    "Take one of those with --location, or for speech alone with --set voiceLiveLocation=REGION; that goes with $LOCATION as well, should Azure have it by now."
+}
+
+need_the_site() {
+  [[ -n $APP && -n $REGISTRY ]] || fail "There is no site \"$NAME\" in the resource group \"$RESOURCE_GROUP\" yet, or not all of it." \
+    "Do: $ME full"
+}
+
+TAGS_OF=(acr repository show-tags --repository "$IMAGE" --orderby time_desc --name)
+
+need_the_tag() {
+  local tags
+  tags=$(ask "${TAGS_OF[@]}" "$REGISTRY")
+  [[ $'\n'$tags$'\n' == *$'\n'"$1"$'\n'* ]] || fail "There is no image $IMAGE:$1 in the registry." \
+    "Those there are, the newest first: $(head -n 5 <<<"$tags" | tr '\n' ' ')"
+}
+
+# Time and commit: no tag is used twice, and a running image tells what it was made of.
+new_tag() {
+  local commit=''
+  [[ ! -e $ROOT/.git ]] || commit=$(git -C "$ROOT" rev-parse --short=7 HEAD 2>/dev/null) || commit=''
+  printf '%s%s' "$(date -u +%Y%m%d-%H%M%S)" "${commit:+-$commit}"
+}
+
+# Only those that the vault does not have. The administrator's is for the first start alone: once an image runs, there is
+# an administrator, and whoever deleted the first password meant it.
+make_secrets() {
+  local there='' key_is_missing='' password_is_missing=''
+  [[ -z $VAULT ]] || there=$(names_of_secrets)
+  [[ $there == *secret-key* ]] || key_is_missing=1
+  [[ $there == *first-admin-password* || -n $DEPLOYED_TAG ]] || password_is_missing=1
+  [[ -z $key_is_missing ]] || SECRET_KEY=$(random_text 64)
+  [[ -z $password_is_missing ]] || ADMIN_PASSWORD=$(random_text 24)
+}
+
+# Asks the control plane, which knows names and never values.
+names_of_secrets() {
+  local vault=/subscriptions/$SUBSCRIPTION/resourceGroups/$RESOURCE_GROUP/providers/Microsoft.KeyVault/vaults/$VAULT
+  ask rest --method get --url "$vault/secrets?api-version=2023-07-01" --query 'value[].name'
+}
+
+random_text() {
+  if [[ -n $DRY_RUN ]]; then
+    printf 'made at random, %s characters' "$1"
+    return
+  fi
+  local text
+  text=$(head -c 1024 /dev/urandom | LC_ALL=C tr -dc 'A-Za-z0-9')
+  [[ ${#text} -ge $1 ]] || fail '/dev/urandom gave too little.' 'Run the same command again.'
+  printf %s "${text:0:$1}"
+}
+
+# Whoever deploys may read the first password. A service principal, or who may not ask, gets no such right.
+signed_in_user() {
+  [[ $USER_TYPE == user ]] || return 0
+  show_in_dry_run az ad signed-in-user show --query id
+  run_az ad signed-in-user show --query id || true
+}
+
+# deploy TAG: the resources as infra/main.bicep has them, with this image; without a tag, a placeholder.
+deploy() {
+  local file=$TEMP/parameters.json
+  write_parameters "$1" >"$file"
+  [[ -z $DRY_RUN ]] || say "  # $file: $(tr -d '\n' <"$file")"
+  change deployment sub create --name "$DEPLOYMENT" --location "$LOCATION" --template-file "$ROOT/infra/main.bicep" \
+    --parameters "@$file" --no-prompt true
+  rm -f "$file"
+  SECRET_KEY='' ADMIN_PASSWORD=''
+}
+
+# Every value was checked to need no quoting. Secrets go through this file alone, never through arguments.
+write_parameters() {
+  local parameter variable
+  cat <<JSON
+{
+  "\$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
+  "contentVersion": "1.0.0.0",
+  "parameters": {
+JSON
+  for parameter in $TEXTS; do
+    variable=SET_$parameter
+    [[ -z ${!variable:-} ]] || printf '    "%s": {"value": "%s"},\n' "$parameter" "${!variable}"
+  done
+  for parameter in $LITERALS; do
+    variable=SET_$parameter
+    if [[ -n $DRY_RUN && -n ${SET_extraSettings:-} ]]; then SET_extraSettings='{"not": "shown"}'; fi
+    [[ -z ${!variable:-} ]] || printf '    "%s": {"value": %s},\n' "$parameter" "${!variable}"
+  done
+  cat <<JSON
+    "environmentName": {"value": "$NAME"},
+    "location": {"value": "$LOCATION"},
+    "resourceGroupName": {"value": "$RESOURCE_GROUP"},
+    "imageTag": {"value": "$1"},
+    "principalId": {"value": "$PRINCIPAL"},
+    "secretKey": {"value": "$SECRET_KEY"},
+    "firstAdminPassword": {"value": "$ADMIN_PASSWORD"}
+  }
+}
+JSON
+}
+
+# wait_until_ready TAG
+wait_until_ready() {
+  if [[ -n $DRY_RUN ]]; then
+    show_in_dry_run curl --silent --max-time 10 --write-out '\n%{http_code}' "$URI/health/ready"
+    return
+  fi
+  local tries=$((WAIT_SECONDS / 5 + 1)) good=0 needed=1
+  # App Service does not tell which container answers, and the old one does until the new one is up: two minutes of
+  # good answers outlast the change.
+  [[ $APP_HOST != appservice || -z $DEPLOYED_TAG || $DEPLOYED_TAG == "$1" ]] || needed=24
+  while ((tries > 0 || good > 0)); do
+    if newest_serves && is_ready; then good=$((good + 1)); else good=0; fi
+    ((good < needed)) || return 0
+    tries=$((tries - 1))
+    sleep 5
+  done
+  tell_the_way_back "$1"
+  fail "The site did not become ready in $WAIT_SECONDS seconds." \
+    "See what it writes: $ME logs, or in the portal the Log Analytics workspace of $RESOURCE_GROUP."
+}
+
+tell_the_way_back() {
+  [[ -z $DEPLOYED_TAG || $DEPLOYED_TAG == "$1" ]] ||
+    say "Back to the image of before: $ME image --tag $DEPLOYED_TAG"
+}
+
+# The old revision of a container app answers until the new one can. A look that fails is as good as "not yet".
+newest_serves() {
+  [[ $APP_HOST == containerapps ]] || return 0
+  local answer newest serving
+  answer=$(run_az containerapp show --resource-group "$RESOURCE_GROUP" --name "$APP" \
+    --query '[[properties.latestRevisionName, properties.latestReadyRevisionName]]') || return 1
+  IFS=$'\t' read -r newest serving <<<"$answer"
+  [[ $newest == "$serving" ]]
+}
+
+# A placeholder says 200 to anything; only the site tells of its checks.
+is_ready() {
+  local answer
+  show_in_dry_run curl --silent --max-time 10 --write-out '\n%{http_code}' "$URI/health/ready"
+  answer=$(curl --silent --max-time 10 --write-out '\n%{http_code}' "$URI/health/ready" </dev/null) || return 1
+  [[ $answer == *'"accepting"'*$'\n200' ]]
+}
+
+running_instances() {
+  case $APP_HOST in
+    appservice) ask webapp list-instances --resource-group "$RESOURCE_GROUP" --name "$APP" --query 'length(@)' ;;
+    *) ask containerapp replica list --resource-group "$RESOURCE_GROUP" --name "$APP" --query 'length(@)' ;;
+  esac
+}
+
+follow_logs() {
+  local command=(webapp log tail)
+  [[ $APP_HOST == appservice ]] || command=(containerapp logs show --follow true --tail 100 --format text)
+  command+=(--resource-group "$RESOURCE_GROUP" --name "$APP" --subscription "$SUBSCRIPTION")
+  show_in_dry_run az "${command[@]}"
+  [[ -n $DRY_RUN ]] || az "${command[@]}" --only-show-errors </dev/null ||
+    fail 'az stopped telling.' 'Run the same command again; the Log Analytics workspace of the group has the past.'
+}

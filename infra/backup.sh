@@ -1,0 +1,33 @@
+#!/bin/sh
+# The database of compose.yaml to a file:  sh infra/backup.sh FILE
+# The site may run meanwhile. The file is whole or not there at all, was read again, and is for its owner's eyes alone.
+set -eu
+umask 077
+
+fail() {
+	echo "$1" >&2
+	exit 1
+}
+
+in_postgres() {
+	docker compose exec -T postgres "$@"
+}
+
+[ $# -eq 1 ] || fail "Usage: sh infra/backup.sh FILE"
+case $1 in
+/*) file=$1 ;;
+*) file=$PWD/$1 ;;
+esac
+[ ! -e "$file" ] || fail "$1 is there already. Give another name; nothing was written."
+cd "$(dirname "$0")/.."
+
+part=$(dirname "$file")/.$(basename "$file").$$.part
+trap 'rm -f "$part"' EXIT
+trap 'exit 1' INT TERM
+printf "" >"$part" || fail "$1 cannot be written."
+
+in_postgres pg_dump --username=voicesite --dbname=voicesite --format=custom --no-owner --no-privileges >"$part" ||
+	fail "Not backed up, see above. Is the database up? docker compose ps postgres"
+in_postgres pg_restore --file=/dev/null <"$part" || fail "Not backed up: what was written could not be read again."
+mv "$part" "$file"
+echo "$1: $(wc -c <"$file") bytes, written and read again."

@@ -1,0 +1,42 @@
+#!/bin/sh
+# The site as a service of this machine:  sudo sh infra/systemd/install.sh
+# Once more after a `git pull`, to put the new release in its place. PostgreSQL, Redis and Caddy are the machine's own.
+set -eu
+umask 022
+settings=${VOICESITE_SETTINGS:-/etc/voicesite.env}
+units=${VOICESITE_UNITS:-/etc/systemd/system}
+
+fail() {
+	echo "$1" >&2
+	exit 1
+}
+
+cd "$(dirname "$0")/../.."
+[ -w "$units" ] || fail "$units cannot be written. Run it as root: sudo sh infra/systemd/install.sh"
+case $PWD in
+/home/* | /root/*) fail "A service sees no home folders. Move this checkout elsewhere, for example to /opt/voicesite." ;;
+esac
+
+if [ ! -e "$settings" ]; then
+	install -m 600 .env.example "$settings"
+	fail "Fill in $settings, which is for root's eyes alone, then run this again."
+fi
+chmod 600 "$settings"
+
+echo "Packages"
+[ -x .venv/bin/python ] || python3 -m venv .venv || fail "No virtual environment. On Debian: apt install python3-venv"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
+	--requirement requirements.txt || fail "The packages were not installed, see above. The service is as it was."
+
+echo "Static files"
+# They need settings that are whole; these stand in for the real ones, as in the image.
+SECRET_KEY=build ALLOWED_HOSTS=build.invalid ALLOWED_ORIGINS=https://build.invalid \
+	DATABASE_URL=postgres://build.invalid/build .venv/bin/python manage.py collectstatic --noinput --verbosity 0
+
+echo "Service"
+sed -e "s#/opt/voicesite#$PWD#g" -e "s#/etc/voicesite.env#$settings#" infra/systemd/voicesite.service \
+	>"$units/voicesite.service"
+systemctl daemon-reload
+systemctl enable --quiet voicesite
+systemctl restart voicesite || fail "The site does not start. It says why: journalctl --unit voicesite --lines 30"
+echo "It runs. Is all set up right? sudo sh infra/systemd/manage.sh setup_check"

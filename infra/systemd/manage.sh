@@ -1,0 +1,14 @@
+#!/bin/sh
+# manage.py with the settings of the service, and with no more rights:  sudo sh infra/systemd/manage.sh setup_check
+# Files go to /var/lib/voicesite, for example: backup /var/lib/voicesite/today.backup
+set -eu
+cd "$(dirname "$0")/../.."
+exec systemd-run --quiet --pipe --wait --collect \
+	--property=EnvironmentFile="${VOICESITE_SETTINGS:-/etc/voicesite.env}" \
+	--property=WorkingDirectory="$PWD" \
+	--property=DynamicUser=yes \
+	--property=User=voicesite \
+	--property=StateDirectory=voicesite \
+	--property=StateDirectoryMode=0700 \
+	--property=UMask=0077 \
+	"$PWD/.venv/bin/python" manage.py "$@"

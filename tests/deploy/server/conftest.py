@@ -1,0 +1,41 @@
+"""A PostgreSQL for the tests of a server: one process, and a database of the first release for each who asks."""
+
+from collections.abc import Iterator
+from itertools import count
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+from tests.deploy.server.first_release import into_postgres
+from tests.faults.postgres import find_programs, running_postgres
+
+numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    programs = find_programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL is installed here")
+    with running_postgres(programs) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def template(postgres_url: str) -> str:
+    """The name of a database of the first release, to copy."""
+    name = "first_release"
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    into_postgres(urlsplit(postgres_url)._replace(path=f"/{name}").geturl())
+    return name
+
+
+@pytest.fixture
+def old_database(postgres_url: str, template: str) -> str:
+    """The URL of a database of the first release that nobody else has."""
+    name = f"site{next(numbers)}"
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return urlsplit(postgres_url)._replace(path=f"/{name}").geturl()

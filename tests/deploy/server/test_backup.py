@@ -1,0 +1,268 @@
+"""`manage.py backup` and `restore`: the database is lost, and the same conversation is readable again."""
+
+import json
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+import psycopg
+import pytest
+
+from tests.deploy.server.first_release import TURNS, as_sqlite, manage
+from tests.faults.postgres import find_programs
+from voicesite.backups import postgres, sqlite
+from voicesite.backups.files import BackupFailed
+from voicesite.paths import BASE_DIR
+
+READ = """
+import json
+from agents.models import Conversation
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+print("\\n" + json.dumps([turn.text for turn in Conversation.objects.get().turns.all()]))
+"""
+
+
+def said_in(url: str) -> list[str]:
+    """The turns of the one conversation, as today's site reads them."""
+    lines: list[str] = json.loads(manage("shell", "--command", READ, DATABASE_URL=url).splitlines()[-1])
+    return lines
+
+
+def settings_of(url: str) -> dict[str, Any]:
+    """As Django has them."""
+    return {"OPTIONS": {}, **dj_database_url.parse(url)}
+
+
+def refusal(*arguments: str, url: str) -> str:
+    """What the command says when it does not do it: one line, and no traceback."""
+    settings = {"DEBUG": "1", "DJANGO_SETTINGS_MODULE": "voicesite.settings", "DATABASE_URL": url}
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=BASE_DIR,
+        env=os.environ | settings,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "site.backup"
+
+
+class TestSQLite:
+    @pytest.fixture
+    def database(self, tmp_path: Path) -> Path:
+        file = tmp_path / "voicesite.sqlite3"
+        as_sqlite(file)
+        return file
+
+    def test_a_lost_database_comes_back(self, database: Path, path: Path) -> None:
+        url = f"sqlite:///{database}"
+        manage("backup", str(path), DATABASE_URL=url)
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        database.unlink()
+        manage("restore", str(path), DATABASE_URL=url)
+        assert said_in(url) == TURNS
+        assert stat.S_IMODE(database.stat().st_mode) == 0o600
+
+    def test_what_is_still_in_the_journal_is_in_the_backup(self, database: Path, path: Path) -> None:
+        with closing(sqlite3.connect(database, isolation_level=None)) as site:
+            site.execute("PRAGMA journal_mode=WAL")
+            site.execute("UPDATE agents_turn SET text = 'just now' WHERE position = 3")
+            sqlite.back_up(database, path)
+        assert texts(path)[-1] == "just now"
+
+    def test_a_database_with_tables_is_replaced_only_when_told(self, database: Path, path: Path) -> None:
+        sqlite.back_up(database, path)
+        with closing(sqlite3.connect(database)) as site:
+            site.execute("PRAGMA journal_mode=WAL")
+            site.execute("CREATE TABLE of_a_newer_release (id INTEGER)")
+            site.execute("DELETE FROM agents_turn")
+            site.commit()
+        with pytest.raises(BackupFailed, match="Add --replace"):
+            sqlite.restore(path, database, replace=False)
+        assert texts(database) == []
+        sqlite.restore(path, database, replace=True)
+        assert texts(database) == TURNS
+        with closing(sqlite3.connect(database)) as site, pytest.raises(sqlite3.OperationalError):
+            site.execute("SELECT * FROM of_a_newer_release")
+
+    def test_a_site_that_writes_is_not_waited_for_for_ever(
+        self, database: Path, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.1)
+        sqlite.back_up(database, path)
+        with closing(sqlite3.connect(database, isolation_level=None)) as site:
+            site.execute("BEGIN EXCLUSIVE")
+            with pytest.raises(BackupFailed, match="Stop the site"):
+                sqlite.restore(path, database, replace=True)
+        assert texts(database) == TURNS
+
+    @pytest.mark.parametrize("harm", [lambda whole: whole[: len(whole) // 2], lambda whole: whole[:5000] + bytes(9000)])
+    def test_a_damaged_backup_changes_nothing(self, database: Path, path: Path, harm: Callable[[bytes], bytes]) -> None:
+        sqlite.back_up(database, path)
+        path.write_bytes(harm(path.read_bytes()))
+        with pytest.raises(BackupFailed, match="is damaged"):
+            sqlite.restore(path, database, replace=True)
+        assert texts(database) == TURNS
+
+    def test_another_sites_file_is_not_taken(self, database: Path, path: Path) -> None:
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("CREATE TABLE something (id INTEGER)")
+        with pytest.raises(BackupFailed, match="not of this site"):
+            sqlite.restore(path, database, replace=True)
+
+    def test_a_damaged_database_is_not_written_over(self, database: Path, path: Path) -> None:
+        sqlite.back_up(database, path)
+        database.write_bytes(b"not a database" * 1000)
+        with pytest.raises(BackupFailed, match="move it away"):
+            sqlite.restore(path, database, replace=False)
+
+
+class TestPostgreSQL:
+    @pytest.fixture(autouse=True)
+    def programs(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Of the server's version: the machine may have others on its path."""
+        found = find_programs()
+        if found is None:
+            pytest.skip("no PostgreSQL is installed here")
+        monkeypatch.setenv("PATH", f"{found}{os.pathsep}{os.environ['PATH']}")
+
+    def test_a_lost_database_comes_back(self, old_database: str, path: Path) -> None:
+        manage("backup", str(path), DATABASE_URL=old_database)
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert "Add --replace" in refusal("restore", str(path), url=old_database)
+        with psycopg.connect(old_database) as site:
+            site.execute("DROP SCHEMA public CASCADE")
+            site.execute("CREATE SCHEMA public")
+        manage("restore", str(path), DATABASE_URL=old_database)
+        with psycopg.connect(old_database) as site:
+            assert turns_in(site) == TURNS
+
+    def test_what_a_newer_release_added_is_replaced_too(self, old_database: str, path: Path) -> None:
+        database = settings_of(old_database)
+        postgres.back_up(database, path)
+        with psycopg.connect(old_database) as site:
+            site.execute("CREATE TABLE of_a_newer_release (id serial, persona uuid REFERENCES agents_persona)")
+            site.execute("DELETE FROM agents_turn")
+        postgres.restore(path, database, replace=True)
+        with psycopg.connect(old_database) as site:
+            assert site.execute("SELECT to_regclass('of_a_newer_release')").fetchone() == (None,)
+            assert turns_in(site) == TURNS
+
+    def test_a_damaged_backup_changes_nothing(self, old_database: str, path: Path) -> None:
+        database = settings_of(old_database)
+        postgres.back_up(database, path)
+        path.write_bytes(path.read_bytes()[:-4000])
+        with pytest.raises(BackupFailed, match="pg_restore failed"):
+            postgres.restore(path, database, replace=True)
+        with psycopg.connect(old_database) as site:
+            assert turns_in(site) == TURNS
+
+    def test_a_backup_that_ends_too_early_after_all_changes_nothing(
+        self, old_database: str, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        database = settings_of(old_database)
+        postgres.back_up(database, path)
+        monkeypatch.setattr(postgres, "check", lambda path: None)
+        path.write_bytes(path.read_bytes()[:-4000])
+        with pytest.raises(BackupFailed, match="could not read from input file"):
+            postgres.restore(path, database, replace=True)
+        with psycopg.connect(old_database) as site:
+            assert turns_in(site) == TURNS
+
+    def test_the_password_is_no_argument_of_a_process(
+        self, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """With programs of our own in place of PostgreSQL's, which write down what they are told."""
+        for name in ("pg_dump", "pg_restore", "psql"):
+            program = tmp_path / name
+            program.write_text(f'#!/bin/sh\necho "$0 $*" >> {tmp_path}/arguments\nenv >> {tmp_path}/environment\n')
+            program.chmod(0o700)
+        monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+        monkeypatch.setenv("SECRET_KEY", "signs the logins")
+        database = settings_of("postgres://site:p%40ssword@db.invalid:5433/site?sslmode=require")
+        with pytest.raises(BackupFailed, match="is no backup"):  # nothing was written
+            postgres.back_up(database, path)
+        arguments = (tmp_path / "arguments").read_text()
+        assert "-U site -h db.invalid -p 5433 site" in arguments
+        assert "p@ssword" not in arguments
+        assert "p%40ssword" not in arguments
+        environment = (tmp_path / "environment").read_text()
+        assert "PGPASSWORD=p@ssword\n" in environment
+        assert "PGSSLMODE=require\n" in environment
+        assert "signs the logins" not in environment
+
+    def test_a_server_that_does_not_answer_leaves_no_file(self, path: Path) -> None:
+        with pytest.raises(BackupFailed, match="pg_dump failed") as failed:
+            postgres.back_up(settings_of("postgres://site:hidden@127.0.0.1:1/site"), path)
+        assert "hidden" not in str(failed.value)
+        assert not path.exists()
+
+    def test_a_missing_program_is_told_with_the_mend(
+        self, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PATH", str(tmp_path))
+        with pytest.raises(BackupFailed, match="apt install postgresql-client"):
+            postgres.back_up({"OPTIONS": {}, "NAME": "site"}, path)
+        assert list(path.parent.iterdir()) == []
+
+
+class TestTheFile:
+    def test_what_is_there_already_is_left_alone(self, path: Path, tmp_path: Path) -> None:
+        path.write_text("yesterday's")
+        as_sqlite(tmp_path / "site.sqlite3")
+        with pytest.raises(BackupFailed, match="is there already"):
+            sqlite.back_up(tmp_path / "site.sqlite3", path)
+        assert path.read_text() == "yesterday's"
+
+    def test_half_a_backup_leaves_nothing(self, path: Path, tmp_path: Path) -> None:
+        source = tmp_path / "source" / "site.sqlite3"
+        source.parent.mkdir()
+        source.write_bytes(b"not a database" * 1000)
+        with pytest.raises(BackupFailed, match="could not be copied"):
+            sqlite.back_up(source, path)
+        assert [file.name for file in tmp_path.iterdir()] == ["source"]
+
+    def test_no_database_is_no_backup(self, path: Path, tmp_path: Path) -> None:
+        with pytest.raises(BackupFailed, match="There is no database"):
+            sqlite.back_up(tmp_path / "elsewhere.sqlite3", path)
+
+    def test_a_folder_that_is_not_there_is_told(self, tmp_path: Path) -> None:
+        as_sqlite(tmp_path / "site.sqlite3")
+        with pytest.raises(BackupFailed, match="cannot be written: No such file"):
+            sqlite.back_up(tmp_path / "site.sqlite3", tmp_path / "nowhere" / "file")
+
+    def test_the_other_databases_backup_is_not_taken(self, path: Path, tmp_path: Path) -> None:
+        path.write_bytes(b"PGDMP and more")
+        with pytest.raises(BackupFailed, match="no backup of a SQLite database"):
+            sqlite.restore(path, tmp_path / "site.sqlite3", replace=False)
+        as_sqlite(tmp_path / "copy.sqlite3")
+        with pytest.raises(BackupFailed, match="no backup of a PostgreSQL database"):
+            postgres.restore(tmp_path / "copy.sqlite3", {"OPTIONS": {}, "NAME": "site"}, replace=False)
+
+    def test_a_backup_that_is_not_there_is_told(self, path: Path, tmp_path: Path) -> None:
+        with pytest.raises(BackupFailed, match="cannot be read: No such file"):
+            sqlite.restore(path, tmp_path / "site.sqlite3", replace=False)
+
+
+def texts(database: Path) -> list[str]:
+    with closing(sqlite3.connect(database)) as site:
+        return [text for (text,) in site.execute("SELECT text FROM agents_turn ORDER BY position")]
+
+
+def turns_in(site: psycopg.Connection) -> list[str]:
+    return [text for (text,) in site.execute("SELECT text FROM agents_turn ORDER BY position")]

@@ -1,0 +1,108 @@
+"""A database of the first release under today's site: nothing that people made is lost, and they go on."""
+
+import html
+import re
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+
+from agents.session_config import session_config
+from tests.deploy.server.first_release import CONVERSATION, MARA, TURNS, as_sqlite, manage
+from tests.deploy.server.signed_in import SignedIn
+from tests.served.localvoice_controls import LocalVoice
+from tests.served.site import Site, serving
+from tests.served.voice_client import calling
+
+BEFORE = "The museum opens at nine"
+VERSIONS = 4  # written, shared, changed twice
+TODAY = "The museum is open again."
+
+
+@pytest.fixture(scope="module")
+def site(localvoice_process: LocalVoice, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Today's site, on that database after today's migrations."""
+    directory = tmp_path_factory.mktemp("first-release")
+    url = as_sqlite(directory / "voicesite.sqlite3")
+    manage("migrate", "--noinput", "--verbosity", "0", DATABASE_URL=url)
+    with serving(directory, DATABASE_URL=url, LOCAL_VOICE_URL=localvoice_process.url) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def boss(site: Site) -> SignedIn:
+    """Signs in with the password of then."""
+    return SignedIn.at(site, "boss", "boss's password")
+
+
+@pytest.fixture(scope="module")
+def bob(site: Site) -> SignedIn:
+    return SignedIn.at(site, "bob", "bob's password")
+
+
+def test_a_conversation_has_its_turns_in_their_order(boss: SignedIn) -> None:
+    page = boss.page(f"/admin/agents/conversation/{CONVERSATION}/change/")
+    said = re.findall(r'<p dir="auto">(.*?)</p>', page)
+    assert [html.unescape(text) for text in said] == TURNS
+    assert "interrupted after 1.9 s" in page
+
+
+def test_a_conversation_leads_to_the_persona_as_it_was(boss: SignedIn) -> None:
+    page = boss.page(f"/admin/agents/conversation/{CONVERSATION}/change/")
+    found = re.search(r'href="([^"]+)">Version of', page)
+    assert found
+    version = boss.page(found[1])
+    assert BEFORE in version
+    assert TODAY not in version
+
+
+def test_a_persona_has_all_its_versions(boss: SignedIn) -> None:
+    assert TODAY in boss.page(f"/admin/agents/persona/{MARA}/change/")
+    versions = re.findall(rf"persona/{MARA}/history/\d+/", boss.page(f"/admin/agents/persona/{MARA}/history/"))
+    assert len(set(versions)) == VERSIONS
+
+
+def test_who_it_was_shared_with_still_finds_it(bob: SignedIn) -> None:
+    gallery = bob.page("/")
+    assert "Mara, front desk" in gallery
+    assert "Quinn" in gallery
+
+
+def test_a_persona_of_then_is_copied_as_one_of_today(bob: SignedIn) -> None:
+    bob.posts(f"/personas/{MARA}/duplicate/", seen_at="/")
+    assert "Mara, front desk (copy)" in bob.page("/")
+
+
+async def test_a_call_with_the_persona_of_then_is_answered(site: Site, bob: SignedIn, localvoice: LocalVoice) -> None:
+    async with calling(site, UUID(MARA), bob.cookie) as client:
+        await client.start()
+        greeting = await client.expect("transcript.done", role="assistant")
+        await client.hear_out(greeting["item_id"])
+        await client.send("session.stop")
+        assert await client.expect_close() == 1000
+    assert greeting["text"] == TURNS[0]
+    told = localvoice.last()
+    voice = next(event["session"]["voice"] for event in told["client_events"] if event["type"] == "session.update")
+    assert told["query"]["model"] == "gpt-4.1"
+    assert (voice["name"], voice["rate"]) == ("en-GB-SoniaNeural", "0.85")
+
+
+def test_the_same_holds_on_postgresql(old_database: str) -> None:
+    manage("migrate", "--noinput", "--verbosity", "0", DATABASE_URL=old_database)
+    with psycopg.connect(old_database, row_factory=dict_row) as database:
+        assert texts(database) == TURNS
+        versions = database.execute("SELECT * FROM agents_historicalpersona WHERE id = %s", [MARA]).fetchall()
+        assert len(versions) == VERSIONS
+        configs = [session_config(SimpleNamespace(**version)) for version in versions]
+    assert all(config.model == "gpt-4.1" and config.has_echo_guard for config in configs)
+
+
+def texts(database: psycopg.Connection[dict[str, Any]]) -> list[str]:
+    turns = database.execute(
+        "SELECT text FROM agents_turn WHERE conversation_id = %s ORDER BY position", [CONVERSATION]
+    )
+    return [turn["text"] for turn in turns]

@@ -1,0 +1,47 @@
+"""A stand-in for one process of the site behind the proxy: says who it is and what it was asked, and echoes sockets."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiohttp import WSMsgType, web
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """Where it listens; `runner.cleanup()` ends it as if its process had gone."""
+
+    name: str
+    address: str
+    runner: web.AppRunner
+
+
+@asynccontextmanager
+async def answering(name: str, *, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Upstream]:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Upgrade", "").lower() == "websocket":
+            return await _echo(request)
+        headers = {key.lower(): ", ".join(request.headers.getall(key)) for key in request.headers}
+        body = len(await request.read())
+        return web.json_response({"name": name, "path": request.path, "headers": headers, "body": body})
+
+    application = web.Application(client_max_size=0)
+    application.router.add_route("*", "/{path:.*}", answer)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        yield Upstream(name, f"{host}:{runner.addresses[0][1]}", runner)
+    finally:
+        await runner.cleanup()
+
+
+async def _echo(request: web.Request) -> web.WebSocketResponse:
+    socket = web.WebSocketResponse()
+    await socket.prepare(request)
+    async for message in socket:
+        if message.type is WSMsgType.BINARY:
+            await socket.send_bytes(message.data)
+        elif message.type is WSMsgType.TEXT:
+            await socket.send_json({"headers": dict(request.headers)})
+    return socket

@@ -1,0 +1,120 @@
+"""Where traces and metrics are sent, each from a thread of its own.
+
+A destination that is away or slow costs nobody anything: what cannot be sent is dropped, the log has a line when it
+goes and one when it is back. The exporters' own loggers are silenced for it: they repeat themselves, with addresses.
+"""
+
+import logging
+import os
+import threading
+from collections import deque
+from collections.abc import Sequence
+
+from opentelemetry.sdk.metrics.export import MetricExporter, MetricExportResult
+from opentelemetry.sdk.trace import ReadableSpan
+from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
+
+from voicesite.telemetry.figures import Figures, Snapshot
+
+logger = logging.getLogger(__name__)
+
+EXPORTERS_LOGGERS = ("opentelemetry.exporter", "opentelemetry.sdk._shared_internal", "opentelemetry.sdk.trace.export")
+AZURE_EXPORTERS_LOGGER = "azure.monitor.opentelemetry.exporter"  # silent by the site's settings, as all of Azure's
+LEAKING_LOGGERS = ("opentelemetry.util",)  # shows headers that it cannot read, and keys are in these
+# Left alone, the exporter reports on its own use to Microsoft, and asks there how to behave.
+WITHOUT_ASKING = {
+    "APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL": "true",
+    "APPLICATIONINSIGHTS_SDKSTATS_DISABLED": "true",
+    "APPLICATIONINSIGHTS_CONTROLPLANE_DISABLED": "true",
+}
+
+
+def be_quiet(*, is_debugging: bool) -> None:
+    """Before the first exporter is made. `is_debugging`: let them say why something is not taken."""
+    if is_debugging:
+        logging.getLogger(AZURE_EXPORTERS_LOGGER).setLevel(logging.WARNING)
+    for name in LEAKING_LOGGERS if is_debugging else (*LEAKING_LOGGERS, *EXPORTERS_LOGGERS):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    for name, value in WITHOUT_ASKING.items():
+        os.environ.setdefault(name, value)
+
+
+class Health:
+    """Says once that a destination is away, and once that it is back. `what` is sent there."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._is_well = True
+
+    def note(self, *, is_well: bool) -> None:
+        if is_well is self._is_well:
+            return
+        self._is_well = is_well
+        if is_well:
+            logger.warning("telemetry: %s are taken again", self._what)
+        else:
+            logger.warning(
+                "telemetry: %s are not taken, and dropped until they are; LOG_LEVEL=DEBUG tells why", self._what
+            )
+
+
+class SteadySpanExporter(SpanExporter):
+    """For a BatchSpanProcessor, which has the thread and the bounded queue."""
+
+    def __init__(self, exporter: SpanExporter, health: Health) -> None:
+        self._exporter = exporter
+        self._health = health
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        try:
+            result = self._exporter.export(spans)
+        except Exception:  # whatever a destination does to its exporter, the next batch gets its try
+            result = SpanExportResult.FAILURE
+        self._health.note(is_well=result is SpanExportResult.SUCCESS)
+        return result
+
+    def shutdown(self) -> None:
+        self._exporter.shutdown()
+
+
+class MetricsSender:
+    """Sends the latest snapshot that was offered; those that it had no time for are void."""
+
+    def __init__(self, exporter: MetricExporter, figures: Figures, health: Health) -> None:
+        self._exporter = exporter
+        self._figures = figures
+        self._health = health
+        self._latest = deque[Snapshot](maxlen=1)
+        self._is_needed = threading.Event()
+        self._is_closing = False
+        self._thread = threading.Thread(target=self._run, name="telemetry metrics", daemon=True)
+        self._thread.start()
+
+    def offer(self, snapshot: Snapshot) -> None:
+        self._latest.append(snapshot)
+        self._is_needed.set()
+
+    def close(self) -> None:
+        """Send what was offered last, and end; waits for that."""
+        self._is_closing = True
+        self._is_needed.set()
+        self._thread.join()
+        self._exporter.shutdown()
+
+    def _run(self) -> None:
+        is_last = False
+        while not is_last:
+            self._is_needed.wait()
+            self._is_needed.clear()
+            is_last = self._is_closing
+            if self._latest:
+                self._send(self._latest.pop())
+
+    def _send(self, snapshot: Snapshot) -> None:
+        try:
+            is_sent = self._exporter.export(self._figures.of(snapshot)) is MetricExportResult.SUCCESS
+        except Exception:  # as for spans
+            is_sent = False
+        self._health.note(is_well=is_sent)
+        if is_sent:
+            self._figures.taken()
