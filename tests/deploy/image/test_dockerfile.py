@@ -1,7 +1,6 @@
 """What the Dockerfiles promise: no root, nothing that builds or installs, a list of all that is inside."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 from tests.deploy.image.dockerfile import Instruction, froms, only, stages
+from tests.deploy.server.tools import tool
 from voicesite.paths import BASE_DIR
 
 DOCKERFILES = [BASE_DIR / "Dockerfile", BASE_DIR / "localvoice" / "Dockerfile"]
@@ -22,11 +22,7 @@ each_dockerfile = pytest.mark.parametrize("path", DOCKERFILES, ids=["site", "loc
 @each_dockerfile
 class TestDockerfile:
     def test_hadolint_finds_nothing(self, path: Path) -> None:
-        beside_python = Path(sys.executable).with_name("hadolint")
-        hadolint = str(beside_python) if beside_python.exists() else shutil.which("hadolint")
-        if hadolint is None:
-            pytest.skip("hadolint is not installed")
-        found = subprocess.run([hadolint, str(path)], capture_output=True, text=True, check=False)
+        found = subprocess.run([tool("hadolint"), str(path)], capture_output=True, text=True, check=False)
         assert (found.returncode, found.stdout) == (0, "")
 
     def test_the_image_is_slim_and_made_of_wheels_with_hashes(self, path: Path) -> None:

@@ -20,10 +20,10 @@ from redis import Redis
 from websockets.asyncio.client import connect
 
 from agents.demo_personas import MARA
-from tests.deploy.image.caddy import Proxy, find_caddy, proxying
 from tests.deploy.image.dockerfile import only, stages
 from tests.deploy.image.image import USER_ID, Image, locked_packages, why_not
 from tests.deploy.image.tls_door import tls_door
+from tests.deploy.server.caddy import Proxy, proxying
 from tests.faults.tls import self_signed
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.test_redis_faults import talk
@@ -31,7 +31,7 @@ from tests.served.voice_client import VoiceClient, reading
 from voicesite.laptop.processes import free_port, running
 from voicesite.laptop.redis_server import running_redis
 
-WHY_NOT = why_not() or ("" if find_caddy() else "Caddy is not installed")
+WHY_NOT = why_not()
 pytestmark = [pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT), pytest.mark.timeout(180)]
 
 KEY, PASSWORD = "planted-redis-2f9b", "planted-boss-7a10"
@@ -118,7 +118,7 @@ def deployed(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Deployed]:
     port = free_port()
-    with proxying(tmp_path_factory.mktemp("proxy"), f"127.0.0.1:{port}") as proxy:
+    with proxying(tmp_path_factory.mktemp("proxy"), f"to 127.0.0.1:{port}") as proxy:
         settings = {
             "SECRET_KEY": "only for tests: nothing real is signed with it",
             "ALLOWED_HOSTS": "localhost",
