@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -21,21 +20,15 @@ import pytest
 import websockets
 from websockets.asyncio.client import connect
 
+from tests.deploy.image.dockerfile import copy_into, only, stages
 from voicesite.environment import Environment
 from voicesite.laptop.processes import free_port, running
-from voicesite.paths import BASE_DIR
 
 HOST = "voice.example.org"
 ORIGIN = f"https://{HOST}"
 PASSWORD = "a password of the tests"
-DOCKERFILE = (BASE_DIR / "Dockerfile").read_text().replace("\\\n", "")
-
-
-def instruction(pattern: str) -> str:
-    """What the Dockerfile says behind that."""
-    found = re.search(rf"^{pattern} (.*)$", DOCKERFILE, re.MULTILINE)
-    assert found
-    return found.group(1)
+IMAGE = stages()[-1]
+WARM_UP = "/robots933456.txt"  # Azure App Service asks for it to see whether a container answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +41,10 @@ class Image:
     def manage(self, *words: str) -> None:
         subprocess.run(["python", "manage.py", *words], cwd=self.folder, env=self.environment, check=True)
 
-    def command(self, pattern: str, port: int) -> list[str]:
+    def command(self, name: str, port: int) -> list[str]:
         """A command of the Dockerfile, for another port."""
-        return [word.replace(":8000", f":{port}") for word in json.loads(instruction(pattern))]
+        words = json.loads(re.sub(r"^--.* CMD ", "", only(IMAGE, name)))
+        return [word.replace(":8000", f":{port}") for word in words]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +63,7 @@ class Server:
 
     port: int
     process: subprocess.Popen[bytes]
+    log: Path
 
     def asked(self, path: str, *, form: dict[str, str] | None = None, headers: dict[str, str] | None = None) -> Answer:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
@@ -101,39 +96,32 @@ class Server:
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Image:
     folder = tmp_path_factory.mktemp("app")
-    for name in re.findall(r"^COPY (\S+) (?:\1|\./)$", DOCKERFILE, re.MULTILINE):
-        copy(BASE_DIR / name, folder / name)
+    for step in IMAGE:
+        if step.name == "COPY" and "--from" not in step.rest:
+            copy_into(folder, step)
     ours = {name.upper() for name in Environment.model_fields} | {"DJANGO_SETTINGS_MODULE"}
     outside = {name: value for name, value in os.environ.items() if name not in ours}
     outside["PATH"] = f"{Path(sys.executable).parent}:{outside['PATH']}"
-    subprocess.run(["bash", "-c", instruction("RUN(?=.*collectstatic)")], cwd=folder, env=outside, check=True)
+    subprocess.run(["bash", "-c", only(IMAGE, "RUN", "collectstatic")], cwd=folder, env=outside, check=True)
     server = {
         "SECRET_KEY": "only for tests: nothing real is signed with it",
         "ALLOWED_HOSTS": HOST,
         "ALLOWED_ORIGINS": ORIGIN,
         "DATABASE_URL": f"sqlite:///{folder}/test.sqlite3",
         "REDIS_URL": redis_url,
+        "DJANGO_SUPERUSER_USERNAME": "boss",
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
     }
     image = Image(folder, outside | server)
-    image.manage("migrate", "--verbosity=0")
-    image.manage("createsuperuser", "--noinput", "--username=boss", "--email=", "--verbosity=0")
+    image.manage("prepare_database", "--verbosity=0")
     return image
-
-
-def copy(source: Path, target: Path) -> None:
-    """As .dockerignore lets it through."""
-    if source.is_dir():
-        shutil.copytree(source, target, ignore=shutil.ignore_patterns("laptop", "__pycache__", "*.in"))
-    else:
-        shutil.copy(source, target)
 
 
 @contextmanager
 def serving(image: Image, log: Path) -> Iterator[Server]:
     """A server that is healthy by the word of the image's own check."""
     port = free_port()
-    check = image.command("HEALTHCHECK .* CMD", port)
+    check = image.command("HEALTHCHECK", port)
 
     def is_healthy() -> bool:
         asked = subprocess.run(check, env=image.environment, stderr=subprocess.DEVNULL, check=False)
@@ -150,7 +138,7 @@ def serving(image: Image, log: Path) -> Iterator[Server]:
         log=log,
         cwd=image.folder,
     ) as process:
-        yield Server(port, process)
+        yield Server(port, process, log)
 
 
 @pytest.fixture(scope="module")
@@ -174,6 +162,19 @@ class TestPages:
         answer = server.asked("/accounts/login/", headers={"Host": "evil.example"})
         assert answer.status == 400
         assert "Traceback" not in answer.text
+
+    @pytest.mark.parametrize("host", ["169.254.129.3:8000", "127.0.0.1:8000", HOST])
+    def test_a_platform_that_asks_by_an_address_of_its_own_makes_no_noise(self, server: Server, host: str) -> None:
+        """As Azure App Service does, within and without its proxy."""
+        asked = {"Host": host}
+        proxied = asked | {"X-Forwarded-For": "203.0.113.7:51234", "X-Forwarded-Proto": "https"}
+        before = len(server.log.read_text())
+        for headers in (asked, proxied):
+            assert server.asked("/health/live", headers=headers).status == 200
+            assert server.asked("/health/ready", headers=headers).status == 200
+        assert server.asked(WARM_UP, headers=asked).status < 500
+        said = server.log.read_text()[before:]
+        assert not [word for word in (WARM_UP, "health", "HTTP_HOST") if word in said]
 
     def test_browsers_are_told_to_stay_on_https(self, server: Server) -> None:
         policy = server.proxied("/accounts/login/").headers["Strict-Transport-Security"]

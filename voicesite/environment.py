@@ -15,6 +15,7 @@ from agents.wrong_settings import sentences
 from voicesite.paths import BASE_DIR
 
 DATABASES = ("postgres", "postgresql", "sqlite")
+TLS_MODES = ("require", "verify-ca", "verify-full")
 METRICS_TOKEN_MIN_CHARACTERS = 16
 
 Words = Annotated[list[str], NoDecode]
@@ -40,6 +41,7 @@ class Environment(BaseSettings):
     allowed_origins: Words = []
     trusted_proxies: int = Field(default=0, ge=0, le=10)
     database_url: SecretStr = SecretStr("")
+    database_entra: bool = False
     redis_url: SecretStr = SecretStr("redis://127.0.0.1:6379/0")
     demo_password: SecretStr = SecretStr("")
 
@@ -119,6 +121,23 @@ class Environment(BaseSettings):
             raise ValueError(
                 f"AZURE_VOICE_LIVE_API_KEY belongs to one resource, and AZURE_VOICE_LIVE_ENDPOINT names {resources}: "
                 "leave the key empty, and an identity of Microsoft Entra ID signs in to all of them"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def entra_needs_no_password_but_tls(self) -> Self:
+        """A token is sent as it is: whoever read it could sign in for an hour."""
+        if not self.database_entra:
+            return self
+        url = self.database_url.get_secret_value()
+        database = dj_database_url.parse(url) if url else {}
+        options = database.get("OPTIONS", {})
+        has_password = database.get("PASSWORD") or "password" in options
+        is_tls = options.get("sslmode") in TLS_MODES
+        if urlsplit(url).scheme == "sqlite" or not database.get("USER") or has_password or not is_tls:
+            raise ValueError(
+                "DATABASE_ENTRA=1 needs a user, no password, and TLS: "
+                "DATABASE_URL=postgres://user@host:5432/name?sslmode=require"
             )
         return self
 

@@ -1,11 +1,13 @@
-"""How long the served site waits for PostgreSQL. Migrations and other commands take the time they need."""
+"""How the site signs in to PostgreSQL, and how long it waits for it. Migrations take the time they need."""
 
 from contextlib import suppress
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import psycopg
 from psycopg.abc import RV, PQGen
 from psycopg.pq import TransactionStatus
+
+from voicesite.database_tokens import database_tokens
 
 ANSWER_SECONDS = 5.0
 CANCEL_SECONDS = 1.0
@@ -30,6 +32,21 @@ class Connection(psycopg.Connection[Any]):
                     self.cancel_safe(timeout=CANCEL_SECONDS)
                 self.close()
             raise
+
+
+class EntraConnection(Connection):
+    """Signs in with Microsoft Entra ID: each new connection with a token of its own time, which it may outlive.
+
+    The token is fetched here, since a pool's parameters stay as they were when it was made.
+    """
+
+    @classmethod
+    def connect(cls, conninfo: str = "", **parameters: Any) -> Self:
+        return super().connect(conninfo, **parameters | {"password": database_tokens.token()})
+
+
+def connection_class(*, entra: bool) -> type[Connection]:
+    return EntraConnection if entra else Connection
 
 
 def limit_waiting() -> None:

@@ -145,7 +145,7 @@ elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
             "timeout": 2,
             "max_idle": 60,
             "reconnect_timeout": 2,  # then whoever needs a connection tries anew, and not minutes later
-            "connection_class": postgres.Connection,
+            "connection_class": postgres.connection_class(entra=ENVIRONMENT.database_entra),
         },
         connect_timeout=2,
         tcp_user_timeout=4_000,

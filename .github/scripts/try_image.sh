@@ -5,7 +5,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-readonly IMAGE=voicesite CONTAINER=voicesite-try MOST_BYTES=200000000
+readonly IMAGE=voicesite CONTAINER=voicesite-try
+readonly MOST_BYTES="${MOST_BYTES:-200000000}" # as it is stored and pulled: compressed
 readonly READY_SECONDS="${READY_SECONDS:-60}"
 work="$(mktemp -d)"
 trap 'tidy $?' EXIT
@@ -20,7 +21,7 @@ main() {
   planted="planted-$(random)"
   step "build" build
   step "no secret in it" holds_no_secret
-  step "under $((MOST_BYTES / 1000000)) MB" is_small
+  step "small enough" is_small
   step "its user cannot change it" is_not_the_users
   step "database" run --rm "$IMAGE" python manage.py prepare_database
   step "start" run --detach --name "$CONTAINER" "$IMAGE"
@@ -65,10 +66,8 @@ lines_with() {
 
 is_small() {
   local bytes
-  docker create --name "$CONTAINER" "$IMAGE" > /dev/null
-  bytes="$(docker export "$CONTAINER" | wc -c)"
-  docker rm "$CONTAINER" > /dev/null
-  echo "$((bytes / 1000000)) MB"
+  bytes="$(docker save "$IMAGE" | gzip | wc -c)"
+  echo "$((bytes / 1000000)) MB of $((MOST_BYTES / 1000000)) MB"
   ((bytes < MOST_BYTES))
 }
 

@@ -58,7 +58,9 @@ def _migrations() -> Finding:
     if not missing:
         return ok("Migrations", "All applied.")
     names = ", ".join(missing[:SHOWN_MAX]) + (" …" if len(missing) > SHOWN_MAX else "")
-    return fail("Migrations", f"{len(missing)} not applied: {names}.", "Run manage.py migrate, at each release.")
+    return fail(
+        "Migrations", f"{len(missing)} not applied: {names}.", "Run manage.py prepare_database, at each release."
+    )
 
 
 def _writes() -> Finding:

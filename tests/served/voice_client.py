@@ -154,11 +154,20 @@ async def calling(
     """A socket to that persona, read in the background until the block ends."""
     url = f"{site.socket_url}/ws/voice/{persona_id}/"
     headers = {"Cookie": f"sessionid={cookie}"}
-    async with connect(url, origin=origin or site.url, additional_headers=headers, max_size=None) as socket:  # type: ignore[arg-type]
-        client = VoiceClient(socket, known)
-        async with asyncio.TaskGroup() as tasks:
-            reading = tasks.create_task(client.read())
-            try:
-                yield client
-            finally:
-                reading.cancel()
+    async with (
+        connect(url, origin=origin or site.url, additional_headers=headers, max_size=None) as socket,  # type: ignore[arg-type]
+        reading(socket, known) as client,
+    ):
+        yield client
+
+
+@asynccontextmanager
+async def reading(socket: ClientConnection, known: VoiceClient | None = None) -> AsyncIterator[VoiceClient]:
+    """Read an open voice socket in the background until the block ends."""
+    client = VoiceClient(socket, known)
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(client.read())
+        try:
+            yield client
+        finally:
+            task.cancel()

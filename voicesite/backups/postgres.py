@@ -10,9 +10,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
+import psycopg
+from django.conf import settings
 from django.db.backends.postgresql.client import DatabaseClient
 
 from voicesite.backups.files import POSTGRES, BackupFailed, begins_with, whole_or_not_at_all
+from voicesite.database_tokens import database_tokens
 
 # Notices about each dropped table help nobody; and a site that still runs must not make it wait for ever.
 SESSION = "-c client_min_messages=warning -c lock_timeout=10s"
@@ -92,7 +95,15 @@ def _arguments(database: dict[str, Any]) -> list[str]:
 
 def _environment(database: dict[str, Any]) -> dict[str, str]:
     _, environment = DatabaseClient.settings_to_cmd_args_env(database, [])
-    return _bare_environment() | {"PGOPTIONS": SESSION, "PGCONNECT_TIMEOUT": "10"} | (environment or {})
+    told = _bare_environment() | {"PGOPTIONS": SESSION, "PGCONNECT_TIMEOUT": "10"} | (environment or {})
+    return told | {"PGPASSWORD": _token()} if settings.ENVIRONMENT.database_entra else told
+
+
+def _token() -> str:
+    try:
+        return database_tokens.token()
+    except psycopg.OperationalError as error:
+        raise BackupFailed(str(error)) from None
 
 
 def _bare_environment() -> dict[str, str]:

@@ -39,7 +39,7 @@ def test_a_release_that_was_not_migrated_is_asked_nothing_more() -> None:
     assert list(findings) == ["Database", "Migrations"]
     assert findings["Migrations"].status is Status.FAIL
     assert "agents.0002_turn_taking" in findings["Migrations"].found
-    assert findings["Migrations"].mend.startswith("Run manage.py migrate")
+    assert findings["Migrations"].mend.startswith("Run manage.py prepare_database")
 
 
 @pytest.mark.django_db(transaction=True)

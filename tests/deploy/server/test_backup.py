@@ -19,6 +19,7 @@ from tests.deploy.server.first_release import TURNS, as_sqlite, manage
 from tests.faults.postgres import find_programs
 from voicesite.backups import postgres, sqlite
 from voicesite.backups.files import BackupFailed
+from voicesite.database_tokens import database_tokens
 from voicesite.paths import BASE_DIR
 
 READ = """
@@ -187,12 +188,7 @@ class TestPostgreSQL:
     def test_the_password_is_no_argument_of_a_process(
         self, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """With programs of our own in place of PostgreSQL's, which write down what they are told."""
-        for name in ("pg_dump", "pg_restore", "psql"):
-            program = tmp_path / name
-            program.write_text(f'#!/bin/sh\necho "$0 $*" >> {tmp_path}/arguments\nenv >> {tmp_path}/environment\n')
-            program.chmod(0o700)
-        monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+        write_down_what_programs_are_told(tmp_path, monkeypatch)
         monkeypatch.setenv("SECRET_KEY", "signs the logins")
         database = settings_of("postgres://site:p%40ssword@db.invalid:5433/site?sslmode=require")
         with pytest.raises(BackupFailed, match="is no backup"):  # nothing was written
@@ -205,6 +201,28 @@ class TestPostgreSQL:
         assert "PGPASSWORD=p@ssword\n" in environment
         assert "PGSSLMODE=require\n" in environment
         assert "signs the logins" not in environment
+
+    def test_with_entra_id_a_token_is_the_password(
+        self, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+    ) -> None:
+        write_down_what_programs_are_told(tmp_path, monkeypatch)
+        settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"database_entra": True})
+        monkeypatch.setattr(database_tokens, "token", lambda: "a token of an hour")
+        with pytest.raises(BackupFailed, match="is no backup"):  # nothing was written
+            postgres.back_up(settings_of("postgres://identity@db.invalid:5432/site?sslmode=require"), path)
+        assert "PGPASSWORD=a token of an hour\n" in (tmp_path / "environment").read_text()
+        assert "token" not in (tmp_path / "arguments").read_text()
+
+    def test_without_an_identity_there_is_a_sentence(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+    ) -> None:
+        def none() -> str:
+            raise psycopg.OperationalError("Microsoft Entra ID gave no token for the database")
+
+        settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"database_entra": True})
+        monkeypatch.setattr(database_tokens, "token", none)
+        with pytest.raises(BackupFailed, match="gave no token"):
+            postgres.back_up(settings_of("postgres://identity@db.invalid:5432/site?sslmode=require"), path)
 
     def test_a_server_that_does_not_answer_leaves_no_file(self, path: Path) -> None:
         with pytest.raises(BackupFailed, match="pg_dump failed") as failed:
@@ -219,6 +237,15 @@ class TestPostgreSQL:
         with pytest.raises(BackupFailed, match="apt install postgresql-client"):
             postgres.back_up({"OPTIONS": {}, "NAME": "site"}, path)
         assert list(path.parent.iterdir()) == []
+
+
+def write_down_what_programs_are_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By programs of our own in place of PostgreSQL's."""
+    for name in ("pg_dump", "pg_restore", "psql"):
+        program = folder / name
+        program.write_text(f'#!/bin/sh\necho "$0 $*" >> {folder}/arguments\nenv >> {folder}/environment\n')
+        program.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
 
 
 class TestTheFile:

@@ -28,7 +28,7 @@ def site(localvoice_process: LocalVoice, tmp_path_factory: pytest.TempPathFactor
     """Today's site, on that database after today's migrations."""
     directory = tmp_path_factory.mktemp("first-release")
     url = as_sqlite(directory / "voicesite.sqlite3")
-    manage("migrate", "--noinput", "--verbosity", "0", DATABASE_URL=url)
+    manage("prepare_database", DATABASE_URL=url)
     with serving(directory, DATABASE_URL=url, LOCAL_VOICE_URL=localvoice_process.url) as site:
         yield site
 
@@ -92,7 +92,7 @@ async def test_a_call_with_the_persona_of_then_is_answered(site: Site, bob: Sign
 
 
 def test_the_same_holds_on_postgresql(old_database: str) -> None:
-    manage("migrate", "--noinput", "--verbosity", "0", DATABASE_URL=old_database)
+    manage("prepare_database", DATABASE_URL=old_database)
     with psycopg.connect(old_database, row_factory=dict_row) as database:
         assert texts(database) == TURNS
         versions = database.execute("SELECT * FROM agents_historicalpersona WHERE id = %s", [MARA]).fetchall()

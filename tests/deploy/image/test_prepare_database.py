@@ -1,0 +1,163 @@
+"""The step before a release serves: once, however many start it; without rights or a database, one line."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from io import StringIO
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from voicesite.database_lock import KEY, database_lock
+from voicesite.paths import BASE_DIR
+
+PASSWORD = "planted-5e1d of the tests"
+SUPERUSER = {"DJANGO_SUPERUSER_USERNAME": "boss", "DJANGO_SUPERUSER_PASSWORD": PASSWORD}
+WAITING = "Another process prepares the database"
+
+
+def starting(database_url: str, *options: str, **environment: str) -> subprocess.Popen[str]:
+    """The command, running."""
+    settings = {"DEBUG": "1", "DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "voicesite.settings"}
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "prepare_database", *options],
+        cwd=BASE_DIR,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"} | settings | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def refusal(database_url: str, *options: str, **environment: str) -> str:
+    """The one line of a command that cannot do its work."""
+    process = starting(database_url, *options, **environment)
+    said = process.communicate(timeout=30)[0]
+    assert process.returncode == 1
+    (line,) = [line for line in said.splitlines() if not line.startswith(WAITING)]
+    return line
+
+
+def finished_together(*processes: subprocess.Popen[str]) -> None:
+    """One has worked, the others found nothing to do."""
+    said = [process.communicate(timeout=50)[0] for process in processes]
+    assert [process.returncode for process in processes] == [0] * len(processes), said
+    assert sum("Made the superuser boss." in one for one in said) == 1
+    assert sum("No migrations to apply." in one for one in said) == len(processes) - 1
+    assert PASSWORD not in "".join(said)
+
+
+def test_of_several_at_once_one_works_and_who_waits_holds_up_nothing(new_database: Callable[[], str]) -> None:
+    """CREATE INDEX CONCURRENTLY waits for every statement that began before it."""
+    database_url = new_database()
+    with closing(psycopg.connect(database_url, autocommit=True)) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [KEY])
+        processes = [starting(database_url, **SUPERUSER) for _ in range(2)]
+        for process in processes:
+            assert process.stdout
+            assert process.stdout.readline().startswith(WAITING)
+        other.execute("SET statement_timeout = '20s'; CREATE TABLE big (id int)")
+        other.execute("CREATE INDEX CONCURRENTLY found_soon ON big (id)")
+    finished_together(*processes)
+
+
+def test_of_several_at_once_one_works_with_sqlite_too(tmp_path: Path) -> None:
+    database_url = f"sqlite:///{tmp_path}/site.sqlite3"
+    finished_together(*(starting(database_url, **SUPERUSER) for _ in range(2)))
+
+
+@pytest.mark.django_db
+def test_waiting_has_an_end() -> None:
+    with database_lock() as is_ours:
+        assert is_ours()
+        with pytest.raises(CommandError, match="for more than 0 s"):
+            call_command("prepare_database", wait_seconds=0, stdout=StringIO())
+
+
+def test_a_database_that_is_not_there_is_one_line() -> None:
+    line = refusal("postgres://site:planted-5e1d@127.0.0.1:1/site")
+    assert line.startswith("CommandError: The database does not answer: ")
+    assert line.endswith("Start it, or mend DATABASE_URL.")
+    assert "planted" not in line
+
+
+@pytest.mark.django_db
+def test_a_folder_that_is_not_there_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connection.settings_dict, "NAME", "/no/such/site.sqlite3")
+    with pytest.raises(
+        CommandError,
+        match=r"does not answer: /no/such/site.* cannot be written \(No such file or directory\)\. Start it",
+    ):
+        call_command("prepare_database")
+
+
+def test_a_user_without_rights_is_one_line(new_database: Callable[[], str]) -> None:
+    database_url = new_database()
+    with psycopg.connect(database_url, autocommit=True) as direct:
+        direct.execute("DROP ROLE IF EXISTS guest; CREATE ROLE guest LOGIN")
+        direct.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    line = refusal(database_url.replace("voicesite@", "guest@"), "--verbosity", "0")
+    assert line.startswith("CommandError: The database refuses the change: ")
+    assert "must own the site's tables" in line
+
+
+@pytest.mark.django_db
+class TestFirstSuperuser:
+    @pytest.fixture(autouse=True)
+    def _told(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "boss")
+        monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+
+    def prepare(self) -> str:
+        said = StringIO()
+        call_command("prepare_database", verbosity=0, stdout=said)
+        return said.getvalue()
+
+    def test_is_made_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert self.prepare() == "Made the superuser boss.\n"
+        monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "another password")
+        assert self.prepare() == ""
+        boss = User.objects.get()
+        assert (boss.is_superuser, boss.is_staff, boss.check_password(PASSWORD)) == (True, True, True)
+
+    def test_is_not_made_beside_another(self, boss: User, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "second")
+        assert self.prepare() == ""
+        assert User.objects.get() == boss
+
+    @pytest.mark.parametrize("missing", ["DJANGO_SUPERUSER_USERNAME", "DJANGO_SUPERUSER_PASSWORD"])
+    def test_needs_both(self, monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+        monkeypatch.setenv(missing, "")
+        assert "There is no superuser yet: set DJANGO_SUPERUSER_USERNAME" in self.prepare()
+        assert not User.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("variable", "value", "why"),
+        [
+            ("DJANGO_SUPERUSER_PASSWORD", "password1", "too common"),
+            ("DJANGO_SUPERUSER_USERNAME", "the boss", "Enter a valid username"),
+            ("DJANGO_SUPERUSER_USERNAME", "alice", "already exists"),
+        ],
+    )
+    def test_must_be_one_that_is_safe(
+        self, alice: User, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, why: str
+    ) -> None:
+        monkeypatch.setenv(variable, value)
+        with pytest.raises(CommandError, match=f"No superuser was made; {variable} is wrong: .*{why}"):
+            self.prepare()
+        assert User.objects.get() == alice
+
+
+@pytest.mark.django_db
+def test_the_lock_is_given_back() -> None:
+    with database_lock() as is_ours, database_lock() as is_theirs:
+        assert is_ours()
+        assert not is_theirs()
+    with database_lock() as is_theirs:
+        assert is_theirs()

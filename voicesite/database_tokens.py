@@ -1,0 +1,63 @@
+"""Passwords for PostgreSQL from Microsoft Entra ID: tokens of an hour, asked for when a connection is opened."""
+
+from concurrent.futures import Future
+from threading import Lock, Thread
+from typing import Any
+
+import psycopg
+
+from agents.voice.budgets import TOKEN_SECONDS
+
+SCOPE = "https://ossrdbms-aad.database.windows.net/.default"
+
+
+class DatabaseTokens:
+    """One credential a process, since it keeps its tokens; one question at a time, however many wait for its answer.
+
+    The identity library has no time limit for all it tries. So it is asked in a thread that nobody has to wait for,
+    not even the end of the process.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._credential: Any = None
+        self._asked: Future[str] | None = None
+
+    def token(self) -> str:
+        """
+        Raises:
+            psycopg.OperationalError: no identity, or no answer in time.
+        """
+        try:
+            return self._question().result(TOKEN_SECONDS)
+        except TimeoutError:
+            why = f"no answer within {TOKEN_SECONDS:g} s"
+        except Exception as error:  # of any kind of identity; their texts are long, and name addresses
+            why = type(error).__name__
+        raise psycopg.OperationalError(
+            f"Microsoft Entra ID gave no token for the database ({why}): give this server an identity, name it in "
+            "AZURE_CLIENT_ID if it is a user-assigned one, or unset DATABASE_ENTRA"
+        )
+
+    def _question(self) -> Future[str]:
+        with self._lock:
+            if self._asked is None or self._asked.done():
+                self._asked = Future()
+                Thread(target=self._answer, args=(self._asked,), name="database token", daemon=True).start()
+            return self._asked
+
+    def _answer(self, asked: Future[str]) -> None:
+        try:
+            asked.set_result(self._get())
+        except Exception as error:  # whoever waits for the answer gets it
+            asked.set_exception(error)
+
+    def _get(self) -> str:
+        if self._credential is None:
+            from azure.identity import DefaultAzureCredential  # a third of a second that only Entra ID is worth
+
+            self._credential = DefaultAzureCredential()
+        return str(self._credential.get_token(SCOPE).token)
+
+
+database_tokens = DatabaseTokens()
