@@ -67,24 +67,13 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
 }
 
 // One after the other from here: the server answers "busy" to two changes at a time.
-resource database 'Microsoft.DBforPostgreSQL/flexibleServers/databases@2025-08-01' = {
+resource onlyTls 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01' = {
   parent: server
-  name: databaseName
+  name: 'require_secure_transport'
   properties: {
-    charset: 'UTF8'
-    collation: 'en_US.utf8'
+    value: 'on'
+    source: 'user-override'
   }
-}
-
-resource administrator 'Microsoft.DBforPostgreSQL/flexibleServers/administrators@2025-08-01' = {
-  parent: server
-  name: identityPrincipalId
-  properties: {
-    principalName: identityName
-    principalType: 'ServicePrincipal'
-    tenantId: tenant().tenantId
-  }
-  dependsOn: [database]
 }
 
 // 0.0.0.0 stands for Azure's own addresses, of all customers: they may knock, and need the identity's token to come in.
@@ -94,6 +83,31 @@ resource fromAzure 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules@2025
   properties: {
     startIpAddress: '0.0.0.0'
     endIpAddress: '0.0.0.0'
+  }
+  dependsOn: [onlyTls]
+}
+
+// Not at once: right after it was made, the server does not take administrators yet
+// (https://github.com/Azure/azure-postgresql/issues/127).
+resource administrator 'Microsoft.DBforPostgreSQL/flexibleServers/administrators@2025-08-01' = {
+  parent: server
+  name: identityPrincipalId
+  properties: {
+    principalName: identityName
+    principalType: 'ServicePrincipal'
+    tenantId: tenant().tenantId
+  }
+  dependsOn: [onlyTls, fromAzure]
+}
+
+// After the administrator: a database that is made before belongs to Azure's own superuser, and the site could make no
+// tables in it (https://github.com/hashicorp/terraform-provider-azurerm/issues/27895).
+resource database 'Microsoft.DBforPostgreSQL/flexibleServers/databases@2025-08-01' = {
+  parent: server
+  name: databaseName
+  properties: {
+    charset: 'UTF8'
+    collation: 'en_US.utf8'
   }
   dependsOn: [administrator]
 }

@@ -8,7 +8,7 @@ import pytest
 
 from tests.deploy.bicep.deployments import PASSWORD, SECRET_KEY, SHAPES, deployed, site
 from tests.deploy.bicep.resource_manager import REDIS_KEY, Deployment
-from tests.deploy.bicep.source import ROOT
+from tests.deploy.bicep.source import INFRA, ROOT, read
 
 ABSENT = object()
 APP_SERVICE, CONTAINER_APPS = ["app-service", "app-service-private"], ["container-apps", "container-apps-private"]
@@ -36,6 +36,7 @@ TABLE: list[tuple[list[str], str, str, Any]] = [
     (EVERYWHERE, SERVER, "properties.administratorLogin", ABSENT),
     (OPEN, SERVER, "properties.network.publicNetworkAccess", "Enabled"),
     (CLOSED, SERVER, "properties.network.publicNetworkAccess", "Disabled"),
+    (EVERYWHERE, f"{SERVER}/configurations", "properties.value", "on"),
     (EVERYWHERE, f"{SERVER}/administrators", "properties.principalType", "ServicePrincipal"),
     (OPEN, f"{SERVER}/firewallRules", "properties.endIpAddress", "0.0.0.0"),
     (EVERYWHERE, CACHE, "properties.minimumTlsVersion", "1.2"),
@@ -46,6 +47,7 @@ TABLE: list[tuple[list[str], str, str, Any]] = [
     (EVERYWHERE, f"{CACHE}/databases", "properties.evictionPolicy", "NoEviction"),
     (EVERYWHERE, f"{CACHE}/databases", "properties.port", 10000),
     (EVERYWHERE, f"{CACHE}/databases", "properties.accessKeysAuthentication", "Enabled"),
+    (APP_SERVICE, PLAN, "kind", "linux"),
     (APP_SERVICE, PLAN, "properties.reserved", True),
     (APP_SERVICE, SITE, "kind", "app,linux,container"),
     (APP_SERVICE, SITE, "tags.azd-service-name", "web"),
@@ -138,6 +140,18 @@ def test_the_site_comes_last(shape: str, element: str) -> None:
     """Its secrets must be there when it asks for them, and the roles should have had time to spread."""
     needed = {"vault", "redis", "database", "registry", "foundry", "databaseEndpoint", "redisEndpoint"}
     assert needed <= site(shape).waits_for(element)
+
+
+def test_the_database_server_is_changed_by_one_resource_at_a_time() -> None:
+    resources = read(INFRA / "azure/database.bicep").elements("resources")
+    waits = {name: it["config"].get("config", it["config"]).get("dependsOn", []) for name, it in resources.items()}
+    assert waits == {
+        "server": [],
+        "onlyTls": [],  # its parent is the server
+        "fromAzure": ["onlyTls"],
+        "administrator": ["onlyTls", "fromAzure"],
+        "database": ["administrator"],  # or it would not be the administrator's
+    }
 
 
 @every_shape

@@ -32,6 +32,7 @@ FIXED = {  # by Azure, or told by another resource's rule
     "Microsoft.Authorization/roleAssignments",
     "Microsoft.Cache/redisEnterprise/databases",
     "Microsoft.DBforPostgreSQL/flexibleServers/administrators",
+    "Microsoft.DBforPostgreSQL/flexibleServers/configurations",
     "Microsoft.DBforPostgreSQL/flexibleServers/firewallRules",
     "Microsoft.Insights/diagnosticSettings",
     "Microsoft.Network/privateDnsZones",
