@@ -11,7 +11,7 @@ targetScope = 'subscription'
 param environmentName string
 
 @minLength(3)
-@description('Region of everything but, if voiceLiveLocation says so, the Foundry resource; for example swedencentral.')
+@description('Region of everything but, if voiceLiveLocation says so, the Foundry resource. swedencentral and eastus2 have most models.')
 param location string
 
 @minLength(1)
@@ -65,7 +65,9 @@ param voiceLiveLocation string = ''
 @description('Object id of the person or pipeline that deploys: may read the secrets in the vault. Empty: nobody may.')
 param principalId string = ''
 
-@description('Host name of your own, for example voice.example.org, besides Azure\'s. Its DNS and certificate are up to you.')
+// For the second deployment, as the DNS records name what the first has made. The certificate is made by hand and stays:
+// `az webapp config hostname add` and `az webapp config ssl create`, or `az containerapp hostname bind`.
+@description('Host name of your own, for example voice.example.org, besides Azure\'s. Its DNS records have to be there.')
 param customDomain string = ''
 
 @description('Size of the App Service plan: B1 for a trial, P0v3 and up for many calls.')

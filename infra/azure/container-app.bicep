@@ -144,6 +144,8 @@ resource app 'Microsoft.App/containerApps@2025-07-01' = {
         transport: 'auto'
         allowInsecure: false
         stickySessions: { affinity: 'none' }
+        // Auto: with the environment's certificate for that name, whenever there is one.
+        customDomains: empty(customDomain) ? [] : [{ name: customDomain, bindingType: 'Auto' }]
       }
       registries: [{ server: registryServer, identity: identityId }]
       secrets: secrets

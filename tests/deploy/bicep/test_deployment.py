@@ -54,13 +54,14 @@ TABLE: list[tuple[list[str], str, str, Any]] = [
     (APP_SERVICE, SITE, "properties.httpsOnly", True),
     (APP_SERVICE, SITE, "properties.clientAffinityEnabled", False),
     (APP_SERVICE, SITE, "properties.siteConfig.webSocketsEnabled", True),
+    (APP_SERVICE, SITE, "properties.siteConfig.http20Enabled", True),
+    (APP_SERVICE, SITE, "properties.siteConfig.httpLoggingEnabled", True),  # `az webapp log tail`
     (APP_SERVICE, SITE, "properties.siteConfig.alwaysOn", True),
     (APP_SERVICE, SITE, "properties.siteConfig.healthCheckPath", "/health/ready"),
     (APP_SERVICE, SITE, "properties.siteConfig.minTlsVersion", "1.2"),
     (APP_SERVICE, SITE, "properties.siteConfig.scmMinTlsVersion", "1.2"),
     (APP_SERVICE, SITE, "properties.siteConfig.ftpsState", "Disabled"),
     (APP_SERVICE, SITE, "properties.siteConfig.acrUseManagedIdentityCreds", True),
-    (APP_SERVICE, f"{SITE}/basicPublishingCredentialsPolicies", "properties.allow", False),
     (CONTAINER_APPS, ENVIRONMENT, "properties.appLogsConfiguration.destination", "azure-monitor"),  # takes no key
     (CONTAINER_APPS, APP, "tags.azd-service-name", "web-containerapps"),
     (CONTAINER_APPS, APP, "properties.configuration.ingress.external", True),
@@ -197,6 +198,20 @@ def test_container_apps_ask_a_process_for_its_health_within_what_azure_allows() 
         "Readiness": {"path": "/health/ready", "port": 8000},
     }
     assert all(probe["failureThreshold"] <= 10 and probe["periodSeconds"] <= 240 for probe in probes.values())
+
+
+def test_container_apps_keep_a_host_name_of_ones_own_when_deployed_again() -> None:
+    domains = deployed("container-apps", customDomain="voice.example.org").only(APP).body["properties"]
+    assert domains["configuration"]["ingress"]["customDomains"] == [
+        {"name": "voice.example.org", "bindingType": "Auto"}
+    ]
+    without = site("container-apps").only(APP).body["properties"]
+    assert without["configuration"]["ingress"]["customDomains"] == []
+
+
+def test_app_service_takes_no_publishing_passwords() -> None:
+    policies = site("app-service").of(f"{SITE}/basicPublishingCredentialsPolicies")
+    assert {it.name: it.body["properties"] for it in policies} == {"ftp": {"allow": False}, "scm": {"allow": False}}
 
 
 def test_a_placeholder_is_not_asked_for_its_health() -> None:
