@@ -28,7 +28,7 @@ RUNTIME: dict[str, Callable[[str], dict[str, Any]]] = {
     },
     "Microsoft.Cache/redisEnterprise": lambda name: {"hostName": f"{name}.swedencentral.redis.azure.net"},
     "Microsoft.Insights/components": lambda name: {
-        "ConnectionString": "InstrumentationKey=4;IngestionEndpoint=https://x"
+        "ConnectionString": "InstrumentationKey=00000000-0000-0000-0000-000000000004;IngestionEndpoint=https://x"
     },
     "Microsoft.Web/sites": lambda name: {"defaultHostName": f"{name}.azurewebsites.net"},
     "Microsoft.App/managedEnvironments": lambda name: {"defaultDomain": "blue.swedencentral.azurecontainerapps.io"},

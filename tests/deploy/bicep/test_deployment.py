@@ -64,6 +64,7 @@ TABLE: list[tuple[list[str], str, str, Any]] = [
     (APP_SERVICE, SITE, "properties.siteConfig.acrUseManagedIdentityCreds", True),
     (CONTAINER_APPS, ENVIRONMENT, "properties.appLogsConfiguration.destination", "azure-monitor"),  # takes no key
     (CONTAINER_APPS, APP, "tags.azd-service-name", "web-containerapps"),
+    (CONTAINER_APPS, APP, "properties.configuration.activeRevisionsMode", "Single"),
     (CONTAINER_APPS, APP, "properties.configuration.ingress.external", True),
     (CONTAINER_APPS, APP, "properties.configuration.ingress.targetPort", 8000),
     (CONTAINER_APPS, APP, "properties.configuration.ingress.transport", "auto"),
@@ -198,6 +199,16 @@ def test_container_apps_ask_a_process_for_its_health_within_what_azure_allows() 
         "Readiness": {"path": "/health/ready", "port": 8000},
     }
     assert all(probe["failureThreshold"] <= 10 and probe["periodSeconds"] <= 240 for probe in probes.values())
+    assert all(probe.get("timeoutSeconds", 1) < probe["periodSeconds"] for probe in probes.values())
+    takes = {kind: probe["periodSeconds"] * probe["failureThreshold"] for kind, probe in probes.items()}
+    assert takes == {"Startup": 300, "Liveness": 30, "Readiness": 10}
+
+
+@pytest.mark.parametrize("shape", CONTAINER_APPS)
+def test_a_container_app_runs_where_its_environment_has_room(shape: str) -> None:
+    profiles = site(shape).only(ENVIRONMENT).body["properties"]["workloadProfiles"]
+    assert profiles == [{"name": "Consumption", "workloadProfileType": "Consumption"}]  # the one without a fixed price
+    assert site(shape).only(APP).body["properties"]["workloadProfileName"] == "Consumption"
 
 
 def test_container_apps_keep_a_host_name_of_ones_own_when_deployed_again() -> None:
