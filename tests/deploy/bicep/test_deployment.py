@@ -36,7 +36,12 @@ TABLE: list[tuple[list[str], str, str, Any]] = [
     (EVERYWHERE, SERVER, "properties.administratorLogin", ABSENT),
     (OPEN, SERVER, "properties.network.publicNetworkAccess", "Enabled"),
     (CLOSED, SERVER, "properties.network.publicNetworkAccess", "Disabled"),
+    (EVERYWHERE, SERVER, "properties.version", "17"),
+    (EVERYWHERE, SERVER, "properties.storage.autoGrow", "Enabled"),
+    (EVERYWHERE, SERVER, "properties.backup.geoRedundantBackup", "Disabled"),
+    (EVERYWHERE, f"{SERVER}/configurations", "name", "require_secure_transport"),
     (EVERYWHERE, f"{SERVER}/configurations", "properties.value", "on"),
+    (EVERYWHERE, f"{SERVER}/configurations", "properties.source", "user-override"),
     (EVERYWHERE, f"{SERVER}/administrators", "properties.principalType", "ServicePrincipal"),
     (OPEN, f"{SERVER}/firewallRules", "properties.endIpAddress", "0.0.0.0"),
     (EVERYWHERE, CACHE, "properties.minimumTlsVersion", "1.2"),
@@ -83,7 +88,7 @@ def found(body: Any, path: str) -> Any:
 @pytest.mark.parametrize(("shapes", "type_", "path", "value"), TABLE, ids=lambda it: it if isinstance(it, str) else "")
 def test_a_property_is_what_it_must_be(shapes: list[str], type_: str, path: str, value: Any) -> None:
     for shape in shapes:
-        values = [found(resource.body, path) for resource in site(shape).of(type_)]
+        values = [found({**resource.body, "name": resource.name}, path) for resource in site(shape).of(type_)]
         assert values
         assert all(it is value if value is ABSENT else it == value for it in values)
 
