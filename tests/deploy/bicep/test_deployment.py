@@ -1,6 +1,5 @@
 """What is deployed: the properties on which safety and calls depend, one row each."""
 
-import json
 import re
 from typing import Any
 
@@ -8,7 +7,7 @@ import pytest
 
 from tests.deploy.bicep.deployments import PASSWORD, SECRET_KEY, SHAPES, deployed, site
 from tests.deploy.bicep.resource_manager import REDIS_KEY, Deployment
-from tests.deploy.bicep.source import INFRA, ROOT, read
+from tests.deploy.bicep.source import INFRA, read
 
 ABSENT = object()
 APP_SERVICE, CONTAINER_APPS = ["app-service", "app-service-private"], ["container-apps", "container-apps-private"]
@@ -30,6 +29,9 @@ TABLE: list[tuple[list[str], str, str, Any]] = [
     (EVERYWHERE, REGISTRY, "properties.adminUserEnabled", False),
     (EVERYWHERE, VAULT, "properties.enableRbacAuthorization", True),
     (EVERYWHERE, VAULT, "properties.enableSoftDelete", True),
+    (EVERYWHERE, VAULT, "properties.enabledForDeployment", False),
+    (EVERYWHERE, VAULT, "properties.enabledForDiskEncryption", False),
+    (EVERYWHERE, VAULT, "properties.enabledForTemplateDeployment", False),
     (EVERYWHERE, VAULT, "properties.enablePurgeProtection", ABSENT),  # or `down --purge` could not purge
     (EVERYWHERE, SERVER, "properties.authConfig.passwordAuth", "Disabled"),
     (EVERYWHERE, SERVER, "properties.authConfig.activeDirectoryAuth", "Enabled"),
@@ -47,6 +49,8 @@ TABLE: list[tuple[list[str], str, str, Any]] = [
     (EVERYWHERE, CACHE, "properties.minimumTlsVersion", "1.2"),
     (OPEN, CACHE, "properties.publicNetworkAccess", "Enabled"),
     (CLOSED, CACHE, "properties.publicNetworkAccess", "Disabled"),
+    (EVERYWHERE, CACHE, "properties.highAvailability", "Disabled"),
+    (EVERYWHERE, f"{CACHE}/databases", "name", "default"),  # the only name there is
     (EVERYWHERE, f"{CACHE}/databases", "properties.clientProtocol", "Encrypted"),
     (EVERYWHERE, f"{CACHE}/databases", "properties.clusteringPolicy", "NoCluster"),
     (EVERYWHERE, f"{CACHE}/databases", "properties.evictionPolicy", "NoEviction"),
@@ -94,27 +98,6 @@ def test_a_property_is_what_it_must_be(shapes: list[str], type_: str, path: str,
 
 
 @every_shape
-def test_properties_are_called_what_azure_calls_them(shape: str) -> None:
-    """properties.json has the names that Azure's management libraries know, with those that we do not use."""
-    known = json.loads((ROOT / "tests/deploy/bicep/properties.json").read_text("utf-8"))
-    for resource in site(shape).resources:
-        for path, names in objects_in(resource.body):
-            if path in known.get(resource.type, {}):
-                assert names <= set(known[resource.type][path].split()), f"{resource.type} {path}"
-            else:
-                assert not path.startswith("properties"), f"{resource.type} {path}"
-
-
-def objects_in(body: Any, path: str = "") -> list[tuple[str, set[str]]]:
-    if isinstance(body, list):
-        return [it for item in body for it in objects_in(item, f"{path}[]")]
-    if not isinstance(body, dict):
-        return []
-    inner = [it for key, value in body.items() for it in objects_in(value, f"{path}.{key}".strip("."))]
-    return [(path, set(body)), *inner]
-
-
-@every_shape
 def test_secrets_are_in_the_vault_and_nowhere_else(shape: str) -> None:
     planted = (SECRET_KEY, PASSWORD, REDIS_KEY, REDIS_KEY.replace("=", "%3D"))
     secrets = site(shape).of("Microsoft.KeyVault/vaults/secrets")
@@ -138,6 +121,20 @@ def test_a_short_key_is_made_as_long_as_the_site_asks_and_stays_so() -> None:
 def kept(deployment: Deployment, secret: str) -> str:
     (value,) = (it.body["properties"]["value"] for it in deployment.resources if it.name == secret)
     return str(value)
+
+
+@pytest.mark.parametrize(
+    ("shape", "source", "categories"),
+    [
+        ("app-service", SITE, {"AppServiceConsoleLogs", "AppServicePlatformLogs"}),
+        ("container-apps", ENVIRONMENT, {"ContainerAppConsoleLogs", "ContainerAppSystemLogs"}),
+    ],
+)
+def test_what_the_site_writes_goes_to_the_workspace(shape: str, source: str, categories: set[str]) -> None:
+    sent = site(shape).only("Microsoft.Insights/diagnosticSettings").body
+    assert sent["scope"] == site(shape).only(source).id
+    assert sent["properties"]["workspaceId"] == site(shape).only("Microsoft.OperationalInsights/workspaces").id
+    assert {it["category"] for it in sent["properties"]["logs"] if it["enabled"]} == categories
 
 
 @pytest.mark.parametrize(
@@ -243,34 +240,20 @@ def test_the_number_of_processes_is_the_operators() -> None:
 def test_a_model_is_deployed_only_when_it_is_asked_for() -> None:
     assert site("app-service").of(f"{ACCOUNT}/deployments") == []
     (model,) = deployed(modelDeployment=True, voiceLiveModel="gpt-5.5").of(f"{ACCOUNT}/deployments")
-    assert model.body["properties"]["model"]["name"] == "gpt-5.5"
+    assert model.name == "gpt-5.5"  # what Voice Live is asked for
+    assert model.body["properties"]["model"] == {"format": "OpenAI", "name": "gpt-5.5"}
+
+
+def test_the_foundry_resource_is_changed_by_one_resource_at_a_time() -> None:
+    resources = read(INFRA / "azure/foundry.bicep").elements("resources")
+    assert resources["model"]["config"]["config"]["dependsOn"] == ["project"]
+
+
+def test_redis_may_have_a_second_node() -> None:
+    assert deployed(redisReplica=True).only(CACHE).body["properties"]["highAvailability"] == "Enabled"
 
 
 def test_the_foundry_resource_may_be_where_the_model_is() -> None:
     away = deployed(location="norwayeast", voiceLiveLocation="swedencentral")
     assert away.only(ACCOUNT).body["location"] == away.only(PROJECT).body["location"] == "swedencentral"
     assert away.only(SITE).body["location"] == "norwayeast"
-
-
-def test_a_private_network_has_an_address_for_each_service_that_is_closed() -> None:
-    for shape in CLOSED:
-        endpoints = site(shape).of("Microsoft.Network/privateEndpoints")
-        links = [it.body["properties"]["privateLinkServiceConnections"][0]["properties"] for it in endpoints]
-        assert {(link["privateLinkServiceId"], *link["groupIds"]) for link in links} == {
-            (site(shape).only(SERVER).id, "postgresqlServer"),
-            (site(shape).only(CACHE).id, "redisEnterprise"),
-        }
-        assert {it.name for it in site(shape).of("Microsoft.Network/privateDnsZones")} == {
-            "privatelink.postgres.database.azure.com",
-            "privatelink.redis.azure.net",
-        }
-        assert site(shape).of(f"{SERVER}/firewallRules") == []
-
-
-def test_the_site_is_in_the_private_network() -> None:
-    closed = site("app-service-private")
-    network = closed.only("Microsoft.Network/virtualNetworks")
-    assert closed.only(SITE).body["properties"]["virtualNetworkSubnetId"] == f"{network.id}/subnets/web"
-    environment = site("container-apps-private").only(ENVIRONMENT).body["properties"]
-    assert environment["vnetConfiguration"]["infrastructureSubnetId"] == f"{network.id}/subnets/web"
-    assert site("app-service").only(SITE).body["properties"]["virtualNetworkSubnetId"] is None
