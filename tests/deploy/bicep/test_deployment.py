@@ -23,12 +23,14 @@ every_shape = pytest.mark.parametrize("shape", SHAPES)
 # In which shapes, of which resource, which property, is what.
 TABLE: list[tuple[list[str], str, str, Any]] = [
     (EVERYWHERE, ACCOUNT, "kind", "AIServices"),
+    (EVERYWHERE, ACCOUNT, "sku.name", "S0"),
     (EVERYWHERE, ACCOUNT, "properties.disableLocalAuth", True),
     (EVERYWHERE, ACCOUNT, "properties.allowProjectManagement", True),
     (EVERYWHERE, PROJECT, "identity.type", "SystemAssigned"),
     (EVERYWHERE, REGISTRY, "properties.adminUserEnabled", False),
     (EVERYWHERE, VAULT, "properties.enableRbacAuthorization", True),
     (EVERYWHERE, VAULT, "properties.enableSoftDelete", True),
+    (EVERYWHERE, VAULT, "properties.softDeleteRetentionInDays", 7),  # the least
     (EVERYWHERE, VAULT, "properties.enabledForDeployment", False),
     (EVERYWHERE, VAULT, "properties.enabledForDiskEncryption", False),
     (EVERYWHERE, VAULT, "properties.enabledForTemplateDeployment", False),
@@ -45,6 +47,9 @@ TABLE: list[tuple[list[str], str, str, Any]] = [
     (EVERYWHERE, f"{SERVER}/configurations", "properties.value", "on"),
     (EVERYWHERE, f"{SERVER}/configurations", "properties.source", "user-override"),
     (EVERYWHERE, f"{SERVER}/administrators", "properties.principalType", "ServicePrincipal"),
+    (EVERYWHERE, f"{SERVER}/databases", "properties.charset", "UTF8"),
+    (EVERYWHERE, f"{SERVER}/databases", "properties.collation", "en_US.utf8"),
+    (OPEN, f"{SERVER}/firewallRules", "properties.startIpAddress", "0.0.0.0"),
     (OPEN, f"{SERVER}/firewallRules", "properties.endIpAddress", "0.0.0.0"),
     (EVERYWHERE, CACHE, "properties.minimumTlsVersion", "1.2"),
     (OPEN, CACHE, "properties.publicNetworkAccess", "Enabled"),
@@ -241,6 +246,7 @@ def test_a_model_is_deployed_only_when_it_is_asked_for() -> None:
     assert site("app-service").of(f"{ACCOUNT}/deployments") == []
     (model,) = deployed(modelDeployment=True, voiceLiveModel="gpt-5.5").of(f"{ACCOUNT}/deployments")
     assert model.name == "gpt-5.5"  # what Voice Live is asked for
+    assert model.body["sku"]["name"] == "GlobalStandard"
     assert model.body["properties"]["model"] == {"format": "OpenAI", "name": "gpt-5.5"}
 
 
