@@ -94,7 +94,11 @@ param redisReplica bool = false
 param extraSettings object = {}
 
 var token = uniqueString(subscription().id, resourceGroupName, environmentName)
-var tags = { 'azd-env-name': environmentName }
+// By these azd and azdeploy.sh know what is the site's, and neither removes anything else.
+var tags = {
+  'azd-env-name': environmentName
+  voicesite: environmentName
+}
 var names = {
   identity: 'id-${token}'
   logs: 'log-${token}'
