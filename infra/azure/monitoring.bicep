@@ -1,0 +1,42 @@
+// Where logs, traces and metrics go.
+
+@description('Name of the Log Analytics workspace.')
+param logsName string
+
+@description('Name of Application Insights.')
+param insightsName string
+
+@description('Region.')
+param location string
+
+@description('Tags of every resource.')
+param tags object
+
+@minValue(1)
+@description('GB a day, then the workspace takes no more until the next day: a loop that logs must not cost a fortune.')
+param dailyQuotaGb int = 1
+
+resource logs 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
+  name: logsName
+  location: location
+  tags: tags
+  properties: {
+    sku: { name: 'PerGB2018' }
+    retentionInDays: 30
+    workspaceCapping: { dailyQuotaGb: dailyQuotaGb }
+  }
+}
+
+resource insights 'Microsoft.Insights/components@2020-02-02' = {
+  name: insightsName
+  location: location
+  tags: tags
+  kind: 'web'
+  properties: {
+    Application_Type: 'web'
+    WorkspaceResourceId: logs.id
+  }
+}
+
+output logsName string = logs.name
+output insightsName string = insights.name

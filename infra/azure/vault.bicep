@@ -1,0 +1,92 @@
+// Keeps the secrets that remain. Roles open it, and no access policy.
+
+@minLength(3)
+@maxLength(24)
+@description('Name of the vault.')
+param name string
+
+@description('Region.')
+param location string
+
+@description('Tags of every resource.')
+param tags object
+
+@description('Object id of the identity that reads the secrets.')
+param identityPrincipalId string
+
+@description('Object id of who deploys and may read them too. Empty: nobody.')
+param deployerPrincipalId string
+
+@secure()
+@description('SECRET_KEY of the site. Empty leaves the secret alone.')
+param secretKey string
+
+@secure()
+@description('Password of the first superuser. Empty leaves the secret alone.')
+param firstAdminPassword string
+
+var secretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
+
+// azd makes 15 characters, some 80 random bits: enough to sign with. The site asks for 50 characters, so a short key is
+// spread over that many; one that comes back from the vault is long, and stays as it is.
+var spread = '${secretKey}${uniqueString(secretKey, 'a')}${uniqueString(secretKey, 'b')}${uniqueString(secretKey, 'c')}'
+
+// Purge protection is not turned on: it cannot be turned off again, and the name would be taken for days after
+// `down --purge`. What is deleted by mistake can be recovered for seven days.
+resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
+  name: name
+  location: location
+  tags: tags
+  properties: {
+    tenantId: tenant().tenantId
+    sku: {
+      family: 'A'
+      name: 'standard'
+    }
+    enableRbacAuthorization: true
+    enableSoftDelete: true
+    softDeleteRetentionInDays: 7
+    enabledForDeployment: false
+    enabledForDiskEncryption: false
+    enabledForTemplateDeployment: false
+  }
+}
+
+resource keySecret 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (!empty(secretKey)) {
+  parent: vault
+  name: 'secret-key'
+  properties: {
+    value: (length(secretKey) < 50) ? spread : secretKey
+  }
+}
+
+resource passwordSecret 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = if (!empty(firstAdminPassword)) {
+  parent: vault
+  name: 'first-admin-password'
+  properties: {
+    value: firstAdminPassword
+  }
+}
+
+resource siteReads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: vault
+  name: guid(vault.id, identityPrincipalId, secretsUser)
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', secretsUser)
+    principalId: identityPrincipalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+// A person or a pipeline: Azure finds out which.
+resource deployerReads 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(deployerPrincipalId)) {
+  scope: vault
+  name: guid(vault.id, deployerPrincipalId, secretsUser)
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', secretsUser)
+    principalId: deployerPrincipalId
+  }
+}
+
+output name string = vault.name
+output uri string = vault.properties.vaultUri
