@@ -5,6 +5,16 @@ from typing import Any
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings
 
+UNRESOLVED = (
+    "Azure could not read that secret. Is it in the vault, may the app's identity read it (role Key Vault Secrets "
+    "User), and is keyVaultReferenceIdentity that identity?"
+)
+
+
+def is_unresolved(value: str) -> bool:
+    """Whether this is App Service's reference to a secret in Key Vault, and not the secret."""
+    return value.strip().startswith("@Microsoft.KeyVault(")
+
 
 def sentences(wrong: ValidationError, settings: type[BaseSettings]) -> str:
     """One line for every wrong value; secrets are left out."""

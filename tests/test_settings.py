@@ -139,3 +139,12 @@ def test_a_laptop_needs_nothing(server: pytest.MonkeyPatch) -> None:
 def test_right_values_are_read(server: pytest.MonkeyPatch, name: str, value: str, read: Any) -> None:
     server.setenv(name, value)
     assert getattr(read_environment(), name.lower()) == read
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "REDIS_URL", "AZURE_VOICE_LIVE_API_KEY"])
+def test_a_reference_to_a_vault_is_no_secret(server: pytest.MonkeyPatch, name: str) -> None:
+    """App Service hands it over as it is where it cannot read the secret."""
+    server.setenv(name, "@Microsoft.KeyVault(SecretUri=https://planted.vault.azure.net/secrets/some-key)")
+    line = refusal()
+    assert line.startswith(f"settings: {name}=(not shown) is wrong: Azure could not read that secret.")
+    assert "planted" not in line

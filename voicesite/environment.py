@@ -11,7 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from agents.voice.upstream.resources import CONNECTS_MAX, addresses, as_setting, safe_address
-from agents.wrong_settings import sentences
+from agents.wrong_settings import UNRESOLVED, is_unresolved, sentences
 from voicesite.paths import BASE_DIR
 
 DATABASES = ("postgres", "postgresql", "sqlite")
@@ -73,6 +73,14 @@ class Environment(BaseSettings):
                     "for example https://voice.example.org or http://localhost:8000"
                 )
         return origins
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def reference_is_resolved(cls, value: Any) -> Any:
+        """App Service hands over the reference itself where it cannot read the secret: a key that anybody can guess."""
+        if isinstance(value, str) and is_unresolved(value):
+            raise ValueError(UNRESOLVED)
+        return value
 
     @field_validator("azure_voice_live_endpoint")
     @classmethod

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, InterfaceError, OperationalError
 
+from agents.wrong_settings import UNRESOLVED, is_unresolved
 from voicesite.database_lock import IsOurs, database_lock
 
 WAIT_SECONDS = 600
@@ -75,6 +76,8 @@ class Command(BaseCommand):
                 "or run manage.py createsuperuser."
             )
             return
+        if is_unresolved(password):
+            raise CommandError(f"No superuser was made; DJANGO_SUPERUSER_PASSWORD is wrong: {UNRESOLVED}")
         user = User(username=name, is_superuser=True, is_staff=True)
         _check("DJANGO_SUPERUSER_USERNAME", lambda: user.full_clean(exclude=["password"]))
         _check("DJANGO_SUPERUSER_PASSWORD", lambda: validate_password(password, user))

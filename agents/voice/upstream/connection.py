@@ -40,6 +40,7 @@ logger = logging.getLogger(__name__)
 SESSION_SECONDS = 3600.0  # the service's own limit for a connection
 SEND_SECONDS = 5.0
 SEND_BUFFER_BYTES = 64 * 1024  # a second of speech as base64
+UNSENT_MS = 20_000
 CLOSE_SECONDS = 0.8
 RETRY_PAUSE_SECONDS = (0.2, 0.8)
 FIRST_TRY_SHARE = 0.5
@@ -184,7 +185,7 @@ async def _connect_and_configure(
     try:
         async with asyncio.timeout(within_seconds):
             connection = await _enter(manager)
-            _keep_send_buffer_small(connection)
+            _bound_socket(connection)
             upstream = Upstream(connection)
             try:
                 await _configure(upstream, session)
@@ -214,11 +215,18 @@ async def _enter(manager: Any) -> VoiceLiveConnection:
         raise
 
 
-def _keep_send_buffer_small(connection: VoiceLiveConnection) -> None:
-    """Linux lets it grow to 4 MB. That is a minute of speech that is not heard, before we would notice it."""
+def _bound_socket(connection: VoiceLiveConnection) -> None:
+    """Linux lets the buffer grow to 4 MB. That is a minute of speech that is not heard, before we would notice it.
+
+    And a socket that is closed while the service takes nothing stays open until all is sent, so perhaps for ever: the
+    system gives it up when nothing of it was taken for a while.
+    """
     raw: socket.socket | None = connection._connection.get_extra_info("socket")
-    if raw is not None:
-        raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+    if raw is None:
+        return
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNSENT_MS)
 
 
 async def _configure(upstream: Upstream, session: Mapping[str, Any]) -> None:

@@ -73,6 +73,17 @@ def test_of_several_at_once_one_works_with_sqlite_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
+def test_a_reference_to_a_vault_is_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "boss")
+    monkeypatch.setenv(
+        "DJANGO_SUPERUSER_PASSWORD", "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/p)"
+    )
+    with pytest.raises(CommandError, match="Azure could not read that secret"):
+        call_command("prepare_database", stdout=StringIO())
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
 def test_waiting_has_an_end() -> None:
     with database_lock() as is_ours:
         assert is_ours()

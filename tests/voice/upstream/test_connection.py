@@ -169,3 +169,20 @@ async def test_the_time_of_a_connect_is_shared_with_another_resource(
         async with open_upstream(chooser, "gpt-realtime", SETTINGS):
             assert chooser.resource == second
     assert (await take_place([first, second], user_id=ALICE)).resource == second
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="the system does not give unsent data up")
+async def test_a_connection_whose_service_takes_nothing_leaves_no_socket_behind(
+    localvoice: LocalVoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upstream, "SEND_SECONDS", 0.3)
+    monkeypatch.setattr(upstream, "UNSENT_MS", 1_000)
+    localvoice.misbehaves(stops_reading_after_events=1)
+    async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS) as connection:
+        transport = connection._connection._connection.get_extra_info("socket")
+        with pytest.raises(UpstreamEnded, match="took nothing"):
+            while True:
+                await connection.send_audio(bytes(48_000))
+    async with asyncio.timeout(15):
+        while transport.fileno() != -1:
+            await asyncio.sleep(0.05)
