@@ -13,7 +13,8 @@ from typing import Any
 from agents.protocol import BrowserMessage, SessionStart
 from agents.voice.browser.attachment import Attachment, Browser
 from agents.voice.browser.outgoing import Outgoing
-from agents.voice.budgets import FIRST_AUDIO_SECONDS, Allowance, bytes_of
+from agents.voice.browser.returning import repeats, welcome_back
+from agents.voice.budgets import FIRST_AUDIO_SECONDS
 from agents.voice.calls.call_limits import CallLimits
 from agents.voice.conversation import browser_messages as say
 from agents.voice.conversation import recovery
@@ -33,8 +34,6 @@ from agents.voice.upstream.microphone import Intake
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.25
-REPEATS_PER_SECOND = 0.2
-REPEATS_AT_ONCE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ class VoiceSession:
         self._end_error: VoiceError | None = None
         self._end_reason = "stopped"
         self._is_dropping_audio = False
-        self._repeats = Allowance(rate=REPEATS_PER_SECOND, burst=REPEATS_AT_ONCE)
+        self._repeats = repeats()
         self._waiting_notice_for: float | None = None
 
     @property
@@ -113,17 +112,10 @@ class VoiceSession:
         self._attachment.attach(browser, time.monotonic())
         self._outgoing.publisher.publish({"type": "voice.attached", "browser": browser.id})
         self._dialogue.turns.browser_returned(time.monotonic())
-        after_seq = start.after_seq
         if start.resume is None:
             return 0
         self._trace.happened("browser returned")
-        has_all_missed = after_seq is not None and self.log.holds_after(after_seq)
-        meters.resumes.count("log" if has_all_missed else "snapshot")
-        if after_seq is None or not has_all_missed:
-            after_seq = self.log.last_seq
-            self._tell_all_again(start)
-        elif start.item_id and not self._need_not_silence(start.item_id, after_seq):
-            self._perform([FlushPlayback(start.item_id)])  # lost with the process that had it: it is said anew
+        after_seq = welcome_back(self._dialogue, self._outgoing, start, self._repeats)
         if self.has_begun:
             self._tell_begun()
         return after_seq
@@ -287,13 +279,6 @@ class VoiceSession:
     def _age_seconds(self) -> float:
         return max(0.0, time.time() - self.created_at)
 
-    def _need_not_silence(self, item_id: str, after_seq: int) -> bool:
-        """Whether an answer that a page plays is known here, or a flush is among what the page is told now.
-
-        A second flush would take the beginning of the next answer along.
-        """
-        return recovery.knows(self._dialogue, item_id) or any(entry.flushes for entry in self.log.after(after_seq))
-
     def _last_actions(self, state: State) -> list[Action]:
         """Of a call that goes on elsewhere, only what is stored: its page plays on, and is not told of an end."""
         actions = self._dialogue.ended(state)
@@ -310,18 +295,6 @@ class VoiceSession:
         self._tell(say.session_started(self.conversation_id, expires_at, self._rules.resume_seconds))
         if with_state:
             self._tell(say.session_state(self.state))
-
-    def _tell_all_again(self, start: SessionStart) -> None:
-        """For a page that comes without it: the captions, and the audible answers from where they were last heard."""
-        answers = self._dialogue.turns.audible()
-        if start.item_id and start.item_id not in [answer.item_id for answer in answers]:
-            self._perform([FlushPlayback(start.item_id)])  # it was cut, or heard to its end
-        self._perform(recovery.captions(self._dialogue))
-        if not self._repeats.take(1, time.monotonic()):
-            return  # who comes back in a loop gets no audio by the megabyte
-        for answer in answers:
-            had_bytes = start.received_bytes if start.item_id == answer.item_id else bytes_of(answer.played_ms)
-            self._outgoing.send_again(answer, had_bytes)
 
     def _warn_of_slow_answer(self, now: float) -> None:
         since = self._dialogue.clock.waits_since()

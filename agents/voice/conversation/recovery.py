@@ -73,9 +73,9 @@ def knows(dialogue: Dialogue, item_id: str) -> bool:
     return any(utterance.item_id == item_id for utterance in said_so_far(dialogue))
 
 
-def captions(dialogue: Dialogue) -> list[Action]:
+def captions(dialogue: Dialogue) -> list[Tell]:
     """For a page that has none of them, or not all."""
-    told: list[Action] = []
+    told: list[Tell] = []
     for utterance in said_so_far(dialogue):
         if not utterance.has_text or not utterance.text.strip():
             continue

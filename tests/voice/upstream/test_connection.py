@@ -16,7 +16,7 @@ from agents.voice.errors import (
 from agents.voice.upstream import connection as upstream
 from agents.voice.upstream.chooser import Chooser
 from agents.voice.upstream.connect_quota import take_place
-from agents.voice.upstream.connection import open_upstream
+from agents.voice.upstream.connection import Upstream, open_upstream
 from agents.voice.upstream.resources import Resource
 from tests.served.localvoice_controls import LocalVoice
 from tests.voice.readings import Rise
@@ -171,6 +171,11 @@ async def test_the_time_of_a_connect_is_shared_with_another_resource(
     assert (await take_place([first, second], user_id=ALICE)).resource == second
 
 
+async def send_without_end(connection: Upstream) -> None:
+    while True:
+        await connection.send_audio(bytes(48_000))
+
+
 @pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="the system does not give unsent data up")
 async def test_a_connection_whose_service_takes_nothing_leaves_no_socket_behind(
     localvoice: LocalVoice, monkeypatch: pytest.MonkeyPatch
@@ -181,8 +186,7 @@ async def test_a_connection_whose_service_takes_nothing_leaves_no_socket_behind(
     async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS) as connection:
         transport = connection._connection._connection.get_extra_info("socket")
         with pytest.raises(UpstreamEnded, match="took nothing"):
-            while True:
-                await connection.send_audio(bytes(48_000))
+            await send_without_end(connection)
     async with asyncio.timeout(15):
         while transport.fileno() != -1:
             await asyncio.sleep(0.05)
