@@ -1,6 +1,7 @@
 """Voice Live's events and the browser's messages in, messages, client events and finished turns out."""
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -75,7 +76,7 @@ class Call:
         return self.browser(PlaybackProgress(f"{response}-item", 4_000, 192_000))
 
 
-def told(actions: list[Action], kind: str) -> list[dict[str, Any]]:
+def told(actions: Sequence[Action], kind: str) -> list[dict[str, Any]]:
     return [action.message for action in actions if isinstance(action, Tell) and action.message["type"] == kind]
 
 

@@ -219,7 +219,7 @@ def test_a_page_is_told_all_that_was_said() -> None:
     call = answered(Call())
     call.hears("input_audio_buffer.speech_started", item_id="u2")
     call.browser(PlaybackFlushed("r1-item", 2_000))
-    captions = [*recovery.captions(call.dialogue)]
+    captions = recovery.captions(call.dialogue)
     assert [done["text"] for done in told(captions, "transcript.done")] == ["count to four", "One two three"]
     assert [cut["item_id"] for cut in told(captions, "transcript.truncated")] == ["r1-item"]
 
