@@ -1,21 +1,10 @@
-"""A PostgreSQL for the tests of this room; each takes a database of its own in it."""
+"""Databases for the tests of the image."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from uuid import uuid4
 
 import psycopg
 import pytest
-
-from tests.faults.postgres import find_programs, running_postgres
-
-
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    programs = find_programs()
-    if programs is None:
-        pytest.skip("no PostgreSQL is installed here")
-    with running_postgres(programs) as url:
-        yield url
 
 
 @pytest.fixture(scope="session")

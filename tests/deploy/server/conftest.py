@@ -1,6 +1,5 @@
-"""A PostgreSQL for the tests of a server: one process, and a database of the first release for each who asks."""
+"""Databases of the first release, one for each who asks."""
 
-from collections.abc import Iterator
 from itertools import count
 from urllib.parse import urlsplit
 
@@ -8,18 +7,8 @@ import psycopg
 import pytest
 
 from tests.deploy.server.first_release import into_postgres
-from tests.faults.postgres import find_programs, running_postgres
 
 numbers = count(1)
-
-
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    programs = find_programs()
-    if programs is None:
-        pytest.skip("no PostgreSQL is installed here")
-    with running_postgres(programs) as url:
-        yield url
 
 
 @pytest.fixture(scope="session")
