@@ -53,6 +53,7 @@ CMD ["python", "manage.py", "serve", "--host", "0.0.0.0"]
 ARG SOURCE=
 ARG VERSION=dev
 ARG REVISION=
+ENV VOICESITE_RELEASE=$VERSION
 LABEL org.opencontainers.image.title="voicesite" \
       org.opencontainers.image.description="Talk to agent personas in the browser" \
       org.opencontainers.image.licenses="MIT" \

@@ -44,6 +44,10 @@ class TestReady:
         assert answer.status_code == 200
         assert answer.json() == {"status": "ok", "checks": {"database": True, "redis": True, "accepting": True}}
 
+    def test_an_image_says_which_release_it_is(self, client: Client, settings: Any) -> None:
+        settings.RELEASE = "0.1.0"
+        assert client.get("/health/ready").json()["release"] == "0.1.0"
+
     def test_without_redis(self, client: Client, settings: Any) -> None:
         settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
         assert unavailable(client) == {"database": True, "redis": False, "accepting": True}

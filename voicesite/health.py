@@ -48,6 +48,8 @@ async def ready() -> JsonResponse:
     checks = {"database": database, "redis": redis, "accepting": live_calls.end is None}
     is_ready = all(checks.values())
     body: dict[str, Any] = {"status": "ok" if is_ready else "unavailable", "checks": checks}
+    if settings.RELEASE:
+        body["release"] = settings.RELEASE
     answer = JsonResponse(body, status=200 if is_ready else 503)
     answer._has_been_logged = True  # type: ignore[attr-defined] # Django would log an error for every time it is asked
     return answer

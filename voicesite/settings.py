@@ -68,6 +68,7 @@ ALLOWED_ORIGINS = ENVIRONMENT.allowed_origins or [
     f"http://{host}:{os.environ.get('PORT', '8000')}".removesuffix(":80") for host in ("127.0.0.1", "localhost")
 ]
 CSRF_TRUSTED_ORIGINS = ALLOWED_ORIGINS
+RELEASE = os.environ.get("VOICESITE_RELEASE", "")  # the image says what it was built as
 DEMO_PASSWORD = ENVIRONMENT.demo_password.get_secret_value()
 
 INSTALLED_APPS = [

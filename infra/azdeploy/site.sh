@@ -6,6 +6,7 @@ GROUP_IS_THERE='' GROUP_LOCATION='' REGISTRY='' VAULT='' APP='' APP_HOST='' DEPL
 # Parameters of infra/main.bicep that people may choose: text, and what stands in JSON as it is.
 readonly TEXTS='host voiceLiveModel firstAdminUsername planSku containerCores databaseSku databaseTier redisSku customDomain voiceLiveLocation'
 readonly LITERALS='instances privateNetwork redisReplica modelDeployment extraSettings'
+ READY_ANSWER=''
 DEPLOYMENT='' PRINCIPAL='' SECRET_KEY='' ADMIN_PASSWORD=''
 
 register_providers() {
@@ -230,11 +231,12 @@ wait_until_ready() {
     return
   fi
   local tries=$((WAIT_SECONDS / 5 + 1)) good=0 needed=1
-  # App Service does not tell which container answers, and the old one does until the new one is up: two minutes of
-  # good answers outlast the change.
+  # The old container answers until the new one is up. The site says which release it is; where an image was built without
+  # a name, two minutes of good answers outlast the change.
   [[ $APP_HOST != appservice || -z $DEPLOYED_TAG || $DEPLOYED_TAG == "$1" ]] || needed=24
   while ((tries > 0 || good > 0)); do
     if newest_serves && is_ready; then good=$((good + 1)); else good=0; fi
+    [[ $good == 0 || $READY_ANSWER != *"\"release\": \"$1\""* ]] || return 0
     ((good < needed)) || return 0
     tries=$((tries - 1))
     sleep 5
@@ -261,10 +263,10 @@ newest_serves() {
 
 # A placeholder says 200 to anything; only the site tells of its checks.
 is_ready() {
-  local answer
+  READY_ANSWER=
   show_in_dry_run curl --silent --max-time 10 --write-out '\n%{http_code}' "$URI/health/ready"
-  answer=$(curl --silent --max-time 10 --write-out '\n%{http_code}' "$URI/health/ready" </dev/null) || return 1
-  [[ $answer == *'"accepting"'*$'\n200' ]]
+  READY_ANSWER=$(curl --silent --max-time 10 --write-out '\n%{http_code}' "$URI/health/ready" </dev/null) || return 1
+  [[ $READY_ANSWER == *'"accepting"'*$'\n200' ]]
 }
 
 running_instances() {

@@ -19,7 +19,7 @@ ALLOWED = json.loads((Path(__file__).parent / "az_commands.json").read_text())
 GLOBAL_FLAGS = ["--only-show-errors", "--verbose", "--debug"]
 GLOBAL_OPTIONS = ["--output", "--query"]
 NOT_YET = '{"status": "unavailable", "checks": {"database": false, "redis": true, "accepting": true}}'
-READY = '{"status": "ok", "checks": {"database": true, "redis": true, "accepting": true}}'
+READY = '{"status": "ok", "checks": {"database": true, "redis": true, "accepting": true}%s}\n200'
 
 
 class MisuseError(Exception):
@@ -126,8 +126,14 @@ class StandIn(ThreadingTCPServer):
             return 6, "\n000", f"curl: (6) Could not resolve host: {url.netloc}\n"
         if app["image"] == PLACEHOLDER:
             return 0, "<h1>Directory listing for /</h1>\n200", ""
+        if app["old_answers"] > 0:
+            app["old_answers"] -= 1
+            return 0, READY % self.release_of(app["old_image"]), ""
         app["waits"] -= 1
-        return 0, (f"{NOT_YET}\n503" if app["waits"] >= 0 else f"{READY}\n200"), ""
+        return 0, (f"{NOT_YET}\n503" if app["waits"] >= 0 else READY % self.release_of(app["image"])), ""
+
+    def release_of(self, image: str) -> str:
+        return f', "release": "{image.rpartition(":")[2]}"' if self.azure.images_have_names else ""
 
 
 class Handler(StreamRequestHandler):

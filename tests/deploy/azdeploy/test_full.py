@@ -88,8 +88,15 @@ def test_what_nobody_asked_for_is_left_to_the_template(desk: Desk) -> None:
     assert "voiceLiveModel" not in desk.azure.asked[-1]
 
 
-def test_app_service_is_watched_until_the_old_container_cannot_be_the_one_that_answers(desk: Desk) -> None:
+def test_app_service_is_watched_until_the_new_release_answers(desk: Desk) -> None:
     desk.has_a_site()
+    done = desk.deployed()
+    assert sum(call.program == "curl" for call in done.calls) == 3  # to two of them the old one answers
+
+
+def test_without_a_release_in_the_answer_it_is_watched_until_it_cannot_be_the_old_containers(desk: Desk) -> None:
+    desk.has_a_site()
+    desk.azure.images_have_names = False
     done = desk.deployed()
     assert sum(call.program == "curl" for call in done.calls) == 24
 

@@ -67,6 +67,7 @@ class Azure:
         self.builds_are_lost = False
         self.repeats_secrets = False
         self.waits = 0  # how often a new container says "not yet"
+        self.images_have_names = True  # whether the site in them knows its tag
 
     def group(self, options: Options) -> Any:
         name = value(options, "--resource-group", "--name")
@@ -143,12 +144,16 @@ def refuse_taken(azure: Azure, one: dict[str, Any], group: str) -> None:
 def run(azure: Azure, wanted: dict[str, Any], name: str, registry: str) -> None:
     tag, host_name = wanted.get("imageTag"), f"{name}.{HOSTS[wanted['host']]}"
     before = azure.apps.get(name, {})
+    image = f"{registry}.azurecr.io/voicesite:{tag}" if tag else PLACEHOLDER
+    old_image = before.get("image", PLACEHOLDER)
     azure.apps[name] = {
         "host": wanted["host"],
         "host_name": host_name,
         "group": wanted["resourceGroupName"],
-        "image": f"{registry}.azurecr.io/voicesite:{tag}" if tag else PLACEHOLDER,
+        "image": image,
         "waits": azure.waits,
+        "old_image": old_image,  # it answers until the new one is up
+        "old_answers": 2 if wanted["host"] == "appservice" and old_image not in (PLACEHOLDER, image) else 0,
         "instances": wanted["instances"],
         "revision": before.get("revision", 0) + 1,
         "looks_until_revision": 2 if tag and before else 0,
