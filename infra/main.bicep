@@ -126,9 +126,12 @@ var ownImage = empty(image) ? tagged : image
 // The database is prepared before each release serves, behind a lock: of several processes one does it.
 var command = 'test -f manage.py || exec python3 -m http.server 8000 --directory /tmp; python manage.py prepare_database && exec python manage.py serve --host 0.0.0.0'
 
+// The database's certificate is checked against the image's roots: whoever else got the token could sign in for an hour.
+var databaseTls = 'sslmode=verify-full&sslrootcert=/etc/ssl/certs/ca-certificates.crt'
+
 var settings = union({
   TRUSTED_PROXIES: '1'
-  DATABASE_URL: 'postgres://${identity.outputs.name}@${database.outputs.fullyQualifiedDomainName}:5432/${databaseName}?sslmode=require'
+  DATABASE_URL: 'postgres://${identity.outputs.name}@${database.outputs.fullyQualifiedDomainName}:5432/${databaseName}?${databaseTls}'
   DATABASE_ENTRA: '1'
   AZURE_CLIENT_ID: identity.outputs.clientId
   AZURE_VOICE_LIVE_ENDPOINT: foundry.outputs.endpoint

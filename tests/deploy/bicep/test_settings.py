@@ -98,7 +98,7 @@ def test_the_database_is_reached_as_the_identity_without_a_password(shape: str) 
     assert url.password is None
     assert url.hostname == f"{server.name}.postgres.database.azure.com"
     assert url.path == f"/{site(shape).only('Microsoft.DBforPostgreSQL/flexibleServers/databases').name}"
-    assert url.query == "sslmode=require"
+    assert url.query == "sslmode=verify-full&sslrootcert=/etc/ssl/certs/ca-certificates.crt"
     assert settings(site(shape))["DATABASE_ENTRA"] == "1"
 
 
