@@ -11,8 +11,9 @@ DEPLOYMENT='' PRINCIPAL='' SECRET_KEY='' ADMIN_PASSWORD=''
 register_providers() {
   local known provider
   known=$(ask provider list --query "[?registrationState=='Registered'].namespace")
+  known=$(lower "$known") # Azure says microsoft.insights, and Microsoft.Web
   for provider in App Cache CognitiveServices ContainerRegistry DBforPostgreSQL Insights KeyVault ManagedIdentity Network OperationalInsights Web; do
-    [[ $'\n'$known$'\n' == *$'\n'Microsoft.$provider$'\n'* ]] || change provider register --namespace "Microsoft.$provider" --wait
+    [[ $'\n'$known$'\n' == *$'\n'"$(lower "Microsoft.$provider")"$'\n'* ]] || change provider register --namespace "Microsoft.$provider" --wait
   done
 }
 

@@ -38,6 +38,13 @@ def test_only_providers_that_the_subscription_does_not_know_are_registered(desk:
     assert "provider register" not in second.commands
 
 
+def test_a_provider_is_known_by_its_name_in_azures_own_letters(desk: Desk) -> None:
+    """https://github.com/MicrosoftDocs/azure-docs/issues/85190"""
+    desk.azure.registered.remove("Microsoft.Insights")
+    desk.azure.registered.append("microsoft.insights")
+    assert "provider register" not in desk.deployed().commands
+
+
 def test_again_never_puts_the_placeholder_back(desk: Desk) -> None:
     first = desk.has_a_site()
     done = desk.deployed()
