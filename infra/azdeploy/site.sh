@@ -230,11 +230,11 @@ wait_until_ready() {
     show_in_dry_run curl --silent --max-time 10 --write-out '\n%{http_code}' "$URI/health/ready"
     return
   fi
-  local tries=$((WAIT_SECONDS / 5 + 1)) good=0 needed=1
+  local tries=$((WAIT_SECONDS / 5 + 1)) end=$((SECONDS + WAIT_SECONDS)) good=0 needed=1
   # App Service does not tell which container answers, and the old one does until the new one is up: two minutes of
   # good answers outlast the change.
   [[ $APP_HOST != appservice || -z $DEPLOYED_TAG || $DEPLOYED_TAG == "$1" ]] || needed=24
-  while ((tries > 0 || good > 0)); do
+  while ((good > 0 || (tries > 0 && SECONDS <= end))); do # a look at a site that is silent takes 10 s itself
     if newest_serves && is_ready; then good=$((good + 1)); else good=0; fi
     ((good < needed)) || return 0
     tries=$((tries - 1))
