@@ -123,8 +123,9 @@ var hasImage = !empty('${image}${imageTag}')
 var placeholder = 'mcr.microsoft.com/azurelinux/base/python:3.12'
 var tagged = '${registry.outputs.loginServer}/voicesite:${imageTag}'
 var ownImage = empty(image) ? tagged : image
-// The database is prepared before each release serves, behind a lock: of several processes one does it.
-var command = 'test -f manage.py || exec python3 -m http.server 8000 --directory /tmp; python manage.py prepare_database && exec python manage.py serve --host 0.0.0.0'
+// The database is prepared before each release serves, behind a lock: of several processes one does it. The first
+// superuser's password is for that step alone.
+var command = 'test -f manage.py || exec python3 -m http.server 8000 --directory /tmp; python manage.py prepare_database && unset DJANGO_SUPERUSER_PASSWORD && exec python manage.py serve --host 0.0.0.0'
 
 // The database's certificate is checked against the image's roots: whoever else got the token could sign in for an hour.
 var databaseTls = 'sslmode=verify-full&sslrootcert=/etc/ssl/certs/ca-certificates.crt'
