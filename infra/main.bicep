@@ -1,6 +1,7 @@
 // Everything the site stands on in Azure, in one resource group. `azd up` and azdeploy.sh both deploy this file; by hand:
-//   az deployment sub create --location swedencentral --template-file infra/main.bicep \
-//     --parameters environmentName=voicesite location=swedencentral secretKey="$KEY" firstAdminPassword="$PASSWORD"
+//   az deployment sub create --location swedencentral --template-file infra/main.bicep --parameters @parameters.json
+// with environmentName, location, secretKey and firstAdminPassword in that file: arguments are read by everybody on the
+// machine.
 // Whoever deploys gives roles to the site's identity: that takes Owner, or Contributor with Role Based Access Control
 // Administrator, on the subscription.
 targetScope = 'subscription'
