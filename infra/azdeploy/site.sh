@@ -140,10 +140,12 @@ need_the_tag() {
     "Those there are, the newest first: $(head -n 5 <<<"$tags" | tr '\n' ' ')"
 }
 
-# Time and commit: no tag is used twice, and a running image tells what it was made of.
+# Time and commit: no tag is used twice, and a running image tells what it was made of, and whether of more than that.
 new_tag() {
-  local commit=''
+  local commit='' changes=''
   [[ ! -e $ROOT/.git ]] || commit=$(git -C "$ROOT" rev-parse --short=7 HEAD 2>/dev/null) || commit=''
+  [[ -z $commit ]] || changes=$(git -C "$ROOT" status --porcelain 2>/dev/null) || changes=unknown
+  [[ -z $changes ]] || commit=$commit-changed
   printf '%s%s' "$(date -u +%Y%m%d-%H%M%S)" "${commit:+-$commit}"
 }
 
