@@ -1,6 +1,7 @@
 // Everything the site stands on in Azure, in one resource group. `azd up` and azdeploy.sh both deploy this file; by hand:
-//   az deployment sub create --location swedencentral --template-file infra/main.bicep \
-//     --parameters environmentName=voicesite location=swedencentral secretKey="$KEY" firstAdminPassword="$PASSWORD"
+//   az deployment sub create --location swedencentral --template-file infra/main.bicep --parameters @parameters.json
+// with environmentName, location, secretKey and firstAdminPassword in that file: arguments are read by everybody on the
+// machine.
 // Whoever deploys gives roles to the site's identity: that takes Owner, or Contributor with Role Based Access Control
 // Administrator, on the subscription.
 targetScope = 'subscription'
@@ -123,12 +124,16 @@ var hasImage = !empty('${image}${imageTag}')
 var placeholder = 'mcr.microsoft.com/azurelinux/base/python:3.12'
 var tagged = '${registry.outputs.loginServer}/voicesite:${imageTag}'
 var ownImage = empty(image) ? tagged : image
-// The database is prepared before each release serves, behind a lock: of several processes one does it.
-var command = 'test -f manage.py || exec python3 -m http.server 8000 --directory /tmp; python manage.py prepare_database && exec python manage.py serve --host 0.0.0.0'
+// The database is prepared before each release serves, behind a lock: of several processes one does it. The first
+// superuser's password is for that step alone.
+var command = 'test -f manage.py || exec python3 -m http.server 8000 --directory /tmp; python manage.py prepare_database && unset DJANGO_SUPERUSER_PASSWORD && exec python manage.py serve --host 0.0.0.0'
+
+// The database's certificate is checked against the image's roots: whoever else got the token could sign in for an hour.
+var databaseTls = 'sslmode=verify-full&sslrootcert=/etc/ssl/certs/ca-certificates.crt'
 
 var settings = union({
   TRUSTED_PROXIES: '1'
-  DATABASE_URL: 'postgres://${identity.outputs.name}@${database.outputs.fullyQualifiedDomainName}:5432/${databaseName}?sslmode=require'
+  DATABASE_URL: 'postgres://${identity.outputs.name}@${database.outputs.fullyQualifiedDomainName}:5432/${databaseName}?${databaseTls}'
   DATABASE_ENTRA: '1'
   AZURE_CLIENT_ID: identity.outputs.clientId
   AZURE_VOICE_LIVE_ENDPOINT: foundry.outputs.endpoint

@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TAG = re.compile(r"v((?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2})")
+KUSTOMIZATION = "infra/kubernetes/kustomization.yaml"
 CODE = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
 
 
@@ -24,7 +25,9 @@ def main(arguments: list[str]) -> int:
     try:
         if len(arguments) != 1:
             raise NotReadyError("say one tag, for example: .github/scripts/release_notes.py v0.1.0")
-        print(notes(arguments[0], (ROOT / "pyproject.toml").read_text(), (ROOT / "CHANGELOG.md").read_text()))  # noqa: T201
+        text = notes(arguments[0], (ROOT / "pyproject.toml").read_text(), (ROOT / "CHANGELOG.md").read_text())
+        agrees(arguments[0], (ROOT / KUSTOMIZATION).read_text())
+        print(text)  # noqa: T201
     except NotReadyError as error:
         print(f"No release: {error}", file=sys.stderr)  # noqa: T201
         return 1
@@ -47,6 +50,14 @@ def notes(tag: str, pyproject: str, changelog: str) -> str:
             f"the tag says {version}, pyproject.toml says {written}. Write it there first, then tag that commit."
         )
     return for_github(section(version, changelog), tag)
+
+
+def agrees(tag: str, kustomization: str) -> None:
+    """Raises NotReadyError where Kubernetes would be given another image than this release's."""
+    found = re.search(r'^ *newTag: "?([^"\s]*)', kustomization, re.MULTILINE)
+    written = found[1] if found else "nothing"
+    if f"v{written}" != tag:
+        raise NotReadyError(f"the tag says {tag[1:]}, newTag in {KUSTOMIZATION} says {written}. Write it there first.")
 
 
 def section(version: str, changelog: str) -> str:

@@ -8,6 +8,7 @@ cd "$(dirname "$0")/../.."
 readonly IMAGE=voicesite CONTAINER=voicesite-try
 readonly MOST_BYTES="${MOST_BYTES:-200000000}" # as it is stored and pulled: compressed
 readonly READY_SECONDS="${READY_SECONDS:-60}"
+readonly ROOTS=/etc/ssl/certs/ca-certificates.crt # infra/main.bicep has the database's certificate checked against them
 work="$(mktemp -d)"
 trap 'tidy $?' EXIT
 
@@ -23,6 +24,7 @@ main() {
   step "no secret in it" holds_no_secret
   step "small enough" is_small
   step "its user cannot change it" is_not_the_users
+  step "roots of trust" run --rm "$IMAGE" test -s "$ROOTS"
   step "database" run --rm "$IMAGE" python manage.py prepare_database
   step "start" run --detach --name "$CONTAINER" "$IMAGE"
   step "ready within $READY_SECONDS s" becomes_ready

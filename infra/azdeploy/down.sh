@@ -5,7 +5,9 @@ remove_group() {
   local inside answer=''
   inside=$(ask resource list --resource-group "$RESOURCE_GROUP" --query '[].[type, name, location]')
   say "The resource group \"$RESOURCE_GROUP\" goes with all that is in it, conversations too:" "  ${inside//$'\n'/$'\n'  }"
-  [[ -z $PURGE ]] || say 'With --purge nothing of it can be recovered.'
+  # https://learn.microsoft.com/azure/postgresql/backup-restore/how-to-restore-deleted-server: nobody can purge these.
+  [[ -z $PURGE ]] || say 'With --purge the names are free again. Azure itself still keeps, for this subscription alone:' \
+    '  backups of the database for 5 days, logs for 14.'
   if [[ -z $YES && -z $DRY_RUN ]]; then
     printf 'Type the name of the group to remove it: ' >&3
     read -r answer || true

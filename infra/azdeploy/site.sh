@@ -12,8 +12,9 @@ DEPLOYMENT='' PRINCIPAL='' SECRET_KEY='' ADMIN_PASSWORD=''
 register_providers() {
   local known provider
   known=$(ask provider list --query "[?registrationState=='Registered'].namespace")
+  known=$(lower "$known") # Azure says microsoft.insights, and Microsoft.Web
   for provider in App Cache CognitiveServices ContainerRegistry DBforPostgreSQL Insights KeyVault ManagedIdentity Network OperationalInsights Web; do
-    [[ $'\n'$known$'\n' == *$'\n'Microsoft.$provider$'\n'* ]] || change provider register --namespace "Microsoft.$provider" --wait
+    [[ $'\n'$known$'\n' == *$'\n'"$(lower "Microsoft.$provider")"$'\n'* ]] || change provider register --namespace "Microsoft.$provider" --wait
   done
 }
 
@@ -140,10 +141,12 @@ need_the_tag() {
     "Those there are, the newest first: $(head -n 5 <<<"$tags" | tr '\n' ' ')"
 }
 
-# Time and commit: no tag is used twice, and a running image tells what it was made of.
+# Time and commit: no tag is used twice, and a running image tells what it was made of, and whether of more than that.
 new_tag() {
-  local commit=''
+  local commit='' changes=''
   [[ ! -e $ROOT/.git ]] || commit=$(git -C "$ROOT" rev-parse --short=7 HEAD 2>/dev/null) || commit=''
+  [[ -z $commit ]] || changes=$(git -C "$ROOT" status --porcelain 2>/dev/null) || changes=unknown
+  [[ -z $changes ]] || commit=$commit-changed
   printf '%s%s' "$(date -u +%Y%m%d-%H%M%S)" "${commit:+-$commit}"
 }
 
@@ -230,11 +233,11 @@ wait_until_ready() {
     show_in_dry_run curl --silent --max-time 10 --write-out '\n%{http_code}' "$URI/health/ready"
     return
   fi
-  local tries=$((WAIT_SECONDS / 5 + 1)) good=0 needed=1
+  local tries=$((WAIT_SECONDS / 5 + 1)) end=$((SECONDS + WAIT_SECONDS)) good=0 needed=1
   # The old container answers until the new one is up. The site says which release it is; where an image was built without
   # a name, two minutes of good answers outlast the change.
   [[ $APP_HOST != appservice || -z $DEPLOYED_TAG || $DEPLOYED_TAG == "$1" ]] || needed=24
-  while ((tries > 0 || good > 0)); do
+  while ((good > 0 || (tries > 0 && SECONDS <= end))); do # a look at a site that is silent takes 10 s itself
     if newest_serves && is_ready; then good=$((good + 1)); else good=0; fi
     [[ $good == 0 || $READY_ANSWER != *"\"release\": \"$1\""* ]] || return 0
     ((good < needed)) || return 0

@@ -61,6 +61,12 @@ def test_purge_removes_for_good_what_was_in_the_group_and_no_more(desk: Desk) ->
     assert desk.azure.groups == {}
 
 
+def test_a_purge_tells_what_azure_keeps_all_the_same(desk: Desk) -> None:
+    desk.has_a_site()
+    done = desk.run("down", "--purge", typed="no\n")
+    assert "backups of the database for 5 days, logs for 14" in done.out
+
+
 def test_names_are_free_again_after_a_purge(desk: Desk) -> None:
     desk.has_a_site()
     desk.run("down", "--purge", "--yes")

@@ -1,5 +1,7 @@
 """What stops azdeploy.sh, and the sentence that says what to do. The texts are those that Azure and az really give."""
 
+import subprocess
+
 import pytest
 
 from tests.deploy.azdeploy.desk import Desk
@@ -226,6 +228,21 @@ def test_a_site_that_never_gets_ready_is_not_called_complete(desk: Desk) -> None
     assert "./azdeploy.sh logs" in done.err
     assert "Log Analytics workspace of rg-voicesite" in done.err
     assert "Deployment complete!" not in done.out
+
+
+def test_a_site_that_does_not_even_answer_is_given_no_more_time(desk: Desk) -> None:
+    """Each look is as slow as curl allows, and each pause as long as it says, by the shell's own clock."""
+    slow_world = """
+        ROOT=$1 IMAGE=voicesite APP_HOST=appservice DRY_RUN= DEPLOYED_TAG= WAIT_SECONDS=60 ME=./azdeploy.sh
+        . "$ROOT/infra/azdeploy/site.sh"
+        fail() { exit 1; }
+        is_ready() { SECONDS=$((SECONDS + 10)); echo look; return 1; }
+        sleep() { SECONDS=$((SECONDS + $1)); }
+        wait_until_ready new
+    """
+    command = [str(desk.tools / "bash"), "-c", slow_world, "bash", str(desk.site)]
+    done = subprocess.run(command, env=desk.environment, capture_output=True, text=True, timeout=20, check=False)
+    assert (done.returncode, done.stdout.count("look")) == (1, 5)
 
 
 def test_a_new_image_that_never_gets_ready_tells_the_way_back(desk: Desk) -> None:

@@ -38,6 +38,13 @@ def test_only_providers_that_the_subscription_does_not_know_are_registered(desk:
     assert "provider register" not in second.commands
 
 
+def test_a_provider_is_known_by_its_name_in_azures_own_letters(desk: Desk) -> None:
+    """https://github.com/MicrosoftDocs/azure-docs/issues/85190"""
+    desk.azure.registered.remove("Microsoft.Insights")
+    desk.azure.registered.append("microsoft.insights")
+    assert "provider register" not in desk.deployed().commands
+
+
 def test_again_never_puts_the_placeholder_back(desk: Desk) -> None:
     first = desk.has_a_site()
     done = desk.deployed()
@@ -182,13 +189,17 @@ def test_somebody_who_may_not_ask_who_they_are_deploys_too(desk: Desk) -> None:
     assert "needs the role Key Vault Secrets User" in done.out
 
 
-def test_the_tag_tells_the_commit(desk: Desk) -> None:
+def test_the_tag_tells_the_commit_and_whether_there_was_more(desk: Desk) -> None:
     git = ["git", "-C", str(desk.site), "-c", "user.name=Alice", "-c", "user.email=alice@example.org"]
     subprocess.run([*git, "init", "--quiet"], check=True)
-    subprocess.run([*git, "commit", "--quiet", "--allow-empty", "--message", "First"], check=True)
+    subprocess.run([*git, "add", "--all"], check=True)
+    subprocess.run([*git, "commit", "--quiet", "--message", "First"], check=True)
     commit = subprocess.run([*git, "rev-parse", "--short=7", "HEAD"], check=True, capture_output=True, text=True).stdout
     desk.deployed()
     assert desk.image.endswith(f"-{commit.strip()}")
+    (desk.site / "Dockerfile").write_text("FROM scratch\n")
+    desk.deployed()
+    assert desk.image.endswith(f"-{commit.strip()}-changed")
 
 
 def test_it_runs_through_a_link_from_elsewhere(desk: Desk) -> None:

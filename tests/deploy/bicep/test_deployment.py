@@ -188,7 +188,9 @@ def test_each_host_prepares_the_database_before_it_serves() -> None:
     assert on_app_service == f'sh -c "{command}"'
     assert '"' not in command
     assert re.search(
-        r"; python manage\.py prepare_database && exec python manage\.py serve --host 0\.0\.0\.0$", command
+        r"; python manage\.py prepare_database && unset DJANGO_SUPERUSER_PASSWORD"
+        r" && exec python manage\.py serve --host 0\.0\.0\.0$",
+        command,
     )
 
 

@@ -1,5 +1,6 @@
 """The settings that the site gets: with these it starts."""
 
+import re
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -8,6 +9,7 @@ import pytest
 from tests.deploy.bicep.deployments import PASSWORD, SECRET_KEY, SHAPES, deployed, site
 from tests.deploy.bicep.resource_manager import REDIS_KEY, Deployment
 from voicesite.environment import Environment
+from voicesite.paths import BASE_DIR
 
 # Settings that are not of `Environment`: who reads them.
 READ_BY_OTHERS = {
@@ -98,7 +100,9 @@ def test_the_database_is_reached_as_the_identity_without_a_password(shape: str) 
     assert url.password is None
     assert url.hostname == f"{server.name}.postgres.database.azure.com"
     assert url.path == f"/{site(shape).only('Microsoft.DBforPostgreSQL/flexibleServers/databases').name}"
-    assert url.query == "sslmode=require"
+    roots = re.search(r"^readonly ROOTS=(\S+)", (BASE_DIR / ".github/scripts/try_image.sh").read_text(), re.MULTILINE)
+    assert roots  # CI looks for them in the image
+    assert url.query == f"sslmode=verify-full&sslrootcert={roots[1]}"
     assert settings(site(shape))["DATABASE_ENTRA"] == "1"
 
 

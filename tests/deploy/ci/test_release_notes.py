@@ -115,6 +115,12 @@ def test_what_does_not_agree_is_said(tag: str, version: str | None, said: str) -
     assert said in str(refused.value)
 
 
+def test_kubernetes_is_given_the_releases_own_image() -> None:
+    release_notes.agrees("v0.2.0", 'images:\n  - name: voicesite\n    newTag: "0.2.0"\n')
+    with pytest.raises(release_notes.NotReadyError, match=r"newTag in .*kustomization\.yaml says 0\.1\.0"):
+        release_notes.agrees("v0.2.0", 'images:\n  - name: voicesite\n    newTag: "0.1.0"\n')
+
+
 class TestOnTheCommandLine:
     @pytest.fixture
     def script(self, tmp_path: Path) -> Path:
@@ -124,6 +130,9 @@ class TestOnTheCommandLine:
         shutil.copy(SCRIPT, script)
         (tmp_path / "pyproject.toml").write_text('[project]\nversion = "0.2.0"\n')
         (tmp_path / "CHANGELOG.md").write_text(CHANGELOG)
+        kustomization = tmp_path / release_notes.KUSTOMIZATION
+        kustomization.parent.mkdir(parents=True)
+        kustomization.write_text('    newTag: "0.2.0"\n')
         return script
 
     def run(self, script: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -40,6 +40,8 @@ match arguments:
         save((here / "context.env").read_bytes() if broken == "secret" else b"nothing else")
     case ["run", *_, "touch", _]:
         sys.exit(broken != "rights")
+    case ["run", *_, "test", "-s", _]:
+        sys.exit(broken == "roots")
     case ["run", *_, "prepare_database"]:
         sys.exit(broken == "database")
     case ["exec", *_]:
@@ -90,6 +92,7 @@ def test_an_image_that_keeps_its_promises(docker: Path) -> None:
         ("secret", "no secret in it", "is in the image"),
         ("size", "small enough", ""),
         ("rights", "its user cannot change it", "may write to /app"),
+        ("roots", "roots of trust", ""),
         ("database", "database", ""),
         ("ready", "ready within 1 s", "PostgreSQL is away"),
         ("stop", "stops when told to", ""),

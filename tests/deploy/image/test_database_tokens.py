@@ -123,7 +123,8 @@ class TestServed:
             direct.execute("SELECT pg_reload_conf()")
             direct.execute("CREATE ROLE entra SUPERUSER LOGIN")
         parts = urlsplit(new_database())
-        return parts._replace(netloc=f"entra@127.0.0.1:{parts.port}", query="sslmode=require").geturl()
+        tls = f"sslmode=verify-full&sslrootcert={tmp_path / 'server.pem'}"
+        return parts._replace(netloc=f"entra@localhost:{parts.port}", query=tls).geturl()
 
     def test_each_new_connection_shows_a_token_of_now(
         self, postgres_url: str, database_url: str, identity: IdentityService, tmp_path: Path
