@@ -244,7 +244,7 @@ build_and_start() {
 
 start_image() {
   step "starting the image $IMAGE:$1, about 5 minutes"
-  deploy "$1"
+  if [[ $COMMAND == image && -n $DEPLOYED_TAG ]]; then set_image "$1"; else deploy "$1"; fi
   step "waiting until $URI/health/ready answers"
   wait_until_ready "$1"
   [[ -z $DRY_RUN ]] || return 0

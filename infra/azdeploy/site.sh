@@ -6,7 +6,7 @@ GROUP_IS_THERE='' GROUP_LOCATION='' REGISTRY='' VAULT='' APP='' APP_HOST='' DEPL
 # Parameters of infra/main.bicep that people may choose: text, and what stands in JSON as it is.
 readonly TEXTS='host voiceLiveModel firstAdminUsername planSku containerCores databaseSku databaseTier redisSku customDomain voiceLiveLocation'
 readonly LITERALS='instances privateNetwork redisReplica modelDeployment extraSettings'
- READY_ANSWER=''
+ READY_ANSWER='' UNTAGGED_IMAGE=''
 DEPLOYMENT='' PRINCIPAL='' SECRET_KEY='' ADMIN_PASSWORD=''
 
 register_providers() {
@@ -74,7 +74,7 @@ look_at_the_container_app() {
 
 # The placeholder of the first deployment has no tag of ours.
 remember_the_app() {
-  URI=https://$1 DEPLOYED_TAG=''
+  URI=https://$1 DEPLOYED_TAG='' UNTAGGED_IMAGE=${2%:*}
   [[ $2 != *"/$IMAGE:"* ]] || DEPLOYED_TAG=${2##*:}
 }
 
@@ -84,7 +84,7 @@ recall_settings() {
   local answer='' parameter value
   DEPLOYMENT=$IMAGE-$NAME-${GROUP_LOCATION:-${LOCATION:-swedencentral}}
   [[ $GROUP_IS_THERE != true ]] || answer=$(ask_deployment)
-  if [[ -z $answer && -n $DEPLOYED_TAG && -z $INSTANCES && $COMMAND =~ ^(full|image)$ ]]; then
+  if [[ -z $answer && -n $DEPLOYED_TAG && -z $INSTANCES && $COMMAND == full ]]; then
     fail 'The site is there, but not the record of how it was deployed (azd keeps its own, Azure the last 800).' \
       'Say what the site has: --instances N, and --model, --admin, --private-network, --set where it is not the usual.'
   fi
@@ -194,6 +194,15 @@ deploy() {
     --parameters "@$file" --no-prompt true
   rm -f "$file"
   SECRET_KEY='' ADMIN_PASSWORD=''
+}
+
+# set_image TAG: nothing else of the site changes, and no right over roles is needed. App Service puts DOCKER| in front.
+set_image() {
+  local image=$UNTAGGED_IMAGE:$1
+  case $APP_HOST in
+    appservice) change webapp config set --resource-group "$RESOURCE_GROUP" --name "$APP" --linux-fx-version "$image" ;;
+    *) change containerapp update --resource-group "$RESOURCE_GROUP" --name "$APP" --image "$image" ;;
+  esac
 }
 
 # Every value was checked to need no quoting. Secrets go through this file alone, never through arguments.

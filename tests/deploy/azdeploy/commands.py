@@ -14,6 +14,7 @@ from tests.deploy.azdeploy.tiny_azure import (
     Options,
     RefusedError,
     deploy,
+    start,
     value,
 )
 
@@ -168,6 +169,17 @@ def webapp_show(azure: Azure, options: Options) -> Any:
 
 def webapp_config_show(azure: Azure, options: Options) -> Any:
     return {"linuxFxVersion": f"DOCKER|{azure.app(options, 'appservice')['image']}"}
+
+
+def webapp_config_set(azure: Azure, options: Options) -> None:
+    kind, _, image = value(options, "--linux-fx-version").partition("|")
+    if kind != "DOCKER" or not image:
+        raise RefusedError("The parameter LinuxFxVersion has an invalid value.")
+    start(azure, azure.app(options, "appservice"), image)
+
+
+def containerapp_update(azure: Azure, options: Options) -> None:
+    start(azure, azure.app(options, "containerapps"), value(options, "--image"))
 
 
 def webapp_list_instances(azure: Azure, options: Options) -> Any:

@@ -50,8 +50,10 @@ def test_it_prints_parameters_without_secrets(desk: Desk) -> None:
 def test_a_new_image_is_printed(desk: Desk) -> None:
     before = desk.has_a_site()
     out = without_change(desk, "image")
-    assert out.count("  az deployment sub create ") == out.count("  az acr build ") == 1
-    assert '"imageTag": {"value": "20261128-' in out
+    assert out.count("  az webapp config set ") == out.count("  az acr build ") == 1
+    assert "--linux-fx-version 'DOCKER|" in out  # as it could be pasted into a shell
+    assert "az deployment sub create" not in out
+    assert "/voicesite:20261128-" in out
     assert desk.image == before
 
 

@@ -11,11 +11,29 @@ def test_a_new_image_is_built_started_and_waited_for(desk: Desk) -> None:
     done = desk.run("2", "--yes")
     assert done.code == 0, done.err
     assert desk.image == desk.tags[0] != before
-    assert desk.azure.asked[-1]["instances"] == 2
     assert desk.secrets == secrets
     assert "Deployment complete!\n  https://voicesite-x1.azurewebsites.net" in done.out
     assert f"./azdeploy.sh image --tag {before}" in done.out
-    assert done.commands.count("deployment sub create") == 1
+    assert "deployment sub create" not in done.commands
+
+
+def test_container_apps_get_it_too_and_nothing_else_changes(desk: Desk) -> None:
+    before = desk.has_a_site(host="containerapps", instances=2)
+    done = desk.run("image", "--yes")
+    assert done.code == 0, done.err
+    assert desk.image == desk.tags[0] != before
+    assert next(iter(desk.azure.apps.values()))["instances"] == 2
+    assert "deployment sub create" not in done.commands
+
+
+def test_the_first_image_of_a_site_is_deployed_with_all_that_belongs_to_it(desk: Desk) -> None:
+    """The placeholder has no health checks."""
+    desk.azure.builds_are_lost = True
+    desk.run("full", "--yes")
+    desk.azure.builds_are_lost = False
+    done = desk.run("image", "--yes")
+    assert done.code == 0, done.err
+    assert desk.azure.asked[-1]["imageTag"] == desk.image
 
 
 def test_an_earlier_tag_comes_back_without_building(desk: Desk) -> None:

@@ -143,18 +143,21 @@ def refuse_taken(azure: Azure, one: dict[str, Any], group: str) -> None:
 
 def run(azure: Azure, wanted: dict[str, Any], name: str, registry: str) -> None:
     tag, host_name = wanted.get("imageTag"), f"{name}.{HOSTS[wanted['host']]}"
-    before = azure.apps.get(name, {})
-    image = f"{registry}.azurecr.io/voicesite:{tag}" if tag else PLACEHOLDER
-    old_image = before.get("image", PLACEHOLDER)
-    azure.apps[name] = {
-        "host": wanted["host"],
-        "host_name": host_name,
-        "group": wanted["resourceGroupName"],
+    app = {"host": wanted["host"], "host_name": host_name, "group": wanted["resourceGroupName"]}
+    azure.apps[name] = azure.apps.get(name, {}) | app | {"instances": wanted["instances"]}
+    start(azure, azure.apps[name], f"{registry}.azurecr.io/voicesite:{tag}" if tag else PLACEHOLDER)
+
+
+def start(azure: Azure, app: dict[str, Any], image: str) -> None:
+    """The old container, or revision, answers until the new one is up. An image that is not there never gets up."""
+    old_image, revision = app.get("image", PLACEHOLDER), app.get("revision", 0)
+    repository, _, tag = image.rpartition(":")
+    is_there = image == PLACEHOLDER or tag in azure.registries.get(repository.partition(".")[0], [])
+    app |= {
         "image": image,
-        "waits": azure.waits,
-        "old_image": old_image,  # it answers until the new one is up
-        "old_answers": 2 if wanted["host"] == "appservice" and old_image not in (PLACEHOLDER, image) else 0,
-        "instances": wanted["instances"],
-        "revision": before.get("revision", 0) + 1,
-        "looks_until_revision": 2 if tag and before else 0,
+        "waits": azure.waits if is_there else 99,
+        "old_image": old_image,
+        "old_answers": 2 if app["host"] == "appservice" and old_image not in (PLACEHOLDER, image) else 0,
+        "revision": revision + 1,
+        "looks_until_revision": 2 if image != PLACEHOLDER and revision else 0,
     }
