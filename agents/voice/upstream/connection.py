@@ -185,9 +185,9 @@ async def _connect_and_configure(
     try:
         async with asyncio.timeout(within_seconds):
             connection = await _enter(manager)
-            _bound_socket(connection)
-            upstream = Upstream(connection)
             try:
+                _bound_socket(connection)
+                upstream = Upstream(connection)
                 await _configure(upstream, session)
             except BaseException:
                 await manager.__aexit__(None, None, None)

@@ -1,7 +1,9 @@
 """The real SDK over a real socket, against the local voice service."""
 
 import asyncio
+import errno
 import socket
+from typing import Any
 
 import pytest
 
@@ -169,6 +171,23 @@ async def test_the_time_of_a_connect_is_shared_with_another_resource(
         async with open_upstream(chooser, "gpt-realtime", SETTINGS):
             assert chooser.resource == second
     assert (await take_place([first, second], user_id=ALICE)).resource == second
+
+
+async def test_a_connection_that_is_lost_at_once_is_closed(
+    localvoice: LocalVoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its socket is gone when it is to be given its limits."""
+
+    def is_gone(connection: Any) -> None:
+        opened.append(connection)
+        raise OSError(errno.EBADF, "Bad file descriptor")
+
+    opened: list[Any] = []
+    monkeypatch.setattr(upstream, "_bound_socket", is_gone)
+    with pytest.raises(UpstreamUnreachable, match="no connection: OSError"):
+        async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS):
+            pass
+    assert [connection._connection.closed for connection in opened] == [True, True]
 
 
 async def send_without_end(connection: Upstream) -> None:
