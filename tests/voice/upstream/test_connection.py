@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from agents.voice.budgets import CONNECT_SECONDS, TOKEN_SECONDS
 from agents.voice.errors import (
     ResourceRefused,
     UpstreamBusy,
@@ -16,9 +17,11 @@ from agents.voice.errors import (
     UpstreamUnreachable,
 )
 from agents.voice.upstream import connection as upstream
+from agents.voice.upstream import credentials
 from agents.voice.upstream.chooser import Chooser
 from agents.voice.upstream.connect_quota import take_place
 from agents.voice.upstream.connection import Upstream, open_upstream
+from agents.voice.upstream.credentials import TimedCredential
 from agents.voice.upstream.resources import Resource
 from tests.served.localvoice_controls import LocalVoice
 from tests.voice.readings import Rise
@@ -163,7 +166,7 @@ async def test_the_time_of_a_connect_is_shared_with_another_resource(
     localvoice: LocalVoice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first says nothing at all; the second one still has time to answer."""
-    monkeypatch.setattr(upstream, "CONNECT_SECONDS", 4.0)
+    monkeypatch.setattr(upstream, "CONNECT_SECONDS", 6.0)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         first = Resource(1, f"http://127.0.0.1:{silent.getsockname()[1]}", 25)
         second = Resource(2, localvoice.url, 25)
@@ -171,6 +174,26 @@ async def test_the_time_of_a_connect_is_shared_with_another_resource(
         async with open_upstream(chooser, "gpt-realtime", SETTINGS):
             assert chooser.resource == second
     assert (await take_place([first, second], user_id=ALICE)).resource == second
+
+
+class Silent:
+    """An identity service that takes questions and answers none."""
+
+    async def get_token(self, *_: Any, **__: Any) -> Any:
+        await asyncio.Event().wait()
+
+
+async def test_no_token_in_time_is_no_fault_of_a_resource(monkeypatch: pytest.MonkeyPatch, redis: Any) -> None:
+    """Else the others would be asked in vain too, and all marked."""
+    silent: Any = Silent()
+    monkeypatch.setattr(upstream, "CONNECT_SECONDS", CONNECT_SECONDS / 10)
+    monkeypatch.setattr(credentials, "TOKEN_SECONDS", TOKEN_SECONDS / 10)
+    monkeypatch.setattr(upstream, "credential_for", lambda *_: TimedCredential(silent))
+    chooser = Chooser([Resource(number, f"https://{number}.example", 25) for number in (1, 2)], ALICE)
+    with pytest.raises(UpstreamRefused, match="no token"):
+        async with open_upstream(chooser, "gpt-realtime", SETTINGS):
+            pass
+    assert await redis.keys("*:mark") == []
 
 
 async def test_a_connection_that_is_lost_at_once_is_closed(
