@@ -254,6 +254,8 @@ def _refusal(error: BaseException) -> UpstreamError:
         return UpstreamBusy(detail, retry_after=_retry_after(cause.headers))
     if cause.status >= 500:
         return UpstreamUnreachable(detail)
+    if cause.status == 400:  # what was asked for is wrong: a persona's model, perhaps
+        return UpstreamRefused(detail)
     return ResourceRefused(detail)
 
 

@@ -106,6 +106,15 @@ async def test_a_refused_handshake_names_the_status_and_nothing_else(
     assert refused.value.avoid_seconds > 0
 
 
+async def test_a_handshake_with_a_wrong_request_is_no_fault_of_the_resource(localvoice: LocalVoice) -> None:
+    """For example with a model that a persona has and nobody else: it closes no resource for the others."""
+    localvoice.misbehaves(refuse_status=400)
+    with pytest.raises(UpstreamRefused, match="handshake answered 400") as refused:
+        async with open_upstream(only(localvoice), "no-such-model", SETTINGS):
+            pass
+    assert refused.value.avoid_seconds == 0
+
+
 async def test_every_try_is_counted_by_its_result(localvoice: LocalVoice) -> None:
     unreachable = Rise("voicesite_connects_total", result="voice_live_unreachable")
     opened = Rise("voicesite_connects_total", result="opened")
