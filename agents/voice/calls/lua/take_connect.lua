@@ -12,6 +12,8 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local function counted(connects, limit) -- when its next place is free, and how full it is
   redis.call('ZREMRANGEBYSCORE', connects, '-inf', now - window_ms)
+  -- Nobody stands in line for longer than a window: what is due later is of a clock that has gone back since.
+  redis.call('ZREMRANGEBYSCORE', connects, '(' .. now + window_ms + may_wait_ms, '+inf')
   local surplus = redis.call('ZCARD', connects) - limit
   if surplus < 0 then
     return now, 1 + surplus / limit
