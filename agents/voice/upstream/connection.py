@@ -261,6 +261,6 @@ def _refusal(error: BaseException) -> UpstreamError:
 
 def _retry_after(headers: Mapping[str, str] | None) -> float:
     try:
-        return min(max(float((headers or {}).get("Retry-After", "")), 1.0), 300.0)
+        return min(max(1.0, float((headers or {}).get("Retry-After", ""))), 300.0)  # in this order NaN is a second
     except ValueError:
         return 10.0
