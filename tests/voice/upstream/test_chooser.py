@@ -21,7 +21,7 @@ from agents.voice.errors import (
 )
 from agents.voice.upstream import chooser as choosing
 from agents.voice.upstream.chooser import Chooser
-from agents.voice.upstream.connect_quota import TRIAL_SECONDS, WINDOW_SECONDS, user_share
+from agents.voice.upstream.connect_quota import TRIAL_SECONDS, WINDOW_SECONDS, take_place, user_share
 from agents.voice.upstream.resources import Resource
 from tests.voice.upstream.passing_time import connect_times, pass_time
 from voicesite.laptop.processes import free_port
@@ -189,6 +189,18 @@ class TestFailing:
         await trial.opened()
         assert LARGE in {await taken(user) for user in CROWD[30:40]}
         assert await redis.keys("*:mark") == []
+
+    async def test_who_has_to_wait_leaves_the_trial_to_others(self, redis: Any) -> None:
+        """Else all would wait for that one's turn, which may come to nothing: the person may be gone by then."""
+        two = [MIDDLE, SMALL]
+        await failed(MIDDLE, UpstreamUnreachable(), two)
+        await pass_time(redis, 16)
+        for _ in range(user_share(35)):
+            await taken(ALICE, [LARGE])
+        place = await take_place(two, user_id=ALICE, may_wait_seconds=WINDOW_SECONDS)
+        assert place.wait_seconds > 0
+        assert (place.resource, place.is_trial) == (SMALL, False)
+        assert MIDDLE in {await taken(user, two) for user in CROWD[2:6]}
 
     async def test_a_trial_that_is_never_told_of_ends_by_itself(self, redis: Any) -> None:
         two = [MIDDLE, LARGE]

@@ -40,6 +40,9 @@ for _, one in ipairs(resources) do
   one.turn = math.max(now, one.free, all_avoided and 0 or one.avoided_until)
   one.ready = math.max(one.turn, own) -- a person who has to wait finds them all free by then
   one.rank = all_avoided and one.avoided_until or one.load
+  if own > one.turn and one.marked_until > 0 and not all_avoided then
+    one.rank = 2 -- behind the full: a trial is for those who can begin it now, since others wait for what comes of it
+  end
   if not chosen or one.ready < chosen.ready or (one.ready == chosen.ready and one.rank < chosen.rank) then
     chosen = one
   end
