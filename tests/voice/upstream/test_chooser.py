@@ -163,6 +163,23 @@ class TestFailing:
         assert call.retry_in == pytest.approx(25, abs=5.1)
         assert await taken(1) == LARGE
 
+    async def test_a_refusal_of_one_does_not_end_a_call_that_another_may_take_soon(self) -> None:
+        two = [SMALL, LARGE]
+        await failed(LARGE, UpstreamBusy(retry_after=20), two)
+        call = await failed(SMALL, ResourceRefused(), two)
+        assert call.retry_in == pytest.approx(15, abs=5.1)
+        call.resource = LARGE
+        await call.failed(ResourceRefused())
+        assert call.retry_in is None
+
+    async def test_what_refused_a_call_once_may_take_it_later(self) -> None:
+        two = [SMALL, LARGE]
+        call = await failed(SMALL, ResourceRefused(), two)
+        call.resource = LARGE
+        await call.opened()
+        await call.failed(ResourceRefused())
+        assert call.retry_in is not None
+
     async def test_no_site_locks_itself_out(self, redis: Any) -> None:
         """One after the other is tried, each whenever nothing better is known."""
         for resource in ALL:
@@ -239,6 +256,12 @@ class TestOnlyOne:
         assert call.retry_in == retry_in
         assert await redis.keys("*:mark") == []
         assert await taken(1, [SMALL], instead_of=SMALL) == SMALL
+
+    async def test_a_refusal_that_is_over_is_forgotten(self) -> None:
+        """Of a connection in advance, for example: the next failure counts for itself."""
+        call = await failed(SMALL, ResourceRefused(), [SMALL])
+        await call.failed(UpstreamBusy(retry_after=7))
+        assert call.retry_in == 7
 
 
 @pytest.mark.usefixtures("no_redis")
