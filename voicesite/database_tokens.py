@@ -1,5 +1,6 @@
 """Passwords for PostgreSQL from Microsoft Entra ID: tokens of an hour, asked for when a connection is opened."""
 
+import time
 from concurrent.futures import Future
 from threading import Lock, Thread
 from typing import Any
@@ -9,6 +10,7 @@ import psycopg
 from agents.voice.budgets import TOKEN_SECONDS
 
 SCOPE = "https://ossrdbms-aad.database.windows.net/.default"
+ANSWER_IS_LOST_SECONDS = 30.0  # then it is asked again; the library waits five minutes for what was lost on the way
 
 
 class DatabaseTokens:
@@ -22,6 +24,7 @@ class DatabaseTokens:
         self._lock = Lock()
         self._credential: Any = None
         self._asked: Future[str] | None = None
+        self._asked_at = 0.0
 
     def token(self) -> str:
         """
@@ -41,8 +44,9 @@ class DatabaseTokens:
 
     def _question(self) -> Future[str]:
         with self._lock:
-            if self._asked is None or self._asked.done():
-                self._asked = Future()
+            now = time.monotonic()
+            if self._asked is None or self._asked.done() or now > self._asked_at + ANSWER_IS_LOST_SECONDS:
+                self._asked, self._asked_at = Future(), now
                 Thread(target=self._answer, args=(self._asked,), name="database token", daemon=True).start()
             return self._asked
 

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 from opentelemetry.context import Context
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.trace import Span, SpanContext
+from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, TraceFlags, use_span
 
 from voicesite.telemetry.traces import Traces
 
@@ -35,6 +35,15 @@ def test_another_process_goes_on_below_the_first_span_without_being_told_of_it()
     assert taken_up.get_span_context().trace_id == first.trace_id
     assert taken_up.get_span_context().span_id != first.span_id
     assert parent_of(taken_up).span_id == first.span_id
+
+
+def test_what_is_traced_around_it_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For example a request that another library traces, and does not keep: the process before kept the call."""
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER", "parentbased_always_on")
+    traces, conversation_id = Traces(RESOURCE), uuid4()
+    with use_span(NonRecordingSpan(SpanContext(1, 2, is_remote=True, trace_flags=TraceFlags(TraceFlags.DEFAULT)))):
+        assert begun(traces, conversation_id).is_recording()
+        assert begun(traces, conversation_id, is_taken_up=True).is_recording()
 
 
 def test_other_spans_have_ids_of_their_own() -> None:

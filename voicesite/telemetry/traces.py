@@ -51,9 +51,8 @@ class Traces:
 
     def _first_span(self, conversation_id: UUID) -> SpanContext:
         """As the process that began the call has made it: the same sampler has decided the same there."""
-        is_kept = (
-            self.provider.sampler.should_sample(None, conversation_id.int, CALL).decision is Decision.RECORD_AND_SAMPLE
-        )
+        decided = self.provider.sampler.should_sample(Context(), conversation_id.int, CALL)
+        is_kept = decided.decision is Decision.RECORD_AND_SAMPLE
         flags = TraceFlags(TraceFlags.SAMPLED if is_kept else TraceFlags.DEFAULT)
         return SpanContext(conversation_id.int, _first_span_id(conversation_id), is_remote=True, trace_flags=flags)
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from redis.exceptions import RedisError
 
-from agents.voice.errors import UpstreamBusy, UpstreamError
+from agents.voice.errors import ResourceRefused, UpstreamError, UpstreamRefused
 from agents.voice.upstream.connect_quota import clear, mark, take_place
 from agents.voice.upstream.resources import Resource, shuffled
 
@@ -30,10 +30,16 @@ class Chooser:
         self._resources = resources
         self._user_id = user_id
         self._is_trial = False
+        self._refused_by = set[str]()  # addresses; since a connect worked
 
     @property
     def has_others(self) -> bool:
         return len(self._resources) > 1
+
+    @property
+    def _may_find_another(self) -> bool:
+        """Whether there is a resource that has not refused this call."""
+        return len(self._refused_by) < len(self._resources)
 
     async def take(self, *, within_seconds: float = 0.0, instead_of: Resource | None = None) -> None:
         """Choose, and return when the quota allows that connect. `instead_of`: the resource that was just lost.
@@ -54,13 +60,18 @@ class Chooser:
         """The connect to `resource` came to nothing: leave it alone if that is its fault."""
         is_its_fault = error.avoid_seconds > 0
         free_in = await self._mark(error) if is_its_fault and self.has_others else error.avoid_seconds
-        if error.may_pass or (is_its_fault and free_in == 0):
+        if isinstance(error, ResourceRefused):
+            self._refused_by.add(self.resource.url)
+        if error.may_pass:
             self.retry_in = 0.0
+        elif isinstance(error, UpstreamRefused) and not (is_its_fault and self._may_find_another):
+            self.retry_in = None
         else:
-            self.retry_in = free_in if isinstance(error, UpstreamBusy) else None
+            self.retry_in = free_in
 
     async def opened(self) -> None:
         """The connect to `resource` worked."""
+        self._refused_by.clear()
         _avoided_until.pop(self.resource.url, None)
         if self._is_trial:
             self._is_trial = False

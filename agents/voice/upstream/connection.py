@@ -43,7 +43,7 @@ SEND_BUFFER_BYTES = 64 * 1024  # a second of speech as base64
 UNSENT_MS = 20_000
 CLOSE_SECONDS = 0.8
 RETRY_PAUSE_SECONDS = (0.2, 0.8)
-FIRST_TRY_SHARE = 0.5
+FIRST_TRY_SHARE = 0.6  # more than a token may take: no answer of the identity service is no fault of a resource
 LEAST_TRY_SECONDS = 1.0  # a second try with less would blame a resource for our haste
 
 
@@ -133,7 +133,7 @@ def _parse(raw: bytes) -> dict[str, Any] | None:
 async def open_upstream(chooser: Chooser, model: str, session: Mapping[str, Any]) -> AsyncIterator[Upstream]:
     """Connect and have the session's settings taken; both within ten seconds, with one retry where that can help.
 
-    Where there are other resources, the first try leaves half of that time to the second one.
+    Where there are other resources, the first try leaves some of that time to the second one.
 
     Raises:
         UpstreamError: unreachable, refused, busy. The detail has the status, never the address or a body.
@@ -185,9 +185,9 @@ async def _connect_and_configure(
     try:
         async with asyncio.timeout(within_seconds):
             connection = await _enter(manager)
-            _bound_socket(connection)
-            upstream = Upstream(connection)
             try:
+                _bound_socket(connection)
+                upstream = Upstream(connection)
                 await _configure(upstream, session)
             except BaseException:
                 await manager.__aexit__(None, None, None)
@@ -254,11 +254,13 @@ def _refusal(error: BaseException) -> UpstreamError:
         return UpstreamBusy(detail, retry_after=_retry_after(cause.headers))
     if cause.status >= 500:
         return UpstreamUnreachable(detail)
+    if cause.status == 400:  # what was asked for is wrong: a persona's model, perhaps
+        return UpstreamRefused(detail)
     return ResourceRefused(detail)
 
 
 def _retry_after(headers: Mapping[str, str] | None) -> float:
     try:
-        return min(max(float((headers or {}).get("Retry-After", "")), 1.0), 300.0)
+        return min(max(1.0, float((headers or {}).get("Retry-After", ""))), 300.0)  # in this order NaN is a second
     except ValueError:
         return 10.0

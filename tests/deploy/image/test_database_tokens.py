@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from urllib.parse import urlsplit
 
 import psycopg
@@ -60,6 +61,23 @@ class TestToken:
         identity.speaks.clear()
         with pytest.raises(psycopg.OperationalError, match=r"no answer within 0\.2 s"):
             tokens.token()
+
+    def test_is_asked_for_anew_when_an_answer_got_lost(
+        self, identity: IdentityService, tokens: DatabaseTokens, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The library would wait for it for minutes, and each new connection with it."""
+        monkeypatch.setattr(database_tokens, "TOKEN_SECONDS", 0.2)
+        monkeypatch.setattr(database_tokens, "ANSWER_IS_LOST_SECONDS", 0.2)
+        identity.speaks.clear()
+        with pytest.raises(psycopg.OperationalError, match="no answer"):
+            tokens.token()
+        while not identity.resources:
+            time.sleep(0.01)
+        lost, identity.speaks = identity.speaks, Event()
+        identity.speaks.set()
+        monkeypatch.setattr(database_tokens, "TOKEN_SECONDS", 15.0)
+        assert tokens.token() == FIRST
+        lost.set()
 
     def test_is_asked_for_once_however_many_wait(self, identity: IdentityService, tokens: DatabaseTokens) -> None:
         identity.speaks.clear()

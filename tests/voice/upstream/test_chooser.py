@@ -21,7 +21,7 @@ from agents.voice.errors import (
 )
 from agents.voice.upstream import chooser as choosing
 from agents.voice.upstream.chooser import Chooser
-from agents.voice.upstream.connect_quota import TRIAL_SECONDS, WINDOW_SECONDS, user_share
+from agents.voice.upstream.connect_quota import TRIAL_SECONDS, WINDOW_SECONDS, take_place, user_share
 from agents.voice.upstream.resources import Resource
 from tests.voice.upstream.passing_time import connect_times, pass_time
 from voicesite.laptop.processes import free_port
@@ -163,6 +163,23 @@ class TestFailing:
         assert call.retry_in == pytest.approx(25, abs=5.1)
         assert await taken(1) == LARGE
 
+    async def test_a_refusal_of_one_does_not_end_a_call_that_another_may_take_soon(self) -> None:
+        two = [SMALL, LARGE]
+        await failed(LARGE, UpstreamBusy(retry_after=20), two)
+        call = await failed(SMALL, ResourceRefused(), two)
+        assert call.retry_in == pytest.approx(15, abs=5.1)
+        call.resource = LARGE
+        await call.failed(ResourceRefused())
+        assert call.retry_in is None
+
+    async def test_what_refused_a_call_once_may_take_it_later(self) -> None:
+        two = [SMALL, LARGE]
+        call = await failed(SMALL, ResourceRefused(), two)
+        call.resource = LARGE
+        await call.opened()
+        await call.failed(ResourceRefused())
+        assert call.retry_in is not None
+
     async def test_no_site_locks_itself_out(self, redis: Any) -> None:
         """One after the other is tried, each whenever nothing better is known."""
         for resource in ALL:
@@ -189,6 +206,18 @@ class TestFailing:
         await trial.opened()
         assert LARGE in {await taken(user) for user in CROWD[30:40]}
         assert await redis.keys("*:mark") == []
+
+    async def test_who_has_to_wait_leaves_the_trial_to_others(self, redis: Any) -> None:
+        """Else all would wait for that one's turn, which may come to nothing: the person may be gone by then."""
+        two = [MIDDLE, SMALL]
+        await failed(MIDDLE, UpstreamUnreachable(), two)
+        await pass_time(redis, 16)
+        for _ in range(user_share(35)):
+            await taken(ALICE, [LARGE])
+        place = await take_place(two, user_id=ALICE, may_wait_seconds=WINDOW_SECONDS)
+        assert place.wait_seconds > 0
+        assert (place.resource, place.is_trial) == (SMALL, False)
+        assert MIDDLE in {await taken(user, two) for user in CROWD[2:6]}
 
     async def test_a_trial_that_is_never_told_of_ends_by_itself(self, redis: Any) -> None:
         two = [MIDDLE, LARGE]
@@ -227,6 +256,12 @@ class TestOnlyOne:
         assert call.retry_in == retry_in
         assert await redis.keys("*:mark") == []
         assert await taken(1, [SMALL], instead_of=SMALL) == SMALL
+
+    async def test_a_refusal_that_is_over_is_forgotten(self) -> None:
+        """Of a connection in advance, for example: the next failure counts for itself."""
+        call = await failed(SMALL, ResourceRefused(), [SMALL])
+        await call.failed(UpstreamBusy(retry_after=7))
+        assert call.retry_in == 7
 
 
 @pytest.mark.usefixtures("no_redis")

@@ -62,6 +62,14 @@ async def test_at_its_edge_a_place_is_free_and_not_before(redis: Any) -> None:
     await take(user_id=ALICE, limit=1)
 
 
+async def test_connects_of_a_clock_that_went_back_lock_nobody_out(redis: Any) -> None:
+    """A server that was ahead is corrected, or another one takes its place."""
+    await take(user_id=ALICE, limit=1)
+    await pass_time(redis, -3_600)
+    await take(user_id=ALICE, limit=1)
+    assert len(await counted(redis)) == 1
+
+
 async def test_a_hundred_at_once_are_counted_one_by_one() -> None:
     tries = [take(user_id=user, limit=25) for user in range(100)]
     answers = await asyncio.gather(*tries, return_exceptions=True)

@@ -1,10 +1,13 @@
 """The real SDK over a real socket, against the local voice service."""
 
 import asyncio
+import errno
 import socket
+from typing import Any
 
 import pytest
 
+from agents.voice.budgets import CONNECT_SECONDS, TOKEN_SECONDS
 from agents.voice.errors import (
     ResourceRefused,
     UpstreamBusy,
@@ -14,9 +17,11 @@ from agents.voice.errors import (
     UpstreamUnreachable,
 )
 from agents.voice.upstream import connection as upstream
+from agents.voice.upstream import credentials
 from agents.voice.upstream.chooser import Chooser
 from agents.voice.upstream.connect_quota import take_place
 from agents.voice.upstream.connection import Upstream, open_upstream
+from agents.voice.upstream.credentials import TimedCredential
 from agents.voice.upstream.resources import Resource
 from tests.served.localvoice_controls import LocalVoice
 from tests.voice.readings import Rise
@@ -101,6 +106,23 @@ async def test_a_refused_handshake_names_the_status_and_nothing_else(
     assert refused.value.avoid_seconds > 0
 
 
+async def test_a_handshake_with_a_wrong_request_is_no_fault_of_the_resource(localvoice: LocalVoice) -> None:
+    """For example with a model that a persona has and nobody else: it closes no resource for the others."""
+    localvoice.misbehaves(refuse_status=400)
+    with pytest.raises(UpstreamRefused, match="handshake answered 400") as refused:
+        async with open_upstream(only(localvoice), "no-such-model", SETTINGS):
+            pass
+    assert refused.value.avoid_seconds == 0
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [("7", 7.0), ("0", 1.0), ("-5", 1.0), ("inf", 300.0), ("nan", 1.0), ("Sat, 28 Nov 2026 12:00:00 GMT", 10.0)],
+)
+def test_how_long_a_busy_resource_is_left_alone_has_its_bounds(told: str, seconds: float) -> None:
+    assert upstream._retry_after({"Retry-After": told}) == seconds
+
+
 async def test_every_try_is_counted_by_its_result(localvoice: LocalVoice) -> None:
     unreachable = Rise("voicesite_connects_total", result="voice_live_unreachable")
     opened = Rise("voicesite_connects_total", result="opened")
@@ -161,7 +183,7 @@ async def test_the_time_of_a_connect_is_shared_with_another_resource(
     localvoice: LocalVoice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first says nothing at all; the second one still has time to answer."""
-    monkeypatch.setattr(upstream, "CONNECT_SECONDS", 4.0)
+    monkeypatch.setattr(upstream, "CONNECT_SECONDS", 6.0)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         first = Resource(1, f"http://127.0.0.1:{silent.getsockname()[1]}", 25)
         second = Resource(2, localvoice.url, 25)
@@ -169,6 +191,43 @@ async def test_the_time_of_a_connect_is_shared_with_another_resource(
         async with open_upstream(chooser, "gpt-realtime", SETTINGS):
             assert chooser.resource == second
     assert (await take_place([first, second], user_id=ALICE)).resource == second
+
+
+class Silent:
+    """An identity service that takes questions and answers none."""
+
+    async def get_token(self, *_: Any, **__: Any) -> Any:
+        await asyncio.Event().wait()
+
+
+async def test_no_token_in_time_is_no_fault_of_a_resource(monkeypatch: pytest.MonkeyPatch, redis: Any) -> None:
+    """Else the others would be asked in vain too, and all marked."""
+    silent: Any = Silent()
+    monkeypatch.setattr(upstream, "CONNECT_SECONDS", CONNECT_SECONDS / 10)
+    monkeypatch.setattr(credentials, "TOKEN_SECONDS", TOKEN_SECONDS / 10)
+    monkeypatch.setattr(upstream, "credential_for", lambda *_: TimedCredential(silent))
+    chooser = Chooser([Resource(number, f"https://{number}.example", 25) for number in (1, 2)], ALICE)
+    with pytest.raises(UpstreamRefused, match="no token"):
+        async with open_upstream(chooser, "gpt-realtime", SETTINGS):
+            pass
+    assert await redis.keys("*:mark") == []
+
+
+async def test_a_connection_that_is_lost_at_once_is_closed(
+    localvoice: LocalVoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its socket is gone when it is to be given its limits."""
+
+    def is_gone(connection: Any) -> None:
+        opened.append(connection)
+        raise OSError(errno.EBADF, "Bad file descriptor")
+
+    opened: list[Any] = []
+    monkeypatch.setattr(upstream, "_bound_socket", is_gone)
+    with pytest.raises(UpstreamUnreachable, match="no connection: OSError"):
+        async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS):
+            pass
+    assert [connection._connection.closed for connection in opened] == [True, True]
 
 
 async def send_without_end(connection: Upstream) -> None:

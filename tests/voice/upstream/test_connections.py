@@ -344,7 +344,7 @@ async def test_a_connection_whose_time_is_nearly_over_is_replaced(line: Line) ->
 
 
 async def test_nobody_is_cut_off_by_a_renewal(line: Line) -> None:
-    line.answers = [Connection(left_seconds=1.0)]
+    line.answers = [Connection(left_seconds=4.0)]
     line.is_quiet = False
     async with running(line):
         async with asyncio.timeout(5), line.news:

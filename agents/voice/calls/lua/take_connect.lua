@@ -12,6 +12,8 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local function counted(connects, limit) -- when its next place is free, and how full it is
   redis.call('ZREMRANGEBYSCORE', connects, '-inf', now - window_ms)
+  -- Nobody stands in line for longer than a window: what is due later is of a clock that has gone back since.
+  redis.call('ZREMRANGEBYSCORE', connects, '(' .. now + window_ms + may_wait_ms, '+inf')
   local surplus = redis.call('ZCARD', connects) - limit
   if surplus < 0 then
     return now, 1 + surplus / limit
@@ -38,6 +40,9 @@ for _, one in ipairs(resources) do
   one.turn = math.max(now, one.free, all_avoided and 0 or one.avoided_until)
   one.ready = math.max(one.turn, own) -- a person who has to wait finds them all free by then
   one.rank = all_avoided and one.avoided_until or one.load
+  if own > one.turn and one.marked_until > 0 and not all_avoided then
+    one.rank = 2 -- behind the full: a trial is for those who can begin it now, since others wait for what comes of it
+  end
   if not chosen or one.ready < chosen.ready or (one.ready == chosen.ready and one.rank < chosen.rank) then
     chosen = one
   end
