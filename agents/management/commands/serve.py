@@ -105,8 +105,10 @@ async def _hold_calls(reactor: Any, is_told_to_stop: asyncio.Event) -> None:
         await close_shared_redis()
         await close_credentials()
     finally:
-        await telemetry.stop()
-        reactor.stop()
+        try:
+            await telemetry.stop()
+        finally:
+            reactor.stop()
 
 
 async def _serve_them(is_told_to_stop: asyncio.Event) -> None:
