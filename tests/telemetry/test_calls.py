@@ -203,6 +203,7 @@ async def test_without_a_destination_a_call_needs_no_package_of_it(
     with serving(tmp_path, LOCAL_VOICE_URL=localvoice.url, **environment) as site:
         async with calling(site, mara.pk, cookie) as client:
             await client.start()
+            await client.hear_out(await answered(client))
             await talk(client)
             await client.send("session.stop")
             assert await client.expect_close() == 1000
