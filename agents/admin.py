@@ -114,15 +114,15 @@ class ConversationAdmin(admin.ModelAdmin):
     """To look at, and to delete with the permission for it; what was said is never changed."""
 
     fieldsets = [
-        ("Call", {"fields": ("persona", "version_shown", "user", "started_at", "duration_shown", "end_reason")}),
+        ("Call", {"fields": ("persona", "version_shown", "user", "started_at", "duration_shown", "end_reason", "id")}),
         ("What was said", {"fields": ("transcript",)}),
         ("Voice Live", {"fields": ("model", "voice_live_session_id")}),
     ]
-    readonly_fields = ("version_shown", "duration_shown", "transcript")
+    readonly_fields = ("id", "version_shown", "duration_shown", "transcript")
     list_display = ("started", "persona", "user", "duration_shown", "turns_shown", "end_reason")
     list_filter = ("started_at", "end_reason", ("persona", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("persona", "user")
-    search_fields = ("persona__name", "user__username", "voice_live_session_id")
+    search_fields = ("persona__name", "user__username", "id", "voice_live_session_id")
     date_hierarchy = "started_at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:

@@ -149,6 +149,10 @@ def server(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     assert server.process.returncode == 0
 
 
+def test_the_log_says_where_it_serves(server: Server) -> None:
+    assert f"serving on 0.0.0.0:{server.port}" in server.log.read_text()
+
+
 class TestPages:
     def test_health_answers_over_plain_http(self, server: Server) -> None:
         assert server.asked("/health/live").status == 200
@@ -243,7 +247,8 @@ class TestEnd:
         with serving(image, tmp_path / "log") as server:
             server.process.send_signal(number)
             assert server.process.wait(10) == 0
-        assert (tmp_path / "log").read_text() == ""
+        [line] = (tmp_path / "log").read_text().splitlines()
+        assert "serving on" in line
 
     def test_a_port_in_use_ends_it_with_a_sentence(self, image: Image) -> None:
         with socket.create_server(("0.0.0.0", 0)) as other:

@@ -1,9 +1,11 @@
 """A wrong setting stops the start with one line; a server needs to be told who it is."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from voicesite import settings as site_settings
 from voicesite.environment import Environment, read_environment
 
 SERVER = {
@@ -148,3 +150,13 @@ def test_a_reference_to_a_vault_is_no_secret(server: pytest.MonkeyPatch, name: s
     line = refusal()
     assert line.startswith(f"settings: {name}=(not shown) is wrong: Azure could not read that secret.")
     assert "planted" not in line
+
+
+def test_a_service_that_may_not_write_is_told_to_name_a_database(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    no_folder = tmp_path / "file"
+    no_folder.touch()
+    monkeypatch.setattr(site_settings, "VAR_DIR", no_folder / "var")
+    with pytest.raises(SystemExit, match=r"DATABASE_URL is not set, and .*/var cannot be made .*: set DATABASE_URL="):
+        site_settings._url_of_sqlite()

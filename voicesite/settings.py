@@ -123,14 +123,24 @@ TEMPLATES = [
     },
 ]
 
+
+def _url_of_sqlite() -> str:
+    """The database where none is named. A service may write nowhere in its checkout, and is told what to do instead."""
+    try:
+        VAR_DIR.mkdir(exist_ok=True)
+    except OSError as error:
+        raise SystemExit(
+            f"settings: DATABASE_URL is not set, and {VAR_DIR} cannot be made for a SQLite file ({error.strerror}): "
+            "set DATABASE_URL=postgres://user:password@host:5432/name"
+        ) from None
+    return f"sqlite:///{VAR_DIR / 'voicesite.sqlite3'}"
+
+
 # Connections are not kept between uses: under ASGI each would belong to a thread that comes and goes.
 DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(
-        ENVIRONMENT.database_url.get_secret_value() or f"sqlite:///{VAR_DIR / 'voicesite.sqlite3'}", conn_max_age=0
-    )
+    "default": dj_database_url.parse(ENVIRONMENT.database_url.get_secret_value() or _url_of_sqlite(), conn_max_age=0)
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    VAR_DIR.mkdir(exist_ok=True)
     # IMMEDIATE and WAL: writers wait for each other up to `timeout` seconds instead of failing at once.
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 10,

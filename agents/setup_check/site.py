@@ -1,6 +1,7 @@
 """The settings by themselves: would browsers be let in, are logins safe, are the static files there?"""
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.http.request import validate_host
 from agents import validation
 from agents.models import Persona
 from agents.setup_check.findings import Finding, fail, ok, warn
+from voicesite.telemetry.settings import WrongTelemetry, read_telemetry_settings
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 SECRET_KEY_MIN_LENGTH = 50
@@ -25,7 +27,7 @@ def look_at_site() -> list[Finding]:
     if settings.ON_LAPTOP:
         return findings
     proxies = settings.ENVIRONMENT.trusted_proxies
-    return [*findings, secret_key(settings.SECRET_KEY), trusted_proxies(proxies), static_files()]
+    return [*findings, secret_key(settings.SECRET_KEY), trusted_proxies(proxies), static_files(), telemetry()]
 
 
 def mode(*, on_laptop: bool, hosts: Sequence[str]) -> Finding:
@@ -118,6 +120,25 @@ def static_files() -> Finding:
         f"Not collected: {_some(missing)}. Pages fail without them.",
         "Run manage.py collectstatic --noinput, at each release.",
     )
+
+
+def telemetry() -> Finding:
+    """The site does not start with a wrong one, and migrations run all the same."""
+    name = "Telemetry"
+    try:
+        wanted = read_telemetry_settings()
+    except WrongTelemetry as wrong:
+        found = "; ".join(line.removeprefix("settings: ") for line in str(wrong).splitlines())
+        return fail(name, f"{found}.", "Mend it, or leave it empty: with it the site does not start.")
+    if wanted is None:
+        return ok(name, "Off.")
+    if find_spec("opentelemetry") is None:
+        return fail(
+            name,
+            f"{wanted.names_set[0]} is set, but the packages are not installed: the site does not start.",
+            "pip install -r voicesite/telemetry/requirements.txt, or build the image with --build-arg TELEMETRY=1.",
+        )
+    return ok(name, f"Goes to {', '.join(wanted.names_set)}.")
 
 
 def _is_collected(name: str) -> bool:

@@ -4,7 +4,10 @@ import re
 
 from agents.setup_check.findings import Finding, fail
 
-START_LOCAL = "Start it (make localvoice), or set AZURE_VOICE_LIVE_ENDPOINT."
+START_LOCAL = (
+    "Start it (make localvoice; on a server COMPOSE_PROFILES=local, or the service voicesite-localvoice), or set "
+    "AZURE_VOICE_LIVE_ENDPOINT."
+)
 ROLES = (
     "Give this identity the roles Cognitive Services User and Foundry User on the resource; it can take some minutes "
     "until they hold."

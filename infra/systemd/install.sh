@@ -38,5 +38,13 @@ sed -e "s#/opt/voicesite#$PWD#g" -e "s#/etc/voicesite.env#$settings#" infra/syst
 	>"$units/voicesite.service"
 systemctl daemon-reload
 systemctl enable --quiet voicesite
-systemctl restart voicesite || fail "The site does not start. It says why: journalctl --unit voicesite --lines 30"
+why="It says why: journalctl --unit voicesite --lines 30"
+systemctl restart voicesite || fail "The site does not start. $why"
+# A wrong setting of telemetry, or a port in use, ends it only afterwards.
+tries=30
+until .venv/bin/python -c "import urllib.request as web; web.urlopen('http://127.0.0.1:8000/health/live', timeout=2)" 2>/dev/null; do
+	tries=$((tries - 1))
+	[ "$tries" -gt 0 ] || fail "The site started and does not answer. $why"
+	sleep 0.5
+done
 echo "It runs. Is all set up right? sudo sh infra/systemd/manage.sh setup_check"

@@ -153,6 +153,15 @@ class TestConversations:
         assertContains(page, "spoken, interrupted after 1.2 s")
         assertContains(page, f"{PERSONAS}{conversation.persona_id}/history/{conversation.persona_version_id}/")
 
+    def test_the_id_of_the_log_is_found_and_shown(
+        self, conversation: Conversation, turn: Turn, editor: User, signed_in: SignIn
+    ) -> None:
+        browser = signed_in(editor)
+
+        assertContains(browser.get(CONVERSATIONS, {"q": str(conversation.pk)}), "1 conversation")
+        page = browser.get(f"{CONVERSATIONS}{conversation.pk}/change/")
+        assertContains(page, f'<div class="readonly">{conversation.pk}</div>')
+
     def test_nothing_in_it_can_be_changed(
         self, conversation: Conversation, turn: Turn, boss: User, signed_in: SignIn
     ) -> None:

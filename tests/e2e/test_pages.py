@@ -64,3 +64,13 @@ async def test_nothing_spills_over_on_the_smallest_phone(site: Site, alice: User
             await person.page.goto(site.url + path)
             width = await person.page.evaluate("document.documentElement.scrollWidth")
             assert width <= 320, path
+
+
+async def test_the_bar_of_staff_keeps_its_margin_on_phones(site: Site, boss: User) -> None:
+    async with chromium() as browser:
+        person = await Person.at(browser, site.url)
+        await person.sign_in("boss", "boss's password")
+        for width in (320, 360, 375, 390, 430):
+            await person.page.set_viewport_size({"width": width, "height": 844})
+            right = await person.page.evaluate("document.querySelector('.account').getBoundingClientRect().right")
+            assert right <= width - 16, width

@@ -44,6 +44,8 @@ def _has_tables() -> bool:
     try:
         return bool(connection.introspection.table_names())
     except DatabaseError as error:
-        raise CommandError(f"The database does not answer: {str(error).strip()}") from None
+        raise CommandError(
+            f"The database does not answer: {str(error).strip()}. Start it, make an empty one, or mend DATABASE_URL."
+        ) from None
     finally:
         connection.close()

@@ -67,11 +67,18 @@ class Command(BaseCommand):
         )
         lives: list[asyncio.Task[None]] = []
         reactor.callWhenRunning(_live, reactor, lives)
+        if not settings.ON_LAPTOP:  # there `make run` says it
+            reactor.callWhenRunning(_say_where, server)
         server.run()
         if not server.listening_addresses:  # Daphne has logged why, and would end with code 0
             raise CommandError(f"Nothing was served on {host}:{port}. Is the port in use?")
         for life in lives:
             life.result()  # a fault that ended the process ends it with its traceback, and not with code 0
+
+
+def _say_where(server: Any) -> None:
+    if server.listening_addresses:  # else Daphne has logged why not
+        logger.info("serving on %s", ", ".join(f"{host}:{port}" for host, port in server.listening_addresses))
 
 
 def _live(reactor: Any, lives: list[asyncio.Task[None]]) -> None:

@@ -62,6 +62,7 @@ class Node:
         self._groups = (group_of(calls.node_id), recheck_group)
         self._look_again = look_again
         self._guests: dict[str, _Guest] = {}
+        self._misses_redis = False
 
     async def run(self) -> None:
         """Read until cancelled. Redis may come and go."""
@@ -69,8 +70,17 @@ class Node:
             while True:
                 try:
                     await self._read(tasks)
-                except (RedisError, OSError):
+                except (RedisError, OSError) as lost:
+                    self._tell_of_redis(type(lost).__name__)
                     await asyncio.sleep(RESUBSCRIBE_SECONDS)
+
+    def _tell_of_redis(self, loss: str) -> None:
+        """Once when it is away, once when it is there again: a site that starts without it says why it is not ready."""
+        if loss and not self._misses_redis:
+            logger.warning("redis does not answer: %s; nobody can sign in until it does", loss)
+        elif self._misses_redis and not loss:
+            logger.warning("redis answers again")
+        self._misses_redis = bool(loss)
 
     async def _read(self, tasks: asyncio.TaskGroup) -> None:
         layer: Any = get_channel_layer()
@@ -79,6 +89,7 @@ class Node:
             channel = await layer.new_channel()
             for group in self._groups:
                 await layer.group_add(group, channel)
+        self._tell_of_redis("")
         try:
             while True:
                 message = await layer.receive(channel)

@@ -109,7 +109,18 @@ def test_static_files_are_collected_for_each_release(static_root: Path) -> None:
 def test_a_server_is_asked_more_than_a_laptop(settings: Settings) -> None:
     on_laptop = {finding.name for finding in site.look_at_site()}
     settings.ON_LAPTOP = False
-    assert {finding.name for finding in site.look_at_site()} - on_laptop == {"SECRET_KEY", "Proxies", "Static files"}
+    more = {"SECRET_KEY", "Proxies", "Static files", "Telemetry"}
+    assert {finding.name for finding in site.look_at_site()} - on_laptop == more
+
+
+def test_telemetry_that_would_stop_the_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert site.telemetry().found == "Off."
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "collector")
+    assert_mend(site.telemetry(), Status.FAIL, "the site does not start")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318")
+    assert site.telemetry().found == "Goes to OTEL_EXPORTER_OTLP_ENDPOINT."
+    monkeypatch.setattr(site, "find_spec", lambda name: None)
+    assert_mend(site.telemetry(), Status.FAIL, "voicesite/telemetry/requirements.txt")
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,7 @@ class TestPostgreSQL:
         manage("backup", str(path), DATABASE_URL=old_database)
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert "Add --replace" in refusal("restore", str(path), url=old_database)
+        assert "make an empty one" in refusal("restore", str(path), url=f"{old_database}_that_is_gone")
         with psycopg.connect(old_database) as site:
             site.execute("DROP SCHEMA public CASCADE")
             site.execute("CREATE SCHEMA public")

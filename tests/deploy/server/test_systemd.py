@@ -173,7 +173,7 @@ class TestInstalling:
         done = machine.runs("install.sh")
         assert done.returncode == 0, done.stderr
         assert stat.S_IMODE(machine.settings.stat().st_mode) == 0o600
-        packages, static, *service = machine.was_asked()
+        packages, static, *service, alive = machine.was_asked()
         assert "--require-hashes" in packages
         assert static == "python manage.py collectstatic --noinput --verbosity 0"
         assert service == [
@@ -181,6 +181,7 @@ class TestInstalling:
             "systemctl enable --quiet voicesite",
             "systemctl restart voicesite",
         ]
+        assert "http://127.0.0.1:8000/health/live" in alive
         unit = (machine.units / "voicesite.service").read_text()
         assert f" {machine.checkout}/.venv/bin/python manage.py serve\n" in unit
         assert f"EnvironmentFile={machine.settings}\n" in unit
@@ -202,6 +203,17 @@ class TestInstalling:
         failed = machine.runs("install.sh")
         assert failed.returncode == 1
         assert "journalctl --unit voicesite" in failed.stderr
+
+    def test_a_site_that_ends_after_its_start_is_no_site_that_runs(self, machine: Machine) -> None:
+        machine.settings.write_text("")
+        machine.runs("install.sh")
+        alive = machine.was_asked()[-1].removeprefix("python ")
+        (machine.settings.parent / "bin" / "sleep").symlink_to("/bin/true")
+        machine.environment["FAILS"] = alive
+        failed = machine.runs("install.sh")
+        assert failed.returncode == 1
+        assert "does not answer. It says why: journalctl --unit voicesite" in failed.stderr
+        assert "It runs" not in failed.stdout
 
     def test_who_may_not_is_told(self, machine: Machine) -> None:
         machine.environment["VOICESITE_UNITS"] = str(machine.units / "nowhere")

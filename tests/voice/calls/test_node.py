@@ -9,6 +9,7 @@ import orjson
 import pytest
 from channels.layers import get_channel_layer
 from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from agents.protocol import InputText, SessionStart
 from agents.voice.browser import remote_line
@@ -388,3 +389,32 @@ async def test_the_owner_forgets_its_guests(calls: LiveCalls, call: LiveCall) ->
         page.line.leave()
     await until(lambda: session_of(call).browser is None)
     await until(lambda: "browser in another process" not in {task.get_name() for task in asyncio.all_tasks()})
+
+
+# Without Redis
+
+
+async def test_a_process_without_redis_says_so_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, redis: Redis
+) -> None:
+    tries, there = 0, get_channel_layer
+
+    def away_thrice() -> Any:
+        nonlocal tries
+        tries += 1
+        if tries <= 3:
+            raise RedisConnectionError
+        return there()
+
+    monkeypatch.setattr(node, "get_channel_layer", away_thrice)
+    monkeypatch.setattr(node, "RESUBSCRIBE_SECONDS", 0.01)
+    calls = LiveCalls()
+    running = asyncio.create_task(Node(calls, "calls.recheck", lambda _: None).run())
+    await hears(calls.node_id)
+    running.cancel()
+    await asyncio.wait([running])
+    said = [record.getMessage() for record in caplog.records if record.name == "agents.voice.calls.node"]
+    assert said == [
+        "redis does not answer: ConnectionError; nobody can sign in until it does",
+        "redis answers again",
+    ]
