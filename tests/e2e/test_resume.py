@@ -95,7 +95,7 @@ async def test_a_call_that_is_cut_comes_back_and_goes_on(
         await person.reads("four", by="Mara")
         await person.sees_state("listening")
         lose(proxy)
-        await expect(person.page.get_by_text("The connection broke. We keep the call for you.")).to_be_visible()
+        await expect(person.page.get_by_text("One moment. We keep the call for you.")).to_be_visible()
         proxy.accept()
         await expect(person.page.get_by_text("You are back.")).to_be_visible()
         await person.sees_state("listening")

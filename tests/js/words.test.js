@@ -30,5 +30,5 @@ test('the hint knows whether one can speak', () => {
 test('who comes back reads that the call is kept, and whether it is their network', () => {
   const hint = (isOnline) => stateHint(State.RECONNECTING, { isOnline });
   assert.equal(hint(false), 'Your network is gone. We keep the call for you.');
-  assert.equal(hint(true), 'The connection broke. We keep the call for you.');
+  assert.equal(hint(true), 'One moment. We keep the call for you.');
 });

@@ -43,7 +43,7 @@ export function stateHint(state, { hasMicrophone, isMuted, isOnline }) {
     case State.SPEAKING:
       return hasMicrophone && !isMuted ? 'Just start talking to interrupt' : 'Interrupt stops the answer';
     case State.RECONNECTING:
-      return `${isOnline ? 'The connection broke' : 'Your network is gone'}. We keep the call for you.`;
+      return `${isOnline ? 'One moment' : 'Your network is gone'}. We keep the call for you.`; // it may be us who restart
     default:
       return '';
   }
