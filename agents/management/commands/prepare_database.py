@@ -10,13 +10,15 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import Error, InterfaceError, OperationalError
+from django.db import Error, InterfaceError, OperationalError, connection
+from psycopg.errors import LockNotAvailable
 
 from agents.wrong_settings import UNRESOLVED, is_unresolved
 from voicesite.database_lock import IsOurs, database_lock
 
 WAIT_SECONDS = 600
 LOOK_SECONDS = 0.5
+LOCK_SECONDS = 2
 
 
 class Command(BaseCommand):
@@ -40,7 +42,7 @@ class Command(BaseCommand):
         try:
             with database_lock() as is_ours:
                 self._wait_until(is_ours, wait_seconds)
-                call_command("migrate", interactive=False, verbosity=verbosity, stdout=self.stdout)
+                self._migrate(wait_seconds, verbosity)
                 self._make_first_superuser()
         except (OperationalError, InterfaceError) as error:
             raise CommandError(
@@ -64,6 +66,30 @@ class Command(BaseCommand):
                     "says; if it hangs, end it and start this again. A longer wait: --wait SECONDS."
                 )
             time.sleep(LOOK_SECONDS)
+
+    def _migrate(self, wait_seconds: int, verbosity: int) -> None:
+        """A change of a table that waits for a long reader holds up all who come behind it: it rather tries again."""
+        until = time.monotonic() + wait_seconds
+        while not self._has_migrated(verbosity):
+            if time.monotonic() > until:
+                raise CommandError(
+                    f"Somebody has used the tables that change for more than {wait_seconds} s, perhaps a backup. End "
+                    "it, or start this again later; what was migrated so far stays."
+                )
+            self.stdout.write("Somebody uses the tables that change, perhaps a backup. Trying again.")
+            time.sleep(LOOK_SECONDS)
+
+    def _has_migrated(self, verbosity: int) -> bool:
+        if connection.vendor == "postgresql":  # a migration with CREATE INDEX CONCURRENTLY has to set it back to 0
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+        try:
+            call_command("migrate", interactive=False, verbosity=verbosity, stdout=self.stdout)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable):
+                raise
+            return False
+        return True
 
     def _make_first_superuser(self) -> None:
         if User.objects.filter(is_superuser=True).exists():

@@ -67,6 +67,27 @@ def test_of_several_at_once_one_works_and_who_waits_holds_up_nothing(new_databas
     finished_together(*processes)
 
 
+def test_a_table_that_somebody_reads_is_changed_when_they_are_done(new_database: Callable[[], str]) -> None:
+    """And whoever comes behind the change waits for it for seconds, not for as long as the reader takes."""
+    database_url = new_database()
+    finished_together(starting(database_url, **SUPERUSER))
+    back = {"DEBUG": "1", "DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "voicesite.settings"}
+    command = [sys.executable, "manage.py", "migrate", "--verbosity=0", "agents", "0001"]
+    subprocess.run(command, cwd=BASE_DIR, env=os.environ | back, check=True)
+    with closing(psycopg.connect(database_url)) as reader:
+        reader.execute("SELECT count(*) FROM agents_persona")
+        process = starting(database_url)
+        assert process.stdout
+        for line in process.stdout:
+            if line.startswith("Somebody uses the tables that change"):
+                break
+        reader.rollback()
+    process.communicate(timeout=50)
+    assert process.returncode == 0
+    with closing(psycopg.connect(database_url)) as after:
+        assert after.execute("SELECT count(echo_guard) FROM agents_persona").fetchone() == (0,)
+
+
 def test_of_several_at_once_one_works_with_sqlite_too(tmp_path: Path) -> None:
     database_url = f"sqlite:///{tmp_path}/site.sqlite3"
     finished_together(*(starting(database_url, **SUPERUSER) for _ in range(2)))
