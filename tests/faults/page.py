@@ -55,9 +55,20 @@ class Page:
         seen = self.client.messages[-1]["seq"]
         await self.client.send("input.text", text=text)
         said = await self.client.expect("transcript.done", role="user", text=text, after=seen)
-        item_id = await answered(self.client, after=said["seq"])
+        item_id, end = await self._answer(after=said["seq"])
+        while end["type"] == "playback.flush":  # the rest of an answer that had broken off: this turn has cut it
+            item_id, end = await self._answer(after=end["seq"])
         await self.client.hear_out(item_id)
         return item_id
+
+    async def _answer(self, *, after: int) -> tuple[str, Message]:
+        """The next one that begins, and what it ends with."""
+        item_id = await answered(self.client, after=after)
+        ends = ("audio.done", "playback.flush")
+        return item_id, await self.client.wait_until(
+            lambda: next((end for kind in ends for end in self.client.seen(kind, item_id=item_id)), None),
+            f"the end of the answer {item_id}",
+        )
 
     async def come_back(self) -> float:
         """Wait for the loss of the socket, then try until the call goes on; gives the seconds from loss to return."""
