@@ -61,7 +61,9 @@ async def test_calls_and_pages_of_one_person_are_at_whichever(fleet: Fleet) -> N
             await talk(client)
         async with visiting(fleet.url, f"sessionid={fleet.crowd[0]}") as person:
             assert [(await person.get(f"/personas/{fleet.persona_id}/")).status for _ in range(4)] == [200] * 4
-        assert [each.rise("voicesite_connects_total", result="opened") for each in before] == [CROWD / 2] * 2
+        shares = [each.rise("voicesite_connects_total", result="opened") for each in before]
+    assert sum(shares) == CROWD
+    assert min(shares) >= 1  # in turn, but for a process that is late to say that it is ready
 
 
 async def test_a_call_is_taken_up_through_the_other_process(fleet: Fleet) -> None:
