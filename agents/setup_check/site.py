@@ -12,7 +12,7 @@ from django.http.request import validate_host
 from agents import validation
 from agents.models import Persona
 from agents.setup_check.findings import Finding, fail, ok, warn
-from voicesite.telemetry.settings import WrongTelemetry, read_telemetry_settings
+from voicesite.telemetry.settings import INSTALL, WrongTelemetry, read_telemetry_settings
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 SECRET_KEY_MIN_LENGTH = 50
@@ -136,7 +136,7 @@ def telemetry() -> Finding:
         return fail(
             name,
             f"{wanted.names_set[0]} is set, but the packages are not installed: the site does not start.",
-            "pip install -r voicesite/telemetry/requirements.txt, or build the image with --build-arg TELEMETRY=1.",
+            f"{INSTALL}.",
         )
     return ok(name, f"Goes to {', '.join(wanted.names_set)}.")
 

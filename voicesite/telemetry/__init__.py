@@ -5,7 +5,7 @@ Logs are not sent: the platform collects them. Each line about a call has the co
 
 from typing import TYPE_CHECKING
 
-from voicesite.telemetry.settings import WrongTelemetry, read_telemetry_settings
+from voicesite.telemetry.settings import INSTALL, WrongTelemetry, read_telemetry_settings
 
 if TYPE_CHECKING:
     from voicesite.telemetry.running import Telemetry
@@ -31,8 +31,7 @@ def start() -> None:
         _telemetry = Telemetry(settings)
     except ModuleNotFoundError as missing:
         raise WrongTelemetry(
-            f"settings: {settings.names_set[0]} is set, but {missing.name} is not installed: "
-            "pip install -r voicesite/telemetry/requirements.txt, or build the image with --build-arg TELEMETRY=1"
+            f"settings: {settings.names_set[0]} is set, but {missing.name} is not installed: {INSTALL}"
         ) from None
     except (ValueError, RuntimeError) as wrong:  # of variables that only the SDK knows
         raise WrongTelemetry(f"settings: OpenTelemetry does not take what is set: {wrong}") from None

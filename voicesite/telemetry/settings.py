@@ -29,6 +29,7 @@ SAMPLERS = Literal[
     "parentbased_traceidratio",
 ]
 Protocol = Literal["", "http/protobuf"]
+INSTALL = "pip install -r voicesite/telemetry/requirements.txt, or build the image with --build-arg TELEMETRY=1"
 
 
 class WrongTelemetry(Exception):
