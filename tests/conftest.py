@@ -8,10 +8,9 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.cache import cache
 
-from tests.served.localvoice_controls import LocalVoice
+from tests.served.localvoice_controls import LocalVoice, running_stand_in
 from voicesite.laptop.processes import port_is_taken
 from voicesite.laptop.redis_server import running_redis
-from voicesite.laptop.run import running_localvoice
 from voicesite.paths import VAR_DIR
 
 
@@ -90,8 +89,8 @@ def boss(db: None) -> User:
 
 @pytest.fixture(scope="session")
 def localvoice_process() -> Iterator[LocalVoice]:
-    with running_localvoice("--hearing", "scripted", "--test-controls") as url:
-        yield LocalVoice(url)
+    with running_stand_in() as localvoice:
+        yield localvoice
 
 
 @pytest.fixture

@@ -5,17 +5,16 @@ from collections.abc import Iterator
 import pytest
 
 from tests.served.conftest import quiet
-from tests.served.localvoice_controls import LocalVoice
+from tests.served.localvoice_controls import LocalVoice, running_stand_in
 from tests.voice.conftest import redis
-from voicesite.laptop.run import running_localvoice
 
 __all__ = ["quiet", "redis"]  # fixtures, for this room too
 
 
 @pytest.fixture(scope="module")
 def second_process() -> Iterator[LocalVoice]:
-    with running_localvoice("--hearing", "scripted", "--test-controls") as url:
-        yield LocalVoice(url)
+    with running_stand_in() as localvoice:
+        yield localvoice
 
 
 @pytest.fixture

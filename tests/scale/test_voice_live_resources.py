@@ -12,11 +12,10 @@ import pytest
 
 from agents.models import Persona
 from tests.faults.page import Page, crowd
-from tests.served.localvoice_controls import LocalVoice
+from tests.served.localvoice_controls import LocalVoice, running_stand_in
 from tests.served.site import Site, serving
 from tests.served.voice_client import VoiceClient, calling
 from tests.voice.upstream.passing_time import pass_time
-from voicesite.laptop.run import running_localvoice
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -114,10 +113,9 @@ async def test_calls_of_a_resource_that_dies_go_on_at_the_other(
 ) -> None:
     async with AsyncExitStack() as pages:
         with ExitStack() as resource:
-            url = resource.enter_context(running_localvoice("--hearing", "scripted", "--test-controls"))
-            dying = LocalVoice(url)
+            dying = resource.enter_context(running_stand_in())
             dying.pace(8)
-            site = pages.enter_context(serving(tmp_path, AZURE_VOICE_LIVE_ENDPOINT=f"{first.url},{url}"))
+            site = pages.enter_context(serving(tmp_path, AZURE_VOICE_LIVE_ENDPOINT=f"{first.url},{dying.url}"))
             talking = []
             for cookie in await crowd(site, 4):
                 talking.append(await pages.enter_async_context(Page(site, quiet.pk, cookie)))

@@ -3,13 +3,23 @@
 import asyncio
 import json
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+from voicesite.laptop.run import running_localvoice
+
+
+@contextmanager
+def running_stand_in() -> Iterator["LocalVoice"]:
+    with running_localvoice("--hearing", "scripted", "--test-controls") as url:
+        yield LocalVoice(url)
 
 
 @dataclass(frozen=True, slots=True)
 class LocalVoice:
-    """A service started with `--hearing scripted --test-controls`."""
+    """A service that hears what it is told to hear, and misbehaves on request."""
 
     url: str
 

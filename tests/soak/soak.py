@@ -12,7 +12,7 @@ from uuid import UUID
 
 from benchmarks.parts import prepared
 from tests.served.cutting_proxy import CuttingProxy, cutting_proxy
-from tests.served.localvoice_controls import LocalVoice
+from tests.served.localvoice_controls import LocalVoice, running_stand_in
 from tests.soak.call import Habits
 from tests.soak.caller import Caller, Tally
 from tests.soak.ground import RedisProcess, SiteProcess, site_environment, stored
@@ -21,7 +21,6 @@ from tests.soak.plan import Happened, Kind, troubles
 from tests.soak.report import Life, Report
 from tests.soak.samples import Sample, sample
 from tests.soak.troubles import Troublemaker
-from voicesite.laptop.run import running_localvoice
 
 SAMPLE_SECONDS = 1.0
 REST_SECONDS = 3.0
@@ -127,11 +126,10 @@ async def _parts(soak: Soak) -> AsyncIterator[_Parts]:
         redis = RedisProcess()
         redis.start()
         stack.callback(redis.end)
-        voice_url = stack.enter_context(running_localvoice("--hearing", "scripted", "--test-controls"))
-        localvoice = LocalVoice(voice_url)
+        localvoice = stack.enter_context(running_stand_in())
         localvoice.pace(ANSWER_SPEED)
         async with cutting_proxy() as proxy:
-            environment = site_environment(folder, redis.url, voice_url, proxy.url)
+            environment = site_environment(folder, redis.url, localvoice.url, proxy.url)
             persona, cookies = await asyncio.to_thread(prepared, environment, soak.callers)
             sites = [SiteProcess(name, folder, environment) for name in ("first", "second")]
             for site in sites:
