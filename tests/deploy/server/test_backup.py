@@ -16,7 +16,6 @@ import psycopg
 import pytest
 
 from tests.deploy.server.first_release import TURNS, as_sqlite, manage
-from tests.faults.postgres import find_programs
 from voicesite.backups import postgres, sqlite
 from voicesite.backups.files import BackupFailed
 from voicesite.database_tokens import database_tokens
@@ -135,12 +134,9 @@ class TestSQLite:
 
 class TestPostgreSQL:
     @pytest.fixture(autouse=True)
-    def programs(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def programs(self, postgres_programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Of the server's version: the machine may have others on its path."""
-        found = find_programs()
-        if found is None:
-            pytest.skip("no PostgreSQL is installed here")
-        monkeypatch.setenv("PATH", f"{found}{os.pathsep}{os.environ['PATH']}")
+        monkeypatch.setenv("PATH", f"{postgres_programs}{os.pathsep}{os.environ['PATH']}")
 
     def test_a_lost_database_comes_back(self, old_database: str, path: Path) -> None:
         manage("backup", str(path), DATABASE_URL=old_database)
