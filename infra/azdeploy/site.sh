@@ -6,8 +6,7 @@ GROUP_IS_THERE='' GROUP_LOCATION='' REGISTRY='' VAULT='' APP='' APP_HOST='' DEPL
 # Parameters of infra/main.bicep that people may choose: text, and what stands in JSON as it is.
 readonly TEXTS='host voiceLiveModel firstAdminUsername planSku containerCores databaseSku databaseTier redisSku customDomain voiceLiveLocation'
 readonly LITERALS='instances privateNetwork redisReplica modelDeployment extraSettings'
- READY_ANSWER='' UNTAGGED_IMAGE=''
-DEPLOYMENT='' PRINCIPAL='' SECRET_KEY='' ADMIN_PASSWORD=''
+READY_ANSWER='' UNTAGGED_IMAGE='' DEPLOYMENT='' PRINCIPAL='' SECRET_KEY='' ADMIN_PASSWORD=''
 
 register_providers() {
   local known provider
