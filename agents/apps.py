@@ -6,6 +6,6 @@ class AgentsConfig(AppConfig):
     verbose_name = "Personas and conversations"
 
     def ready(self) -> None:
-        from agents.rights import notice_changes
+        from agents.rights.changes import notice_changes
 
         notice_changes()

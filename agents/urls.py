@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agents import views
+from agents.personas import views
 
 urlpatterns = [
     path("", views.gallery, name="gallery"),

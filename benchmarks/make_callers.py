@@ -17,7 +17,7 @@ def main(count: int) -> None:
     from django.contrib.auth.models import User
     from django.test import Client
 
-    from agents.models import Persona
+    from agents.personas.models import Persona
 
     def cookie_of(user: User) -> str:
         browser = Client()

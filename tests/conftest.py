@@ -1,12 +1,13 @@
 """What all tests share: a real Redis, and the same few people everywhere."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.cache import cache
+from django.test import Client
 
 from tests.served.localvoice_controls import LocalVoice, running_stand_in
 from voicesite.laptop.processes import port_is_taken
@@ -85,6 +86,19 @@ def supervisor(db: None) -> User:
 def boss(db: None) -> User:
     """A superuser."""
     return User.objects.create_superuser("boss", password="boss's password")
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User | None], Client]:
+    """A browser with this person signed in; with nobody for None."""
+
+    def sign_in(user: User | None) -> Client:
+        client = Client()
+        if user:
+            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
 
 
 @pytest.fixture(scope="session")

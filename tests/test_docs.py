@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from agents import protocol
-from agents.voice import errors
+from agents.voice import errors, protocol
 from agents.voice.conversation import browser_messages
 from agents.voice.conversation.effects import State
 from voicesite.environment import Environment

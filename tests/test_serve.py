@@ -196,7 +196,7 @@ class TestPages:
         image.manage(
             "shell",
             "--verbosity=0",
-            "--command=from django.contrib.auth.models import User; from agents.models import Persona; "
+            "--command=from django.contrib.auth.models import User; from agents.personas.models import Persona; "
             f"Persona.objects.create(pk='{persona_id}', name='Mara', summary='Front desk', owner=User.objects.get())",
         )
         page = server.proxied(f"/personas/{persona_id}/", headers={"Cookie": server.signs_in()})

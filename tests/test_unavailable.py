@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import OperationalError
 from django.test import Client
 
-from agents.models import PersonaQuerySet
+from agents.personas.models import PersonaQuerySet
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ pages = get_asgi_application()
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
 
-from agents.routing import voice_sockets  # noqa: E402
+from agents.socket.routing import voice_sockets  # noqa: E402
 from voicesite.sockets import OurPagesOnly, SignedInSockets  # noqa: E402
 
 application = ProtocolTypeRouter(

@@ -11,8 +11,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from agents.voice.upstream.resources import CONNECTS_MAX, addresses, as_setting, safe_address
-from agents.wrong_settings import UNRESOLVED, is_unresolved, sentences
 from voicesite.paths import BASE_DIR
+from voicesite.wrong_settings import UNRESOLVED, is_unresolved, sentences
 
 DATABASES = ("postgres", "postgresql", "sqlite")
 TLS_MODES = ("require", "verify-ca", "verify-full")

@@ -73,6 +73,7 @@ DEMO_PASSWORD = ENVIRONMENT.demo_password.get_secret_value()
 
 INSTALLED_APPS = [
     "agents",
+    "voicesite",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -270,7 +271,7 @@ LOGGING = {
         "django": {"handlers": [], "level": "WARNING"},
         # Scanners send strange Host headers all day; the answer is 400 and nobody needs to act.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
-        # Tracebacks every second while Redis is away; agents.voice.browser.publisher says it once.
+        # Tracebacks every second while Redis is away; agents.voice.redis.publisher says it once.
         "channels_redis": {"level": "CRITICAL"},
         # The SDK logs whole frames, so what people say, at DEBUG, and refused sends at ERROR with their text.
         "azure": {"level": "CRITICAL"},

@@ -10,7 +10,7 @@ from asgiref.sync import ThreadSensitiveContext
 from channels.auth import AuthMiddlewareStack
 from django.db import DatabaseError
 
-from agents.browser_end import BrowserEnd
+from agents.socket.browser_end import BrowserEnd
 from agents.voice.budgets import DATABASE_SECONDS
 from agents.voice.errors import DatabaseAway
 from agents.voice.telemetry import meters

@@ -5,7 +5,7 @@ from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.urls import include, path
 
-from agents.setup_check.page import system_check
+from voicesite.setup_check.page import system_check
 
 admin.site.site_header = "Voicesite"
 admin.site.site_title = "Voicesite admin"

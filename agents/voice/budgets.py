@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from agents.wrong_settings import sentences
+from voicesite.wrong_settings import sentences
 
 SAMPLE_RATE_HZ = 24_000
 BYTES_PER_MS = 48  # 24 kHz, mono, 16 bit

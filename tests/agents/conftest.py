@@ -1,13 +1,10 @@
 """Personas and people for the pages: Alice's persona is shared with the group Bob is in."""
 
-from collections.abc import Callable
-
 import pytest
 from django.contrib.auth.models import Group, User
-from django.test import Client
 from django.utils import timezone
 
-from agents.models import Conversation, Persona
+from agents.personas.models import Conversation, Persona
 
 
 @pytest.fixture
@@ -25,16 +22,3 @@ def conversation(mara: Persona, bob: User) -> Conversation:
     return Conversation.objects.create(
         user=bob, persona=mara, persona_version=version, started_at=timezone.now(), model=mara.model
     )
-
-
-@pytest.fixture
-def signed_in() -> Callable[[User | None], Client]:
-    """A browser with this person signed in; with nobody for None."""
-
-    def sign_in(user: User | None) -> Client:
-        client = Client()
-        if user:
-            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        return client
-
-    return sign_in

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from pytest_django import Settings
 
-from agents.models import Persona
+from agents.personas.models import Persona
 from tests.served.site import Site, serving
 from voicesite.laptop.run import running_localvoice
 

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 
-from agents.models import Persona
+from agents.personas.models import Persona
 from tests.e2e.browser import Person, chromium
 from tests.served.site import Site
 

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.async_api import expect
 
-from agents.models import Conversation, Persona
+from agents.personas.models import Conversation, Persona
 from tests.e2e.browser import Person, chromium, speech
 from tests.served.site import Site
 

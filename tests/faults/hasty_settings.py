@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from agents.voice.calls import registry
+from agents.voice.redis import registry
 from voicesite.settings import *  # noqa: F403
 from voicesite.settings import INSTALLED_APPS
 

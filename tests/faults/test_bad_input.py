@@ -12,9 +12,9 @@ import websockets
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.models import Persona
-from agents.protocol import BrowserMessage, parse
+from agents.personas.models import Persona
 from agents.voice.errors import ProtocolError
+from agents.voice.protocol import BrowserMessage, parse
 from tests.faults.measures import MB, memory_bytes
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site

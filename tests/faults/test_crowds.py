@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 
-from agents.models import Persona
+from agents.personas.models import Persona
 from agents.voice.budgets import START_SECONDS
 from tests.faults.measures import MB, memory_bytes, page_seconds
 from tests.served.cutting_proxy import cutting_proxy

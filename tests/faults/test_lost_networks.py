@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.models import Persona
+from agents.personas.models import Persona
 from tests.faults.page import Page, crowd
 from tests.served.cutting_proxy import CuttingProxy, cutting_proxy
 from tests.served.localvoice_controls import LocalVoice

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 import websockets
 
-from agents.models import Conversation, Persona, Turn
+from agents.personas.models import Conversation, Persona, Turn
 from tests.faults.page import Page, crowd
 from tests.served.cutting_proxy import CuttingProxy, cutting_proxy
 from tests.served.localvoice_controls import LocalVoice

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.models import Conversation, Persona
+from agents.personas.models import Conversation, Persona
 from tests.faults.planted_fault.apps import MAGIC_WORDS
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.records import stored_turns

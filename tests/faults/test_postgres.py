@@ -21,7 +21,7 @@ import psycopg
 import pytest
 from websockets import ConnectionClosed
 
-from agents.demo_personas import MARA
+from agents.personas.demo import MARA
 from tests.faults.measures import LAG_MS_MAX, loop_lag_ms, percentile
 from tests.faults.postgres import find_programs, running_postgres
 from tests.served.cutting_proxy import CuttingProxy, cutting_proxy

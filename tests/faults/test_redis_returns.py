@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.models import Persona
+from agents.personas.models import Persona
 from tests.faults.page import Page
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from agents.models import Persona
+from agents.personas.models import Persona
 from tests.faults.tls import self_signed
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agents.models import Persona
+from agents.personas.models import Persona
 from tests.faults.tls import self_signed
 from tests.served.cutting_proxy import cutting_proxy
 from tests.served.localvoice_controls import LocalVoice

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.agents.voice.conftest import redis
 from tests.served.conftest import quiet
 from tests.served.localvoice_controls import LocalVoice, running_stand_in
-from tests.voice.conftest import redis
 
 __all__ = ["quiet", "redis"]  # fixtures, for this room too
 

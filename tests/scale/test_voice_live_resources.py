@@ -10,12 +10,12 @@ from urllib.request import urlopen
 
 import pytest
 
-from agents.models import Persona
+from agents.personas.models import Persona
+from tests.agents.voice.upstream.passing_time import pass_time
 from tests.faults.page import Page, crowd
 from tests.served.localvoice_controls import LocalVoice, running_stand_in
 from tests.served.site import Site, serving
 from tests.served.voice_client import VoiceClient, calling
-from tests.voice.upstream.passing_time import pass_time
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

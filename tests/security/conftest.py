@@ -5,9 +5,9 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from pytest_django import Settings
 
-from agents.choices import Role, Source
-from agents.models import Conversation, Persona, Turn
-from tests.agents.test_access import PEOPLE, ROWS, path_of
+from agents.personas.choices import Role, Source
+from agents.personas.models import Conversation, Persona, Turn
+from tests.agents.personas.test_access import PEOPLE, ROWS, path_of
 from tests.served.conftest import alice_cookie, boss_cookie, quiet, served, site
 from tests.served.site import Site
 

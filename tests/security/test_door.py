@@ -10,8 +10,8 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from websockets.asyncio.client import connect
 
-from agents.models import Conversation, Persona
-from tests.agents.test_access import PEOPLE
+from agents.personas.models import Conversation, Persona
+from tests.agents.personas.test_access import PEOPLE
 from tests.served.site import Site
 from tests.served.voice_client import calling
 

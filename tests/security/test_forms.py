@@ -5,8 +5,8 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from agents.models import Conversation, Persona
-from tests.agents.test_access import ROWS, path_of
+from agents.personas.models import Conversation, Persona
+from tests.agents.personas.test_access import ROWS, path_of
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ELSEWHERE = [

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from agents.models import Persona
+from agents.personas.models import Persona
 from tests.security.visitor import visiting
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from playwright.async_api import Browser, expect
 
-from agents.models import Conversation, Persona
+from agents.personas.models import Conversation, Persona
 from tests.e2e.browser import Person, chromium
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving

@@ -7,7 +7,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import Group, User
 
-from agents.models import Persona
+from agents.personas.models import Persona
 from tests.security.test_rights_taken import OF_BOB, WITHIN_SECONDS, Caller, expect_end
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving

@@ -14,8 +14,8 @@ import websockets
 from django.conf import settings
 from redis import Redis
 
-from agents.models import Persona
-from tests.agents.test_access import PEOPLE
+from agents.personas.models import Persona
+from tests.agents.personas.test_access import PEOPLE
 from tests.security.visitor import visiting
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving

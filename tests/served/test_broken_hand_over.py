@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.models import Persona
+from agents.personas.models import Persona
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.records import stored_turns
 from tests.served.site import Site, serving

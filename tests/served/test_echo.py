@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 
-from agents.models import Persona
+from agents.personas.models import Persona
 from agents.voice.budgets import ECHO_GUARD_SECONDS
 from tests.served.echo_room import EchoRoom
 from tests.served.localvoice_controls import LocalVoice

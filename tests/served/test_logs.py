@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.models import Persona
+from agents.personas.models import Persona
 from tests.served.hostile_voice_live import FORGED, HOSTILE, hostile_voice_live
 from tests.served.site import Site, serving
 from tests.served.voice_client import calling

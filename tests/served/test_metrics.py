@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from agents.models import Persona
+from agents.personas.models import Persona
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
 from tests.served.test_call import PAUSE, TONE, answered

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from redis import asyncio as aioredis
 
-from agents.models import Persona
+from agents.personas.models import Persona
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
 from tests.served.test_resume import lose

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.models import Conversation, Persona
+from agents.personas.models import Conversation, Persona
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.records import has_turns, stored_turns
 from tests.served.site import Site, serving

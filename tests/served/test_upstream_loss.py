@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from agents.models import Persona
+from agents.personas.models import Persona
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.records import stored_turns
 from tests.served.site import Site

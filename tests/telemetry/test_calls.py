@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from agents.models import Persona
+from agents.personas.models import Persona
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
 from tests.served.test_call import answered

@@ -167,7 +167,7 @@ def test_without_the_packages_the_start_stops_with_the_mend_in_one_line(tmp_path
 def test_without_a_destination_nothing_of_it_is_loaded() -> None:
     """redis-py loads a part of OpenTelemetry by itself, where it is installed."""
     program = (
-        "import sys, voicesite.asgi, agents.management.commands.serve\n"
+        "import sys, voicesite.asgi, voicesite.management.commands.serve\n"
         "from voicesite import telemetry\n"
         "telemetry.start()\n"
         "print(*sorted(sys.modules))\n"

@@ -12,8 +12,8 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from agents.wrong_settings import sentences
 from voicesite.paths import BASE_DIR
+from voicesite.wrong_settings import sentences
 
 PREFIXES = ("OTEL_", "APPLICATIONINSIGHTS_")
 INSTRUMENTATION_KEY = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

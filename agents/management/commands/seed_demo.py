@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from agents.demo_personas import DEMO_PERSONAS
-from agents.models import Persona
+from agents.personas.demo import DEMO_PERSONAS
+from agents.personas.models import Persona
 
 USERNAME = "demo"
 

@@ -13,10 +13,10 @@ from uuid import UUID
 
 from redis.exceptions import RedisError
 
-from agents.voice.calls import node_messages
-from agents.voice.calls.registry import RENEW_SECONDS, CallRegistry, Evicted, Held, HeldCall, HoldStatus
+from agents.voice.calls import process_messages
 from agents.voice.errors import MovedAway, OurFault, Quota, ServerRestarting, TakenOver, VoiceError
-from agents.voice.session import VoiceSession
+from agents.voice.redis.registry import RENEW_SECONDS, CallRegistry, Evicted, Held, HeldCall, HoldStatus
+from agents.voice.session.session import VoiceSession
 from agents.voice.telemetry import log_context
 from agents.voice.telemetry.live_gauges import live_gauges
 
@@ -217,7 +217,7 @@ class LiveCalls:
         """Those of other nodes find out at their next renewal at the latest."""
         for call in evicted:
             if not self.stop(call.conversation_id, TakenOver()):
-                await node_messages.evicted(call)
+                await process_messages.evicted(call)
 
 
 live_calls = LiveCalls()

@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from redis.exceptions import RedisError
 
 from agents.voice.calls.live_calls import LiveCall, live_calls
-from agents.voice.calls.registry import HeldCall, HoldStatus
 from agents.voice.errors import NoSuchPersona, TakenOver
-from agents.voice.session import SessionRules, VoiceSession
+from agents.voice.redis.registry import HeldCall, HoldStatus
+from agents.voice.session.session import SessionRules, VoiceSession
 from agents.voice.storage.record import open_conversation
 from agents.voice.upstream.chooser import Chooser
 

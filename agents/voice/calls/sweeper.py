@@ -17,9 +17,9 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from agents.database import in_database
-from agents.models import Conversation, Turn
+from agents.personas.models import Conversation, Turn
 from agents.voice.budgets import DATABASE_SECONDS
-from agents.voice.calls.registry import CallRegistry
+from agents.voice.redis.registry import CallRegistry
 
 logger = logging.getLogger(__name__)
 

@@ -14,17 +14,17 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from redis.exceptions import RedisError
 
-from agents.protocol import SessionStart
-from agents.voice.browser.lines import Line, LocalLine
-from agents.voice.browser.remote_line import RemoteLine
 from agents.voice.budgets import DATABASE_SECONDS
 from agents.voice.calls.live_calls import LiveCall, live_calls
-from agents.voice.calls.node_messages import claimed
+from agents.voice.calls.local_line import Line, LocalLine
 from agents.voice.calls.opening import hold_lease, session_rules
-from agents.voice.calls.registry import HeldCall
+from agents.voice.calls.process_messages import claimed
+from agents.voice.calls.remote_line import RemoteLine
 from agents.voice.conversation.hand_over import HandOver, hand_over_from
 from agents.voice.errors import ServerRestarting, error_named
-from agents.voice.session import VoiceSession
+from agents.voice.protocol import SessionStart
+from agents.voice.redis.registry import HeldCall
+from agents.voice.session.session import VoiceSession
 from agents.voice.storage.stored import Stored, find_conversation, reopen, stored_turns
 from agents.voice.telemetry import meters
 

@@ -7,16 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from agents.protocol import (
-    BrowserMessage,
-    InputClear,
-    InputCommit,
-    InputText,
-    PlaybackFlushed,
-    PlaybackProgress,
-    ResponseCancel,
-)
-from agents.session_config import SessionConfig
+from agents.personas.session_config import SessionConfig
 from agents.voice.conversation import browser_messages as say
 from agents.voice.conversation.echo_guard import EchoGuard
 from agents.voice.conversation.effects import (
@@ -45,6 +36,15 @@ from agents.voice.conversation.turn_clock import TurnClock
 from agents.voice.conversation.turns import TurnTaking
 from agents.voice.conversation.unheard import Unheard
 from agents.voice.conversation.upstream_events import Event, handle
+from agents.voice.protocol import (
+    BrowserMessage,
+    InputClear,
+    InputCommit,
+    InputText,
+    PlaybackFlushed,
+    PlaybackProgress,
+    ResponseCancel,
+)
 
 # Told to the model when its last answer broke off and the user has said nothing since.
 GO_ON = (

@@ -9,10 +9,10 @@ from typing import Any, Self
 
 import orjson
 
-from agents.protocol import SessionStart
 from agents.voice.budgets import bytes_of, duration_ms
 from agents.voice.conversation.answers import Answer
 from agents.voice.conversation.transcript import Utterance, heard_part
+from agents.voice.protocol import SessionStart
 
 VERSION = 1
 

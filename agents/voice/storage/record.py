@@ -12,8 +12,8 @@ from django.db import DatabaseError, IntegrityError, InterfaceError, transaction
 from django.utils import timezone
 
 from agents.database import in_database
-from agents.models import Conversation, Persona, Turn
-from agents.session_config import SessionConfig, session_config
+from agents.personas.models import Conversation, Persona, Turn
+from agents.personas.session_config import SessionConfig, session_config
 from agents.voice.budgets import BUDGETS, DATABASE_SECONDS
 from agents.voice.conversation.browser_messages import Message, notice
 from agents.voice.conversation.transcript import Utterance

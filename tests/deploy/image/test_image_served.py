@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name
 from redis import Redis
 from websockets.asyncio.client import connect
 
-from agents.demo_personas import MARA
+from agents.personas.demo import MARA
 from tests.deploy.image.dockerfile import only, stages
 from tests.deploy.image.image import USER_ID, Image, locked_packages, why_not
 from tests.deploy.image.tls_door import tls_door
@@ -38,8 +38,8 @@ KEY, PASSWORD = "planted-redis-2f9b", "planted-boss-7a10"
 NOT_OURS = dict.fromkeys(os.environ, "") | {"DJANGO_SETTINGS_MODULE": "voicesite.settings"}  # what the tests have set
 PERSONA_ID: UUID = MARA["id"]  # type: ignore[assignment] # a demo persona's fields are of many types
 MAKE_PERSONA = (
-    "from django.contrib.auth.models import User; from agents.models import Persona; "
-    "from agents.demo_personas import MARA; Persona.objects.create(**MARA, owner=User.objects.get())"
+    "from django.contrib.auth.models import User; from agents.personas.models import Persona; "
+    "from agents.personas.demo import MARA; Persona.objects.create(**MARA, owner=User.objects.get())"
 )
 
 

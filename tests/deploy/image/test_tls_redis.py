@@ -8,9 +8,7 @@ import pytest
 from pytest_django import Settings
 from redis import Redis
 
-from agents.models import Persona
-from agents.setup_check.findings import Status
-from agents.setup_check.redis import look_at_redis
+from agents.personas.models import Persona
 from tests.deploy.image.health import becomes_ready
 from tests.deploy.image.tls_door import tls_door
 from tests.faults.tls import self_signed
@@ -20,6 +18,8 @@ from tests.served.site import Site, serving
 from tests.served.test_redis_faults import talk
 from tests.served.voice_client import calling
 from voicesite.laptop.redis_server import running_redis
+from voicesite.setup_check.findings import Status
+from voicesite.setup_check.redis import look_at_redis
 
 __all__ = ["alice_cookie", "mara", "quiet", "served", "site"]  # fixtures of the served site, for this room too
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from agents.management.commands import serve
 from tests.deploy.server.compose import (
     COMPOSE,
     PATH,
@@ -23,6 +22,7 @@ from tests.deploy.server.compose import (
     with_values,
 )
 from voicesite.environment import Environment
+from voicesite.management.commands import serve
 from voicesite.paths import BASE_DIR
 
 HANDFUL = {

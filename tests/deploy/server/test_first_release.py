@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from agents.session_config import session_config
+from agents.personas.session_config import session_config
 from tests.deploy.server.first_release import CONVERSATION, MARA, TURNS, as_sqlite, manage
 from tests.deploy.server.signed_in import SignedIn
 from tests.served.localvoice_controls import LocalVoice

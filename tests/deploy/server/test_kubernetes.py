@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from agents.management.commands import serve
 from tests.deploy.server.test_compose import HANDFUL
 from voicesite.environment import Environment
+from voicesite.management.commands import serve
 from voicesite.paths import BASE_DIR
 
 FOLDER = BASE_DIR / "infra" / "kubernetes"

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from agents.management.commands import serve
 from tests.deploy.server.tools import tool
+from voicesite.management.commands import serve
 from voicesite.paths import BASE_DIR
 
 FOLDER = BASE_DIR / "infra" / "systemd"

@@ -1,0 +1,112 @@
+"""The persona form: one set of sections, widgets and rules, for owners and in the admin."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import Group, User
+from django.db.models import Q, QuerySet
+
+from agents.personas.models import Persona
+from agents.personas.validation import RANGES, Range
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    about: str
+    fields: tuple[str, ...]
+
+
+SECTIONS = (
+    Section("Basics", "What people see before they call.", ("name", "summary", "language")),
+    Section(
+        "Behaviour", "What the persona knows, and how it talks.", ("instructions", "greeting", "model", "temperature")
+    ),
+    Section("Voice", "How it sounds.", ("voice_kind", "voice_name", "voice_rate")),
+    Section(
+        "Listening",
+        "How it notices that somebody speaks, and that they have finished.",
+        (
+            "turn_detection",
+            "vad_threshold",
+            "prefix_padding_ms",
+            "silence_duration_ms",
+            "interrupt_response",
+            "ignore_backchannels",
+            "echo_guard",
+            "noise_reduction",
+            "echo_cancellation",
+        ),
+    ),
+    Section(
+        "Access", "Who finds this persona in their gallery. Its owner always does.", ("everyone", "groups", "active")
+    ),
+)
+
+
+class Lines(forms.Textarea):
+    """Text as it was typed: browsers send CR LF, which would count twice and show as a change in the history."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        text = super().value_from_datadict(data, files, name)
+        return text.replace("\r\n", "\n") if isinstance(text, str) else text
+
+
+class PersonaFormBase(forms.ModelForm):
+    """Widgets for the rules: numbers say their range, voices and models are offered while one types."""
+
+    class Meta:
+        model = Persona
+        fields = [name for section in SECTIONS for name in section.fields]
+        error_messages = {
+            "name": {"required": "Give the persona a name."},
+            "summary": {"required": "Say in one line what this persona is good for."},
+            "instructions": {"required": "Tell the persona who it is and what it knows."},
+            "model": {"required": "Name a model, for example gpt-realtime."},
+            "voice_name": {"required": "Choose a voice: some are offered while you type."},
+        }
+        widgets = {
+            "summary": Lines(attrs={"rows": 2}),
+            "instructions": Lines(attrs={"rows": 12}),
+            "greeting": Lines(attrs={"rows": 2}),
+            "model": forms.TextInput(attrs={"list": "known-models", "spellcheck": "false"}),
+            "voice_name": forms.TextInput(attrs={"list": "known-voices", "spellcheck": "false"}),
+            "groups": forms.CheckboxSelectMultiple(),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, allowed in RANGES.items():
+            if name in self.fields:
+                self._tell_range(self.fields[name], allowed)
+
+    @staticmethod
+    def _tell_range(field: forms.Field, allowed: Range) -> None:
+        """The database's own limits are wider than ours, and would be told in their stead."""
+        field.widget.attrs |= {"min": allowed.low, "max": allowed.high, "step": allowed.step}
+        sentence = f"%(show_value)s is out of range: choose {allowed.low:g} to {allowed.high:g}{allowed.unit}."
+        field.error_messages |= {"min_value": sentence, "max_value": sentence}
+
+
+class PersonaForm(PersonaFormBase):
+    """An owner's own persona. It can be shared with the groups one is in; those that others chose stay."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        mine = user.groups.order_by("name")
+        if mine:
+            self.fields["groups"].queryset = mine  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
+        else:
+            del self.fields["groups"]
+
+    def clean_groups(self) -> QuerySet[Group]:
+        chosen = Q(pk__in=self.cleaned_data["groups"])
+        chosen_by_others = Q(personas=self.instance.pk) & ~Q(user=self.user)
+        return Group.objects.filter(chosen | chosen_by_others).distinct()
+
+    def sections(self) -> Iterator[tuple[Section, list[forms.BoundField]]]:
+        for section in SECTIONS:
+            yield section, [self[name] for name in section.fields if name in self.fields]

@@ -1,0 +1,304 @@
+"""Personas and the conversations held with them."""
+
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, Group, User
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from agents.personas import choices, validation
+from agents.personas.choices import LANGUAGES, NoiseReduction, Role, Source, TurnDetection, VoiceKind
+
+INSTRUCTIONS_LIMIT = 20_000
+GREETING_LIMIT = 500
+NAME_LIMIT = 80
+COPY_MARK = " (copy)"
+NOT_COPIED = {"id", "owner_id", "everyone", "active", "created_at", "updated_at"}
+
+
+def default_model() -> str:
+    return settings.VOICE_LIVE.model
+
+
+def default_voice_kind() -> str:
+    return VoiceKind.OPENAI if settings.VOICE_LIVE.voice in choices.OPENAI_VOICES else VoiceKind.AZURE
+
+
+def default_voice_name() -> str:
+    return settings.VOICE_LIVE.voice
+
+
+def default_instructions() -> str:
+    return settings.VOICE_LIVE.instructions
+
+
+class PersonaQuerySet(models.QuerySet["Persona"]):
+    """Every lookup for a person starts here: what is not in the answer does not exist for them."""
+
+    def visible_to(self, user: User | AnonymousUser) -> "PersonaQuerySet":
+        """One's own, and the active ones shared with everyone or with a group of one's."""
+        if not user.is_authenticated:
+            return self.none()
+        in_my_groups = Persona.groups.through.objects.filter(group__user=user).values("persona_id")
+        return self.filter(Q(owner=user) | Q(active=True) & (Q(everyone=True) | Q(pk__in=in_my_groups)))
+
+    def callable_by(self, user: User | AnonymousUser) -> "PersonaQuerySet":
+        """Those one may talk to: the visible ones, and for the people who edit personas all, to try them."""
+        if user.has_perm("agents.view_persona"):
+            return self.all()
+        return self.visible_to(user)
+
+    def editable_by(self, user: User | AnonymousUser) -> "PersonaQuerySet":
+        """One's own. Those who edit other people's personas do it in the admin."""
+        return self.filter(owner=user) if user.is_authenticated else self.none()
+
+    def matching(self, words: str) -> "PersonaQuerySet":
+        """Those that hold each of the words in name, summary, language or voice."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(name__icontains=word)
+                | Q(summary__icontains=word)
+                | Q(voice_name__icontains=word)
+                | Q(language__in=choices.language_codes_named(word))
+            )
+        return found
+
+
+class Persona(models.Model):
+    """Somebody to talk to: what they know, how they speak, how they listen, and who may call them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    name = models.CharField(
+        max_length=NAME_LIMIT, help_text="Shown on the card and in the call, for example “Mara, front desk”."
+    )
+    summary = models.CharField(
+        max_length=200, help_text="One line for the card: what this persona is good for and how it talks."
+    )
+    language = models.CharField(
+        max_length=10,
+        default="en-US",
+        choices={language.code: language.label for language in LANGUAGES.values()},
+        help_text="What is spoken in the call.",
+    )
+
+    instructions = models.TextField(
+        max_length=INSTRUCTIONS_LIMIT,
+        validators=[MaxLengthValidator(INSTRUCTIONS_LIMIT)],
+        default=default_instructions,
+        help_text="Who this is, what it knows and how it talks: plain sentences, up to 20 000 characters. Facts as one "
+        "would say them, for example “Opening hours: Monday to Saturday nine to six.”",
+    )
+    greeting = models.TextField(
+        max_length=GREETING_LIMIT,
+        validators=[MaxLengthValidator(GREETING_LIMIT)],
+        blank=True,
+        help_text="Spoken as soon as the call is connected, up to 500 characters. Empty: the caller speaks first.",
+    )
+    model = models.CharField(
+        max_length=80,
+        default=default_model,
+        help_text="For example gpt-realtime, gpt-4.1 or gpt-5-mini; the name of your own deployment works too.",
+    )
+    temperature = models.FloatField(
+        default=0.8, help_text="0.6 keeps to the point, 1.2 is the most inventive; 0.8 suits most."
+    )
+
+    voice_kind = models.CharField(
+        "kind of voice",
+        max_length=20,
+        default=default_voice_kind,
+        choices={
+            VoiceKind.AZURE.value: "Azure: more than 600 voices in 150 languages",
+            VoiceKind.OPENAI.value: "OpenAI: voices of the gpt-realtime models",
+        },
+    )
+    voice_name = models.CharField(
+        "voice",
+        max_length=100,
+        default=default_voice_name,
+        help_text="Azure: locale and name, for example en-US-Ava:DragonHDLatestNeural or de-DE-KatjaNeural. OpenAI: "
+        + ", ".join(choices.OPENAI_VOICES)
+        + ".",
+    )
+    voice_rate = models.FloatField(
+        "speaking rate",
+        default=1.0,
+        help_text="Times the normal speed, 0.5 to 1.5: 0.85 is good for learners. Azure voices only.",
+    )
+
+    turn_detection = models.CharField(
+        "end of turn",
+        max_length=30,
+        default=TurnDetection.SERVER_VAD.value,
+        choices={
+            TurnDetection.SERVER_VAD.value: "By pauses: after a silence, in every language",
+            TurnDetection.AZURE_SEMANTIC_VAD.value: "By meaning: when the sentence sounds complete, English only",
+        },
+        help_text="How the persona knows that the caller has finished.",
+    )
+    vad_threshold = models.FloatField(
+        "speech threshold",
+        default=0.5,
+        help_text="0 to 1: how sure it must be that it hears speech. 0.5 suits most rooms, 0.7 a loud one.",
+    )
+    prefix_padding_ms = models.PositiveSmallIntegerField(
+        "padding before speech",
+        default=300,
+        help_text="In ms, 0 to 2000: sound kept from before speech was noticed, so that no first syllable is lost.",
+    )
+    silence_duration_ms = models.PositiveSmallIntegerField(
+        "silence after speech",
+        default=500,
+        help_text="In ms, 100 to 5000: the pause that ends a turn. 500 is lively, 1200 leaves time to think.",
+    )
+    interrupt_response = models.BooleanField(
+        "can be interrupted", default=True, help_text="The persona falls silent when the caller starts to talk."
+    )
+    ignore_backchannels = models.BooleanField(
+        "talks on over “mm” and “yeah”",
+        default=False,
+        help_text="The persona does not fall silent when the caller only says “mm”, “oh” or “yeah”. English only, with "
+        "the end of turn “By meaning”.",
+    )
+    echo_guard = models.BooleanField(
+        default=True,
+        help_text="The persona does not listen in the first 3 seconds of its first answer, while the caller's device "
+        "learns to take its voice out of the microphone. Every later answer can be interrupted at once.",
+    )
+    noise_reduction = models.CharField(
+        max_length=40,
+        default=NoiseReduction.DEEP.value,
+        blank=True,
+        choices={
+            NoiseReduction.OFF.value: "None",
+            NoiseReduction.DEEP.value: "Azure deep noise suppression: for every model",
+            NoiseReduction.NEAR_FIELD.value: "Near field: headset or phone, gpt-realtime models only",
+            NoiseReduction.FAR_FIELD.value: "Far field: laptop or room, gpt-realtime models only",
+        },
+    )
+    echo_cancellation = models.BooleanField(
+        default=True, help_text="Keeps the persona from hearing itself through the caller's loudspeaker."
+    )
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="personas")
+    groups = models.ManyToManyField(
+        Group,
+        blank=True,
+        related_name="personas",
+        verbose_name="shared with groups",
+        help_text="Members find this persona in their gallery.",
+    )
+    everyone = models.BooleanField(
+        "shared with everyone", default=False, help_text="Everyone who can sign in finds this persona."
+    )
+    active = models.BooleanField(default=True, help_text="While this is off, only the owner finds the persona.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = PersonaQuerySet.as_manager()
+    history = HistoricalRecords(m2m_fields=[groups])
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("talk", args=[self.pk])
+
+    def clean(self) -> None:
+        found = validation.problems(self)
+        if found:
+            raise ValidationError({field: [sentence] for field, sentence in found.items()})
+
+    def duplicate_for(self, owner: User) -> "Persona":
+        """A copy that belongs to `owner`, inactive and not shared, so that it is looked at before others find it."""
+        copied = [field.attname for field in self._meta.concrete_fields if field.attname not in NOT_COPIED]
+        copy = Persona(**{name: getattr(self, name) for name in copied}, owner=owner, active=False)
+        copy.name = f"{self.name[: NAME_LIMIT - len(COPY_MARK)]}{COPY_MARK}"
+        copy.save(force_insert=True)
+        return copy
+
+    @property
+    def language_name(self) -> str:
+        """The language by its own name."""
+        known = LANGUAGES.get(self.language)
+        return known.name if known else self.language
+
+    @property
+    def voice_label(self) -> str:
+        return choices.voice_label(self.voice_name)
+
+    @property
+    def tone(self) -> str:
+        """The CSS class of this persona's colour."""
+        return choices.TONES[self.pk.int % len(choices.TONES)]
+
+    @property
+    def short_name(self) -> str:
+        """What one says in a sentence: Mara, of “Mara, front desk”."""
+        return self.name.split(",")[0].strip()
+
+    @property
+    def initial(self) -> str:
+        return next((letter.upper() for letter in self.name if letter.isalnum()), "?")
+
+
+class Conversation(models.Model):
+    """One call, from the first word to the last, with the version of the persona it was held with."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="conversations")
+    persona = models.ForeignKey(Persona, on_delete=models.PROTECT, related_name="conversations")
+    persona_version = models.ForeignKey(
+        "agents.HistoricalPersona", on_delete=models.PROTECT, related_name="conversations"
+    )
+    started_at = models.DateTimeField(db_index=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=40, blank=True, help_text="A short code; empty while the call goes on.")
+    model = models.CharField(max_length=80)
+    voice_live_session_id = models.CharField("Voice Live session", max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["-started_at"]
+
+    def __str__(self) -> str:
+        return f"{self.persona}, {self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def duration(self) -> timedelta | None:
+        """How long it took; nothing while it goes on."""
+        return self.ended_at - self.started_at if self.ended_at else None
+
+
+class Turn(models.Model):
+    """What one side said until the other took over, stored when it was finished."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="turns")
+    position = models.PositiveIntegerField(help_text="Order of the conversation, not of arrival.")
+    role = models.CharField(max_length=10, choices={Role.USER.value: "Caller", Role.ASSISTANT.value: "Persona"})
+    source = models.CharField(max_length=10, choices={Source.SPEECH.value: "Spoken", Source.TEXT.value: "Typed"})
+    item_id = models.CharField(max_length=100)
+    previous_item_id = models.CharField(max_length=100, blank=True)
+    text = models.TextField()
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    interrupted = models.BooleanField(default=False)
+    heard_ms = models.PositiveIntegerField("heard (ms)", null=True, blank=True)
+    audio_ms = models.PositiveIntegerField("audio (ms)", null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["conversation", "item_id"], name="one_turn_an_item")]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.text[:60]}"

@@ -1,0 +1,130 @@
+"""Rules of a persona across its fields, as Voice Live sets them (pure). The model asks here, and so does every form."""
+
+import re
+from dataclasses import dataclass
+from typing import Protocol
+
+from agents.personas.choices import AZURE_VOICES, OPENAI_VOICES, NoiseReduction, TurnDetection, VoiceKind
+
+MODEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+AZURE_VOICE_NAME = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)+(:[A-Za-z0-9-]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What a number may be; `unit` follows it in sentences, `step` is what an arrow key changes."""
+
+    low: float
+    high: float
+    step: float
+    unit: str = ""
+
+    def problem(self, value: float) -> str | None:
+        if self.low <= value <= self.high:
+            return None
+        nearest = self.low if value < self.low else self.high
+        allowed = f"{self.low:g} to {self.high:g}{self.unit}"
+        return f"{value:g}{self.unit} is out of range: choose {allowed}, the nearest is {nearest:g}."
+
+
+RANGES = {
+    "temperature": Range(0.6, 1.2, 0.05),
+    "voice_rate": Range(0.5, 1.5, 0.05),
+    "vad_threshold": Range(0, 1, 0.05),
+    "prefix_padding_ms": Range(0, 2000, 10, " ms"),
+    "silence_duration_ms": Range(100, 5000, 10, " ms"),
+}
+
+
+class PersonaSettings(Protocol):
+    """The part of a persona that the rules look at."""
+
+    language: str
+    model: str
+    voice_kind: str
+    voice_name: str
+    turn_detection: str
+    ignore_backchannels: bool
+    noise_reduction: str
+
+    @property
+    def voice_rate(self) -> float | None: ...
+
+
+def problems(persona: PersonaSettings) -> dict[str, str]:
+    """For each field that Voice Live would refuse, a sentence with the value, the limit and the mend."""
+    found = {
+        name: sentence
+        for name, allowed in RANGES.items()
+        if isinstance(value := getattr(persona, name), int | float) and (sentence := allowed.problem(value))
+    }
+    rules = {
+        "model": _model_problem(persona),
+        "voice_name": _voice_problem(persona),
+        "voice_kind": _voice_kind_problem(persona),
+        "voice_rate": found.get("voice_rate") or _rate_problem(persona),
+        "turn_detection": _turn_detection_problem(persona),
+        "ignore_backchannels": _backchannels_problem(persona),
+        "noise_reduction": _noise_reduction_problem(persona),
+    }
+    return found | {name: sentence for name, sentence in rules.items() if sentence}
+
+
+def is_realtime(model: str) -> bool:
+    """Whether the model takes and gives audio itself: it has voices and noise reduction of its own."""
+    return model.startswith("gpt-realtime")
+
+
+def _model_problem(persona: PersonaSettings) -> str | None:
+    if MODEL_NAME.fullmatch(persona.model):
+        return None
+    return f"“{persona.model}” cannot be a model: use letters, digits, dots and dashes, for example gpt-realtime."
+
+
+def _voice_problem(persona: PersonaSettings) -> str | None:
+    name = persona.voice_name
+    if persona.voice_kind == VoiceKind.OPENAI and name not in OPENAI_VOICES:
+        return f"“{name}” is not an OpenAI voice: choose {', '.join(OPENAI_VOICES)}, or an Azure voice as the kind."
+    if persona.voice_kind == VoiceKind.AZURE and not AZURE_VOICE_NAME.fullmatch(name):
+        return f"“{name}” is not an Azure voice: write its locale and name, for example {AZURE_VOICES[0]}."
+    return None
+
+
+def _voice_kind_problem(persona: PersonaSettings) -> str | None:
+    if persona.voice_kind != VoiceKind.OPENAI or is_realtime(persona.model):
+        return None
+    return (
+        f"OpenAI voices need a gpt-realtime model, and this is {persona.model}: choose an Azure voice or gpt-realtime."
+    )
+
+
+def _rate_problem(persona: PersonaSettings) -> str | None:
+    if persona.voice_kind != VoiceKind.OPENAI or persona.voice_rate in (None, 1):
+        return None
+    return f"OpenAI voices have no rate, and this is {persona.voice_rate:g}: set it to 1, or choose an Azure voice."
+
+
+def _turn_detection_problem(persona: PersonaSettings) -> str | None:
+    if persona.turn_detection != TurnDetection.AZURE_SEMANTIC_VAD or persona.language.startswith("en-"):
+        return None
+    return f"“By meaning” understands English only, and the language is {persona.language}: choose “By pauses”."
+
+
+def _backchannels_problem(persona: PersonaSettings) -> str | None:
+    if not persona.ignore_backchannels or persona.turn_detection == TurnDetection.AZURE_SEMANTIC_VAD:
+        return None
+    return (
+        "Talking on over “mm” and “yeah” is on, and the end of turn is “By pauses”, which cannot tell them from other "
+        "words: choose “By meaning”, or switch it off."
+    )
+
+
+def _noise_reduction_problem(persona: PersonaSettings) -> str | None:
+    if persona.noise_reduction not in (NoiseReduction.NEAR_FIELD, NoiseReduction.FAR_FIELD) or is_realtime(
+        persona.model
+    ):
+        return None
+    return (
+        f"Near and far field need a gpt-realtime model, and this is {persona.model}: "
+        "choose Azure deep noise suppression or none."
+    )

@@ -1,0 +1,33 @@
+"""Whether a running call may go on: a socket's user is a snapshot of the handshake, so it is asked for again.
+
+Every minute, and at once when `agents.rights.changes` announces that somebody's rights have changed.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
+
+from agents.database import in_database
+from agents.personas.models import Persona
+from agents.voice.errors import NotAllowed, SignedOut, VoiceError
+
+
+@in_database
+def reason_to_end(login_key: str, persona_id: UUID) -> VoiceError | None:
+    """None while the person is signed in with an unchanged password, is active, and may call the persona."""
+    request = HttpRequest()
+    request.session = SessionStore(login_key)
+    user = get_user(request)
+    if not user.is_authenticated:
+        return SignedOut()
+    if not Persona.objects.callable_by(user).filter(pk=persona_id).exists():
+        return NotAllowed()
+    return None
+
+
+def is_concerned(announcement: dict[str, Any], *, user_id: int, persona_id: UUID) -> bool:
+    """Whether a call of that user with that persona is to be asked about now."""
+    return announcement["user"] in (None, user_id) and announcement["persona"] in (None, str(persona_id))

@@ -1,0 +1,149 @@
+"""One browser's socket: what it sends is checked and parsed, what it gets goes out in order and in bounds."""
+
+import asyncio
+import logging
+import time
+from contextlib import suppress
+from typing import Any
+
+import orjson
+from autobahn.exception import Disconnected
+
+from agents.socket.delivery import Delivery
+from agents.voice.budgets import BUDGETS, Allowance
+from agents.voice.calls.local_line import Line
+from agents.voice.errors import ReaderTooSlow, VoiceError
+from agents.voice.protocol import BrowserMessage, PlaybackFlushed, PlaybackProgress, check_frame, parse
+from agents.voice.session.event_log import Entry, entry_of
+from agents.voice.telemetry import meters
+from agents.voice.telemetry.live_gauges import SocketGauges
+
+logger = logging.getLogger(__name__)
+
+NORMAL_CLOSE = 1000
+RESET_JUST_NOW = "the handler is closed"  # uvloop's words for a socket whose loss Autobahn is yet to be told
+
+
+class Left(Exception):
+    """The browser is gone. `is_lost`: it did not say so, and may come back."""
+
+    def __init__(self, *, is_lost: bool = True) -> None:
+        super().__init__()
+        self.is_lost = is_lost
+
+
+class BrowserEnd:
+    """Told by Channels' `receive`, and telling by its `send`."""
+
+    def __init__(self, receive: Any, send: Any) -> None:
+        self._receive = receive
+        self._base_send = send
+        self._sending = asyncio.Lock()
+        self._allowance = Allowance(rate=BUDGETS.messages_per_second, burst=BUDGETS.messages_at_once)
+        self._line: Line | None = None
+        self._delivery: Delivery | None = None
+
+    @property
+    def has_call(self) -> bool:
+        return self._line is not None
+
+    def gauges(self) -> SocketGauges:
+        held_bytes = self._delivery.held_bytes if self._delivery else 0
+        return SocketGauges(is_waiting=not self.has_call, held_bytes=held_bytes)
+
+    # From the browser
+
+    async def next_message(self) -> tuple[BrowserMessage, str] | bytes | None:
+        """The next frame, or message and its text; None for a message that came too fast and is passed over.
+
+        Raises:
+            Left: the browser is gone. ProtocolError, FrameTooLarge: it breaks the rules.
+        """
+        received = await self._receive()
+        if received["type"] == "websocket.disconnect":
+            code = received.get("code")
+            if code != NORMAL_CLOSE:
+                logger.info("voice socket lost with code %s", code)
+            raise Left(is_lost=code != NORMAL_CLOSE)
+        frame = received.get("bytes")
+        if frame is not None:
+            check_frame(frame)
+            return bytes(frame)
+        text = received.get("text") or ""
+        message = parse(text)
+        return (message, text) if self._allowance.take(1, time.monotonic()) else None
+
+    # To the browser
+
+    def serve(self, line: Line) -> None:
+        """From now on this browser gets what the call says, behind what it has already."""
+        self._line = line
+        had = line.start
+        self._delivery = Delivery(
+            line.pull, after_seq=line.after_seq, item_id=had.item_id, received_bytes=had.received_bytes
+        )
+
+    async def deliver(self, message: dict[str, Any]) -> None:
+        """A message of the layer."""
+        if message["type"] != "voice.event" or self._line is None or self._delivery is None:
+            return
+        entry = self._line.own(entry_of(message))
+        async with self._sending:
+            released = self._delivery.arrived(entry, time.monotonic())
+            await self._send_entries(released)
+        if entry.at and released and released[-1].seq == entry.seq:  # else it is held back, or told by another process
+            meters.relay_to_browser.observe(time.monotonic() - entry.at)
+
+    async def heal(self, line: Line) -> None:
+        """Pull what the layer lost, and see whether the browser still reads, until cancelled."""
+        while self._delivery is not None:
+            await asyncio.sleep(line.heal_seconds)
+            self._delivery.check(time.monotonic())
+            known_seq = self._delivery.known_seq
+            if line.lacks(known_seq):
+                await self.catch_up()
+                meters.healed_events.inc(self._delivery.known_seq - known_seq)
+
+    async def acknowledge(self, message: BrowserMessage) -> None:
+        """What the browser says to have received lets go what was held back."""
+        if self._delivery is None or not isinstance(message, PlaybackProgress | PlaybackFlushed):
+            return
+        async with self._sending:
+            now = time.monotonic()
+            match message:
+                case PlaybackProgress(item_id, _, received_bytes):
+                    await self._send_entries(self._delivery.acknowledged(item_id, received_bytes, now))
+                case PlaybackFlushed(item_id):
+                    await self._send_entries(self._delivery.flushed(item_id, now))
+
+    async def catch_up(self) -> None:
+        if self._delivery is None:
+            return
+        async with self._sending:
+            await self._send_entries(self._delivery.catch_up(time.monotonic()))
+
+    async def close(self, error: VoiceError | None) -> None:
+        """Send what is left of the call, say why it ended, close."""
+        with suppress(ReaderTooSlow):  # then this is the reason, or the browser is gone
+            await self.catch_up()
+        if error is not None:
+            seq = max(self._line.last_seq if self._line else 0, self._delivery.known_seq if self._delivery else 0) + 1
+            text = orjson.dumps({**error.as_message(), "seq": seq}).decode()
+            await self._send({"type": "websocket.send", "text": text})
+        await self._send({"type": "websocket.close", "code": error.close_code if error else NORMAL_CLOSE})
+
+    async def _send_entries(self, entries: list[Entry]) -> None:
+        """In this order; the caller holds the lock."""
+        for entry in entries:
+            content = {"text": entry.text} if entry.audio is None else {"bytes": entry.audio}
+            await self._send({"type": "websocket.send", **content})
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        """To nobody, once the browser has gone: its farewell is on its way to us, and only that says how it left."""
+        try:
+            await self._base_send(message)
+        except Disconnected:
+            pass
+        except RuntimeError as error:
+            if RESET_JUST_NOW not in str(error):
+                raise

@@ -1,0 +1,198 @@
+"""Browser sockets. A consumer authenticates, finds the call and joins the two; the call itself is in `agents.voice`.
+
+It reads its two sources in tasks of its own instead of Channels' dispatch: that runs a database hook in another thread
+before every frame, a quarter of all CPU of a call. Database work goes through `agents.database`, which has it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+from uuid import UUID, uuid4
+
+from channels.consumer import AsyncConsumer
+from django.db import DatabaseError
+
+from agents.rights.decision import reason_to_end
+from agents.rights.rechecks import rechecks
+from agents.socket.browser_end import BrowserEnd, Left
+from agents.socket.doorstep import doorstep
+from agents.voice.budgets import DATABASE_SECONDS, START_SECONDS
+from agents.voice.calls.live_calls import live_calls
+from agents.voice.calls.local_line import Line, LocalLine
+from agents.voice.calls.opening import begin_call
+from agents.voice.calls.taking_up import EndedAsWished, take_up
+from agents.voice.errors import DatabaseAway, NoSuchPersona, OurFault, ProtocolError, VoiceError, first_error
+from agents.voice.protocol import SessionStart, SessionStop
+from agents.voice.storage.record import find_persona
+from agents.voice.telemetry import log_context, meters
+from agents.voice.telemetry.live_gauges import live_gauges
+
+logger = logging.getLogger(__name__)
+
+
+class NoSuchSocket(AsyncConsumer):
+    """Refuses the handshake."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.close"})
+
+
+class VoiceConsumer(AsyncConsumer):
+    """One browser's voice socket (docs/protocol.md)."""
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        self.user, self.login_key = scope["user"], scope["session"].session_key
+        self.persona_id: UUID = scope["url_route"]["kwargs"]["persona_id"]
+        await receive()  # the handshake
+        if not self.user.is_authenticated or live_calls.end:
+            await send({"type": "websocket.close"})
+            return
+        await send({"type": "websocket.accept"})
+        self.browser = BrowserEnd(receive, send)
+        with live_calls.socket(), live_gauges.socket(self.browser.gauges), suppress(Left):
+            error = await self._serve()
+            if error is not None:
+                if not self.browser.has_call:
+                    meters.refusals.count(error.code)
+                logger.info("voice socket closed with %d: %s (%s)", error.close_code, error.code, error)
+            await self.browser.close(error)
+
+    async def _serve(self) -> VoiceError | None:
+        """The socket's life from accept to end; gives the reason if it is not the person's wish.
+
+        Raises:
+            Left: there is nobody to tell it.
+        """
+        try:
+            start = await self._unless_we_stop(self._wait_for_start())
+            line = await self._call(start)
+            log_context.about_conversation(line.conversation_id)
+            return await self._join(line)
+        except EndedAsWished:
+            return None
+        except VoiceError as error:
+            return error
+        except Left:
+            raise
+        except (TimeoutError, DatabaseError) as error:
+            logger.warning("a call did not begin: the database does not answer (%s)", type(error).__name__)
+            return DatabaseAway(type(error).__name__)
+        except Exception as error:  # whatever it is ends this socket alone
+            fault = OurFault(uuid4().hex)
+            logger.error("voice socket failed, id %s", fault, exc_info=error)
+            return fault
+
+    async def _wait_for_start(self) -> SessionStart:
+        """
+        Raises:
+            NoSuchPersona, ProtocolError, Quota: nothing is opened for this browser.
+        """
+        with doorstep.standing(self.user.pk):
+            async with asyncio.timeout(DATABASE_SECONDS):
+                if await find_persona(self.user, self.persona_id) is None:
+                    raise NoSuchPersona
+            try:
+                async with asyncio.timeout(START_SECONDS):
+                    while True:
+                        match await self.browser.next_message():
+                            case (SessionStart() as start, _):
+                                return start
+            except TimeoutError:
+                raise ProtocolError(f"no session.start within {START_SECONDS:.0f} s") from None
+
+    async def _call(self, start: SessionStart) -> Line:
+        """The call that goes on, or a new one."""
+        line = await take_up(self.user, self.persona_id, start.resume, start) if start.resume else None
+        return line or LocalLine(await begin_call(self.user, self.persona_id), SessionStart())
+
+    async def _join(self, line: Line) -> VoiceError | None:
+        """Browser and call, until one of them goes. Gives the reason, as `_serve` does."""
+        self.browser.serve(line)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                over = tasks.create_task(line.over(), name="end of the call")
+                joined = [
+                    tasks.create_task(self._ending_the_call(line, work), name=name)
+                    for name, work in (
+                        ("browser", self._read_browser(line)),
+                        ("layer", line.read(self.browser.deliver)),
+                        ("heal", self.browser.heal(line)),
+                        ("recheck", self._recheck(line)),
+                    )
+                ]
+                await asyncio.wait((over,))
+                for task in joined:
+                    task.cancel()
+        except ExceptionGroup as errors:
+            raise first_error(errors) from None
+        except asyncio.CancelledError:
+            line.leave()
+            raise
+        return over.result()
+
+    # Tasks of a call
+
+    async def _ending_the_call(self, line: Line, work: Coroutine[Any, Any, None]) -> None:
+        """A rule that the browser broke lets the call end in its own way; a browser that is lost may come back."""
+        try:
+            await work
+        except VoiceError as error:
+            line.stop(error)
+        except Left as left:
+            if left.is_lost:
+                line.leave()
+            else:
+                line.stop()
+            raise
+        except Exception:  # nobody would hear the call any more, nor end it
+            line.stop(OurFault())
+            raise
+
+    async def _read_browser(self, line: Line) -> None:
+        """Frames and messages in their order. Nothing here waits for the network or the database."""
+        while True:
+            received = await self.browser.next_message()
+            match received:
+                case bytes():
+                    line.send_audio(received)
+                    if line.microphone_is_behind:  # a burst that waits here already would starve its reader
+                        await asyncio.sleep(0)
+                case (SessionStop(), _):
+                    line.stop()
+                case (SessionStart(), _) | None:
+                    pass
+                case (message, text):
+                    line.receive(message, text)
+                    await self.browser.acknowledge(message)
+
+    async def _recheck(self, line: Line) -> None:
+        """Every minute, and at once when somebody's rights have changed."""
+        with rechecks.awaited(self.user.pk, self.persona_id) as is_due:
+            while True:
+                await is_due()
+                try:
+                    async with asyncio.timeout(DATABASE_SECONDS):
+                        reason = await reason_to_end(self.login_key, self.persona_id)
+                except (TimeoutError, DatabaseError):
+                    continue  # a database that does not answer ends no call
+                if reason is not None:
+                    line.stop(reason)
+
+    async def _unless_we_stop(self, waiting: Coroutine[Any, Any, SessionStart]) -> SessionStart:
+        """
+        Raises:
+            ServerRestarting: this process stops.
+        """
+        work = asyncio.ensure_future(waiting)
+        ending = asyncio.ensure_future(live_calls.is_ending.wait())
+        try:
+            await asyncio.wait((work, ending), return_when=asyncio.FIRST_COMPLETED)
+            if live_calls.end and not work.done():
+                raise live_calls.end
+            return await work
+        finally:
+            work.cancel()
+            ending.cancel()

@@ -1,0 +1,13 @@
+"""Which consumer a socket path has. An unknown path is refused like a stranger, with 403 and no traceback."""
+
+from channels.routing import URLRouter
+from django.urls import path, re_path
+
+from agents.socket.consumer import NoSuchSocket, VoiceConsumer
+
+voice_sockets = URLRouter(
+    [
+        path("ws/voice/<uuid:persona_id>/", VoiceConsumer.as_asgi()),
+        re_path(r"", NoSuchSocket.as_asgi()),
+    ]
+)

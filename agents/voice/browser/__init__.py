@@ -1,1 +1,0 @@
-"""The way to a browser and back: what it gets and when, and how it finds its call again."""

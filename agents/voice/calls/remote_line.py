@@ -1,0 +1,198 @@
+"""A browser's way to a call that another process holds, its owner: through Redis both ways, to inbox.py there."""
+
+import asyncio
+import time
+from collections import deque
+from typing import Any
+from uuid import UUID, uuid4
+
+from channels.layers import get_channel_layer
+from redis.exceptions import RedisError
+
+from agents.voice.calls.live_calls import live_calls
+from agents.voice.calls.local_line import Take, leave_group, new_channel
+from agents.voice.calls.process_messages import Message, for_call, group_of, group_of_call, send_to_node
+from agents.voice.errors import ReaderTooSlow, ServerRestarting, TakenOver, VoiceError, error_named, first_error
+from agents.voice.protocol import BrowserMessage, SessionStart
+from agents.voice.redis.publisher import Publisher
+from agents.voice.session.event_log import Entry
+
+ATTACH_SECONDS = 2.5  # an owner that is busy for a second must not lose its call
+PULL_SECONDS = 1.0
+ASK_AGAIN_SECONDS = 0.25  # each event behind a gap shows the same gap
+UNANSWERED_SECONDS = 5.0
+UNCONFIRMED_MAX = 200  # a browser's ten a second, for longer than an owner may be silent
+
+
+class RemoteLine:
+    """A browser on a call of another process; `attach_to_owner` makes it. While Redis is away there is no such way."""
+
+    heal_seconds = PULL_SECONDS
+    microphone_is_behind = False
+
+    def __init__(self, owner: str, conversation_id: UUID, start: SessionStart) -> None:
+        self.start = start
+        self.after_seq = 0
+        self.last_seq = 0
+        self._owner = owner
+        self.conversation_id = conversation_id
+        self._group = group_of_call(conversation_id, owner)
+        self._browser_id = uuid4().hex
+        self._channel = ""
+        self._layer: Any = get_channel_layer()
+        self._publisher = Publisher(group_of(owner))
+        self._unconfirmed: deque[Message] = deque(maxlen=UNCONFIRMED_MAX)  # numbered; what the owner may not have got
+        self._number = 0
+        self._answered_at = time.monotonic()
+        self._asked_seq, self._asked_at = -1, 0.0
+        self._reason: asyncio.Future[VoiceError | None] = asyncio.get_running_loop().create_future()
+
+    async def attach(self, *, user_id: int, persona_id: UUID) -> bool:
+        """Whether the owner has given the call to this browser.
+
+        Raises:
+            ServerRestarting: the owner ends it just now. RedisError, OSError: Redis or the owner does not answer.
+        """
+        who = {"user": user_id, "persona": persona_id.hex}
+        cursor = [self.start.after_seq, self.start.item_id, self.start.received_bytes]
+        async with asyncio.timeout(ATTACH_SECONDS):
+            self._channel = await new_channel(self._layer)
+            await self._layer.group_add(self._group, self._channel)  # first, so that no event is missed
+            request = self._message("node.attach", channel=self._channel, cursor=cursor, **who)
+            await send_to_node(self._owner, request)
+            while True:
+                answer = await self._layer.receive(self._channel)
+                if answer["type"] == "voice.attached_here":
+                    self.after_seq = self.last_seq = answer["after_seq"]
+                    return True
+                if answer["type"] == "voice.unknown_call":
+                    return False
+                if answer["type"] == "voice.ending":
+                    raise ServerRestarting  # soon it is known whether the call can be taken up
+
+    async def discard(self) -> None:
+        await leave_group(self._layer, self._group, self._channel)
+
+    # From the browser; none of these waits
+
+    def send_audio(self, frame: bytes) -> None:
+        self._publish("node.audio", audio=frame)
+
+    def receive(self, message: BrowserMessage, text: str) -> None:
+        self._publish_surely("node.text", text=text)
+
+    def stop(self, error: VoiceError | None = None) -> None:
+        """End the call; its owner keeps the record, we know the reason."""
+        self._publish_surely("node.stop", code=error.code if error else "")
+
+    def leave(self) -> None:
+        self._publish("node.detach")
+
+    # To the browser
+
+    async def read(self, take: Take) -> None:
+        """What the session publishes, and what its owner answers."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                sending = tasks.create_task(self._publisher.run(), name="to the owner")
+                watching = tasks.create_task(self._watch_owner(), name="owner")
+                try:
+                    await self._receive(take)
+                finally:
+                    await self._publisher.flush()
+                    sending.cancel()
+                    watching.cancel()
+                    await self.discard()
+        except ExceptionGroup as errors:
+            raise first_error(errors) from None
+
+    async def _receive(self, take: Take) -> None:
+        try:
+            while True:
+                message = await self._layer.receive(self._channel)
+                self._answered_at = time.monotonic()
+                if not self._is_from_owner(message):
+                    await take(message)
+        except (RedisError, OSError):
+            self._end(ServerRestarting())
+        except VoiceError as error:
+            self.stop(error)
+            self._end(error)
+        except Exception:
+            self.leave()
+            raise
+
+    def pull(self, after_seq: int) -> list[Entry]:
+        """It comes as messages."""
+        self.last_seq = max(self.last_seq, after_seq)
+        now = time.monotonic()
+        if after_seq != self._asked_seq or now >= self._asked_at + ASK_AGAIN_SECONDS:
+            self._asked_seq, self._asked_at = after_seq, now
+            self._publish("node.pull", after_seq=after_seq)
+        return []
+
+    def own(self, entry: Entry) -> Entry:
+        """The log is elsewhere, and another machine's clock would say nothing here."""
+        return entry
+
+    def lacks(self, known_seq: int) -> bool:
+        """Only the owner knows."""
+        return True
+
+    async def over(self) -> VoiceError | None:
+        """Wait for the end of the call or of this browser's part in it; gives the reason, None if it was wished."""
+        ending = asyncio.ensure_future(live_calls.is_ending.wait())
+        try:
+            await asyncio.wait((self._reason, ending), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            ending.cancel()
+        if self._reason.done():
+            return self._reason.result()
+        self.leave()  # the call goes on where it is, this process stops
+        return live_calls.end
+
+    # Steps
+
+    def _is_from_owner(self, message: Message) -> bool:
+        match message["type"]:
+            case "voice.here":
+                self._confirm(message["number"])
+            case "voice.ended":
+                self._end(error_named(message["code"], message.get("detail", ""), message.get("retry_after")))
+            case "voice.taken_over":
+                self._end(TakenOver())
+            case "voice.missed":
+                self._end(ReaderTooSlow("the event log no longer holds what the browser misses"))
+            case "voice.attached" if message["browser"] != self._browser_id:
+                self._end(TakenOver())
+            case "voice.event" if not self._reason.done():
+                return False
+        return True
+
+    async def _watch_owner(self) -> None:
+        while time.monotonic() < self._answered_at + UNANSWERED_SECONDS:
+            await asyncio.sleep(PULL_SECONDS)
+        self._end(ServerRestarting())  # dead, or out of reach: the browser comes back and the call is taken up
+
+    def _end(self, error: VoiceError | None) -> None:
+        if not self._reason.done():
+            self._reason.set_result(error)
+
+    def _confirm(self, number: int) -> None:
+        """The owner has all up to that number. What it has not got by now, Redis has lost: it goes again, in order."""
+        while self._unconfirmed and self._unconfirmed[0]["number"] <= number:
+            self._unconfirmed.popleft()
+        for message in self._unconfirmed:
+            self._publisher.publish(message)
+
+    def _publish_surely(self, kind: str, **fields: Any) -> None:
+        self._number += 1
+        message = self._message(kind, number=self._number, **fields)
+        self._unconfirmed.append(message)
+        self._publisher.publish(message)
+
+    def _publish(self, kind: str, **fields: Any) -> None:
+        self._publisher.publish(self._message(kind, **fields))
+
+    def _message(self, kind: str, **fields: Any) -> Message:
+        return for_call(kind, self.conversation_id, self._browser_id, **fields)

@@ -1,0 +1,65 @@
+"""What this process asks Redis while calls run: a few connections that stay open, and never more than a second."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from redis.asyncio import BlockingConnectionPool, Redis
+
+from agents.voice.budgets import REDIS_SECONDS
+
+CONNECTIONS_MAX = 8
+
+_kept: dict[asyncio.AbstractEventLoop, tuple[Redis, AsyncGenerator[Redis]]] = {}
+
+
+@asynccontextmanager
+async def shared_redis() -> AsyncIterator[Redis]:
+    """This event loop's client, for one question that takes a second at most.
+
+    Raises:
+        RedisError, OSError: Redis does not answer, or not in time.
+    """
+    async with asyncio.timeout(REDIS_SECONDS):
+        yield await _client()
+
+
+@cache
+def script(name: str) -> str:
+    """The source of a Lua script: what must happen in Redis as one step."""
+    return Path(__file__).with_name("scripts").joinpath(f"{name}.lua").read_text(encoding="utf-8")
+
+
+async def close_shared_redis() -> None:
+    """Close this event loop's client, if there is one. A later question opens another."""
+    kept = _kept.get(asyncio.get_running_loop())
+    if kept is not None:
+        await kept[1].aclose()
+
+
+async def _client() -> Redis:
+    loop = asyncio.get_running_loop()
+    if loop not in _kept:
+        keeping = _keep_open(loop)
+        _kept[loop] = await anext(keeping), keeping
+    return _kept[loop][0]
+
+
+async def _keep_open(loop: asyncio.AbstractEventLoop) -> AsyncGenerator[Redis]:
+    """A generator, since a loop that is shut down in order closes its generators: no connection outlives its loop."""
+    pool = BlockingConnectionPool.from_url(
+        settings.REDIS_URL,
+        max_connections=CONNECTIONS_MAX,
+        timeout=REDIS_SECONDS,
+        socket_timeout=None,  # `shared_redis` has the time limit
+        socket_connect_timeout=REDIS_SECONDS,
+    )
+    client = Redis.from_pool(pool)
+    try:
+        yield client
+    finally:
+        del _kept[loop]
+        await client.aclose()

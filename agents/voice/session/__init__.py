@@ -1,0 +1,1 @@
+"""What this process holds of one call: it performs what the dialogue decides, and logs it for browsers that return."""

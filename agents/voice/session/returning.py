@@ -1,0 +1,53 @@
+"""A browser comes back to its call: what it missed, or all of it again for a page that comes without."""
+
+import time
+
+from agents.voice.budgets import Allowance, bytes_of
+from agents.voice.conversation import recovery
+from agents.voice.conversation.dialogue import Dialogue
+from agents.voice.protocol import SessionStart
+from agents.voice.session.outgoing import Outgoing
+from agents.voice.telemetry import meters
+
+REPEATS_PER_SECOND = 0.2
+REPEATS_AT_ONCE = 5
+
+
+def repeats() -> Allowance:
+    """How often a call says its answers again: who comes back in a loop gets no audio by the megabyte."""
+    return Allowance(rate=REPEATS_PER_SECOND, burst=REPEATS_AT_ONCE)
+
+
+def welcome_back(dialogue: Dialogue, outgoing: Outgoing, start: SessionStart, allowance: Allowance) -> int:
+    """Tell it what it cannot have. Gives the number behind which it is to be served."""
+    after_seq = start.after_seq
+    has_all_missed = after_seq is not None and outgoing.log.holds_after(after_seq)
+    meters.resumes.count("log" if has_all_missed else "snapshot")
+    if after_seq is None or not has_all_missed:
+        after_seq = outgoing.log.last_seq
+        _tell_all_again(dialogue, outgoing, start, allowance)
+    elif start.item_id and not _need_not_silence(dialogue, outgoing, start.item_id, after_seq):
+        outgoing.flush_playback(start.item_id)  # lost with the process that had it: it is said anew
+    return after_seq
+
+
+def _need_not_silence(dialogue: Dialogue, outgoing: Outgoing, item_id: str, after_seq: int) -> bool:
+    """Whether an answer that a page plays is known here, or a flush is among what the page is told now.
+
+    A second flush would take the beginning of the next answer along.
+    """
+    return recovery.knows(dialogue, item_id) or any(entry.flushes for entry in outgoing.log.after(after_seq))
+
+
+def _tell_all_again(dialogue: Dialogue, outgoing: Outgoing, start: SessionStart, allowance: Allowance) -> None:
+    """The captions, and the audible answers from where they were last heard."""
+    answers = dialogue.turns.audible()
+    if start.item_id and start.item_id not in [answer.item_id for answer in answers]:
+        outgoing.flush_playback(start.item_id)  # it was cut, or heard to its end
+    for caption in recovery.captions(dialogue):
+        outgoing.tell(caption.message)
+    if not allowance.take(1, time.monotonic()):
+        return
+    for answer in answers:
+        had_bytes = start.received_bytes if start.item_id == answer.item_id else bytes_of(answer.played_ms)
+        outgoing.send_again(answer, had_bytes)

@@ -1,0 +1,331 @@
+"""One live call: performs what the dialogue decides, and keeps what it said for a browser that comes back.
+
+It knows nothing of requests and sockets. What it says is numbered, kept in its log and published to its group of the
+Redis layer; what it is told comes in through `send_audio` and `receive`, which never wait.
+"""
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from agents.voice.budgets import FIRST_AUDIO_SECONDS
+from agents.voice.conversation import browser_messages as say
+from agents.voice.conversation import recovery
+from agents.voice.conversation.dialogue import Dialogue
+from agents.voice.conversation.effects import Action, FlushPlayback, SendAudio, SendEvent, State, Store, Tell
+from agents.voice.conversation.hand_over import HandOver
+from agents.voice.errors import MovedAway, OurFault, ServerRestarting, VoiceError, first_error
+from agents.voice.protocol import BrowserMessage, SessionStart
+from agents.voice.session.attachment import Attachment, Browser
+from agents.voice.session.call_limits import CallLimits
+from agents.voice.session.outgoing import Outgoing
+from agents.voice.session.returning import repeats, welcome_back
+from agents.voice.storage.record import Opened, Record
+from agents.voice.telemetry import meters
+from agents.voice.telemetry.call_trace import trace_of
+from agents.voice.telemetry.live_gauges import SessionGauges
+from agents.voice.upstream.chooser import Chooser
+from agents.voice.upstream.connection import Upstream
+from agents.voice.upstream.microphone import Intake
+from agents.voice.upstream.relay import UpstreamRelay
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRules:
+    """What the operator sets. `is_verbose`: every Voice Live event type goes to the page's log.
+
+    `chooser` is this call's own: it counts connects in its user's name.
+    """
+
+    chooser: Chooser
+    max_seconds: int
+    idle_seconds: int
+    resume_seconds: int
+    is_verbose: bool = False
+
+
+class _Ended(Exception):
+    """One task ends the call, the group cancels the others."""
+
+
+class VoiceSession:
+    """Made for one conversation; `run` holds the call. `handed`: what another process knew of it."""
+
+    def __init__(self, opened: Opened, rules: SessionRules, handed: HandOver | None = None) -> None:
+        self.conversation_id = opened.conversation_id
+        self.created_at = opened.started_at
+        self.has_begun = False
+        self.handed_over: bytes | None = None  # what the next process needs, once this one has ended the call
+        self._rules = rules
+        self._dialogue = Dialogue(opened.config)
+        self._is_taken_up = handed is not None
+        self._trace = trace_of(
+            opened.conversation_id, opened.persona_id, opened.config.model, is_taken_up=self._is_taken_up
+        )
+        last_seq = handed.last_seq if handed else 0
+        self._outgoing = Outgoing(opened.conversation_id, last_seq=last_seq, kept_seconds=rules.resume_seconds)
+        self.group, self.log = self._outgoing.group, self._outgoing.log
+        self._attachment = Attachment(rules.resume_seconds, time.monotonic())
+        self.record = Record(opened.conversation_id)
+        if handed is not None:
+            recovery.take_up(self._dialogue, handed, time.monotonic())
+            self.record.add([said for said in handed.said if said.item_id in handed.unsaved and said.is_finished])
+        self._upstream = UpstreamRelay(self, rules.chooser, opened.config)
+        self._end = asyncio.Event()
+        self._end_error: VoiceError | None = None
+        self._end_reason = "stopped"
+        self._is_dropping_audio = False
+        self._repeats = repeats()
+        self._waiting_notice_for: float | None = None
+
+    @property
+    def state(self) -> State:
+        return self._dialogue.turns.state
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it ends just now: nobody can come back to it."""
+        return self._end.is_set() or self.state in (State.STOPPED, State.ERROR)
+
+    @property
+    def resume_seconds(self) -> int:
+        return self._rules.resume_seconds
+
+    @property
+    def _may_be_taken_up(self) -> bool:
+        """Whether there is something to come back to. A call of another process has begun there."""
+        return bool(self._rules.resume_seconds) and (self.has_begun or self._is_taken_up)
+
+    def gauges(self) -> SessionGauges:
+        return SessionGauges(self.state, self._upstream.microphone.waiting_bytes, self.record.waiting)
+
+    # The browser comes, goes, and comes back
+
+    def attach(self, browser: Browser, start: SessionStart) -> int:
+        """This browser has the call now. Gives the number behind which it is to be served."""
+        self._attachment.attach(browser, time.monotonic())
+        self._outgoing.publisher.publish({"type": "voice.attached", "browser": browser.id})
+        self._dialogue.turns.browser_returned(time.monotonic())
+        if start.resume is None:
+            return 0
+        self._trace.happened("browser returned")
+        after_seq = welcome_back(self._dialogue, self._outgoing, start, self._repeats)
+        if self.has_begun:
+            self._tell_begun()
+        return after_seq
+
+    def detach(self, browser: Browser) -> None:
+        """That browser's socket is lost. It may come back, if there is something to come back to."""
+        if not self._attachment.detach(browser, time.monotonic()):
+            return
+        meters.drops.count("browser")
+        self._trace.happened("browser lost")
+        if not self._may_be_taken_up:
+            self.leave()
+
+    # What the browser tells; none of these waits
+
+    def send_audio(self, frame: bytes) -> None:
+        """A checked frame of the microphone.
+
+        Raises:
+            FrameTooLarge: too much of it waits for too long.
+        """
+        now = time.monotonic()
+        self._attachment.heard_at = now
+        if self._dialogue.turns.guards_echo(now):
+            frame = bytes(len(frame))
+        intake = self._upstream.microphone.offer(frame, now)
+        if intake is not Intake.TAKEN and not self._is_dropping_audio:
+            self._tell(say.notice("audio_dropped", "Some of what you said was lost: the connection is too slow."))
+        self._is_dropping_audio = intake is not Intake.TAKEN
+
+    @property
+    def microphone_is_behind(self) -> bool:
+        return self._upstream.microphone.is_behind
+
+    def receive(self, message: BrowserMessage) -> None:
+        now = time.monotonic()
+        self._attachment.heard_at = now
+        self._perform(self._dialogue.browser(message, now))
+
+    def stop(self, error: VoiceError | None = None) -> None:
+        """End the call: as the person wished, or for that reason. The first reason counts."""
+        if not self._end.is_set():
+            self._end_error = error
+            self._end.set()
+
+    def leave(self) -> None:
+        """End the call: the browser is gone."""
+        if not self._end.is_set():
+            self._end_reason = "connection_lost"
+            self._end.set()
+
+    # The call
+
+    async def run(self) -> None:
+        """Hold the call until one side ends it; nothing of it is left running afterwards.
+
+        Raises:
+            VoiceError: it did not end by the person's wish.
+        """
+        self._trace.began()
+        error: VoiceError | None = None
+        end_reason = OurFault.code  # unless one of the ways below is taken
+        try:
+            async with asyncio.TaskGroup() as companions:
+                publishing = companions.create_task(self._outgoing.publisher.run(), name="publishes")
+                recording = companions.create_task(self.record.run(), name="turns to the database")
+                try:
+                    await self._hold()
+                    end_reason = self._end_reason
+                except VoiceError as ended:
+                    error, end_reason = ended, ended.code
+                finally:
+                    publishing.cancel()
+                    recording.cancel()
+        finally:
+            self._trace.ended(end_reason)
+            if isinstance(error, ServerRestarting) and self._may_be_taken_up:
+                self._hand_over()
+            self._perform(self._last_actions(State.ERROR if error else State.STOPPED))
+            meters.ends.count(end_reason)
+            await self.record.finish(None if isinstance(error, MovedAway) else end_reason)
+        if error:
+            raise error
+
+    async def _hold(self) -> None:
+        """
+        Raises:
+            VoiceError: why the call ended, if not by the person's wish.
+        """
+        self._perform([] if self._is_taken_up else self._dialogue.starting())
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._wait_for_end(), name="end")
+                tasks.create_task(self._keep_time(), name="time")
+                await self._upstream.run(is_taken_up=self._is_taken_up)
+        except ExceptionGroup as group:
+            error = first_error(group)
+            if isinstance(error, _Ended):
+                return
+            if isinstance(error, VoiceError):
+                raise error from None
+            fault = OurFault(str(self.conversation_id))  # ends this call alone; the log has it under this id
+            logger.error("conversation %s failed", self.conversation_id, exc_info=error)
+            raise fault from None
+
+    async def _keep_time(self) -> None:
+        limits: CallLimits | None = None
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            now = time.monotonic()
+            if self._attachment.is_given_up(now):
+                self.leave()
+            if not self.has_begun:
+                continue
+            if limits is None:
+                limits = CallLimits(now - self._age_seconds(), self._rules.max_seconds, self._rules.idle_seconds, now)
+            if self._attachment.browser is not None:  # while it is away it can report nothing
+                self._perform(self._dialogue.tick(now))
+            self._warn_of_slow_answer(now)
+            for warning in limits.check(now, is_quiet=self._dialogue.is_quiet):
+                self._tell(warning)
+
+    async def _wait_for_end(self) -> None:
+        await self._end.wait()
+        raise self._end_error or _Ended
+
+    # What the relay upstream tells and asks
+
+    @property
+    def is_quiet(self) -> bool:
+        return self._dialogue.is_quiet
+
+    def upstream_opened(self, upstream: Upstream, *, is_first: bool) -> None:
+        self.record.voice_live_session_id = upstream.session_id
+        self.has_begun = True
+        if is_first:
+            self._tell_begun(with_state=False)
+            self._perform(self._dialogue.started())
+        else:
+            if self._is_taken_up:
+                self._is_taken_up = False
+                self._tell_begun(with_state=False)
+            self._perform(recovery.restored(self._dialogue))
+
+    def upstream_lost(self) -> float | None:
+        self._perform(recovery.lost(self._dialogue))
+        return recovery.take_unheard(self._dialogue, time.monotonic())
+
+    def upstream_event(self, event: dict[str, Any]) -> None:
+        if self._rules.is_verbose:
+            self._tell(say.log(_level(event["type"]), event["type"]))
+        try:
+            actions = self._dialogue.upstream(event, time.monotonic())
+        except (TypeError, ValueError, AttributeError, KeyError):
+            logger.exception("conversation %s: an event could not be read", self.conversation_id)
+            return
+        self._perform(actions)
+
+    # Steps
+
+    def _age_seconds(self) -> float:
+        return max(0.0, time.time() - self.created_at)
+
+    def _last_actions(self, state: State) -> list[Action]:
+        """Of a call that goes on elsewhere, only what is stored: its page plays on, and is not told of an end."""
+        actions = self._dialogue.ended(state)
+        return actions if self.handed_over is None else [action for action in actions if isinstance(action, Store)]
+
+    def _hand_over(self) -> None:
+        """What is known here, for the process that the browser finds next."""
+        self._perform([*recovery.lost(self._dialogue), *recovery.settle(self._dialogue)])
+        handed = recovery.hand_over(self._dialogue, unsaved=self.record.waiting_ids, last_seq=self.log.last_seq)
+        self.handed_over = handed.as_bytes()
+
+    def _tell_begun(self, *, with_state: bool = True) -> None:
+        expires_at = int(self.created_at) + self._rules.max_seconds
+        self._tell(say.session_started(self.conversation_id, expires_at, self._rules.resume_seconds))
+        if with_state:
+            self._tell(say.session_state(self.state))
+
+    def _warn_of_slow_answer(self, now: float) -> None:
+        since = self._dialogue.clock.waits_since()
+        if since is None or since == self._waiting_notice_for or now < since + FIRST_AUDIO_SECONDS:
+            return
+        self._waiting_notice_for = since
+        self._tell(say.notice("slow_answer", "The answer takes unusually long. You can wait, or say it again."))
+
+    def _perform(self, actions: list[Action]) -> None:
+        for action in actions:
+            match action:
+                case SendAudio(item_id, pcm):
+                    self._outgoing.send_audio(item_id, pcm)
+                case Tell(message):
+                    self._tell(message)
+                case FlushPlayback(item_id):
+                    self._outgoing.flush_playback(item_id)
+                case SendEvent(event):
+                    self._upstream.command(event)
+                case Store(utterances):
+                    for message in self.record.add(utterances):
+                        self._tell(message)
+
+    def _tell(self, message: say.Message) -> None:
+        self._trace.told(message)
+        self._outgoing.tell(message)
+
+
+def _level(event_type: str) -> str:
+    if event_type == "error":
+        return "error"
+    if event_type == "warning":
+        return "warning"
+    return "debug" if event_type.endswith(".delta") else "info"

@@ -1,0 +1,151 @@
+"""Who may open what: every URL of the site by everyone. A URL without a row fails."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from agents.personas.models import Conversation, Persona
+
+PEOPLE = ("nobody", "charlie", "bob", "alice", "editor", "supervisor", "boss")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The status that each of PEOPLE gets at `path` (the pattern itself, if it has no parts to fill in)."""
+
+    statuses: tuple[int, ...]
+    path: str = ""
+    method: str = "get"
+
+
+def everyone(status: int) -> Row:
+    return Row((status,) * len(PEOPLE))
+
+
+def signed_in_only(status: int, nobody: int = 302) -> Row:
+    return Row((nobody, *(status,) * (len(PEOPLE) - 1)))
+
+
+def staff(editor: int, boss: int, path: str = "", *, supervisor: int | None = None) -> Row:
+    """The others are sent to sign in as somebody else. The supervisor gets what the editor gets, unless said."""
+    return Row((302, 302, 302, 302, editor, supervisor or editor, boss), path)
+
+
+def admin_of(
+    model: str, key: str, editor: dict[str, int], boss: dict[str, int], supervisor: dict[str, int] | None = None
+) -> dict[str, Row]:
+    """Rows of one model in the admin; where nothing is said, the boss gets 200 and the others 403."""
+    at = f"admin/{model}/"
+    pages = {"": "list", "add/": "add"} | {
+        f"<path:object_id>/{page}/": page for page in ("history", "delete", "change")
+    }
+    rows = {
+        at + pattern: staff(
+            editor.get(page, 403),
+            boss.get(page, 200),
+            at + pattern.replace("<path:object_id>", key),
+            supervisor=(supervisor or {}).get(page, 403),
+        )
+        for pattern, page in pages.items()
+    }
+    return rows | {f"{at}<path:object_id>/": staff(302, 302, f"{at}{key}/")}
+
+
+ROWS = {
+    "accounts/login/": signed_in_only(302, nobody=200),
+    "accounts/logout/": signed_in_only(200),
+    "accounts/inactive/": everyone(200),
+    "accounts/signup/": signed_in_only(302, nobody=200),
+    "accounts/reauthenticate/": signed_in_only(200),
+    "accounts/password/change/": signed_in_only(200),
+    "": signed_in_only(200),
+    "personas/new/": signed_in_only(200),
+    "personas/<uuid:persona_id>/": Row((302, 404, 200, 200, 200, 404, 200), "personas/{persona}/"),
+    "personas/<uuid:persona_id>/edit/": Row((302, 404, 404, 200, 404, 404, 404), "personas/{persona}/edit/"),
+    "personas/<uuid:persona_id>/duplicate/": Row(
+        (302, 404, 302, 302, 404, 404, 404), "personas/{persona}/duplicate/", method="post"
+    ),
+    "admin/": staff(200, 200),
+    "admin/system-check/": staff(404, 200),
+    "admin/login/": Row((302, 403, 403, 403, 302, 302, 302)),
+    "admin/logout/": staff(405, 405),
+    "admin/password_change/": staff(200, 200),
+    "admin/password_change/done/": staff(200, 200),
+    "admin/autocomplete/": Row(
+        (302, 302, 302, 302, 403, 403, 200),
+        ("admin/autocomplete/?app_label=agents&model_name=persona&field_name=owner"),
+    ),
+    "admin/jsi18n/": staff(200, 200),
+    "admin/r/<path:content_type_id>/<path:object_id>/": staff(302, 302, "admin/r/{content_type}/{persona}/"),
+    "admin/^(?P<app_label>agents|auth)/$": staff(200, 200, "admin/agents/"),
+    "admin/(?P<url>.*)$": staff(404, 404, "admin/no/such/page/"),
+    **admin_of(
+        "agents/persona",
+        "{persona}",
+        editor={"list": 200, "add": 200, "history": 200, "delete": 200, "change": 200},
+        boss={},
+    ),
+    "admin/agents/persona/^([^/]+)/history/([^/]+)/$": staff(
+        200, 200, "admin/agents/persona/{persona}/history/{version}/", supervisor=403
+    ),
+    **admin_of(
+        "agents/conversation",
+        "{conversation}",
+        editor={"list": 200, "history": 200, "change": 200},
+        boss={"add": 403},
+        supervisor={"list": 200, "history": 200, "change": 200},
+    ),
+    **admin_of("auth/group", "{group}", editor={}, boss={}),
+    **admin_of("auth/user", "{user}", editor={}, boss={}),
+    "admin/auth/user/<id>/password/": staff(403, 200, "admin/auth/user/{user}/password/"),
+}
+
+
+def patterns_of(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield path
+        else:
+            yield from patterns_of(entry, path)
+
+
+def path_of(pattern: str, persona: Persona, conversation: Conversation, group: Group, user: User) -> str:
+    """The row's path with the keys of these filled in."""
+    return (ROWS[pattern].path or pattern).format(
+        persona=persona.pk,
+        conversation=conversation.pk,
+        version=conversation.persona_version_id,
+        group=group.pk,
+        user=user.pk,
+        content_type=ContentType.objects.get_for_model(Persona).pk,
+    )
+
+
+def test_every_url_has_a_row() -> None:
+    assert set(patterns_of(get_resolver())) == set(ROWS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("pattern", ROWS)
+def test_everyone_gets_what_is_theirs(
+    pattern: str,
+    request: pytest.FixtureRequest,
+    mara: Persona,
+    conversation: Conversation,
+    teachers: Group,
+    charlie: User,
+    signed_in: Callable[[User | None], Client],
+) -> None:
+    row = ROWS[pattern]
+    path = path_of(pattern, mara, conversation, teachers, charlie)
+    people = [None if name == "nobody" else request.getfixturevalue(name) for name in PEOPLE]
+
+    statuses = tuple(getattr(signed_in(person), row.method)(f"/{path}").status_code for person in people)
+
+    assert dict(zip(PEOPLE, statuses, strict=True)) == dict(zip(PEOPLE, row.statuses, strict=True))

@@ -1,0 +1,208 @@
+"""The admin: editing everybody's personas, looking at conversations."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from agents.personas.models import Conversation, Persona, Turn
+from tests.agents.personas.test_views import HOSTILE, filled
+
+SignIn = Callable[[User | None], Client]
+PERSONAS = "/admin/agents/persona/"
+CONVERSATIONS = "/admin/agents/conversation/"
+
+
+def act(browser: Client, action: str, *personas: Persona) -> None:
+    answer = browser.post(PERSONAS, {"action": action, "_selected_action": [str(persona.pk) for persona in personas]})
+    assertRedirects(answer, PERSONAS)
+
+
+@pytest.fixture
+def turn(conversation: Conversation) -> Turn:
+    now = timezone.now()
+    return Turn.objects.create(
+        conversation=conversation,
+        position=1,
+        role="assistant",
+        source="speech",
+        item_id="item_1",
+        text="On Sundays we open at ten.",
+        started_at=now,
+        ended_at=now,
+        interrupted=True,
+        heard_ms=1234,
+    )
+
+
+class TestPersonas:
+    def test_a_list_of_fifty_stays_cheap(
+        self,
+        alice: User,
+        boss: User,
+        teachers: Group,
+        signed_in: SignIn,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        for number in range(50):
+            Persona.objects.create(owner=alice, name=f"No {number}", summary="One of many.").groups.add(teachers)
+        browser = signed_in(boss)
+
+        with django_assert_max_num_queries(12):
+            assertContains(browser.get(PERSONAS), "No 49")
+
+    @pytest.mark.parametrize("words", ["mara", "opening", "alice", "Ava"])
+    def test_search_finds_it(self, words: str, mara: Persona, editor: User, signed_in: SignIn) -> None:
+        assertContains(signed_in(editor).get(PERSONAS, {"q": words}), "1 persona")
+
+    def test_filters_narrow_the_list(self, mara: Persona, editor: User, signed_in: SignIn) -> None:
+        assertContains(signed_in(editor).get(PERSONAS, {"language": "en-US", "active__exact": "1"}), "1 persona")
+        assertContains(signed_in(editor).get(PERSONAS, {"active__exact": "0"}), "0 personas")
+
+    def test_try_it_leads_to_the_voice_page(self, mara: Persona, editor: User, signed_in: SignIn) -> None:
+        link = f'<a href="/personas/{mara.pk}/">Try it</a>'
+
+        assertContains(signed_in(editor).get(PERSONAS), link, html=True)
+        assertContains(signed_in(editor).get(f"{PERSONAS}{mara.pk}/change/"), f'href="/personas/{mara.pk}/"')
+
+    def test_the_same_rules_hold_as_for_owners(
+        self, mara: Persona, editor: User, alice: User, signed_in: SignIn
+    ) -> None:
+        wrong = filled(owner=str(alice.pk), turn_detection="azure_semantic_vad", language="de-DE")
+
+        answer = signed_in(editor).post(f"{PERSONAS}{mara.pk}/change/", wrong)
+
+        assertContains(answer, "understands English only")
+
+    def test_an_edit_is_kept_as_a_version_with_its_author(
+        self, mara: Persona, editor: User, alice: User, signed_in: SignIn
+    ) -> None:
+        signed_in(editor).post(f"{PERSONAS}{mara.pk}/change/", filled(owner=str(alice.pk), name="Mara of the night"))
+
+        assert mara.history.filter(name="Mara of the night").latest().history_user == editor
+        assertContains(signed_in(editor).get(f"{PERSONAS}{mara.pk}/history/"), "Mara of the night")
+
+    def test_the_history_has_no_inline_style(self, mara: Persona, editor: User, signed_in: SignIn) -> None:
+        version = mara.history.latest()
+
+        for path in ("history/", f"history/{version.pk}/", "change/"):
+            assertNotContains(signed_in(editor).get(f"{PERSONAS}{mara.pk}/{path}"), "style=")
+
+    def test_an_old_version_can_be_taken_back(
+        self, mara: Persona, editor: User, alice: User, signed_in: SignIn
+    ) -> None:
+        first = mara.history.earliest()
+        mara.name = "Changed"
+        mara.save()
+
+        signed_in(editor).post(f"{PERSONAS}{mara.pk}/history/{first.pk}/", filled(owner=str(alice.pk), name=first.name))
+
+        mara.refresh_from_db()
+        assert mara.name == "Mara"
+
+    def test_copies_belong_to_who_makes_them(self, mara: Persona, editor: User, signed_in: SignIn) -> None:
+        act(signed_in(editor), "duplicate", mara)
+
+        assert Persona.objects.get(owner=editor).active is False
+
+    def test_switching_off_and_on_leaves_versions(self, mara: Persona, editor: User, signed_in: SignIn) -> None:
+        act(signed_in(editor), "deactivate", mara)
+        act(signed_in(editor), "activate", mara)
+
+        latest, before = mara.history.all()[:2]
+        assert (before.active, latest.active) == (False, True)
+        assert {latest.history_user, before.history_user} == {editor}
+
+    def test_who_may_only_look_is_offered_no_changes(self, mara: Persona, signed_in: SignIn) -> None:
+        viewer = User.objects.create_user("viewer", is_staff=True)
+        viewer.user_permissions.add(Permission.objects.get(codename="view_persona"))
+
+        page = signed_in(viewer).get(PERSONAS)
+
+        assertNotContains(page, "Make selected personas inactive")
+        assertNotContains(page, "Duplicate selected personas")
+
+    def test_a_persona_that_was_called_is_kept_and_the_way_out_is_said(
+        self, conversation: Conversation, boss: User, signed_in: SignIn
+    ) -> None:
+        path = f"{PERSONAS}{conversation.persona_id}/delete/"
+
+        assertContains(signed_in(boss).get(path), "Make them inactive instead")
+        assertContains(signed_in(boss).get(path), "called 1 times")
+        signed_in(boss).post(path, {"post": "yes"})
+        assert Persona.objects.filter(pk=conversation.persona_id).exists()
+
+    def test_a_persona_that_nobody_called_is_deleted(self, mara: Persona, editor: User, signed_in: SignIn) -> None:
+        signed_in(editor).post(f"{PERSONAS}{mara.pk}/delete/", {"post": "yes"})
+
+        assert not Persona.objects.exists()
+        assert mara.history.first().history_type == "-"
+
+
+class TestConversations:
+    def test_the_page_tells_who_said_what_and_where_it_was_cut(
+        self, conversation: Conversation, turn: Turn, editor: User, signed_in: SignIn
+    ) -> None:
+        page = signed_in(editor).get(f"{CONVERSATIONS}{conversation.pk}/change/")
+
+        assertContains(page, "On Sundays we open at ten.")
+        assertContains(page, "spoken, interrupted after 1.2 s")
+        assertContains(page, f"{PERSONAS}{conversation.persona_id}/history/{conversation.persona_version_id}/")
+
+    def test_the_id_of_the_log_is_found_and_shown(
+        self, conversation: Conversation, turn: Turn, editor: User, signed_in: SignIn
+    ) -> None:
+        browser = signed_in(editor)
+
+        assertContains(browser.get(CONVERSATIONS, {"q": str(conversation.pk)}), "1 conversation")
+        page = browser.get(f"{CONVERSATIONS}{conversation.pk}/change/")
+        assertContains(page, f'<div class="readonly">{conversation.pk}</div>')
+
+    def test_nothing_in_it_can_be_changed(
+        self, conversation: Conversation, turn: Turn, boss: User, signed_in: SignIn
+    ) -> None:
+        answer = signed_in(boss).post(f"{CONVERSATIONS}{conversation.pk}/change/", {"end_reason": "forged"})
+
+        assert answer.status_code == 403
+        conversation.refresh_from_db()
+        assert conversation.end_reason == ""
+
+    def test_with_the_right_it_can_be_deleted(
+        self, conversation: Conversation, turn: Turn, boss: User, signed_in: SignIn
+    ) -> None:
+        signed_in(boss).post(f"{CONVERSATIONS}{conversation.pk}/delete/", {"post": "yes"})
+
+        assert not Turn.objects.exists()
+
+    def test_a_list_of_fifty_stays_cheap(
+        self,
+        mara: Persona,
+        bob: User,
+        boss: User,
+        signed_in: SignIn,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        version = mara.history.latest()
+        for _ in range(50):
+            Conversation.objects.create(
+                user=bob, persona=mara, persona_version=version, started_at=timezone.now(), model="gpt-realtime"
+            )
+        browser = signed_in(boss)
+
+        with django_assert_max_num_queries(12):
+            assertContains(browser.get(CONVERSATIONS), "50 conversations")
+
+    @pytest.mark.parametrize("text", HOSTILE[:2])
+    def test_hostile_text_is_shown_as_text(
+        self, text: str, conversation: Conversation, turn: Turn, editor: User, signed_in: SignIn
+    ) -> None:
+        turn.text = conversation.persona.name = text
+        turn.save()
+        conversation.persona.save()
+
+        for path in (f"{CONVERSATIONS}{conversation.pk}/change/", CONVERSATIONS, PERSONAS):
+            assertNotContains(signed_in(editor).get(path), text)

@@ -1,0 +1,33 @@
+"""How languages and voices are named."""
+
+import pytest
+
+from agents.personas.choices import AZURE_VOICES, LANGUAGES, MODELS, OPENAI_VOICES, language_codes_named, voice_label
+from agents.personas.validation import AZURE_VOICE_NAME, MODEL_NAME
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("en-US-Ava:DragonHDLatestNeural", "Ava HD"),
+        ("id-ID-GadisNeural", "Gadis"),
+        ("de-DE-FlorianMultilingualNeural", "Florian"),
+        ("zh-CN-liaoning-XiaobeiNeural", "Xiaobei"),
+        ("alloy", "Alloy"),
+        ("", ""),
+    ],
+)
+def test_a_voice_is_named_as_one_says_it(name: str, label: str) -> None:
+    assert voice_label(name) == label
+
+
+@pytest.mark.parametrize("words", ["German", "deutsch", "de-DE", "DEUT"])
+def test_a_language_is_found_by_either_name(words: str) -> None:
+    assert language_codes_named(words) == ["de-DE"]
+
+
+def test_what_is_offered_is_also_accepted() -> None:
+    assert all(AZURE_VOICE_NAME.fullmatch(name) for name in AZURE_VOICES)
+    assert all(MODEL_NAME.fullmatch(name) for name in MODELS)
+    assert not any(AZURE_VOICE_NAME.fullmatch(name) for name in OPENAI_VOICES)
+    assert all(code == language.code for code, language in LANGUAGES.items())

@@ -1,0 +1,102 @@
+"""The persona form: whose groups one may choose, and what stays untouched."""
+
+from typing import Any
+
+import pytest
+from django import forms
+from django.contrib.auth.models import Group, User
+from django.forms.models import model_to_dict
+
+from agents.personas.forms import SECTIONS, PersonaForm
+from agents.personas.models import Persona
+
+
+def sent_by(user: User, persona: Persona, **changes: Any) -> PersonaForm:
+    """The form as `user` sends it back, with changes."""
+    fields = [name for section in SECTIONS for name in section.fields if name != "groups"]
+    return PersonaForm(model_to_dict(persona, fields) | changes, instance=persona, user=user)
+
+
+@pytest.fixture
+def in_teachers(alice: User, teachers: Group) -> User:
+    alice.groups.add(teachers)
+    return alice
+
+
+def test_one_shares_with_a_group_one_is_in(mara: Persona, in_teachers: User, teachers: Group) -> None:
+    mara.groups.clear()
+
+    sent_by(in_teachers, mara, groups=[teachers.pk]).save()
+
+    assert mara.groups.get() == teachers
+
+
+def test_one_stops_sharing(mara: Persona, in_teachers: User) -> None:
+    sent_by(in_teachers, mara, groups=[]).save()
+
+    assert not mara.groups.exists()
+
+
+def test_a_group_of_others_cannot_be_chosen(mara: Persona, in_teachers: User) -> None:
+    board = Group.objects.create(name="Board")
+
+    form = sent_by(in_teachers, mara, groups=[board.pk])
+
+    assert "groups" in form.errors
+
+
+def test_groups_that_an_editor_chose_stay(mara: Persona, in_teachers: User, teachers: Group) -> None:
+    board = Group.objects.create(name="Board")
+    mara.groups.add(board)
+
+    sent_by(in_teachers, mara, groups=[teachers.pk]).save()
+
+    assert set(mara.groups.all()) == {board, teachers}
+
+
+def test_who_is_in_no_group_is_not_asked_and_changes_nothing(mara: Persona, alice: User, teachers: Group) -> None:
+    form = sent_by(alice, mara, name="Mara the second")
+    form.save()
+
+    assert "groups" not in form.fields
+    assert mara.groups.get() == teachers
+
+
+def test_every_setting_of_a_persona_is_in_a_section(mara: Persona, in_teachers: User) -> None:
+    shown = [field.name for _, fields in sent_by(in_teachers, mara).sections() for field in fields]
+    settings = {field.name for field in Persona._meta.get_fields() if field.editable and not field.auto_created}
+
+    assert len(shown) == len(set(shown))
+    assert set(shown) == settings - {"owner"}
+
+
+def test_numbers_say_their_range_to_the_browser(mara: Persona, alice: User) -> None:
+    field = PersonaForm(instance=mara, user=alice).fields["silence_duration_ms"]
+
+    assert isinstance(field, forms.IntegerField)
+    assert (field.widget.attrs["min"], field.widget.attrs["max"]) == (100, 5000)
+
+
+def test_a_number_out_of_range_is_told_the_range_and_not_the_databases(mara: Persona, alice: User) -> None:
+    form = sent_by(alice, mara, silence_duration_ms=-5, prefix_padding_ms=99_999)
+
+    assert form.errors["silence_duration_ms"] == ["-5 is out of range: choose 100 to 5000 ms."]
+    assert "choose 0 to 2000 ms" in form.errors["prefix_padding_ms"][0]
+
+
+def test_line_ends_of_a_browser_are_no_change(mara: Persona, alice: User) -> None:
+    mara.instructions = "You are Mara.\nYou are brief."
+    mara.save()
+
+    sent_by(alice, mara, instructions="You are Mara.\r\nYou are brief.").save()
+
+    last, before = mara.history.all()[:2]
+    assert "instructions" not in last.diff_against(before).changed_fields
+
+
+def test_every_field_says_what_it_is_for(mara: Persona, in_teachers: User) -> None:
+    without_help = {
+        name for name, field in PersonaForm(instance=mara, user=in_teachers).fields.items() if not field.help_text
+    }
+
+    assert without_help == {"voice_kind", "noise_reduction"}  # their choices explain themselves

@@ -1,0 +1,168 @@
+"""Personas: who sees them, what is kept of their history, what protects them."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, Group, User
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+from agents.personas.choices import TONES
+from agents.personas.models import NAME_LIMIT, Conversation, Persona, Turn
+
+
+def add_turn(conversation: Conversation, item_id: str, position: int) -> Turn:
+    now = timezone.now()
+    return Turn.objects.create(
+        conversation=conversation,
+        item_id=item_id,
+        position=position,
+        role="user",
+        source="text",
+        started_at=now,
+        ended_at=now,
+    )
+
+
+def test_a_group_member_sees_what_is_shared_and_others_do_not(
+    mara: Persona, alice: User, bob: User, charlie: User
+) -> None:
+    assert Persona.objects.visible_to(alice).get() == mara
+    assert Persona.objects.visible_to(bob).get() == mara
+    assert not Persona.objects.visible_to(charlie).exists()
+    assert not Persona.objects.visible_to(AnonymousUser()).exists()
+
+
+def test_a_persona_for_everyone_is_seen_once_by_all(mara: Persona, bob: User, charlie: User) -> None:
+    Group.objects.create(name="Night shift").user_set.add(bob)
+    mara.groups.set(Group.objects.all())
+    mara.everyone = True
+    mara.save()
+
+    assert Persona.objects.visible_to(bob).count() == 1
+    assert Persona.objects.visible_to(charlie).get() == mara
+    assert not Persona.objects.visible_to(AnonymousUser()).exists()
+
+
+def test_an_inactive_persona_is_seen_by_its_owner_alone(mara: Persona, alice: User, bob: User) -> None:
+    mara.active = False
+    mara.everyone = True
+    mara.save()
+
+    assert Persona.objects.visible_to(alice).get() == mara
+    assert not Persona.objects.visible_to(bob).exists()
+
+
+def test_who_leaves_the_group_loses_sight(mara: Persona, bob: User, teachers: Group) -> None:
+    bob.groups.remove(teachers)
+
+    assert not Persona.objects.callable_by(bob).exists()
+
+
+def test_an_editor_may_call_what_others_own_but_does_not_find_it_in_the_gallery(mara: Persona, editor: User) -> None:
+    assert Persona.objects.callable_by(editor).get() == mara
+    assert not Persona.objects.visible_to(editor).exists()
+
+
+def test_only_the_owner_edits_outside_the_admin(mara: Persona, alice: User, bob: User, boss: User) -> None:
+    assert Persona.objects.editable_by(alice).get() == mara
+    assert not Persona.objects.editable_by(bob).exists()
+    assert not Persona.objects.editable_by(boss).exists()
+    assert not Persona.objects.editable_by(AnonymousUser()).exists()
+
+
+@pytest.mark.parametrize("words", ["mara", "opening HOURS", "english", "ava", "hours ava"])
+def test_search_looks_at_name_summary_language_and_voice(mara: Persona, words: str) -> None:
+    assert Persona.objects.all().matching(words).get() == mara
+
+
+def test_search_wants_each_word(mara: Persona) -> None:
+    assert not Persona.objects.all().matching("mara deutsch").exists()
+
+
+def test_the_rules_hold_wherever_a_persona_is_checked(mara: Persona) -> None:
+    mara.turn_detection = "azure_semantic_vad"
+    mara.language = "id-ID"
+
+    with pytest.raises(ValidationError, match="understands English only"):
+        mara.full_clean()
+
+
+@pytest.mark.parametrize(
+    ("field", "limit"), [("instructions", 20_000), ("greeting", 500), ("name", 80), ("summary", 200)]
+)
+def test_texts_have_limits(mara: Persona, field: str, limit: int) -> None:
+    setattr(mara, field, "x" * limit)
+    mara.full_clean()
+    setattr(mara, field, "x" * (limit + 1))
+
+    with pytest.raises(ValidationError, match=str(limit)):
+        mara.full_clean()
+
+
+def test_a_conversation_keeps_the_version_it_ran_with(conversation: Conversation, mara: Persona) -> None:
+    mara.instructions = "Say nothing about prices."
+    mara.save()
+
+    conversation.refresh_from_db()
+    assert conversation.persona_version.instructions != mara.instructions
+    assert mara.history.latest().instructions == mara.instructions
+
+
+def test_a_version_knows_the_groups_of_its_time(mara: Persona, teachers: Group) -> None:
+    mara.groups.clear()
+
+    now, before = mara.history.all()[:2]
+    assert [shared.group for shared in before.groups.all()] == [teachers]
+    assert not now.groups.exists()
+
+
+def test_a_persona_that_was_called_is_not_deleted(conversation: Conversation, mara: Persona) -> None:
+    with pytest.raises(ProtectedError):
+        mara.delete()
+
+
+def test_a_user_who_owns_personas_is_not_deleted(mara: Persona, alice: User) -> None:
+    with pytest.raises(ProtectedError):
+        alice.delete()
+
+
+def test_a_copy_is_private_inactive_and_otherwise_the_same(mara: Persona, bob: User) -> None:
+    mara.instructions = "Know the prices."
+    mara.everyone = True
+    mara.name = "M" * NAME_LIMIT
+
+    copy = mara.duplicate_for(bob)
+
+    copy.refresh_from_db()
+    assert (copy.owner, copy.everyone, copy.active, copy.groups.count()) == (bob, False, False, 0)
+    assert copy.instructions == mara.instructions
+    assert copy.pk != mara.pk
+    assert copy.name.endswith("M (copy)")
+    copy.full_clean()
+
+
+def test_an_item_is_one_turn_and_turns_come_in_the_order_of_the_conversation(conversation: Conversation) -> None:
+    late = add_turn(conversation, "second", position=2)
+    early = add_turn(conversation, "first", position=1)
+
+    assert list(conversation.turns.all()) == [early, late]
+    with pytest.raises(IntegrityError):
+        add_turn(conversation, "first", position=3)
+
+
+def test_a_conversation_lasts_from_start_to_end(conversation: Conversation) -> None:
+    assert conversation.duration is None
+    conversation.ended_at = conversation.started_at + timedelta(seconds=90)
+
+    assert conversation.duration == timedelta(seconds=90)
+
+
+def test_a_card_knows_how_to_show_a_persona(mara: Persona) -> None:
+    assert (mara.language_name, mara.voice_label, mara.initial) == ("English", "Ava HD", "M")
+    assert mara.tone in TONES
+    mara.name = "“…” 3rd"
+    mara.language = "xx-XX"
+    assert (mara.language_name, mara.initial) == ("xx-XX", "3")

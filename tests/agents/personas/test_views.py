@@ -1,0 +1,309 @@
+"""The pages: gallery, persona form, voice page, and what attacks on them get."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.template.loader import render_to_string
+from django.test import Client
+from django.utils import timezone
+from django.utils.html import escape
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects, assertTemplateUsed
+
+from agents.personas.models import Conversation, Persona, PersonaQuerySet
+
+SignIn = Callable[[User | None], Client]
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(1)</script>",
+    "javascript:alert(1)",
+    "\u202egnp.exe",
+    "{{ 7|add:7 }}{% now 'Y' %}",
+]
+
+
+def filled(**changes: str) -> dict[str, str]:
+    """What a browser sends for a persona that is right, unless something else is said."""
+    return {
+        "name": "Otto",
+        "summary": "Knows every train.",
+        "language": "en-GB",
+        "instructions": "Trains leave every hour.",
+        "greeting": "",
+        "model": "gpt-realtime",
+        "temperature": "0.8",
+        "voice_kind": "azure-standard",
+        "voice_name": "en-GB-RyanNeural",
+        "voice_rate": "1",
+        "turn_detection": "server_vad",
+        "vad_threshold": "0.5",
+        "prefix_padding_ms": "300",
+        "silence_duration_ms": "500",
+        "interrupt_response": "on",
+        "echo_guard": "on",
+        "noise_reduction": "",
+        "echo_cancellation": "on",
+        "active": "on",
+    } | changes
+
+
+class TestGallery:
+    def test_a_card_says_who_it_is_and_why_one_sees_it(
+        self, mara: Persona, alice: User, bob: User, signed_in: SignIn
+    ) -> None:
+        assertContains(signed_in(alice).get("/"), '<p class="whose">Yours</p>', html=True)
+        shared = signed_in(bob).get("/")
+
+        assertContains(shared, "Answers questions about opening hours.")
+        assertContains(shared, '<p class="whose">Teachers</p>', html=True)
+        assertContains(shared, f'href="/personas/{mara.pk}/"')
+        assertNotContains(shared, f"/personas/{mara.pk}/edit/")
+
+    def test_a_group_that_one_is_not_in_is_not_named(self, mara: Persona, bob: User, signed_in: SignIn) -> None:
+        mara.groups.add(Group.objects.create(name="Board of directors"))
+
+        assertNotContains(signed_in(bob).get("/"), "Board of directors")
+
+    def test_search_and_language_narrow_it_down(self, mara: Persona, alice: User, signed_in: SignIn) -> None:
+        Persona.objects.create(owner=alice, name="Jonas", summary="Teaches German.", language="de-DE")
+        browser = signed_in(alice)
+
+        assert list(browser.get("/?q=german").context["personas"].values_list("name", flat=True)) == ["Jonas"]
+        assert list(browser.get("/?language=en-US").context["personas"].values_list("name", flat=True)) == ["Mara"]
+        assert browser.get("/?language=xx").context["personas"].count() == 2
+
+    @pytest.mark.parametrize("words", ["zebra", "\x00", "a" * 5000, "%27%22", "مرحبا"])
+    def test_whatever_is_searched_gets_an_answer(
+        self, words: str, mara: Persona, alice: User, signed_in: SignIn
+    ) -> None:
+        assert signed_in(alice).get("/", {"q": words}).status_code == 200
+
+    def test_no_hit_says_how_to_get_out(self, mara: Persona, alice: User, signed_in: SignIn) -> None:
+        page = signed_in(alice).get("/?q=zebra")
+
+        assertContains(page, "No persona matches")
+        assertContains(page, "Show all personas")
+
+    def test_who_sees_nobody_is_told_what_to_do(self, charlie: User, editor: User, signed_in: SignIn) -> None:
+        assertContains(signed_in(charlie).get("/"), "Create a persona")
+        assertNotContains(signed_in(charlie).get("/"), "/admin/")
+        assertContains(signed_in(editor).get("/"), 'href="/admin/agents/persona/"')
+
+    def test_fifty_personas_cost_no_more_queries_than_one(
+        self,
+        alice: User,
+        bob: User,
+        teachers: Group,
+        signed_in: SignIn,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        for number in range(50):
+            Persona.objects.create(owner=alice, name=f"No {number}", summary="One of many.").groups.add(teachers)
+        browser = signed_in(bob)
+
+        with django_assert_max_num_queries(7):
+            assertContains(browser.get("/"), "No 49")
+
+    @pytest.mark.parametrize("text", HOSTILE)
+    def test_hostile_text_is_shown_as_text(
+        self, text: str, mara: Persona, alice: User, bob: User, signed_in: SignIn
+    ) -> None:
+        mara.name = mara.summary = text
+        mara.save()
+
+        for page in (signed_in(bob).get("/"), signed_in(alice).get(f"/personas/{mara.pk}/edit/")):
+            html = page.content.decode()
+            assert "<img src=x" not in html
+            assert "<script>alert" not in html
+            assert escape(text) in html
+
+
+class TestForm:
+    def test_a_new_persona_belongs_to_who_made_it(self, charlie: User, signed_in: SignIn) -> None:
+        answer = signed_in(charlie).post("/personas/new/", filled(), follow=True)
+
+        assertRedirects(answer, "/")
+        assertContains(answer, "\u2068Otto\u2069 is saved.")
+        otto = Persona.objects.get()
+        assert (otto.owner, otto.everyone) == (charlie, False)
+        assert otto.history.latest().history_user == charlie
+
+    def test_save_and_talk_goes_to_the_voice_page(self, charlie: User, signed_in: SignIn) -> None:
+        answer = signed_in(charlie).post("/personas/new/", filled(talk=""))
+
+        assertRedirects(answer, Persona.objects.get().get_absolute_url())
+
+    def test_a_new_persona_starts_with_the_settings_of_the_site(self, charlie: User, signed_in: SignIn) -> None:
+        form = signed_in(charlie).get("/personas/new/").context["form"]
+
+        assert form["model"].value() == "gpt-realtime"
+        assert form["voice_name"].value() == "en-US-Ava:DragonHDLatestNeural"
+        assert "helpful assistant" in form["instructions"].value()
+
+    def test_a_mistake_is_said_on_top_and_beside_the_field_and_nothing_is_lost(
+        self, charlie: User, signed_in: SignIn
+    ) -> None:
+        page = signed_in(charlie).post("/personas/new/", filled(temperature="3", instructions="Keep me."))
+
+        sentence = "3 is out of range: choose 0.6 to 1.2, the nearest is 1.2."
+        assertContains(page, sentence, count=2)
+        assertContains(page, 'href="#id_temperature"')
+        assertContains(page, 'aria-invalid="true"')
+        assertContains(page, "Keep me.")
+        assert not Persona.objects.exists()
+
+    def test_an_edit_is_saved_with_its_author(self, mara: Persona, alice: User, signed_in: SignIn) -> None:
+        signed_in(alice).post(f"/personas/{mara.pk}/edit/", filled(name="Mara the second"))
+
+        mara.refresh_from_db()
+        assert (mara.name, mara.owner) == ("Mara the second", alice)
+        assert mara.history.latest().history_user == alice
+
+    def test_owner_and_id_cannot_be_smuggled_in(self, mara: Persona, alice: User, bob: User, signed_in: SignIn) -> None:
+        signed_in(alice).post(f"/personas/{mara.pk}/edit/", filled(owner=str(bob.pk), id="1"))
+
+        mara.refresh_from_db()
+        assert mara.owner == alice
+
+    def test_a_copy_is_opened_for_who_made_it(self, mara: Persona, bob: User, signed_in: SignIn) -> None:
+        answer = signed_in(bob).post(f"/personas/{mara.pk}/duplicate/", follow=True)
+
+        copy = Persona.objects.get(owner=bob)
+        assertRedirects(answer, f"/personas/{copy.pk}/edit/")
+        assertContains(answer, "Only you see it until you share it.")
+
+
+class TestVoicePage:
+    def test_it_gets_what_the_call_needs(self, mara: Persona, bob: User, signed_in: SignIn) -> None:
+        page = signed_in(bob).get(f"/personas/{mara.pk}/")
+
+        assertTemplateUsed(page, "agents/call.html")
+        assert page.context["socket_path"] == f"/ws/voice/{mara.pk}/"
+        assert page.context["recognises_english_only"] is True
+        assert (page.context["show_log"], page.context["edit_url"]) == (False, "")
+
+    def test_owner_and_editor_find_the_way_to_change_it(
+        self, mara: Persona, alice: User, editor: User, signed_in: SignIn
+    ) -> None:
+        path = f"/personas/{mara.pk}/"
+
+        assert signed_in(alice).get(path).context["edit_url"] == f"{path}edit/"
+        assert signed_in(editor).get(path).context["edit_url"] == f"/admin/agents/persona/{mara.pk}/change/"
+        assert signed_in(editor).get(path).context["show_log"] is True
+
+    def test_a_call_that_goes_on_is_offered_to_whose_it_is(
+        self, conversation: Conversation, alice: User, bob: User, signed_in: SignIn
+    ) -> None:
+        Persona.objects.update(name="Mara, front desk")
+        Conversation.objects.update(started_at=timezone.now() - timedelta(minutes=5), ended_at=None)
+        path = f"/personas/{conversation.persona_id}/"
+
+        assertContains(signed_in(bob).get(path), f'data-running-id="{conversation.pk}"')
+        assertContains(signed_in(bob).get(path), "Your call with <bdi>Mara</bdi> is going on in another tab")
+        assertNotContains(signed_in(alice).get(path), "Continue here")
+
+    def test_a_call_that_is_over_is_not_offered(self, conversation: Conversation, bob: User, signed_in: SignIn) -> None:
+        now = timezone.now()
+        for started_at, ended_at in ((now, now), (now - timedelta(hours=1), None)):  # the other's process was killed
+            Conversation.objects.update(started_at=started_at, ended_at=ended_at)
+            assertNotContains(signed_in(bob).get(f"/personas/{conversation.persona_id}/"), "Continue here")
+
+    def test_instructions_never_reach_who_only_talks(self, mara: Persona, bob: User, signed_in: SignIn) -> None:
+        mara.instructions = "The code word is heliotrope."
+        mara.save()
+
+        for path in ("/", f"/personas/{mara.pk}/"):
+            assertNotContains(signed_in(bob).get(path), "heliotrope")
+
+
+class TestAttacks:
+    @pytest.mark.parametrize(
+        "path", ["/personas/new/", "/personas/{}/edit/", "/personas/{}/duplicate/", "/accounts/logout/"]
+    )
+    def test_a_form_from_elsewhere_is_refused(self, path: str, mara: Persona, alice: User) -> None:
+        browser = Client(enforce_csrf_checks=True)
+        browser.force_login(alice, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+        answer = browser.post(path.format(mara.pk), filled())
+
+        assertContains(answer, "Please send it again", status_code=403)
+        assert Persona.objects.count() == 1
+        assert browser.get("/").status_code == 200
+
+    @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+    def test_after_signing_in_one_stays_here(self, elsewhere: str, alice: User, client: Client) -> None:
+        answer = client.post("/accounts/login/", {"login": "alice", "password": "alice's password", "next": elsewhere})
+
+        assertRedirects(answer, "/")
+
+    def test_signing_in_leads_back_to_where_one_wanted_to_go(self, alice: User, client: Client) -> None:
+        assertRedirects(client.get("/personas/new/"), "/accounts/login/?next=/personas/new/")
+        answer = client.post(
+            "/accounts/login/", {"login": "alice", "password": "alice's password", "next": "/personas/new/"}
+        )
+
+        assertRedirects(answer, "/personas/new/")
+
+    def test_an_unknown_user_and_a_wrong_password_get_the_same_answer(self, alice: User, client: Client) -> None:
+        answers = [
+            client.post("/accounts/login/", {"login": name, "password": "guess"}).context["form"].errors
+            for name in ("alice", "nobody-of-that-name")
+        ]
+
+        assert answers[0] == answers[1] != {}
+
+    def test_guessing_is_stopped(self, alice: User, client: Client) -> None:
+        for _ in range(6):
+            client.post("/accounts/login/", {"login": "alice", "password": "guess"})
+
+        answer = client.post("/accounts/login/", {"login": "alice", "password": "alice's password"})
+
+        assertContains(answer, "Too many failed login attempts")
+
+    def test_nobody_signs_up(self, client: Client, db: None) -> None:
+        answer = client.post("/accounts/signup/", {"username": "eve", "password1": "x8Kd!aa0", "password2": "x8Kd!aa0"})
+
+        assertContains(answer, "No sign-up here")
+        assert not User.objects.filter(username="eve").exists()
+
+    def test_pages_carry_the_strict_policy_and_nothing_inline(
+        self, mara: Persona, alice: User, signed_in: SignIn
+    ) -> None:
+        for path in ("/", "/personas/new/", f"/personas/{mara.pk}/edit/", f"/personas/{mara.pk}/", "/accounts/logout/"):
+            page = signed_in(alice).get(path)
+            assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+            assert "unsafe" not in page.headers["Content-Security-Policy"]
+            assert page.headers["Cache-Control"] != ""
+            assertNotContains(page, "style=")
+            assertNotContains(page, "<script>")
+
+
+class TestErrorPages:
+    def test_what_is_not_there_is_said_kindly(self, alice: User, signed_in: SignIn) -> None:
+        for browser in (signed_in(alice), signed_in(None)):
+            assertContains(browser.get("/no/such/page/"), "There is nothing here", status_code=404)
+
+    def test_a_host_that_is_not_ours_is_a_bad_request(self, client: Client) -> None:
+        answer = client.get("/", headers={"host": "evil.example"})
+
+        assertContains(answer, "We could not read that", status_code=400)
+
+    def test_a_fault_of_ours_is_said_without_its_details(
+        self, alice: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def break_down(*_: object) -> None:
+            raise RuntimeError("a detail of ours")
+
+        monkeypatch.setattr(PersonaQuerySet, "visible_to", break_down)
+        browser = signed_in(alice)
+        browser.raise_request_exception = False
+
+        answer = browser.get("/")
+
+        assertContains(answer, "Something broke", status_code=500)
+        assertNotContains(answer, "a detail of ours", status_code=500)
+
+    def test_the_page_for_our_faults_needs_no_database_and_no_request(self) -> None:
+        assert "Something broke" in render_to_string("500.html")

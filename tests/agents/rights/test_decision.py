@@ -1,0 +1,59 @@
+"""Whether a running call may go on, asked of the database as it is now."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from agents.personas.models import Persona
+from agents.rights.decision import reason_to_end
+from agents.voice.errors import NotAllowed, SignedOut, VoiceError
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def shared(alice: User, teachers: Group) -> Persona:
+    """Alice's, shared with the group that Bob is in."""
+    persona = Persona.objects.create(owner=alice, name="Mara", summary="Front desk", instructions="You are Mara.")
+    persona.groups.add(teachers)
+    return persona
+
+
+@pytest.fixture
+def bobs_login(bob: User) -> str:
+    client = Client()
+    client.force_login(bob)
+    key = client.session.session_key
+    assert key is not None
+    return key
+
+
+async def reason(login: str, persona: Persona) -> type[VoiceError] | None:
+    error = await reason_to_end(login, persona.pk)
+    return type(error) if error else None
+
+
+async def test_while_nothing_changes_the_call_goes_on(shared: Persona, bobs_login: str) -> None:
+    assert await reason(bobs_login, shared) is None
+
+
+async def test_after_signing_out_it_ends(shared: Persona, bobs_login: str) -> None:
+    await Session.objects.all().adelete()
+    assert await reason(bobs_login, shared) is SignedOut
+
+
+async def test_after_a_new_password_it_ends(shared: Persona, bobs_login: str, bob: User) -> None:
+    bob.set_password("another password")
+    await bob.asave()
+    assert await reason(bobs_login, shared) is SignedOut
+
+
+async def test_a_deactivated_user_is_out(shared: Persona, bobs_login: str, bob: User) -> None:
+    await User.objects.filter(pk=bob.pk).aupdate(is_active=False)
+    assert await reason(bobs_login, shared) is SignedOut
+
+
+async def test_a_persona_that_is_no_longer_shared_is_out(shared: Persona, bobs_login: str) -> None:
+    await shared.groups.aclear()
+    assert await reason(bobs_login, shared) is NotAllowed

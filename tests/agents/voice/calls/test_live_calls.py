@@ -1,0 +1,228 @@
+"""The calls of a process: its places, their ends, and what they leave to other processes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from redis.asyncio import Redis
+
+from agents.voice.calls import live_calls
+from agents.voice.calls.live_calls import LiveCall, LiveCalls
+from agents.voice.conversation.effects import State
+from agents.voice.errors import OurFault, Quota, ServerRestarting, TakenOver, VoiceError
+from agents.voice.redis.registry import HeldCall
+from agents.voice.telemetry.live_gauges import SessionGauges
+
+
+class Session:
+    """As much of a session as the list of calls knows."""
+
+    resume_seconds = 30
+
+    def __init__(self) -> None:
+        self.conversation_id = uuid4()
+        self.handed_over: bytes | None = None
+        self.record: Any = SimpleNamespace(is_finished=True)
+        self._end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def gauges(self) -> SessionGauges:
+        return SessionGauges(State.READY, microphone_bytes=0, turns=0)
+
+    def stop(self, error: Exception | None = None) -> None:
+        if self._end.done():
+            return
+        if error is None:
+            self._end.set_result(None)
+        else:
+            self._end.set_exception(error)
+
+    async def run(self) -> None:
+        await self._end
+
+
+def call_of(user_id: int = 1, **fields: Any) -> LiveCall:
+    session: Any = Session()
+    return LiveCall(session, user_id, UUID(int=1), **fields)
+
+
+@pytest.fixture
+async def calls(redis: Redis) -> AsyncIterator[LiveCalls]:
+    """The calls of a process that runs."""
+    calls = LiveCalls()
+    running = asyncio.create_task(calls.run(limit_a_user=1))
+    await asyncio.sleep(0)
+    yield calls
+    assert not running.done(), "something has ended the calls of all"
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def over(call: LiveCall) -> VoiceError | None:
+    async with asyncio.timeout(5):
+        await call.ended.wait()
+    return call.error
+
+
+async def test_a_call_runs_until_it_ends_by_itself(calls: LiveCalls) -> None:
+    call = call_of()
+    calls.begin(call)
+    assert calls.find(call.conversation_id) is call
+    call.session.stop()
+    assert await over(call) is None
+    assert calls.find(call.conversation_id) is None
+
+
+async def test_a_call_that_fails_ends_alone(calls: LiveCalls) -> None:
+    first, second = call_of(1), call_of(2)
+    calls.begin(first)
+    calls.begin(second)
+    session: Any = first.session
+    session.stop(RuntimeError("a bug"))
+    assert isinstance(await over(first), OurFault)
+    assert not second.ended.is_set()
+
+
+async def test_a_full_process_refuses_and_says_when_to_come_back(calls: LiveCalls) -> None:
+    calls.begin(call_of())
+    with pytest.raises(Quota) as refused, calls.place(uuid4(), 1):
+        pass
+    assert refused.value.retry_after
+    assert "15 seconds" in refused.value.sentence
+
+
+async def test_a_call_that_is_being_opened_has_its_place(calls: LiveCalls) -> None:
+    with calls.place(uuid4(), 1), pytest.raises(Quota), calls.place(uuid4(), 1):
+        pass
+    with calls.place(uuid4(), 1):
+        pass
+
+
+async def test_a_conversation_is_opened_once_at_a_time(calls: LiveCalls) -> None:
+    """Two sockets that resume it at once would both call Voice Live, and write one record."""
+    call = call_of()
+    with calls.place(call.conversation_id, 40):
+        with pytest.raises(ServerRestarting), calls.place(call.conversation_id, 40):
+            pass
+        calls.begin(call)
+    with pytest.raises(ServerRestarting), calls.place(call.conversation_id, 40):
+        pass
+    call.session.stop()
+    await over(call)
+    with calls.place(call.conversation_id, 40):
+        pass
+
+
+async def test_all_calls_are_told_why_they_end(calls: LiveCalls) -> None:
+    running = [call_of(user_id) for user_id in (1, 2)]
+    for call in running:
+        calls.begin(call)
+    calls.stop_all(ServerRestarting())
+    assert [type(await over(call)) for call in running] == [ServerRestarting, ServerRestarting]
+    with pytest.raises(ServerRestarting), calls.place(uuid4(), 1):
+        pass
+
+
+async def test_a_call_that_was_being_opened_when_all_were_stopped_ends_too(calls: LiveCalls) -> None:
+    calls.stop_all(ServerRestarting())
+    late = call_of()
+    calls.begin(late)
+    assert isinstance(await over(late), ServerRestarting)
+
+
+async def test_the_process_waits_for_the_last_call_and_the_last_browser(calls: LiveCalls) -> None:
+    call = call_of()
+    calls.begin(call)
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        with calls.socket():
+            waiting = tasks.create_task(calls.wait_until_over())
+            call.session.stop()
+            await over(call)
+            assert not waiting.done()
+
+
+async def test_a_call_that_ended_is_free_for_others(calls: LiveCalls) -> None:
+    call = call_of()
+    await calls.hold_lease(call.lease, 1)
+    calls.begin(call)
+    call.session.stop()
+    await over(call)
+    assert await calls.registry.owner_of(call.conversation_id) is None
+
+
+async def test_a_call_is_left_with_what_the_next_process_must_know(calls: LiveCalls) -> None:
+    call = call_of()
+    await calls.hold_lease(call.lease, 1)
+    calls.begin(call)
+    call.session.handed_over = b"all that was said"
+    call.session.stop(ServerRestarting())
+    await over(call)
+    assert await calls.registry.take_hand_over(call.conversation_id) == b"all that was said"
+
+
+async def test_a_newer_call_of_the_same_user_takes_the_place(calls: LiveCalls) -> None:
+    older = call_of(held_since=1.0)
+    await calls.hold_lease(older.lease, 1)
+    calls.begin(older)
+    await calls.hold_lease(HeldCall(uuid4(), older.user_id, 2.0), 1)
+    assert isinstance(await over(older), TakenOver)
+
+
+async def test_a_call_that_is_replaced_while_it_is_opened_ends_as_it_begins(calls: LiveCalls) -> None:
+    older = call_of(held_since=1.0)
+    with calls.place(older.conversation_id, 40):
+        await calls.hold_lease(older.lease, 1)
+        await calls.hold_lease(HeldCall(uuid4(), older.user_id, 2.0), 1)
+        calls.begin(older)
+    assert isinstance(await over(older), TakenOver)
+
+
+async def test_turns_that_the_database_did_not_take_are_stored_behind_the_end(calls: LiveCalls) -> None:
+    call, is_stored = call_of(), asyncio.Event()
+
+    async def finish_late() -> None:
+        is_stored.set()
+
+    call.session.record = SimpleNamespace(is_finished=False, finish_late=finish_late)  # type: ignore[assignment]
+    calls.begin(call)
+    call.session.stop()
+    await over(call)
+    async with asyncio.timeout(5):
+        await is_stored.wait()
+
+
+async def test_turns_that_cannot_be_stored_behind_the_end_are_nobody_elses_trouble(calls: LiveCalls) -> None:
+    faulty, other = call_of(1), call_of(2)
+
+    async def finish_late() -> None:
+        raise ZeroDivisionError
+
+    faulty.session.record = SimpleNamespace(is_finished=False, finish_late=finish_late)  # type: ignore[assignment]
+    calls.begin(faulty)
+    calls.begin(other)
+    faulty.session.stop()
+    await over(faulty)
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert not other.ended.is_set()
+
+
+async def test_a_lease_that_cannot_be_renewed_ends_no_call(calls: LiveCalls, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = asyncio.Semaphore(0)
+
+    async def hold_all(*_: Any) -> None:
+        tries.release()
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(live_calls, "RENEW_SECONDS", 0.01)
+    monkeypatch.setattr(live_calls, "RENEW_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(calls.registry, "hold_all", hold_all)
+    running = asyncio.create_task(calls._renew_leases(1))
+    async with asyncio.timeout(5):
+        await tries.acquire()
+        await tries.acquire()
+    assert not running.done()
+    running.cancel()
+    await asyncio.wait([running])

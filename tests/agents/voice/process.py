@@ -1,0 +1,103 @@
+"""As much of a session as its process, and its browsers in this process and in others, know of it."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from redis import asyncio as aioredis
+
+from agents.voice.calls.live_calls import LiveCall
+from agents.voice.calls.process_messages import group_of
+from agents.voice.conversation.effects import State
+from agents.voice.protocol import BrowserMessage, SessionStart
+from agents.voice.session.attachment import Browser
+from agents.voice.session.outgoing import Outgoing
+from agents.voice.telemetry.live_gauges import SessionGauges
+
+PERSONA = UUID(int=1)
+
+
+class Session:
+    """Says what the test has it say, and keeps what it is told."""
+
+    resume_seconds = 30
+    microphone_is_behind = False
+
+    def __init__(self) -> None:
+        self.conversation_id = uuid4()
+        self.handed_over: bytes | None = None
+        self.is_over = False
+        self.record = SimpleNamespace(is_finished=True)
+        self.outgoing = Outgoing(self.conversation_id, last_seq=0, kept_seconds=30)
+        self.group, self.log = self.outgoing.group, self.outgoing.log
+        self.browser: Browser | None = None
+        self.told: list[BrowserMessage | bytes] = []
+        self.fails_with: Exception | None = None
+        self.ended_with: Exception | None = None
+        self.news = asyncio.Condition()
+        self._end = asyncio.Event()
+
+    def attach(self, browser: Browser, start: SessionStart) -> int:
+        if self.browser is not None:
+            self.browser.is_taken_over.set()
+        self.browser = browser
+        self.outgoing.publisher.publish({"type": "voice.attached", "browser": browser.id})
+        return start.after_seq or 0
+
+    def detach(self, browser: Browser) -> None:
+        if self.browser is browser:
+            self.browser = None
+
+    def send_audio(self, frame: bytes) -> None:
+        self.told.append(frame)
+
+    def receive(self, message: BrowserMessage) -> None:
+        if self.fails_with is not None:
+            raise self.fails_with
+        self.told.append(message)
+
+    def say(self, text: str) -> None:
+        self.outgoing.tell({"type": "notice", "code": "said", "message": text})
+
+    def stop(self, error: Exception | None = None) -> None:
+        if not self._end.is_set():
+            self.ended_with = error
+            self._end.set()
+
+    async def run(self) -> None:
+        publishing = asyncio.create_task(self.outgoing.publisher.run())
+        try:
+            await self._end.wait()
+        finally:
+            publishing.cancel()
+            await asyncio.wait([publishing])
+        if self.ended_with is not None:
+            raise self.ended_with
+
+    def gauges(self) -> SessionGauges:
+        return SessionGauges(State.READY, microphone_bytes=0, turns=0)
+
+
+def call_of(session: Session, user_id: int = 1) -> LiveCall:
+    stand_in: Any = session
+    return LiveCall(stand_in, user_id, PERSONA)
+
+
+async def hears(node_id: str) -> None:
+    """Wait until Redis hands the inbox of that process what is sent to it."""
+    inbox = f"asgi__group__{group_of(node_id)}"
+    async with aioredis.Redis.from_url(settings.REDIS_URL) as redis, asyncio.timeout(15):
+        while not (await redis.pubsub_numsub(inbox))[0][1]:
+            await asyncio.sleep(0.01)
+
+
+async def until(question: Any, what: str = "it") -> None:
+    """Wait for something that another task does."""
+    try:
+        async with asyncio.timeout(15):
+            while not question():
+                await asyncio.sleep(0.01)
+    except TimeoutError:
+        raise AssertionError(f"{what} did not come") from None

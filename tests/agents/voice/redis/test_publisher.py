@@ -1,0 +1,150 @@
+"""Events through a real Redis into the layer's groups."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from channels.layers import get_channel_layer
+from pytest_django import Settings
+from redis.asyncio import Connection, ConnectionPool
+
+from agents.voice.redis import publisher as relay
+from agents.voice.redis.publisher import Publisher
+from agents.voice.session.event_log import EventLog, entry_of
+from tests.agents.voice.readings import Rise
+from voicesite.laptop.processes import free_port
+from voicesite.laptop.redis_server import running_redis
+
+
+@asynccontextmanager
+async def publishing(group: str) -> AsyncIterator[Publisher]:
+    publisher = Publisher(group)
+    task = asyncio.create_task(publisher.run())
+    try:
+        yield publisher
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+@pytest.fixture
+async def channel() -> AsyncIterator[str]:
+    layer: Any = get_channel_layer()
+    channel = await layer.new_channel()
+    await layer.group_add("conversation.1", channel)
+    yield channel
+    await layer.flush()
+
+
+async def test_events_arrive_in_order_and_whole(channel: str) -> None:
+    """Guards the layer's wire format, which the publisher writes itself."""
+    layer: Any = get_channel_layer()
+    log = EventLog()
+    sent = [log.append_audio("item", bytes([n]) * 2_880, 0.0) for n in range(200)]
+    async with publishing("conversation.1") as publisher:
+        for entry in sent:
+            publisher.publish(entry.as_layer_message())
+        async with asyncio.timeout(5):
+            received = [entry_of(await layer.receive(channel)) for _ in sent]
+    assert received == sent
+
+
+async def test_a_group_gets_only_its_own(channel: str) -> None:
+    layer: Any = get_channel_layer()
+    async with publishing("conversation.2") as other, publishing("conversation.1") as ours:
+        other.publish({"type": "voice.event", "of": 2})
+        ours.publish({"type": "voice.event", "of": 1})
+        async with asyncio.timeout(5):
+            assert (await layer.receive(channel))["of"] == 1
+
+
+async def test_a_redis_that_comes_back_is_used_again(settings: Settings) -> None:
+    """What was said meanwhile is lost on this way; consumers pull it from the log."""
+    port = free_port()
+    settings.REDIS_URL = f"redis://127.0.0.1:{port}/0"
+    layer: Any = type(get_channel_layer())(hosts=[{"address": settings.REDIS_URL, "socket_timeout": None}])
+    async with publishing("conversation.3") as publisher:
+        with running_redis(port=port):
+            channel = await layer.new_channel()
+            await layer.group_add("conversation.3", channel)
+            async with asyncio.timeout(10):
+                received = asyncio.create_task(layer.receive(channel))
+                while not received.done():
+                    publisher.publish({"type": "voice.event", "of": "new"})
+                    await asyncio.wait([received], timeout=0.05)
+            assert received.result()["of"] == "new"
+            await layer.flush()
+
+
+async def test_what_redis_is_not_given_is_counted(settings: Settings) -> None:
+    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+    rise = Rise("voicesite_redis_losses_total")
+    publisher = Publisher("conversation.4")
+    for _ in range(relay.WAITING_MAX + 5):
+        publisher.publish({"type": "voice.event"})
+    assert rise() == 5
+    running = asyncio.create_task(publisher.run())
+    async with asyncio.timeout(5):
+        while rise() < relay.WAITING_MAX + 5:
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.wait([running])
+
+
+async def test_a_redis_that_is_away_is_named_once(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+    monkeypatch.setattr(relay, "RECONNECT_SECONDS", 0.0)
+    tries = asyncio.Semaphore(0)
+    make_connection: Callable[[ConnectionPool], Any] = ConnectionPool.make_connection
+
+    def counted(pool: ConnectionPool) -> Any:
+        tries.release()
+        return make_connection(pool)
+
+    monkeypatch.setattr(ConnectionPool, "make_connection", counted)
+    async with publishing("conversation.4"), asyncio.timeout(10):
+        for _ in range(4):
+            await tries.acquire()
+    assert [entry.message for entry in caplog.records] == ["redis: ConnectionError; the session goes on from its log"]
+
+
+def test_what_redis_does_not_take_is_bounded() -> None:
+    publisher = Publisher("conversation.4")
+    for number in range(5_000):
+        publisher.publish({"type": "voice.event", "of": number})
+    assert len(publisher._waiting) == 1_000
+
+
+async def test_the_end_of_a_call_is_heard_while_redis_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python's task groups forget a cancellation that comes while they end by an error."""
+    has_connected, is_lost, goes_on = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def loses(connection: Connection) -> None:
+        await is_lost.wait()
+        raise ConnectionResetError
+
+    async def writes_for_long(*_: Any) -> None:
+        has_connected.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await goes_on.wait()
+
+    monkeypatch.setattr(relay, "_read_replies", loses)
+    monkeypatch.setattr(Publisher, "_write", writes_for_long)
+    running = asyncio.create_task(Publisher("conversation.5").run())
+    await has_connected.wait()
+    is_lost.set()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.sleep(0)
+    goes_on.set()
+    done, _ = await asyncio.wait([running], timeout=2)
+    running.cancel()
+    assert done
+    assert running.cancelled()

@@ -1,0 +1,97 @@
+"""What a session tells a browser that comes, and comes back. The call itself: tests/served."""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+import pytest
+
+from agents.personas.session_config import SessionConfig
+from agents.voice.protocol import PlaybackFlushed, SessionStart
+from agents.voice.session.attachment import Browser
+from agents.voice.session.session import SessionRules, VoiceSession
+from agents.voice.storage.record import Opened
+from agents.voice.upstream.chooser import Chooser
+from agents.voice.upstream.resources import Resource
+from tests.agents.voice.conversation.test_dialogue import Call
+from tests.agents.voice.conversation.test_recovery import answered
+
+CALL = UUID(int=1)
+
+
+@pytest.fixture
+def session() -> VoiceSession:
+    """With a question and its answer, of which the browser plays on."""
+    nobody_connects = Chooser([Resource(1, "http://voice.example", 25)], user_id=1)
+    rules = SessionRules(nobody_connects, max_seconds=60, idle_seconds=60, resume_seconds=30)
+    session = VoiceSession(Opened(CALL, SessionConfig("gpt-realtime", {}, None, may_interrupt=True), 0.0), rules)
+    session._dialogue = answered(Call(now=0.0)).dialogue
+    session.has_begun = True
+    return session
+
+
+def told(session: VoiceSession, after_seq: int) -> list[tuple[str, Any]]:
+    """What a browser that has all up to that number gets."""
+    messages = [orjson.loads(entry.text or "{}") for entry in session.log.after(after_seq)]
+    return [(message["type"], message.get("item_id") or message.get("state")) for message in messages]
+
+
+def test_a_browser_that_has_all_is_told_that_the_call_goes_on(session: VoiceSession) -> None:
+    session._tell({"type": "notice"})
+    after_seq = session.attach(Browser(), SessionStart(CALL, 1, "r1-item", 192_000))
+    assert after_seq == 1
+    assert told(session, after_seq) == [("session.started", None), ("session.state", "assistant_speaking")]
+
+
+def test_a_browser_without_a_cursor_gets_captions_and_the_present_answer(session: VoiceSession) -> None:
+    after_seq = session.attach(Browser(), SessionStart(CALL))
+    assert told(session, after_seq) == [
+        ("transcript.done", "u1"),
+        ("transcript.done", "r1-item"),
+        ("audio.started", "r1-item"),
+        ("audio.done", "r1-item"),
+        ("session.started", None),
+        ("session.state", "assistant_speaking"),
+    ]
+
+
+def test_a_browser_that_missed_the_cut_of_what_it_plays_falls_silent(session: VoiceSession) -> None:
+    """The log no longer holds the flush."""
+    session._dialogue.upstream({"type": "input_audio_buffer.speech_started", "item_id": "u2"}, 1.0)
+    session._dialogue.browser(PlaybackFlushed("r1-item", 1_000), 1.0)
+    after_seq = session.attach(Browser(), SessionStart(CALL, 99, "r1-item", 96_000))
+    assert told(session, after_seq)[0] == ("playback.flush", "r1-item")
+
+
+def test_a_browser_that_plays_what_a_dead_process_said_falls_silent(session: VoiceSession) -> None:
+    session._tell({"type": "notice"})
+    after_seq = session.attach(Browser(), SessionStart(CALL, 1, "unheard of", 96_000))
+    assert told(session, after_seq)[0] == ("playback.flush", "unheard of")
+
+
+def test_the_browser_before_loses_the_call(session: VoiceSession) -> None:
+    first, second = Browser(), Browser()
+    session.attach(first, SessionStart(CALL))
+    session.attach(second, SessionStart(CALL))
+    session.detach(first)
+    assert first.is_taken_over.is_set()
+    assert session._attachment.browser is second
+
+
+@pytest.mark.parametrize(("has_begun", "is_over"), [(True, False), (False, True)])
+def test_a_lost_browser_may_come_back_to_a_call_that_has_begun(
+    session: VoiceSession, has_begun: bool, is_over: bool
+) -> None:
+    browser = Browser()
+    session.has_begun = has_begun
+    session.attach(browser, SessionStart(CALL))
+    session.detach(browser)
+    assert session.is_over is is_over
+
+
+def test_who_comes_back_in_a_loop_gets_no_audio_by_the_megabyte(session: VoiceSession) -> None:
+    for _ in range(8):
+        after_seq = session.attach(Browser(), SessionStart(CALL))
+    kinds = [kind for kind, _ in told(session, after_seq)]
+    assert "transcript.done" in kinds
+    assert "audio.started" not in kinds

@@ -1,0 +1,160 @@
+"""Finished turns on their way to the database."""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import OperationalError
+
+from agents.personas.models import Conversation, Persona, Turn
+from agents.voice.conversation.transcript import Utterance
+from agents.voice.storage import record
+from agents.voice.storage.record import Opened, Record, open_conversation
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+
+
+def utterance(item_id: str, position: int = 1, **fields: Any) -> Utterance:
+    return Utterance(item_id, "", "user", "speech", position, NOW, text="hello", ended_at=NOW, has_text=True, **fields)
+
+
+@pytest.fixture
+def mara(alice: User) -> Persona:
+    return Persona.objects.create(owner=alice, name="Mara", summary="Front desk", instructions="You are Mara.")
+
+
+@pytest.fixture
+async def opened(mara: Persona, alice: User) -> Opened:
+    opened = await open_conversation(alice, mara.pk, uuid4())
+    assert opened is not None
+    return opened
+
+
+async def test_a_conversation_begins_with_the_latest_version(mara: Persona, alice: User) -> None:
+    await asyncio.to_thread(_save, mara, instructions="You are Mara, and new here.")
+    opened = await open_conversation(alice, mara.pk, uuid4())
+    assert opened is not None
+    assert opened.config.session["instructions"] == "You are Mara, and new here."
+
+
+def _save(persona: Persona, **fields: Any) -> None:
+    for name, value in fields.items():
+        setattr(persona, name, value)
+    persona.save()
+
+
+async def test_nothing_begins_for_those_who_may_not(mara: Persona, charlie: User) -> None:
+    assert await open_conversation(charlie, mara.pk, uuid4()) is None
+    assert not await Conversation.objects.aexists()
+
+
+async def test_what_is_opened_too_late_is_taken_back(mara: Persona, alice: User) -> None:
+    """A thread goes on when nobody waits for it any more."""
+    with pytest.raises(TimeoutError):
+        await record._open(alice, mara.pk, uuid4(), give_up_at=time.monotonic() - 1)
+    assert not await Conversation.objects.aexists()
+
+
+async def test_turns_are_stored_as_they_come(opened: Opened) -> None:
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        turns = Record(opened.conversation_id)
+        storing = tasks.create_task(turns.run())
+        turns.add([utterance("second", 2), utterance("first", 1)])
+        while await Turn.objects.acount() < 2:
+            await asyncio.sleep(0.01)
+        storing.cancel()
+    assert [turn.item_id async for turn in Turn.objects.all()] == ["first", "second"]
+
+
+async def test_a_turn_is_stored_once(opened: Opened) -> None:
+    for _ in range(2):
+        turns = Record(opened.conversation_id)
+        turns.add([utterance("one")])
+        await turns.finish("stopped")
+    assert await Turn.objects.acount() == 1
+
+
+async def test_a_database_that_recovers_gets_the_turns(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "RETRY_SECONDS", (0.001, 0.001))
+    store, failures = record._store, [OperationalError("gone"), OperationalError("still gone")]
+
+    async def unreliable(conversation_id: Any, utterances: list[Utterance]) -> None:
+        if failures:
+            raise failures.pop()
+        await store(conversation_id, utterances)
+
+    monkeypatch.setattr(record, "_store", unreliable)
+    turns = Record(opened.conversation_id)
+    turns.add([utterance("one")])
+    await turns.finish("stopped")
+    assert await Turn.objects.acount() == 1
+
+
+async def test_turns_of_a_deleted_conversation_are_let_go(transactional_db: None) -> None:
+    turns = Record(uuid4())
+    turns.add([utterance("one")])
+    await turns.finish("stopped")
+    assert not await Turn.objects.aexists()
+
+
+async def test_at_most_two_hundred_turns_wait(opened: Opened) -> None:
+    """Then the oldest are lost, and the person is told once."""
+    turns = Record(opened.conversation_id)
+    told = [turns.add([utterance(f"item {number}", number)]) for number in range(1, 251)]
+    assert [message["code"] for messages in told for message in messages] == ["not_saved"]
+    assert told[200] != []
+    await turns.finish("stopped")
+    assert await Turn.objects.acount() == 200
+    assert not await Turn.objects.filter(position__lte=50).aexists()
+
+
+async def test_a_conversation_is_closed_once(opened: Opened) -> None:
+    await Record(opened.conversation_id).finish("idle")
+    await Record(opened.conversation_id).finish("stopped")
+    assert (await Conversation.objects.aget()).end_reason == "idle"
+
+
+async def test_what_the_database_did_not_take_in_time_is_stored_later(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record, "RETRY_SECONDS", ())
+    monkeypatch.setattr(record, "LATE_PAUSE_SECONDS", 0.001)
+    store, failures = record._store, [OperationalError("gone") for _ in range(3)]
+
+    async def unreliable(conversation_id: Any, utterances: list[Utterance]) -> None:
+        if failures:
+            raise failures.pop()
+        await store(conversation_id, utterances)
+
+    monkeypatch.setattr(record, "_store", unreliable)
+    turns = Record(opened.conversation_id)
+    turns.add([utterance("one")])
+    await turns.finish("stopped")
+    assert (turns.is_finished, turns.waiting_ids) == (False, ["one"])
+    async with asyncio.timeout(5):
+        await turns.finish_late()
+    assert turns.is_finished
+    assert await Turn.objects.acount() == 1
+
+
+async def test_who_waits_in_vain_is_given_up_with_a_line_in_the_log(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(record, "RETRY_SECONDS", ())
+    monkeypatch.setattr(record, "LATE_SECONDS", 0.0)
+
+    async def gone(conversation_id: Any, utterances: list[Utterance]) -> None:
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(record, "_store", gone)
+    turns = Record(opened.conversation_id)
+    turns.add([utterance("one")])
+    await turns.finish("stopped")
+    await turns.finish_late()
+    assert "1 turns are lost" in caplog.text

@@ -1,0 +1,57 @@
+"""The database of the tests, spoiled in one way at a time."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from pytest_django import Settings
+
+from voicesite.setup_check.database import look_at_database
+from voicesite.setup_check.findings import Finding, Status
+
+pytestmark = pytest.mark.django_db
+
+
+def found() -> dict[str, Finding]:
+    return {finding.name: finding for finding in look_at_database()}
+
+
+@pytest.fixture
+def _read_only(transactional_db: None) -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = ON")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = OFF")
+
+
+def test_all_is_well(boss: User) -> None:
+    assert {name: finding.status for name, finding in found().items()} == dict.fromkeys(
+        ("Database", "Migrations", "Writing", "Accounts"), Status.OK
+    )
+
+
+def test_a_release_that_was_not_migrated_is_asked_nothing_more() -> None:
+    MigrationRecorder(connection).record_unapplied("agents", "0002_turn_taking")
+    findings = found()
+    assert list(findings) == ["Database", "Migrations"]
+    assert findings["Migrations"].status is Status.FAIL
+    assert "agents.0002_turn_taking" in findings["Migrations"].found
+    assert findings["Migrations"].mend.startswith("Run manage.py prepare_database")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_read_only")
+def test_a_database_that_takes_no_writes() -> None:
+    assert found()["Writing"].status is Status.FAIL
+
+
+def test_somebody_must_be_able_to_give_accounts(alice: User) -> None:
+    assert (found()["Accounts"].status, found()["Accounts"].mend) == (Status.WARN, "Run manage.py createsuperuser.")
+
+
+def test_a_server_on_a_file_is_warned(settings: Settings) -> None:
+    settings.ON_LAPTOP = False
+    assert (found()["Database"].status, found()["Database"].mend) == (Status.WARN, "Use PostgreSQL: set DATABASE_URL.")

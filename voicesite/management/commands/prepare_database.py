@@ -1,0 +1,123 @@
+"""`manage.py prepare_database`: what a new release needs before it serves. Started many times at once, one works."""
+
+import os
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error, InterfaceError, OperationalError, connection
+from psycopg.errors import LockNotAvailable
+
+from voicesite.database_lock import IsOurs, database_lock
+from voicesite.wrong_settings import UNRESOLVED, is_unresolved
+
+WAIT_SECONDS = 600
+LOOK_SECONDS = 0.5
+LOCK_SECONDS = 2
+
+
+class Command(BaseCommand):
+    help = (
+        "Migrate the database, and make the first superuser of DJANGO_SUPERUSER_USERNAME and DJANGO_SUPERUSER_PASSWORD "
+        "if there is none. Run it before a new release serves; where several start it, one works and the others wait."
+    )
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--wait",
+            type=int,
+            default=WAIT_SECONDS,
+            metavar="SECONDS",
+            dest="wait_seconds",
+            help="how long to wait for another process that prepares the database (%(default)s)",
+        )
+
+    def handle(self, *args: Any, wait_seconds: int, verbosity: int, **options: Any) -> None:
+        try:
+            with database_lock() as is_ours:
+                self._wait_until(is_ours, wait_seconds)
+                self._migrate(wait_seconds, verbosity)
+                self._make_first_superuser()
+        except (OperationalError, InterfaceError) as error:
+            raise CommandError(
+                f"The database does not answer: {_in_one_line(error)}. Start it, or mend DATABASE_URL."
+            ) from error
+        except Error as error:
+            raise CommandError(
+                f"The database refuses the change: {_in_one_line(error)}. The user in DATABASE_URL must own the "
+                "site's tables and be allowed to make new ones; --traceback shows where it happened."
+            ) from error
+
+    def _wait_until(self, is_ours: IsOurs, wait_seconds: int) -> None:
+        if is_ours():
+            return
+        self.stdout.write(f"Another process prepares the database. Waiting for it, up to {wait_seconds} s.")
+        until = time.monotonic() + wait_seconds
+        while not is_ours():
+            if time.monotonic() > until:
+                raise CommandError(
+                    f"Another process has been preparing the database for more than {wait_seconds} s. See what it "
+                    "says; if it hangs, end it and start this again. A longer wait: --wait SECONDS."
+                )
+            time.sleep(LOOK_SECONDS)
+
+    def _migrate(self, wait_seconds: int, verbosity: int) -> None:
+        """A change of a table that waits for a long reader holds up all who come behind it: it rather tries again."""
+        until = time.monotonic() + wait_seconds
+        while not self._has_migrated(verbosity):
+            if time.monotonic() > until:
+                raise CommandError(
+                    f"Somebody has used the tables that change for more than {wait_seconds} s, perhaps a backup. End "
+                    "it, or start this again later; what was migrated so far stays."
+                )
+            self.stdout.write("Somebody uses the tables that change, perhaps a backup. Trying again.")
+            time.sleep(LOOK_SECONDS)
+
+    def _has_migrated(self, verbosity: int) -> bool:
+        if connection.vendor == "postgresql":  # a migration with CREATE INDEX CONCURRENTLY has to set it back to 0
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+        try:
+            call_command("migrate", interactive=False, verbosity=verbosity, stdout=self.stdout)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable):
+                raise
+            return False
+        return True
+
+    def _make_first_superuser(self) -> None:
+        if User.objects.filter(is_superuser=True).exists():
+            return
+        name = os.environ.get("DJANGO_SUPERUSER_USERNAME", "")
+        password = os.environ.get("DJANGO_SUPERUSER_PASSWORD", "")
+        if not (name and password):
+            self.stdout.write(
+                "There is no superuser yet: set DJANGO_SUPERUSER_USERNAME and DJANGO_SUPERUSER_PASSWORD, "
+                "or run manage.py createsuperuser."
+            )
+            return
+        if is_unresolved(password):
+            raise CommandError(f"No superuser was made; DJANGO_SUPERUSER_PASSWORD is wrong: {UNRESOLVED}")
+        user = User(username=name, is_superuser=True, is_staff=True)
+        _check("DJANGO_SUPERUSER_USERNAME", lambda: user.full_clean(exclude=["password"]))
+        _check("DJANGO_SUPERUSER_PASSWORD", lambda: validate_password(password, user))
+        user.set_password(password)
+        user.save()
+        self.stdout.write(f"Made the superuser {name}.")
+
+
+def _check(variable: str, clean: Any) -> None:
+    try:
+        clean()
+    except ValidationError as wrong:
+        raise CommandError(f"No superuser was made; {variable} is wrong: {' '.join(wrong.messages)}") from None
+
+
+def _in_one_line(error: Exception) -> str:
+    return " ".join(str(error).split()).rstrip(".?")

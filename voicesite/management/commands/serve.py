@@ -1,0 +1,143 @@
+"""`manage.py serve`: the site on Daphne, with uvloop, the contract's size limits, and an end that loses nothing."""
+
+import asyncio
+import logging
+import signal
+from argparse import ArgumentParser
+from contextlib import suppress
+from typing import Any
+
+import uvloop
+from django.conf import settings
+from django.core.exceptions import RequestAborted
+from django.core.management.base import BaseCommand, CommandError
+
+from agents.rights.announcements import RECHECK_GROUP
+from agents.rights.rechecks import rechecks
+from agents.voice.budgets import BUDGETS
+from agents.voice.calls.inbox import Node
+from agents.voice.calls.live_calls import live_calls
+from agents.voice.calls.sweeper import Sweeper
+from agents.voice.errors import ServerRestarting
+from agents.voice.redis.client import close_shared_redis
+from agents.voice.telemetry import meters
+from agents.voice.upstream.credentials import close_credentials
+from voicesite import postgres, telemetry
+
+logger = logging.getLogger(__name__)
+
+MESSAGE_MAX_BYTES = 64 * 1024
+DRAIN_SECONDS = 8.0
+FAREWELL_SECONDS = 0.3
+
+
+class Command(BaseCommand):
+    help = "Serve the site: pages and voice sockets."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        postgres.limit_waiting()
+        try:
+            telemetry.start()
+        except telemetry.WrongTelemetry as wrong:
+            raise CommandError(str(wrong)) from None
+        # Before Daphne is imported: it installs Twisted's reactor on the loop of the policy in force.
+        asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+        from daphne.server import Server
+        from twisted.internet import reactor
+
+        from voicesite.asgi import application
+
+        server = Server(
+            application,
+            endpoints=[f"tcp:port={port}:interface={host.replace(':', chr(92) + ':')}"],
+            signal_handlers=False,  # they would end the process without a word to the browsers
+            http_timeout=60,
+            ping_interval=BUDGETS.ping_seconds,
+            ping_timeout=BUDGETS.ping_seconds,
+            websocket_max_message_size=MESSAGE_MAX_BYTES,
+            websocket_max_frame_size=MESSAGE_MAX_BYTES,
+            websocket_timeout=-1,
+            server_name="voicesite",
+            verbosity=0,
+        )
+        lives: list[asyncio.Task[None]] = []
+        reactor.callWhenRunning(_live, reactor, lives)
+        if not settings.ON_LAPTOP:  # there `make run` says it
+            reactor.callWhenRunning(_say_where, server)
+        server.run()
+        if not server.listening_addresses:  # Daphne has logged why, and would end with code 0
+            raise CommandError(f"Nothing was served on {host}:{port}. Is the port in use?")
+        for life in lives:
+            life.result()  # a fault that ended the process ends it with its traceback, and not with code 0
+
+
+def _say_where(server: Any) -> None:
+    if server.listening_addresses:  # else Daphne has logged why not
+        logger.info("serving on %s", ", ".join(f"{host}:{port}" for host, port in server.listening_addresses))
+
+
+def _live(reactor: Any, lives: list[asyncio.Task[None]]) -> None:
+    """Begin what runs beside Daphne; `lives` keeps it."""
+    loop = asyncio.get_event_loop()
+    loop.set_exception_handler(_pass_over_aborted_requests)
+    is_told_to_stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, is_told_to_stop.set)
+    lives.append(loop.create_task(_hold_calls(reactor, is_told_to_stop), name="life of the process"))
+
+
+def _pass_over_aborted_requests(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Django's handler forgets the task that noticed it, when client and process go at the same time."""
+    if not isinstance(context.get("exception"), RequestAborted):
+        loop.default_exception_handler(context)
+
+
+async def _hold_calls(reactor: Any, is_told_to_stop: asyncio.Event) -> None:
+    """The calls of this process, until a signal comes or what serves them fails; then the drain."""
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            limit_a_user = settings.ENVIRONMENT.sessions_per_user
+            calls = tasks.create_task(live_calls.run(limit_a_user=limit_a_user), name="calls")
+            try:
+                await _serve_them(is_told_to_stop)
+            finally:
+                if not live_calls.is_ending.is_set():  # a part has failed: the calls are handed over all the same
+                    await _drain()
+                calls.cancel()
+        await close_shared_redis()
+        await close_credentials()
+    finally:
+        try:
+            await telemetry.stop()
+        finally:
+            reactor.stop()
+
+
+async def _serve_them(is_told_to_stop: asyncio.Event) -> None:
+    """What calls need of this process, until the last is handed over."""
+    node = Node(live_calls, RECHECK_GROUP, rechecks.look_again)
+    async with asyncio.TaskGroup() as tasks:
+        parts = [
+            tasks.create_task(node.run(), name="inbox"),
+            tasks.create_task(meters.measure_loop_lag(), name="loop lag"),
+            tasks.create_task(Sweeper(live_calls.registry).run(), name="sweeper"),
+            tasks.create_task(telemetry.send_metrics(), name="telemetry"),
+        ]
+        await is_told_to_stop.wait()
+        await _drain()
+        for part in parts:
+            part.cancel()
+
+
+async def _drain() -> None:
+    """Take no new calls, let every call store its turns and hand its history over, tell the browsers."""
+    live_calls.stop_all(ServerRestarting())
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            await live_calls.wait_until_over()
+    await asyncio.sleep(FAREWELL_SECONDS)  # the close frames are on their way

@@ -1,0 +1,82 @@
+"""The database: is it there, does it take writes, has it this release's tables, can anybody sign in?"""
+
+import time
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from agents.personas.models import Conversation
+from voicesite.setup_check.findings import Finding, clock, fail, ok, warn
+
+SHOWN_MAX = 3
+
+
+def look_at_database() -> list[Finding]:
+    """Uses the ORM, so it belongs in a thread."""
+    try:
+        server = _server()
+    except DatabaseError as error:
+        return [
+            fail(
+                "Database",
+                f"It does not answer ({type(error).__name__}).",
+                "Start it, or mend host, port, name, user or password in DATABASE_URL; the log says which.",
+            )
+        ]
+    findings = [server, *_clock(), _migrations()]
+    if findings[-1].mend:  # the tables that the rest asks for may not be there
+        return findings
+    return [*findings, _writes(), _accounts()]
+
+
+def _server() -> Finding:
+    connection.ensure_connection()
+    version = ".".join(str(part) for part in connection.get_database_version())
+    kind = f"{connection.display_name} {version} answers."
+    if connection.vendor == "sqlite" and not settings.ON_LAPTOP:
+        return warn(
+            "Database", f"{kind} It is a file: one machine, one writer at a time.", "Use PostgreSQL: set DATABASE_URL."
+        )
+    return ok("Database", kind)
+
+
+def _clock() -> list[Finding]:
+    if connection.vendor != "postgresql":  # SQLite has this machine's clock
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
+        (theirs,) = cursor.fetchone()
+    return [clock("Database clock", float(theirs) - time.time())]
+
+
+def _migrations() -> Finding:
+    executor = MigrationExecutor(connection)
+    missing = [str(migration) for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+    if not missing:
+        return ok("Migrations", "All applied.")
+    names = ", ".join(missing[:SHOWN_MAX]) + (" …" if len(missing) > SHOWN_MAX else "")
+    return fail(
+        "Migrations", f"{len(missing)} not applied: {names}.", "Run manage.py prepare_database, at each release."
+    )
+
+
+def _writes() -> Finding:
+    """An update that finds no row still needs the right to write."""
+    try:
+        Conversation.objects.filter(pk=uuid4()).update(end_reason="")
+    except DatabaseError as error:
+        return fail(
+            "Writing",
+            f"The database takes no writes ({type(error).__name__}), so no conversation is kept.",
+            "Give the site's user the right to write; a SQLite file and its folder must belong to that user.",
+        )
+    return ok("Writing", "The database takes writes.")
+
+
+def _accounts() -> Finding:
+    if User.objects.filter(is_active=True, is_superuser=True).exists():
+        return ok("Accounts", "There is somebody who may do everything.")
+    return warn("Accounts", "Nobody may give accounts to people.", "Run manage.py createsuperuser.")

@@ -1,0 +1,28 @@
+"""The admin's page “System check”, for superusers; for everybody else it is not there."""
+
+from asgiref.sync import async_to_sync
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods
+
+from voicesite.setup_check.report import LONGEST_SECONDS, Report, check_setup
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def system_check(request: HttpRequest) -> HttpResponse:
+    """The button posts: a check opens connections. A view in a thread of its own, so the event loop goes on."""
+    if not (isinstance(request.user, User) and request.user.is_superuser):
+        raise Http404
+    connect = "connect" in request.POST
+    report: Report | None = async_to_sync(check_setup)(connect=connect) if request.method == "POST" else None
+    context = {
+        **admin.site.each_context(request),
+        "title": "System check",
+        "subtitle": report.summary if report else None,
+        "report": report,
+        "connect": connect or report is None,
+        "longest_seconds": LONGEST_SECONDS,
+    }
+    return TemplateResponse(request, "admin/system_check.html", context)

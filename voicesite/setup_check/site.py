@@ -1,0 +1,161 @@
+"""The settings by themselves: would browsers be let in, are logins safe, are the static files there?"""
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http.request import validate_host
+
+from agents.personas import validation
+from agents.personas.models import Persona
+from voicesite.setup_check.findings import Finding, fail, ok, warn
+from voicesite.telemetry.settings import INSTALL, WrongTelemetry, read_telemetry_settings
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+SECRET_KEY_MIN_LENGTH = 50
+SECRET_KEY_MIN_DIFFERENT = 5
+SHOWN_MAX = 3
+
+
+def look_at_site() -> list[Finding]:
+    """Everything that needs no other machine; reads files, so it belongs in a thread."""
+    hosts, origins = settings.ALLOWED_HOSTS, settings.ALLOWED_ORIGINS
+    findings = [mode(on_laptop=settings.ON_LAPTOP, hosts=hosts), origins_and_hosts(origins, hosts), new_persona()]
+    if settings.ON_LAPTOP:
+        return findings
+    proxies = settings.ENVIRONMENT.trusted_proxies
+    return [*findings, secret_key(settings.SECRET_KEY), trusted_proxies(proxies), static_files(), telemetry()]
+
+
+def mode(*, on_laptop: bool, hosts: Sequence[str]) -> Finding:
+    if not on_laptop:
+        return ok("Mode", "A server: https only, safe cookies.")
+    elsewhere = [host for host in hosts if host not in LOOPBACK]
+    if elsewhere:
+        return fail(
+            "Mode",
+            f"DEBUG=1 is for a laptop, yet ALLOWED_HOSTS names {_some(elsewhere)}.",
+            "Take DEBUG away on a server; without it cookies are safe and pages are https only.",
+        )
+    return ok("Mode", "A laptop (DEBUG=1): plain http on this machine alone.")
+
+
+def origins_and_hosts(origins: Sequence[str], hosts: Sequence[str]) -> Finding:
+    """Where pages are served and where calls are taken from must be the same places."""
+    name = "Origins"
+    at = {origin: _host_of(origin) for origin in origins}
+    plain = [origin for origin in origins if origin.startswith("http:") and at[origin] not in LOOPBACK]
+    if plain:
+        return fail(
+            name,
+            f"{_some(plain)} is plain http, where browsers give a page no microphone.",
+            "Write https:// in ALLOWED_ORIGINS, and put a proxy with TLS in front.",
+        )
+    unserved = [origin for origin in origins if not validate_host(at[origin], hosts)]
+    if unserved:
+        return fail(
+            name,
+            f"ALLOWED_ORIGINS has {_some(unserved)}, but ALLOWED_HOSTS does not: its pages answer 400.",
+            "Add the host to ALLOWED_HOSTS, without scheme and port.",
+        )
+    if "*" in hosts:
+        return warn(
+            name, "ALLOWED_HOSTS allows every name.", "Name the hosts: a forged Host header ends up in links otherwise."
+        )
+    elsewhere = [host for host in hosts if host not in LOOPBACK]  # this machine may ask for its own health
+    silent = [host for host in elsewhere if not any(validate_host(served, [host]) for served in at.values())]
+    if silent:
+        return fail(
+            name,
+            f"ALLOWED_HOSTS has {_some(silent)}, but ALLOWED_ORIGINS does not: pages open, calls are refused.",
+            "Add the full origin, for example https://voice.example.org, to ALLOWED_ORIGINS.",
+        )
+    return ok(name, f"Calls are taken from {_some(list(origins))}.")
+
+
+def new_persona() -> Finding:
+    """What the operator set as a new persona's start passes the rules that every persona must pass."""
+    problems = validation.problems(Persona())
+    if not problems:
+        return ok("New persona", "Model and voice go together.")
+    return fail(
+        "New persona",
+        " ".join(problems.values()),
+        "Mend VOICE_LIVE_MODEL or VOICE_LIVE_VOICE: every new persona starts with them.",
+    )
+
+
+def secret_key(key: str) -> Finding:
+    is_strong = len(key) >= SECRET_KEY_MIN_LENGTH and len(set(key)) >= SECRET_KEY_MIN_DIFFERENT
+    if is_strong and not key.startswith("django-insecure-"):
+        return ok("SECRET_KEY", "Long enough.")
+    return fail(
+        "SECRET_KEY",
+        f"Too easy to guess, and it signs every login: shorter than {SECRET_KEY_MIN_LENGTH} characters, or hardly any "
+        "different ones.",
+        'Make one: python3 -c "import secrets; print(secrets.token_urlsafe(50))". Everybody signs in again then.',
+    )
+
+
+def trusted_proxies(count: int) -> Finding:
+    if count:
+        return ok("Proxies", f"{count} of yours before this site; people are told apart by their own address.")
+    return warn(
+        "Proxies",
+        "TRUSTED_PROXIES is 0: behind a proxy all have its address, and a few wrong passwords lock everybody out.",
+        "Set TRUSTED_PROXIES to the number of proxies that add to X-Forwarded-For, usually 1.",
+    )
+
+
+def static_files() -> Finding:
+    """The manifest of hashed names has every file that the sources have."""
+    missing = [name for finder in get_finders() for name, _ in finder.list([]) if not _is_collected(name)]
+    if not missing:
+        return ok("Static files", "Collected.")
+    return fail(
+        "Static files",
+        f"Not collected: {_some(missing)}. Pages fail without them.",
+        "Run manage.py collectstatic --noinput, at each release.",
+    )
+
+
+def telemetry() -> Finding:
+    """The site does not start with a wrong one, and migrations run all the same."""
+    name = "Telemetry"
+    try:
+        wanted = read_telemetry_settings()
+    except WrongTelemetry as wrong:
+        found = "; ".join(line.removeprefix("settings: ") for line in str(wrong).splitlines())
+        return fail(name, f"{found}.", "Mend it, or leave it empty: with it the site does not start.")
+    if wanted is None:
+        return ok(name, "Off.")
+    if find_spec("opentelemetry") is None:
+        return fail(
+            name,
+            f"{wanted.names_set[0]} is set, but the packages are not installed: the site does not start.",
+            f"{INSTALL}.",
+        )
+    return ok(name, f"Goes to {', '.join(wanted.names_set)}.")
+
+
+def _is_collected(name: str) -> bool:
+    try:
+        stored = staticfiles_storage.stored_name(name)  # type: ignore[attr-defined]  # of every manifest storage
+    except ValueError:
+        return False
+    return staticfiles_storage.exists(stored)
+
+
+def _host_of(origin: str) -> str:
+    """As a Host header has it, without the port: an IPv6 address stays in its brackets."""
+    host = urlsplit(origin).hostname or ""
+    return f"[{host}]" if ":" in host else host
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first few; a setting can be long."""
+    more = len(names) - SHOWN_MAX
+    return ", ".join(names[:SHOWN_MAX]) + (f" and {more} more" if more > 0 else "")
