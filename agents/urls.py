@@ -2,12 +2,13 @@
 
 from django.urls import path
 
+from agents.conversations.views import talk
 from agents.personas import views
 
 urlpatterns = [
     path("", views.gallery, name="gallery"),
     path("personas/new/", views.persona_new, name="persona-new"),
-    path("personas/<uuid:persona_id>/", views.talk, name="talk"),
+    path("personas/<uuid:persona_id>/", talk, name="talk"),
     path("personas/<uuid:persona_id>/edit/", views.persona_edit, name="persona-edit"),
     path("personas/<uuid:persona_id>/duplicate/", views.persona_duplicate, name="persona-duplicate"),
 ]

@@ -21,16 +21,6 @@ class NoiseReduction(StrEnum):
     FAR_FIELD = "far_field"
 
 
-class Role(StrEnum):
-    USER = "user"
-    ASSISTANT = "assistant"
-
-
-class Source(StrEnum):
-    SPEECH = "speech"
-    TEXT = "text"
-
-
 @dataclass(frozen=True, slots=True)
 class Language:
     """A language by its own name, as people look for themselves, and in English, as editors know it."""

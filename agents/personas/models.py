@@ -1,7 +1,6 @@
-"""Personas and the conversations held with them."""
+"""A persona: somebody to talk to. `PersonaQuerySet` says who finds, calls and edits which."""
 
 import uuid
-from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, Group, User
@@ -13,7 +12,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from agents.personas import choices, validation
-from agents.personas.choices import LANGUAGES, NoiseReduction, Role, Source, TurnDetection, VoiceKind
+from agents.personas.choices import LANGUAGES, NoiseReduction, TurnDetection, VoiceKind
 
 INSTRUCTIONS_LIMIT = 20_000
 GREETING_LIMIT = 500
@@ -251,54 +250,3 @@ class Persona(models.Model):
     @property
     def initial(self) -> str:
         return next((letter.upper() for letter in self.name if letter.isalnum()), "?")
-
-
-class Conversation(models.Model):
-    """One call, from the first word to the last, with the version of the persona it was held with."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="conversations")
-    persona = models.ForeignKey(Persona, on_delete=models.PROTECT, related_name="conversations")
-    persona_version = models.ForeignKey(
-        "agents.HistoricalPersona", on_delete=models.PROTECT, related_name="conversations"
-    )
-    started_at = models.DateTimeField(db_index=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    end_reason = models.CharField(max_length=40, blank=True, help_text="A short code; empty while the call goes on.")
-    model = models.CharField(max_length=80)
-    voice_live_session_id = models.CharField("Voice Live session", max_length=100, blank=True)
-
-    class Meta:
-        ordering = ["-started_at"]
-
-    def __str__(self) -> str:
-        return f"{self.persona}, {self.started_at:%Y-%m-%d %H:%M}"
-
-    @property
-    def duration(self) -> timedelta | None:
-        """How long it took; nothing while it goes on."""
-        return self.ended_at - self.started_at if self.ended_at else None
-
-
-class Turn(models.Model):
-    """What one side said until the other took over, stored when it was finished."""
-
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="turns")
-    position = models.PositiveIntegerField(help_text="Order of the conversation, not of arrival.")
-    role = models.CharField(max_length=10, choices={Role.USER.value: "Caller", Role.ASSISTANT.value: "Persona"})
-    source = models.CharField(max_length=10, choices={Source.SPEECH.value: "Spoken", Source.TEXT.value: "Typed"})
-    item_id = models.CharField(max_length=100)
-    previous_item_id = models.CharField(max_length=100, blank=True)
-    text = models.TextField()
-    started_at = models.DateTimeField()
-    ended_at = models.DateTimeField()
-    interrupted = models.BooleanField(default=False)
-    heard_ms = models.PositiveIntegerField("heard (ms)", null=True, blank=True)
-    audio_ms = models.PositiveIntegerField("audio (ms)", null=True, blank=True)
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["conversation", "item_id"], name="one_turn_an_item")]
-
-    def __str__(self) -> str:
-        return f"{self.get_role_display()}: {self.text[:60]}"

@@ -11,7 +11,8 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.async_api import Browser, Page, WebSocket, expect
 
-from agents.personas.models import Conversation, Persona
+from agents.conversations.models import Conversation
+from agents.personas.models import Persona
 from tests.e2e.browser import Person, chromium, speech
 from tests.e2e.test_talking import ended
 from tests.served.cutting_proxy import CuttingProxy, cutting_proxy

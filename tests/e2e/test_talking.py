@@ -7,7 +7,8 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.async_api import expect
 
-from agents.personas.models import Conversation, Persona
+from agents.conversations.models import Conversation
+from agents.personas.models import Persona
 from tests.e2e.browser import Person, chromium, speech
 from tests.served.site import Site
 

@@ -9,7 +9,8 @@ import pytest
 from django.conf import settings
 from redis import asyncio as aioredis
 
-from agents.personas.models import Conversation, Persona
+from agents.conversations.models import Conversation
+from agents.personas.models import Persona
 from tests.faults.measures import MB, memory_bytes
 from tests.faults.page import crowd
 from tests.served.localvoice_controls import LocalVoice

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from agents.personas.models import Persona, Turn
+from agents.conversations.models import Turn
+from agents.personas.models import Persona
 from tests.faults.measures import LAG_MS_MAX, loop_lag_ms, percentile
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving

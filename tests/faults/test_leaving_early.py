@@ -9,7 +9,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from redis import asyncio as aioredis
 
-from agents.personas.models import Conversation, Persona
+from agents.conversations.models import Conversation
+from agents.personas.models import Persona
 from tests.faults.test_database import locked
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.records import stored_turns

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 import websockets
 
-from agents.personas.models import Conversation, Persona, Turn
+from agents.conversations.models import Conversation, Turn
+from agents.personas.models import Persona
 from tests.faults.page import Page, crowd
 from tests.served.cutting_proxy import CuttingProxy, cutting_proxy
 from tests.served.localvoice_controls import LocalVoice

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from agents.personas.models import Conversation, Persona
+from agents.conversations.models import Conversation
+from agents.personas.models import Persona
 from agents.voice.budgets import START_SECONDS
 from tests.faults.measures import page_seconds
 from tests.served.localvoice_controls import LocalVoice

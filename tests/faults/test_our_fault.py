@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from agents.personas.models import Conversation, Persona
+from agents.conversations.models import Conversation
+from agents.personas.models import Persona
 from tests.faults.planted_fault.apps import MAGIC_WORDS
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.records import stored_turns

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 
-from agents.personas.models import Conversation, Persona
+from agents.conversations.models import Conversation
+from agents.personas.models import Persona
 from tests.faults.measures import MB, memory_bytes
 from tests.served.cutting_proxy import cutting_proxy
 from tests.served.localvoice_controls import LocalVoice

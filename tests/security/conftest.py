@@ -5,8 +5,8 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 from pytest_django import Settings
 
-from agents.personas.choices import Role, Source
-from agents.personas.models import Conversation, Persona, Turn
+from agents.conversations.models import Conversation, Role, Source, Turn
+from agents.personas.models import Persona
 from tests.agents.personas.test_access import PEOPLE, ROWS, path_of
 from tests.served.conftest import alice_cookie, boss_cookie, quiet, served, site
 from tests.served.site import Site

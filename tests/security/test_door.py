@@ -10,7 +10,8 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from websockets.asyncio.client import connect
 
-from agents.personas.models import Conversation, Persona
+from agents.conversations.models import Conversation
+from agents.personas.models import Persona
 from tests.agents.personas.test_access import PEOPLE
 from tests.served.site import Site
 from tests.served.voice_client import calling

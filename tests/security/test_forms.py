@@ -5,7 +5,8 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from agents.personas.models import Conversation, Persona
+from agents.conversations.models import Conversation
+from agents.personas.models import Persona
 from tests.agents.personas.test_access import ROWS, path_of
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

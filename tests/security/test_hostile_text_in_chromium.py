@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth.models import Group, User
 from playwright.async_api import Page, expect
 
-from agents.personas.models import Conversation, Persona
+from agents.conversations.models import Conversation
+from agents.personas.models import Persona
 from tests.e2e.browser import Person, chromium
 from tests.security.test_policy_in_chromium import signed_in
 from tests.served.localvoice_controls import LocalVoice

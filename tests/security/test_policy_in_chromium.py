@@ -7,7 +7,8 @@ import pytest
 from django.contrib.auth.models import Group, User
 from playwright.async_api import Browser, expect
 
-from agents.personas.models import Conversation, Persona
+from agents.conversations.models import Conversation
+from agents.personas.models import Persona
 from tests.e2e.browser import Person, chromium
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving

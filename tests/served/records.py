@@ -2,7 +2,7 @@
 
 import asyncio
 
-from agents.personas.models import Conversation, Turn
+from agents.conversations.models import Conversation, Turn
 
 
 async def has_turns(conversation_id: str, count: int) -> None:

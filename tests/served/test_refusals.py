@@ -11,7 +11,8 @@ import websockets
 from django.contrib.auth.models import User
 from websockets.asyncio.client import connect
 
-from agents.personas.models import Conversation, Persona, Turn
+from agents.conversations.models import Conversation, Turn
+from agents.personas.models import Persona
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
 from tests.served.voice_client import SILENCE, VoiceClient, calling

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from agents.personas.models import Conversation, Persona
+from agents.conversations.models import Conversation
+from agents.personas.models import Persona
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.records import has_turns, stored_turns
 from tests.served.site import Site, serving

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from agents.personas.models import Conversation
+from agents.conversations.models import Conversation
 from voicesite.setup_check.findings import Finding, clock, fail, ok, warn
 
 SHOWN_MAX = 3

@@ -16,8 +16,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from agents.conversations.models import Conversation, Turn
 from agents.database import in_database
-from agents.personas.models import Conversation, Turn
 from agents.voice.budgets import DATABASE_SECONDS
 from agents.voice.redis.registry import CallRegistry
 

@@ -11,8 +11,9 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, InterfaceError, transaction
 from django.utils import timezone
 
+from agents.conversations.models import Conversation, Turn
 from agents.database import in_database
-from agents.personas.models import Conversation, Persona, Turn
+from agents.personas.models import Persona
 from agents.personas.session_config import SessionConfig, session_config
 from agents.voice.budgets import BUDGETS, DATABASE_SECONDS
 from agents.voice.conversation.browser_messages import Message, notice

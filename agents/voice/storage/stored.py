@@ -6,8 +6,8 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from agents.conversations.models import Conversation, Turn
 from agents.database import in_database
-from agents.personas.models import Conversation, Turn
 from agents.personas.session_config import session_config
 from agents.voice.conversation.transcript import Utterance
 from agents.voice.storage.record import Opened

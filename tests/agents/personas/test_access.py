@@ -9,7 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from agents.personas.models import Conversation, Persona
+from agents.conversations.models import Conversation
+from agents.personas.models import Persona
 
 PEOPLE = ("nobody", "charlie", "bob", "alice", "editor", "supervisor", "boss")
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from agents.personas.models import Conversation, Persona, Turn
+from agents.conversations.models import Conversation, Turn
+from agents.personas.models import Persona
 from tests.agents.personas.test_views import HOSTILE, filled
 
 SignIn = Callable[[User | None], Client]

@@ -9,8 +9,9 @@ from django.db import IntegrityError
 from django.db.models import ProtectedError
 from django.utils import timezone
 
+from agents.conversations.models import Conversation, Turn
 from agents.personas.choices import TONES
-from agents.personas.models import NAME_LIMIT, Conversation, Persona, Turn
+from agents.personas.models import NAME_LIMIT, Persona
 
 
 def add_turn(conversation: Conversation, item_id: str, position: int) -> Turn:

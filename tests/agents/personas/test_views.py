@@ -12,7 +12,8 @@ from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects, assertTemplateUsed
 
-from agents.personas.models import Conversation, Persona, PersonaQuerySet
+from agents.conversations.models import Conversation
+from agents.personas.models import Persona, PersonaQuerySet
 
 SignIn = Callable[[User | None], Client]
 HOSTILE = [

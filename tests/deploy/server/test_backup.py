@@ -23,7 +23,7 @@ from voicesite.paths import BASE_DIR
 
 READ = """
 import json
-from agents.personas.models import Conversation
+from agents.conversations.models import Conversation
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 print("\\n" + json.dumps([turn.text for turn in Conversation.objects.get().turns.all()]))

@@ -11,7 +11,8 @@ from django.db import OperationalError
 from django.utils import timezone
 from pytest_django import Settings
 
-from agents.personas.models import Conversation, Persona, Turn
+from agents.conversations.models import Conversation, Turn
+from agents.personas.models import Persona
 from agents.voice.calls import sweeper as module
 from agents.voice.calls.sweeper import Sweeper
 from agents.voice.redis.registry import CallRegistry

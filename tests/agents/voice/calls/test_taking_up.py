@@ -13,7 +13,8 @@ from django.db import OperationalError
 from django.utils import timezone
 from pytest_django import Settings
 
-from agents.personas.models import Conversation, Persona, Turn
+from agents.conversations.models import Conversation, Turn
+from agents.personas.models import Persona
 from agents.voice.calls import opening, remote_line, taking_up
 from agents.voice.calls.inbox import Node
 from agents.voice.calls.live_calls import LiveCalls

@@ -10,7 +10,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import OperationalError
 
-from agents.personas.models import Conversation, Persona, Turn
+from agents.conversations.models import Conversation, Turn
+from agents.personas.models import Persona
 from agents.voice.conversation.transcript import Utterance
 from agents.voice.storage import record
 from agents.voice.storage.record import Opened, Record, open_conversation

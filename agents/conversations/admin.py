@@ -1,0 +1,77 @@
+"""The admin's pages to look at conversations."""
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
+from agents.conversations.models import Conversation, Turn
+
+
+@admin.register(Conversation)
+class ConversationAdmin(admin.ModelAdmin):
+    """To look at, and to delete with the permission for it; what was said is never changed."""
+
+    fieldsets = [
+        ("Call", {"fields": ("persona", "version_shown", "user", "started_at", "duration_shown", "end_reason", "id")}),
+        ("What was said", {"fields": ("transcript",)}),
+        ("Voice Live", {"fields": ("model", "voice_live_session_id")}),
+    ]
+    readonly_fields = ("id", "version_shown", "duration_shown", "transcript")
+    list_display = ("started", "persona", "user", "duration_shown", "turns_shown", "end_reason")
+    list_filter = ("started_at", "end_reason", ("persona", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("persona", "user")
+    search_fields = ("persona__name", "user__username", "id", "voice_live_session_id")
+    date_hierarchy = "started_at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
+        conversations: QuerySet[Conversation] = super().get_queryset(request)
+        return conversations.annotate(turn_count=Count("turns"))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Conversation | None = None) -> bool:
+        return False
+
+    @admin.display(description="started (UTC)", ordering="started_at")
+    def started(self, conversation: Conversation) -> str:
+        return f"{conversation.started_at:%Y-%m-%d %H:%M}"
+
+    @admin.display(description="duration")
+    def duration_shown(self, conversation: Conversation) -> str:
+        if conversation.duration is None:
+            return "going on"
+        minutes, seconds = divmod(round(conversation.duration.total_seconds()), 60)
+        return f"{minutes}:{seconds:02}"
+
+    @admin.display(description="turns", ordering="turn_count")
+    def turns_shown(self, conversation: Conversation) -> int:
+        return getattr(conversation, "turn_count", 0)
+
+    @admin.display(description="persona as it was")
+    def version_shown(self, conversation: Conversation) -> str:
+        address = reverse(
+            "admin:agents_persona_simple_history", args=[conversation.persona_id, conversation.persona_version_id]
+        )
+        saved_at = f"{conversation.persona_version.history_date:%Y-%m-%d %H:%M}"
+        return format_html('<a href="{}">Version of {}</a>', address, saved_at)
+
+    @admin.display(description="transcript")
+    def transcript(self, conversation: Conversation) -> str:
+        lines = format_html_join(
+            "",
+            '<li class="{}"><p class="quiet">{}</p><p dir="auto">{}</p></li>',
+            ((turn.role, _about(turn), turn.text) for turn in conversation.turns.all()),
+        )
+        return format_html('<ol class="transcript">{}</ol>', lines) if lines else "Nothing was said."
+
+
+def _about(turn: Turn) -> str:
+    """Who said it, when and how, and after how much of it they were interrupted."""
+    about = f"{turn.get_role_display()}, {turn.started_at:%H:%M:%S}, {turn.get_source_display().lower()}"
+    if not turn.interrupted:
+        return about
+    heard = "" if turn.heard_ms is None else f" after {turn.heard_ms / 1000:.1f} s"
+    return f"{about}, interrupted{heard}"

@@ -1,0 +1,99 @@
+"""What was held and said: conversations and their turns. `ConversationQuerySet` says who sees which."""
+
+import uuid
+from datetime import timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import models
+from django.utils import timezone
+
+
+class Role(StrEnum):
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+class Source(StrEnum):
+    SPEECH = "speech"
+    TEXT = "text"
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    """Every look-up of a conversation starts here: what is not in the answer does not exist for that person."""
+
+    def visible_to(self, user: User | AnonymousUser) -> "ConversationQuerySet":
+        """One's own. Those who supervise other people's see them in the admin, with the permission for it."""
+        return self.filter(user=user) if user.is_authenticated else self.none()
+
+    def held_with(self, persona_id: uuid.UUID) -> "ConversationQuerySet":
+        return self.filter(persona_id=persona_id)
+
+    def live(self) -> "ConversationQuerySet":
+        """The calls: conversations that nobody has ended."""
+        return self.filter(ended_at=None)
+
+    def ended(self) -> "ConversationQuerySet":
+        return self.exclude(ended_at=None)
+
+    def older_than(self, age: timedelta) -> "ConversationQuerySet":
+        """Those that began longer ago."""
+        return self.filter(started_at__lt=timezone.now() - age)
+
+    def younger_than(self, age: timedelta) -> "ConversationQuerySet":
+        """Those that began since."""
+        return self.filter(started_at__gt=timezone.now() - age)
+
+
+class Conversation(models.Model):
+    """One call, from the first word to the last, with the version of the persona it was held with."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="conversations")
+    persona = models.ForeignKey("agents.Persona", on_delete=models.PROTECT, related_name="conversations")
+    persona_version = models.ForeignKey(
+        "agents.HistoricalPersona", on_delete=models.PROTECT, related_name="conversations"
+    )
+    started_at = models.DateTimeField(db_index=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=40, blank=True, help_text="A short code; empty while the call goes on.")
+    model = models.CharField(max_length=80)
+    voice_live_session_id = models.CharField("Voice Live session", max_length=100, blank=True)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at"]
+
+    def __str__(self) -> str:
+        return f"{self.persona}, {self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def duration(self) -> timedelta | None:
+        """How long it took; nothing while it goes on."""
+        return self.ended_at - self.started_at if self.ended_at else None
+
+
+class Turn(models.Model):
+    """What one side said until the other took over, stored when it was finished."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="turns")
+    position = models.PositiveIntegerField(help_text="Order of the conversation, not of arrival.")
+    role = models.CharField(max_length=10, choices={Role.USER.value: "Caller", Role.ASSISTANT.value: "Persona"})
+    source = models.CharField(max_length=10, choices={Source.SPEECH.value: "Spoken", Source.TEXT.value: "Typed"})
+    item_id = models.CharField(max_length=100)
+    previous_item_id = models.CharField(max_length=100, blank=True)
+    text = models.TextField()
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    interrupted = models.BooleanField(default=False)
+    heard_ms = models.PositiveIntegerField("heard (ms)", null=True, blank=True)
+    audio_ms = models.PositiveIntegerField("audio (ms)", null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["conversation", "item_id"], name="one_turn_an_item")]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.text[:60]}"

@@ -1,0 +1,53 @@
+"""The page of a call. What one may not call is not found."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from agents.conversations.models import Conversation
+from agents.personas.models import Persona
+from agents.signed_in import SignedInRequest
+
+# Told to the browser at once: found import by import, they would cost a phone one round trip after the other.
+CALL_MODULES = [
+    "js/menu_closing.js",
+    *sorted(f"js/call/{path.name}" for path in (settings.BASE_DIR / "static/js/call").glob("*.js")),
+]
+
+
+@require_safe
+def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
+    persona = get_object_or_404(Persona.objects.callable_by(request.user), pk=persona_id)
+    context = {
+        "persona": persona,
+        "socket_path": f"/ws/voice/{persona.pk}/",
+        "running_id": _running_id(request.user, persona),
+        "recognises_english_only": settings.VOICE_LIVE.is_local,
+        "speaks_english": persona.language.startswith("en-"),
+        "show_log": request.user.is_staff,
+        "edit_url": _edit_url(request.user, persona),
+        "modules": CALL_MODULES,
+    }
+    return render(request, "agents/call.html", context)
+
+
+def _running_id(user: User, persona: Persona) -> UUID | None:
+    """This person's call with the persona, if one goes on: another page can take it up."""
+    longest = timedelta(seconds=settings.ENVIRONMENT.session_max_seconds)
+    going_on = Conversation.objects.visible_to(user).held_with(persona.pk).live().younger_than(longest)
+    return going_on.values_list("pk", flat=True).first()
+
+
+def _edit_url(user: User, persona: Persona) -> str:
+    """Where this person changes the persona; empty if nowhere."""
+    if persona.owner_id == user.pk:
+        return reverse("persona-edit", args=[persona.pk])
+    if user.is_staff and user.has_perm("agents.change_persona"):
+        return reverse("admin:agents_persona_change", args=[persona.pk])
+    return ""
