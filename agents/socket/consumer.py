@@ -25,7 +25,7 @@ from agents.voice.calls.opening import begin_call
 from agents.voice.calls.taking_up import EndedAsWished, take_up
 from agents.voice.errors import DatabaseAway, NoSuchPersona, OurFault, ProtocolError, VoiceError, first_error
 from agents.voice.protocol import SessionStart, SessionStop
-from agents.voice.storage.record import find_persona
+from agents.voice.storage.rows import find_persona
 from agents.voice.telemetry import log_context, meters
 from agents.voice.telemetry.live_gauges import live_gauges
 

@@ -229,4 +229,4 @@ async def test_a_process_that_is_killed_loses_a_turn_at_most(
     assert len(await stored_turns(conversation_id)) >= 5
     assert len(left) >= 3
     closed = await Conversation.objects.aget(pk=left_id)
-    assert (closed.end_reason, closed.ended_at) == ("interrupted", left[-1].ended_at)
+    assert (closed.end_reason, closed.ended_at) == ("process_lost", left[-1].ended_at)

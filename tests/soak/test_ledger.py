@@ -66,7 +66,7 @@ def test_another_text_than_was_shown_is_wrong(page: Page) -> None:
     assert "'3.' was shown, '4.' is stored" in judgement.wrongs[0]
 
 
-@pytest.mark.parametrize("end_reason", ["", "interrupted"])
+@pytest.mark.parametrize("end_reason", ["", "process_lost"])
 def test_a_call_that_did_not_end_as_wished_is_wrong(page: Page, end_reason: str) -> None:
     assert len(judged(ledger(page), stored(USER, ANSWER, end_reason=end_reason), kills=0).wrongs) == 1
 

@@ -66,7 +66,7 @@ def _migrations() -> Finding:
 def _writes() -> Finding:
     """An update that finds no row still needs the right to write."""
     try:
-        Conversation.objects.filter(pk=uuid4()).update(end_reason="")
+        Conversation.objects.live().filter(pk=uuid4()).update(end_reason="")
     except DatabaseError as error:
         return fail(
             "Writing",

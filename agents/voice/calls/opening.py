@@ -12,7 +12,7 @@ from agents.voice.calls.live_calls import LiveCall, live_calls
 from agents.voice.errors import NoSuchPersona, TakenOver
 from agents.voice.redis.registry import HeldCall, HoldStatus
 from agents.voice.session.session import SessionRules, VoiceSession
-from agents.voice.storage.record import open_conversation
+from agents.voice.storage.rows import open_conversation
 from agents.voice.upstream.chooser import Chooser
 
 

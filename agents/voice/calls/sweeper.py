@@ -7,19 +7,14 @@ soon after, from those who renew them.
 import asyncio
 import logging
 import random
-from datetime import timedelta
 from uuid import UUID
 
 from django.db import Error as AnyDatabaseError
-from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import Coalesce
-from django.utils import timezone
 from redis.exceptions import RedisError
 
-from agents.conversations.models import Conversation, Turn
-from agents.database import in_database
 from agents.voice.budgets import DATABASE_SECONDS
 from agents.voice.redis.registry import CallRegistry
+from agents.voice.storage.rows import close_lost, open_conversations
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +22,6 @@ LOOK_SECONDS = (25.0, 35.0)
 MEMORY_SECONDS = 90
 OLD_SECONDS = 60
 BATCH = 500
-END_REASON = "interrupted"
 
 
 class Sweeper:
@@ -62,7 +56,7 @@ class Sweeper:
     async def _look(self) -> None:
         suspected = self._suspected if await self._registry.has_kept_memory(MEMORY_SECONDS) else set()
         async with asyncio.timeout(DATABASE_SECONDS):
-            still_open = await open_conversations()
+            still_open = await open_conversations(older_than_seconds=OLD_SECONDS, at_most=BATCH)
         unheld = still_open.keys() - await self._registry.owned(still_open)
         self._suspected = unheld - suspected
         await self._close({conversation_id: still_open[conversation_id] for conversation_id in unheld & suspected})
@@ -73,25 +67,7 @@ class Sweeper:
         if not claimed:
             return
         async with asyncio.timeout(DATABASE_SECONDS):
-            count = await close_interrupted(claimed)
+            count = await close_lost(claimed)
         logger.info("sweeper: %d conversations of dead processes closed", count)
         for conversation_id in claimed:
             await self._registry.release(conversation_id, left[conversation_id])
-
-
-@in_database
-def open_conversations() -> dict[UUID, int]:
-    """The oldest that have not ended, except those that may only just be beginning; and their users."""
-    long_enough = timezone.now() - timedelta(seconds=OLD_SECONDS)
-    found = Conversation.objects.filter(ended_at=None, started_at__lt=long_enough).order_by("started_at")
-    return dict(found.values_list("pk", "user_id")[:BATCH])
-
-
-@in_database
-def close_interrupted(conversation_ids: list[UUID]) -> int:
-    """End them where their last stored turn ended; gives how many were still open."""
-    turns = Turn.objects.filter(conversation=OuterRef("pk")).order_by("-ended_at")
-    ended_at = Coalesce(Subquery(turns.values("ended_at")[:1]), F("started_at"))
-    return Conversation.objects.filter(pk__in=conversation_ids, ended_at=None).update(
-        ended_at=ended_at, end_reason=END_REASON
-    )

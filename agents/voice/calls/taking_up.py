@@ -21,19 +21,28 @@ from agents.voice.calls.opening import hold_lease, session_rules
 from agents.voice.calls.process_messages import claimed
 from agents.voice.calls.remote_line import RemoteLine
 from agents.voice.conversation.hand_over import HandOver, hand_over_from
+from agents.voice.end_reasons import EndReason
 from agents.voice.errors import ServerRestarting, error_named
 from agents.voice.protocol import SessionStart
 from agents.voice.redis.registry import HeldCall
 from agents.voice.session.session import VoiceSession
-from agents.voice.storage.stored import Stored, find_conversation, reopen, stored_turns
+from agents.voice.storage.rows import Stored, find_conversation, reopen, stored_turns
 from agents.voice.telemetry import meters
 
 logger = logging.getLogger(__name__)
 
 # A call that ended so can go on; the person was not asked.
-TAKEN_UP = frozenset({"", "server_restarting", "interrupted"})
+TAKEN_UP = frozenset({EndReason.GOES_ON, EndReason.SERVER_RESTARTING, EndReason.PROCESS_LOST})
 # Who comes back after these begins a new conversation.
-BEGUN_ANEW = frozenset({"connection_lost", "internal", "voice_live_ended", "voice_live_unreachable", "voice_live_busy"})
+BEGUN_ANEW = frozenset(
+    {
+        EndReason.CONNECTION_LOST,
+        EndReason.INTERNAL,
+        EndReason.VOICE_LIVE_ENDED,
+        EndReason.VOICE_LIVE_UNREACHABLE,
+        EndReason.VOICE_LIVE_BUSY,
+    }
+)
 
 
 class EndedAsWished(Exception):
@@ -115,7 +124,7 @@ def _check(stored: Stored) -> None:
     Raises:
         VoiceError, EndedAsWished: it is over, for good.
     """
-    if stored.end_reason == "stopped":
+    if stored.end_reason == EndReason.STOPPED:
         raise EndedAsWished
     if stored.end_reason not in TAKEN_UP | BEGUN_ANEW:
         raise error_named(stored.end_reason) or EndedAsWished()

@@ -16,13 +16,15 @@ from agents.voice.conversation import recovery
 from agents.voice.conversation.dialogue import Dialogue
 from agents.voice.conversation.effects import Action, FlushPlayback, SendAudio, SendEvent, State, Store, Tell
 from agents.voice.conversation.hand_over import HandOver
+from agents.voice.end_reasons import EndReason
 from agents.voice.errors import MovedAway, OurFault, ServerRestarting, VoiceError, first_error
 from agents.voice.protocol import BrowserMessage, SessionStart
 from agents.voice.session.attachment import Attachment, Browser
 from agents.voice.session.call_limits import CallLimits
 from agents.voice.session.outgoing import Outgoing
 from agents.voice.session.returning import repeats, welcome_back
-from agents.voice.storage.record import Opened, Record
+from agents.voice.storage.record import Record
+from agents.voice.storage.rows import Opened
 from agents.voice.telemetry import meters
 from agents.voice.telemetry.call_trace import trace_of
 from agents.voice.telemetry.live_gauges import SessionGauges
@@ -79,7 +81,7 @@ class VoiceSession:
         self._upstream = UpstreamRelay(self, rules.chooser, opened.config)
         self._end = asyncio.Event()
         self._end_error: VoiceError | None = None
-        self._end_reason = "stopped"
+        self._end_reason = EndReason.STOPPED
         self._is_dropping_audio = False
         self._repeats = repeats()
         self._waiting_notice_for: float | None = None
@@ -164,7 +166,7 @@ class VoiceSession:
     def leave(self) -> None:
         """End the call: the browser is gone."""
         if not self._end.is_set():
-            self._end_reason = "connection_lost"
+            self._end_reason = EndReason.CONNECTION_LOST
             self._end.set()
 
     # The call
@@ -177,7 +179,7 @@ class VoiceSession:
         """
         self._trace.began()
         error: VoiceError | None = None
-        end_reason = OurFault.code  # unless one of the ways below is taken
+        end_reason = EndReason.INTERNAL  # unless one of the ways below is taken
         try:
             async with asyncio.TaskGroup() as companions:
                 publishing = companions.create_task(self._outgoing.publisher.run(), name="publishes")
@@ -186,7 +188,7 @@ class VoiceSession:
                     await self._hold()
                     end_reason = self._end_reason
                 except VoiceError as ended:
-                    error, end_reason = ended, ended.code
+                    error, end_reason = ended, EndReason(ended.code)
                 finally:
                     publishing.cancel()
                     recording.cancel()

@@ -1,23 +1,17 @@
-"""A conversation's row and its finished turns, written off the audio path."""
+"""The finished turns of one call on their way to the database, off the audio path."""
 
 import asyncio
 import logging
 import time
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-from django.contrib.auth.models import User
-from django.db import DatabaseError, IntegrityError, InterfaceError, transaction
+from django.db import DatabaseError, IntegrityError, InterfaceError
 from django.utils import timezone
 
-from agents.conversations.models import Conversation, Turn
-from agents.database import in_database
-from agents.personas.models import Persona
-from agents.personas.session_config import SessionConfig, session_config
-from agents.voice.budgets import BUDGETS, DATABASE_SECONDS
+from agents.voice.budgets import BUDGETS
 from agents.voice.conversation.browser_messages import Message, notice
 from agents.voice.conversation.transcript import Utterance
+from agents.voice.storage.rows import close_conversation, store_turns
 from agents.voice.telemetry import meters
 
 logger = logging.getLogger(__name__)
@@ -28,88 +22,6 @@ FLUSH_SECONDS = 5.0
 LATE_SECONDS = 600.0
 LATE_PAUSE_SECONDS = 5.0
 NOT_SAVED = "Our database does not answer. You can talk on, but the beginning of this call will not be kept."
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A conversation that has begun, and the settings of the persona version it runs with.
-
-    `started_at` in Unix seconds.
-    """
-
-    conversation_id: UUID
-    config: SessionConfig
-    started_at: float
-    persona_id: UUID | None = None
-
-
-@in_database
-def find_persona(user: User, persona_id: UUID) -> Persona | None:
-    """The persona, if this user may call it now."""
-    return Persona.objects.callable_by(user).filter(pk=persona_id).first()
-
-
-async def open_conversation(user: User, persona_id: UUID, conversation_id: UUID) -> Opened | None:
-    """Begin a conversation with the persona's latest version; None if the user may not call it (any more).
-
-    Raises:
-        TimeoutError: the database is too slow.
-    """
-    async with asyncio.timeout(DATABASE_SECONDS):
-        return await _open(user, persona_id, conversation_id, give_up_at=time.monotonic() + DATABASE_SECONDS)
-
-
-@in_database
-@transaction.atomic
-def _open(user: User, persona_id: UUID, conversation_id: UUID, *, give_up_at: float) -> Opened | None:
-    persona = Persona.objects.callable_by(user).filter(pk=persona_id).first()
-    if persona is None:
-        return None
-    version = persona.history.latest()
-    conversation = Conversation.objects.create(
-        pk=conversation_id,
-        user=user,
-        persona=persona,
-        persona_version=version,
-        model=version.model,
-        started_at=timezone.now(),
-    )
-    if time.monotonic() > give_up_at:  # nobody waits any more, and nobody would ever close this conversation
-        raise TimeoutError
-    return Opened(conversation.pk, session_config(version), conversation.started_at.timestamp(), persona.pk)
-
-
-@in_database
-def close_conversation(conversation_id: UUID, end_reason: str, ended_at: datetime, session_id: str) -> None:
-    Conversation.objects.filter(pk=conversation_id, ended_at=None).update(
-        ended_at=ended_at, end_reason=end_reason, voice_live_session_id=session_id
-    )
-
-
-@in_database
-def _store(conversation_id: UUID, utterances: list[Utterance]) -> None:
-    Turn.objects.bulk_create(
-        [
-            Turn(
-                conversation_id=conversation_id,
-                position=utterance.position,
-                role=utterance.role,
-                source=utterance.source,
-                item_id=utterance.item_id,
-                previous_item_id=utterance.previous_item_id,
-                text=utterance.text,
-                started_at=utterance.started_at,
-                ended_at=utterance.ended_at or utterance.started_at,
-                interrupted=utterance.is_interrupted,
-                heard_ms=utterance.heard_ms,
-                audio_ms=utterance.audio_ms or None,
-            )
-            for utterance in utterances
-        ],
-        update_conflicts=True,  # another process may have stored it as far as it was heard then
-        unique_fields=["conversation", "item_id"],
-        update_fields=["text", "ended_at", "interrupted", "heard_ms", "audio_ms"],
-    )
 
 
 class Record:
@@ -188,7 +100,7 @@ class Record:
             if not batch:
                 return
             try:
-                await _store(self.conversation_id, batch)
+                await store_turns(self.conversation_id, batch)
             except IntegrityError:
                 logger.warning("conversation %s was deleted; its turns are not stored", self.conversation_id)
                 self._waiting.clear()

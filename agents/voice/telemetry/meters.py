@@ -13,6 +13,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 from prometheus_client.process_collector import ProcessCollector
 
+from agents.voice.end_reasons import EndReason
 from agents.voice.errors import UpstreamError, VoiceError
 from agents.voice.telemetry import call_trace
 
@@ -64,7 +65,7 @@ def _codes(error: type[VoiceError] = VoiceError) -> set[str]:
 ERROR_CODES = sorted(_codes())
 
 refusals = Tally("voicesite_refusals", "Sockets that got no call.", "reason", ERROR_CODES)
-ends = Tally("voicesite_ends", "Calls that are over.", "reason", ["stopped", "connection_lost", *ERROR_CODES])
+ends = Tally("voicesite_ends", "Calls that are over.", "reason", [reason for reason in EndReason if reason])
 drops = Tally("voicesite_drops", "Connections lost in a call.", "side", ["browser", "voice_live"])
 resumes = Tally("voicesite_resumes", "Browsers that came back.", "how", ["log", "snapshot", "other_process", "revived"])
 connects = Tally(

@@ -1,43 +1,24 @@
-"""The admin: editing everybody's personas, looking at conversations."""
+"""The admin: editing everybody's personas."""
 
 from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from agents.conversations.models import Conversation, Turn
+from agents.conversations.models import Conversation
 from agents.personas.models import Persona
-from tests.agents.personas.test_views import HOSTILE, filled
+from tests.agents.personas.test_views import filled
 
 SignIn = Callable[[User | None], Client]
 PERSONAS = "/admin/agents/persona/"
-CONVERSATIONS = "/admin/agents/conversation/"
 
 
 def act(browser: Client, action: str, *personas: Persona) -> None:
     answer = browser.post(PERSONAS, {"action": action, "_selected_action": [str(persona.pk) for persona in personas]})
     assertRedirects(answer, PERSONAS)
-
-
-@pytest.fixture
-def turn(conversation: Conversation) -> Turn:
-    now = timezone.now()
-    return Turn.objects.create(
-        conversation=conversation,
-        position=1,
-        role="assistant",
-        source="speech",
-        item_id="item_1",
-        text="On Sundays we open at ten.",
-        started_at=now,
-        ended_at=now,
-        interrupted=True,
-        heard_ms=1234,
-    )
 
 
 class TestPersonas:
@@ -142,68 +123,3 @@ class TestPersonas:
 
         assert not Persona.objects.exists()
         assert mara.history.first().history_type == "-"
-
-
-class TestConversations:
-    def test_the_page_tells_who_said_what_and_where_it_was_cut(
-        self, conversation: Conversation, turn: Turn, editor: User, signed_in: SignIn
-    ) -> None:
-        page = signed_in(editor).get(f"{CONVERSATIONS}{conversation.pk}/change/")
-
-        assertContains(page, "On Sundays we open at ten.")
-        assertContains(page, "spoken, interrupted after 1.2 s")
-        assertContains(page, f"{PERSONAS}{conversation.persona_id}/history/{conversation.persona_version_id}/")
-
-    def test_the_id_of_the_log_is_found_and_shown(
-        self, conversation: Conversation, turn: Turn, editor: User, signed_in: SignIn
-    ) -> None:
-        browser = signed_in(editor)
-
-        assertContains(browser.get(CONVERSATIONS, {"q": str(conversation.pk)}), "1 conversation")
-        page = browser.get(f"{CONVERSATIONS}{conversation.pk}/change/")
-        assertContains(page, f'<div class="readonly">{conversation.pk}</div>')
-
-    def test_nothing_in_it_can_be_changed(
-        self, conversation: Conversation, turn: Turn, boss: User, signed_in: SignIn
-    ) -> None:
-        answer = signed_in(boss).post(f"{CONVERSATIONS}{conversation.pk}/change/", {"end_reason": "forged"})
-
-        assert answer.status_code == 403
-        conversation.refresh_from_db()
-        assert conversation.end_reason == ""
-
-    def test_with_the_right_it_can_be_deleted(
-        self, conversation: Conversation, turn: Turn, boss: User, signed_in: SignIn
-    ) -> None:
-        signed_in(boss).post(f"{CONVERSATIONS}{conversation.pk}/delete/", {"post": "yes"})
-
-        assert not Turn.objects.exists()
-
-    def test_a_list_of_fifty_stays_cheap(
-        self,
-        mara: Persona,
-        bob: User,
-        boss: User,
-        signed_in: SignIn,
-        django_assert_max_num_queries: DjangoAssertNumQueries,
-    ) -> None:
-        version = mara.history.latest()
-        for _ in range(50):
-            Conversation.objects.create(
-                user=bob, persona=mara, persona_version=version, started_at=timezone.now(), model="gpt-realtime"
-            )
-        browser = signed_in(boss)
-
-        with django_assert_max_num_queries(12):
-            assertContains(browser.get(CONVERSATIONS), "50 conversations")
-
-    @pytest.mark.parametrize("text", HOSTILE[:2])
-    def test_hostile_text_is_shown_as_text(
-        self, text: str, conversation: Conversation, turn: Turn, editor: User, signed_in: SignIn
-    ) -> None:
-        turn.text = conversation.persona.name = text
-        turn.save()
-        conversation.persona.save()
-
-        for path in (f"{CONVERSATIONS}{conversation.pk}/change/", CONVERSATIONS, PERSONAS):
-            assertNotContains(signed_in(editor).get(path), text)

@@ -1,30 +1,13 @@
 """Personas: who sees them, what is kept of their history, what protects them."""
 
-from datetime import timedelta
-
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 from django.db.models import ProtectedError
-from django.utils import timezone
 
-from agents.conversations.models import Conversation, Turn
+from agents.conversations.models import Conversation
 from agents.personas.choices import TONES
 from agents.personas.models import NAME_LIMIT, Persona
-
-
-def add_turn(conversation: Conversation, item_id: str, position: int) -> Turn:
-    now = timezone.now()
-    return Turn.objects.create(
-        conversation=conversation,
-        item_id=item_id,
-        position=position,
-        role="user",
-        source="text",
-        started_at=now,
-        ended_at=now,
-    )
 
 
 def test_a_group_member_sees_what_is_shared_and_others_do_not(
@@ -103,15 +86,6 @@ def test_texts_have_limits(mara: Persona, field: str, limit: int) -> None:
         mara.full_clean()
 
 
-def test_a_conversation_keeps_the_version_it_ran_with(conversation: Conversation, mara: Persona) -> None:
-    mara.instructions = "Say nothing about prices."
-    mara.save()
-
-    conversation.refresh_from_db()
-    assert conversation.persona_version.instructions != mara.instructions
-    assert mara.history.latest().instructions == mara.instructions
-
-
 def test_a_version_knows_the_groups_of_its_time(mara: Persona, teachers: Group) -> None:
     mara.groups.clear()
 
@@ -143,22 +117,6 @@ def test_a_copy_is_private_inactive_and_otherwise_the_same(mara: Persona, bob: U
     assert copy.pk != mara.pk
     assert copy.name.endswith("M (copy)")
     copy.full_clean()
-
-
-def test_an_item_is_one_turn_and_turns_come_in_the_order_of_the_conversation(conversation: Conversation) -> None:
-    late = add_turn(conversation, "second", position=2)
-    early = add_turn(conversation, "first", position=1)
-
-    assert list(conversation.turns.all()) == [early, late]
-    with pytest.raises(IntegrityError):
-        add_turn(conversation, "first", position=3)
-
-
-def test_a_conversation_lasts_from_start_to_end(conversation: Conversation) -> None:
-    assert conversation.duration is None
-    conversation.ended_at = conversation.started_at + timedelta(seconds=90)
-
-    assert conversation.duration == timedelta(seconds=90)
 
 
 def test_a_card_knows_how_to_show_a_persona(mara: Persona) -> None:

@@ -75,7 +75,7 @@ async def test_what_nobody_holds_is_closed_at_the_second_look(left: Conversation
     assert await is_open(left)
     await looked(1, sweeper)
     await left.arefresh_from_db()
-    assert (left.end_reason, left.ended_at) == ("interrupted", left.started_at)
+    assert (left.end_reason, left.ended_at) == ("process_lost", left.started_at)
     assert await here.owner_of(left.pk) is None
 
 
@@ -204,7 +204,7 @@ async def test_many_processes_close_each_conversation_once(
     sweepers = [Sweeper(CallRegistry(f"node {number}")) for number in range(4)]
     for _ in range(2):
         await asyncio.gather(*(sweeper.look() for sweeper in sweepers))
-    assert await Conversation.objects.filter(end_reason="interrupted").acount() == 10
+    assert await Conversation.objects.filter(end_reason="process_lost").acount() == 10
     closed = [int(entry.getMessage().split()[1]) for entry in caplog.records]
     assert sum(closed) == 10
 

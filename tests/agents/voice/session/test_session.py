@@ -10,7 +10,7 @@ from agents.personas.session_config import SessionConfig
 from agents.voice.protocol import PlaybackFlushed, SessionStart
 from agents.voice.session.attachment import Browser
 from agents.voice.session.session import SessionRules, VoiceSession
-from agents.voice.storage.record import Opened
+from agents.voice.storage.rows import Opened
 from agents.voice.upstream.chooser import Chooser
 from agents.voice.upstream.resources import Resource
 from tests.agents.voice.conversation.test_dialogue import Call

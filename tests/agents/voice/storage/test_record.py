@@ -13,8 +13,9 @@ from django.db import OperationalError
 from agents.conversations.models import Conversation, Turn
 from agents.personas.models import Persona
 from agents.voice.conversation.transcript import Utterance
-from agents.voice.storage import record
-from agents.voice.storage.record import Opened, Record, open_conversation
+from agents.voice.storage import record, rows
+from agents.voice.storage.record import Record
+from agents.voice.storage.rows import Opened, open_conversation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,7 +59,7 @@ async def test_nothing_begins_for_those_who_may_not(mara: Persona, charlie: User
 async def test_what_is_opened_too_late_is_taken_back(mara: Persona, alice: User) -> None:
     """A thread goes on when nobody waits for it any more."""
     with pytest.raises(TimeoutError):
-        await record._open(alice, mara.pk, uuid4(), give_up_at=time.monotonic() - 1)
+        await rows._open(alice, mara.pk, uuid4(), give_up_at=time.monotonic() - 1)
     assert not await Conversation.objects.aexists()
 
 
@@ -83,14 +84,14 @@ async def test_a_turn_is_stored_once(opened: Opened) -> None:
 
 async def test_a_database_that_recovers_gets_the_turns(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(record, "RETRY_SECONDS", (0.001, 0.001))
-    store, failures = record._store, [OperationalError("gone"), OperationalError("still gone")]
+    store, failures = rows.store_turns, [OperationalError("gone"), OperationalError("still gone")]
 
     async def unreliable(conversation_id: Any, utterances: list[Utterance]) -> None:
         if failures:
             raise failures.pop()
         await store(conversation_id, utterances)
 
-    monkeypatch.setattr(record, "_store", unreliable)
+    monkeypatch.setattr(record, "store_turns", unreliable)
     turns = Record(opened.conversation_id)
     turns.add([utterance("one")])
     await turns.finish("stopped")
@@ -126,14 +127,14 @@ async def test_what_the_database_did_not_take_in_time_is_stored_later(
 ) -> None:
     monkeypatch.setattr(record, "RETRY_SECONDS", ())
     monkeypatch.setattr(record, "LATE_PAUSE_SECONDS", 0.001)
-    store, failures = record._store, [OperationalError("gone") for _ in range(3)]
+    store, failures = rows.store_turns, [OperationalError("gone") for _ in range(3)]
 
     async def unreliable(conversation_id: Any, utterances: list[Utterance]) -> None:
         if failures:
             raise failures.pop()
         await store(conversation_id, utterances)
 
-    monkeypatch.setattr(record, "_store", unreliable)
+    monkeypatch.setattr(record, "store_turns", unreliable)
     turns = Record(opened.conversation_id)
     turns.add([utterance("one")])
     await turns.finish("stopped")
@@ -153,7 +154,7 @@ async def test_who_waits_in_vain_is_given_up_with_a_line_in_the_log(
     async def gone(conversation_id: Any, utterances: list[Utterance]) -> None:
         raise OperationalError("gone")
 
-    monkeypatch.setattr(record, "_store", gone)
+    monkeypatch.setattr(record, "store_turns", gone)
     turns = Record(opened.conversation_id)
     turns.add([utterance("one")])
     await turns.finish("stopped")

@@ -1,0 +1,178 @@
+"""The rows of a call: a conversation is opened, found, opened again and closed here, and its turns are stored and read.
+
+One that a dead process left open is closed here too (`close_lost`).
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from agents.conversations.models import Conversation, Turn
+from agents.database import in_database
+from agents.personas.models import Persona
+from agents.personas.session_config import SessionConfig, session_config
+from agents.voice.budgets import DATABASE_SECONDS
+from agents.voice.conversation.transcript import Utterance
+from agents.voice.end_reasons import EndReason
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A conversation that has begun, and the settings of the persona version it runs with.
+
+    `started_at` in Unix seconds.
+    """
+
+    conversation_id: UUID
+    config: SessionConfig
+    started_at: float
+    persona_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """`end_reason`: empty while it goes on, or while nobody has noticed that its process died."""
+
+    opened: Opened
+    end_reason: str
+    ended_seconds_ago: float
+
+
+@in_database
+def find_persona(user: User, persona_id: UUID) -> Persona | None:
+    """The persona, if this user may call it now."""
+    return Persona.objects.callable_by(user).filter(pk=persona_id).first()
+
+
+async def open_conversation(user: User, persona_id: UUID, conversation_id: UUID) -> Opened | None:
+    """Begin a conversation with the persona's latest version; None if the user may not call it (any more).
+
+    Raises:
+        TimeoutError: the database is too slow.
+    """
+    async with asyncio.timeout(DATABASE_SECONDS):
+        return await _open(user, persona_id, conversation_id, give_up_at=time.monotonic() + DATABASE_SECONDS)
+
+
+@in_database
+@transaction.atomic
+def _open(user: User, persona_id: UUID, conversation_id: UUID, *, give_up_at: float) -> Opened | None:
+    persona = Persona.objects.callable_by(user).filter(pk=persona_id).first()
+    if persona is None:
+        return None
+    version = persona.history.latest()
+    conversation = Conversation.objects.create(
+        pk=conversation_id,
+        user=user,
+        persona=persona,
+        persona_version=version,
+        model=version.model,
+        started_at=timezone.now(),
+    )
+    if time.monotonic() > give_up_at:  # nobody waits any more, and nobody would ever close this conversation
+        raise TimeoutError
+    return Opened(conversation.pk, session_config(version), conversation.started_at.timestamp(), persona.pk)
+
+
+@in_database
+def find_conversation(user: User, persona_id: UUID, conversation_id: UUID) -> Stored | None:
+    """This user's conversation with that persona; another's does not exist for them."""
+    mine = Conversation.objects.visible_to(user).held_with(persona_id)
+    found = mine.select_related("persona_version").filter(pk=conversation_id).first()
+    if found is None:
+        return None
+    ago = (timezone.now() - found.ended_at).total_seconds() if found.ended_at else 0.0
+    opened = Opened(found.pk, session_config(found.persona_version), found.started_at.timestamp(), persona_id)
+    return Stored(opened, found.end_reason, ago)
+
+
+@in_database
+def stored_turns(conversation_id: UUID) -> list[Utterance]:
+    """The finished turns in their order."""
+    turns = Turn.objects.filter(conversation_id=conversation_id).order_by("position")
+    return [_utterance(turn) for turn in turns]
+
+
+@in_database
+def reopen(conversation_id: UUID) -> None:
+    """The conversation goes on as a call."""
+    Conversation.objects.ended().filter(pk=conversation_id).update(ended_at=None, end_reason=EndReason.GOES_ON)
+
+
+@in_database
+def close_conversation(conversation_id: UUID, end_reason: str, ended_at: datetime, session_id: str) -> None:
+    """The first end counts."""
+    Conversation.objects.live().filter(pk=conversation_id).update(
+        ended_at=ended_at, end_reason=end_reason, voice_live_session_id=session_id
+    )
+
+
+@in_database
+def open_conversations(*, older_than_seconds: float, at_most: int) -> dict[UUID, int]:
+    """The oldest calls, and the user of each. The age leaves out those that are only just being opened."""
+    live = Conversation.objects.live().older_than(timedelta(seconds=older_than_seconds)).order_by("started_at")
+    return dict(live.values_list("pk", "user_id")[:at_most])
+
+
+@in_database
+def close_lost(conversation_ids: list[UUID]) -> int:
+    """End calls of a dead process where their last stored turn ended; gives how many were still open."""
+    turns = Turn.objects.filter(conversation=OuterRef("pk")).order_by("-ended_at")
+    ended_at = Coalesce(Subquery(turns.values("ended_at")[:1]), F("started_at"))
+    left = Conversation.objects.live().filter(pk__in=conversation_ids)
+    return left.update(ended_at=ended_at, end_reason=EndReason.PROCESS_LOST)
+
+
+@in_database
+def store_turns(conversation_id: UUID, utterances: list[Utterance]) -> None:
+    """Write finished turns. One that is stored already is updated: how much of it was heard may have become known."""
+    Turn.objects.bulk_create(
+        [
+            Turn(
+                conversation_id=conversation_id,
+                position=utterance.position,
+                role=utterance.role,
+                source=utterance.source,
+                item_id=utterance.item_id,
+                previous_item_id=utterance.previous_item_id,
+                text=utterance.text,
+                started_at=utterance.started_at,
+                ended_at=utterance.ended_at or utterance.started_at,
+                interrupted=utterance.is_interrupted,
+                heard_ms=utterance.heard_ms,
+                audio_ms=utterance.audio_ms or None,
+            )
+            for utterance in utterances
+        ],
+        update_conflicts=True,  # another process may have stored it as far as it was heard then
+        unique_fields=["conversation", "item_id"],
+        update_fields=["text", "ended_at", "interrupted", "heard_ms", "audio_ms"],
+    )
+
+
+def _utterance(turn: Turn) -> Utterance:
+    is_user = turn.role == "user"
+    return Utterance(
+        item_id=turn.item_id,
+        previous_item_id=turn.previous_item_id,
+        role="user" if is_user else "assistant",
+        source="text" if turn.source == "text" else "speech",
+        position=turn.position,
+        started_at=turn.started_at,
+        text=turn.text,
+        ended_at=turn.ended_at,
+        has_text=True,
+        has_audio=not is_user and turn.audio_ms is not None,
+        is_generated=True,
+        audio_ms=turn.audio_ms or 0,
+        heard_ms=turn.heard_ms,
+        is_interrupted=turn.interrupted,
+    )

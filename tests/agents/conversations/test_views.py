@@ -1,0 +1,60 @@
+"""The page of a call."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains, assertTemplateUsed
+
+from agents.conversations.models import Conversation
+from agents.personas.models import Persona
+
+SignIn = Callable[[User | None], Client]
+
+
+def test_it_gets_what_the_call_needs(mara: Persona, bob: User, signed_in: SignIn) -> None:
+    page = signed_in(bob).get(f"/personas/{mara.pk}/")
+
+    assertTemplateUsed(page, "agents/call.html")
+    assert page.context["socket_path"] == f"/ws/voice/{mara.pk}/"
+    assert page.context["recognises_english_only"] is True
+    assert (page.context["show_log"], page.context["edit_url"]) == (False, "")
+
+
+def test_owner_and_editor_find_the_way_to_change_it(
+    mara: Persona, alice: User, editor: User, signed_in: SignIn
+) -> None:
+    path = f"/personas/{mara.pk}/"
+
+    assert signed_in(alice).get(path).context["edit_url"] == f"{path}edit/"
+    assert signed_in(editor).get(path).context["edit_url"] == f"/admin/agents/persona/{mara.pk}/change/"
+    assert signed_in(editor).get(path).context["show_log"] is True
+
+
+def test_a_call_that_goes_on_is_offered_to_whose_it_is(
+    conversation: Conversation, alice: User, bob: User, signed_in: SignIn
+) -> None:
+    Persona.objects.update(name="Mara, front desk")
+    Conversation.objects.update(started_at=timezone.now() - timedelta(minutes=5), ended_at=None)
+    path = f"/personas/{conversation.persona_id}/"
+
+    assertContains(signed_in(bob).get(path), f'data-running-id="{conversation.pk}"')
+    assertContains(signed_in(bob).get(path), "Your call with <bdi>Mara</bdi> is going on in another tab")
+    assertNotContains(signed_in(alice).get(path), "Continue here")
+
+
+def test_a_call_that_is_over_is_not_offered(conversation: Conversation, bob: User, signed_in: SignIn) -> None:
+    now = timezone.now()
+    for started_at, ended_at in ((now, now), (now - timedelta(hours=1), None)):  # the other's process was killed
+        Conversation.objects.update(started_at=started_at, ended_at=ended_at)
+        assertNotContains(signed_in(bob).get(f"/personas/{conversation.persona_id}/"), "Continue here")
+
+
+def test_instructions_never_reach_who_only_talks(mara: Persona, bob: User, signed_in: SignIn) -> None:
+    mara.instructions = "The code word is heliotrope."
+    mara.save()
+
+    for path in ("/", f"/personas/{mara.pk}/"):
+        assertNotContains(signed_in(bob).get(path), "heliotrope")
