@@ -53,7 +53,7 @@ class TestJson:
         assert line["message"] == 'voice live: he said "no"\n'
         assert (line["level"], line["logger"]) == ("WARNING", "agents.voice")
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", line["time"])
-        assert set(line) == {"time", "level", "logger", "message", "node"}
+        assert set(line) == {"time", "level", "logger", "message", "process"}
 
     def test_a_traceback_is_a_field(self) -> None:
         try:
@@ -89,7 +89,7 @@ class TestWhoseRecord:
     def test_a_readable_record_shows_it_at_the_end(self) -> None:
         log_context.about_conversation(mine := uuid4())
         line = ReadableLines().format(record("late"))
-        assert line.endswith(f"late [conversation={mine} node={log_context.NODE_ID[:8]}]")
+        assert line.endswith(f"late [conversation={mine} process={log_context.PROCESS_ID[:8]}]")
 
 
 async def said_in_a_task_of(conversation_id: object) -> str:
@@ -101,5 +101,5 @@ async def said_in_a_task_of(conversation_id: object) -> str:
 
 def said() -> str:
     line = json.loads(JsonLines().format(record("something")))
-    assert line["node"] == log_context.NODE_ID[:8]
+    assert line["process"] == log_context.PROCESS_ID[:8]
     return str(line["conversation"])

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from agents.voice.telemetry import log_context
 
-NODE_SHOWN = 8  # of 32 digits: tells the processes of one site apart
+PROCESS_ID_SHOWN = 8  # of 32 digits: tells the processes of one site apart
 
 # Controls, separators of lines and paragraphs, invisible and direction marks, halves of pairs that no file can hold.
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
@@ -31,7 +31,7 @@ class JsonLines(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
-            "node": log_context.NODE_ID[:NODE_SHOWN],
+            "process": log_context.PROCESS_ID[:PROCESS_ID_SHOWN],
         }
         if conversation := log_context.conversation():
             line["conversation"] = conversation
@@ -45,7 +45,11 @@ class ReadableLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         conversation = log_context.conversation()
-        whose = f" [conversation={conversation} node={log_context.NODE_ID[:NODE_SHOWN]}]" if conversation else ""
+        whose = (
+            f" [conversation={conversation} process={log_context.PROCESS_ID[:PROCESS_ID_SHOWN]}]"
+            if conversation
+            else ""
+        )
         line = f"{self.formatTime(record)} {record.levelname} {record.name} {record.getMessage()}{whose}"
         below = _trace(self, record).splitlines()
         return "\n".join([escaped(line), *(f"    {escaped(part)}" for part in below)])

@@ -7,23 +7,15 @@ guards it): the layer itself belongs to an event loop, and a page's thread has n
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
-from typing import Any
 from uuid import UUID
 
-from channels.layers import get_channel_layer
-from django.conf import settings
 from django.db import transaction
-from redis import Redis
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
 
-from agents.voice.budgets import REDIS_SECONDS
+from agents.voice.redis.away import REDIS_AWAY
+from agents.voice.redis.names import RECHECK_GROUP
+from agents.voice.redis.threads import publish
 
 logger = logging.getLogger(__name__)
-
-RECHECK_GROUP = "calls.recheck"
-_CHANNEL = f"asgi__group__{RECHECK_GROUP}"
 
 # What is announced while a publish is on its way goes out with the next one, each once.
 _waiting: dict[tuple[int | None, str | None], None] = {}
@@ -53,20 +45,6 @@ def _publish_waiting() -> None:
         messages = [{"type": "voice.recheck", "user": user, "persona": persona} for user, persona in _waiting]
         _waiting.clear()
     try:
-        _publish(messages)
-    except (RedisError, OSError) as error:
+        publish(RECHECK_GROUP, messages)
+    except REDIS_AWAY as error:
         logger.warning("redis: %s; calls whose rights have changed are found by the next recheck", type(error).__name__)
-
-
-def _publish(messages: list[dict[str, Any]]) -> None:
-    layer: Any = get_channel_layer()
-    client = Redis.from_url(
-        settings.REDIS_URL,
-        socket_connect_timeout=REDIS_SECONDS / 2,
-        socket_timeout=REDIS_SECONDS / 2,
-        retry=Retry(NoBackoff(), 0),
-    )
-    with client, client.pipeline(transaction=False) as pipeline:
-        for message in messages:
-            pipeline.publish(_CHANNEL, layer.serialize(message))
-        pipeline.execute()

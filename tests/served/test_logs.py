@@ -45,6 +45,6 @@ async def test_hostile_text_makes_no_record(
         records = [json.loads(line) for line in lines]
         said = [record for record in records if record["logger"].startswith("agents.voice")]
         assert {record.get("conversation") for record in said} == {conversation_id}
-        assert len({record["node"] for record in records}) == 1
+        assert len({record["process"] for record in records}) == 1
     else:
         assert all(RECORD.match(line) or line.startswith("    ") for line in lines)

@@ -18,11 +18,12 @@ from redis.exceptions import (
 )
 
 from agents.voice.budgets import REDIS_SECONDS
+from agents.voice.redis.names import channel_of
 from voicesite.setup_check.findings import Finding, clock, fail, ok, warn
 
 OLDEST_VERSION = (6, 2)  # GETDEL
 KEPT_SECONDS = 10
-GROUP_CHANNELS = "asgi__group__"  # as the channel layer names them: a user's rights may hang on it
+GROUP_CHANNELS = channel_of("")  # as the channel layer names them: a user's rights may hang on it
 SET_BOTH = "redis.call('SET', KEYS[1], 1, 'EX', ARGV[1]) return redis.call('SET', KEYS[2], 1, 'EX', ARGV[1])"
 # In Azure Managed Redis the Enterprise policy refuses scripts with keys of two slots too.
 UNCLUSTERED = "Use a Redis without clustering; in Azure Managed Redis that is the policy Non-clustered."

@@ -34,7 +34,7 @@ class Telemetry:
         be_quiet(is_debugging=django_settings.ENVIRONMENT.log_level == "DEBUG")
         self._interval_seconds = settings.otel_metric_export_interval / 1000
         # Less than what OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES say.
-        ours = Resource({"service.name": SERVICE_NAME, "service.instance.id": log_context.NODE_ID})
+        ours = Resource({"service.name": SERVICE_NAME, "service.instance.id": log_context.PROCESS_ID})
         self._resource = ours.merge(OTELResourceDetector().detect())
         self._traces = Traces(self._resource)
         self._processors: list[SpanProcessor] = []

@@ -1,7 +1,7 @@
-"""What this process is told by others: to serve its calls to browsers that they have, to end one, to look again.
+"""What other processes send to this one: browsers that they have for its calls, calls to end, rights to check again.
 
-Messages: node_messages.py. Microphone audio and messages of such a browser come through Redis; what the session says is
-published to the call's group anyway.
+The messages stand in process_messages.py. The microphone and the messages of such a browser, a guest, come through
+Redis. What the session publishes reaches the guest's process through the call's group, as it does every browser.
 """
 
 import asyncio
@@ -9,26 +9,26 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
-
-from channels.layers import get_channel_layer
-from redis.exceptions import RedisError
 
 from agents.voice.budgets import REDIS_SECONDS
 from agents.voice.calls.live_calls import LiveCall, LiveCalls
-from agents.voice.calls.local_line import leave_group
-from agents.voice.calls.process_messages import Message, ended, group_of, send_back
+from agents.voice.calls.process_messages import ended
 from agents.voice.errors import MovedAway, OurFault, TakenOver, VoiceError, error_named
 from agents.voice.protocol import SessionStart, parse
+from agents.voice.redis.away import REDIS_AWAY
+from agents.voice.redis.layer import Message, layer, leave_group, send_to_channel
+from agents.voice.redis.names import RECHECK_GROUP, group_of_process
 from agents.voice.session.attachment import Browser
 from agents.voice.session.event_log import Missed
 from agents.voice.telemetry import log_context
+from agents.voice.telemetry.outage import Outage
 
 logger = logging.getLogger(__name__)
 
 RESUBSCRIBE_SECONDS = 1.0
 LOOK_SECONDS = 0.1
+REDIS_LOST = "redis does not answer: %s; nobody can sign in until it does"
 SILENT_SECONDS = 10.0  # the other process asks every second whether something is missing
 
 
@@ -54,15 +54,15 @@ class _Guest:
         return True
 
 
-class Node:
+class Inbox:
     """The inbox of this process. `look_again` is told of changed rights."""
 
-    def __init__(self, calls: LiveCalls, recheck_group: str, look_again: Callable[[Message], None]) -> None:
+    def __init__(self, calls: LiveCalls, look_again: Callable[[Message], None]) -> None:
         self._calls = calls
-        self._groups = (group_of(calls.node_id), recheck_group)
+        self._groups = (group_of_process(calls.process_id), RECHECK_GROUP)
         self._look_again = look_again
         self._guests: dict[str, _Guest] = {}
-        self._misses_redis = False
+        self._outage = Outage(logger, lost=REDIS_LOST, back="redis answers again")
 
     async def run(self) -> None:
         """Read until cancelled. Redis may come and go."""
@@ -70,44 +70,35 @@ class Node:
             while True:
                 try:
                     await self._read(tasks)
-                except (RedisError, OSError) as lost:
-                    self._tell_of_redis(type(lost).__name__)
+                except REDIS_AWAY as lost:
+                    self._outage.begin(type(lost).__name__)
                     await asyncio.sleep(RESUBSCRIBE_SECONDS)
 
-    def _tell_of_redis(self, loss: str) -> None:
-        """Once when it is away, once when it is there again: a site that starts without it says why it is not ready."""
-        if loss and not self._misses_redis:
-            logger.warning("redis does not answer: %s; nobody can sign in until it does", loss)
-        elif self._misses_redis and not loss:
-            logger.warning("redis answers again")
-        self._misses_redis = bool(loss)
-
     async def _read(self, tasks: asyncio.TaskGroup) -> None:
-        layer: Any = get_channel_layer()
         async with asyncio.timeout(REDIS_SECONDS):
-            await layer.group_send(self._groups[0], {"type": "node.hello"})  # fails here if Redis is away
-            channel = await layer.new_channel()
+            await layer().group_send(self._groups[0], {"type": "process.hello"})  # fails here if Redis is away
+            channel = await layer().new_channel()
             for group in self._groups:
-                await layer.group_add(group, channel)
-        self._tell_of_redis("")
+                await layer().group_add(group, channel)
+        self._outage.end()
         try:
             while True:
-                message = await layer.receive(channel)
+                message = await layer().receive(channel)
                 try:
                     await self._take(message, tasks)
                 except Exception:  # of one message: the calls of all others go on
                     logger.exception("a message of another process could not be taken")
         finally:
             for group in self._groups:
-                await leave_group(layer, group, channel)
+                await leave_group(group, channel)
 
     async def _take(self, message: Message, tasks: asyncio.TaskGroup) -> None:
         match message["type"]:
-            case "node.attach":
+            case "process.attach":
                 await self._attach(message, tasks)
-            case "node.evicted":
+            case "process.evicted":
                 self._calls.stop(UUID(message["conversation"]), TakenOver())
-            case "node.claimed":
+            case "process.claimed":
                 self._calls.stop(UUID(message["conversation"]), MovedAway())
             case "voice.recheck":
                 self._look_again(message)
@@ -119,15 +110,15 @@ class Node:
         call = self._calls.find(UUID(message["conversation"]))
         is_theirs = call is not None and [call.user_id, call.persona_id.hex] == [message["user"], message["persona"]]
         if call is None or not is_theirs:
-            await send_back(message["channel"], {"type": "voice.unknown_call"})
+            await send_to_channel(message["channel"], {"type": "voice.unknown_call"})
             return
         if call.session.is_over:  # how, and what it leaves, is not written down yet
-            await send_back(message["channel"], {"type": "voice.ending"})
+            await send_to_channel(message["channel"], {"type": "voice.ending"})
             return
         browser = Browser(id=message["browser"])
         after_seq = call.session.attach(browser, SessionStart(call.conversation_id, *message["cursor"]))
         guest = self._guests[browser.id] = _Guest(call, browser, message["channel"], after_seq)
-        await send_back(guest.channel, {"type": "voice.attached_here", "after_seq": after_seq})
+        await send_to_channel(guest.channel, {"type": "voice.attached_here", "after_seq": after_seq})
         tasks.create_task(self._watch(guest), name="browser in another process")
 
     async def _watch(self, guest: _Guest) -> None:
@@ -145,10 +136,10 @@ class Node:
         while guest.browser.id in self._guests:
             if guest.call.ended.is_set():
                 await _send_missing(guest)
-                await send_back(guest.channel, ended(guest.call.error))
+                await send_to_channel(guest.channel, ended(guest.call.error))
                 return
             if guest.browser.is_taken_over.is_set():
-                await send_back(guest.channel, {"type": "voice.taken_over"})
+                await send_to_channel(guest.channel, {"type": "voice.taken_over"})
                 return
             if time.monotonic() > guest.heard_at + SILENT_SECONDS:
                 guest.call.session.detach(guest.browser)
@@ -164,17 +155,17 @@ class Node:
         session = guest.call.session
         try:
             match message["type"]:
-                case "node.audio":
+                case "process.audio":
                     session.send_audio(message["audio"])
-                case "node.text":
+                case "process.text":
                     session.receive(parse(message["text"]))
-                case "node.pull":
+                case "process.pull":
                     guest.known_seq = message["after_seq"]
                     await _send_missing(guest)
-                    await send_back(guest.channel, {"type": "voice.here", "number": guest.number})
-                case "node.stop":
+                    await send_to_channel(guest.channel, {"type": "voice.here", "number": guest.number})
+                case "process.stop":
                     session.stop(error_named(message["code"]))
-                case "node.detach":
+                case "process.detach":
                     session.detach(guest.browser)
                     self._guests.pop(guest.browser.id, None)
         except VoiceError as error:
@@ -190,8 +181,8 @@ async def _send_missing(guest: _Guest) -> None:
     try:
         entries = guest.call.session.log.after(guest.known_seq)
     except Missed:
-        await send_back(guest.channel, {"type": "voice.missed"})
+        await send_to_channel(guest.channel, {"type": "voice.missed"})
         return
     for entry in entries:
-        if not await send_back(guest.channel, entry.as_layer_message()):
+        if not await send_to_channel(guest.channel, entry.as_layer_message()):
             return  # it is asked for again; other guests wait meanwhile

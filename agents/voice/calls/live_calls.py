@@ -11,10 +11,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from redis.exceptions import RedisError
-
 from agents.voice.calls import process_messages
 from agents.voice.errors import MovedAway, OurFault, Quota, ServerRestarting, TakenOver, VoiceError
+from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.registry import RENEW_SECONDS, CallRegistry, Evicted, Held, HeldCall, HoldStatus
 from agents.voice.session.session import VoiceSession
 from agents.voice.telemetry import log_context
@@ -52,8 +51,8 @@ class LiveCalls:
     """Only the event loop's thread touches it."""
 
     def __init__(self) -> None:
-        self.node_id = log_context.NODE_ID
-        self.registry = CallRegistry(self.node_id)
+        self.process_id = log_context.PROCESS_ID
+        self.registry = CallRegistry(self.process_id)
         self.calls: dict[UUID, LiveCall] = {}
         self.end: VoiceError | None = None  # why no call begins any more
         self.is_ending = asyncio.Event()
@@ -179,7 +178,7 @@ class LiveCalls:
         """Tell the other processes that they may have it."""
         handed = call.session.handed_over
         seconds = max(HAND_OVER_MIN_SECONDS, call.session.resume_seconds)
-        with suppress(RedisError, OSError):
+        with suppress(*REDIS_AWAY):
             if handed is None or not await self.registry.hand_over(call.conversation_id, handed, seconds):
                 await self.registry.release(call.conversation_id, call.user_id)
 
@@ -202,7 +201,7 @@ class LiveCalls:
                     self._apply(conversation_id, held)
                     await self._tell_evicted(held.evicted)
                 pause = RENEW_SECONDS
-            except (RedisError, OSError):
+            except REDIS_AWAY:
                 pass  # calls go before quotas
             except Exception:  # whatever it is must not end all calls
                 logger.exception("leases could not be renewed")
@@ -214,7 +213,7 @@ class LiveCalls:
             self.stop(conversation_id, MovedAway())
 
     async def _tell_evicted(self, evicted: tuple[Evicted, ...]) -> None:
-        """Those of other nodes find out at their next renewal at the latest."""
+        """Those of other processes find out at their next renewal at the latest."""
         for call in evicted:
             if not self.stop(call.conversation_id, TakenOver()):
                 await process_messages.evicted(call)

@@ -1,23 +1,18 @@
 """A browser's way to its call, when this process holds it. The way to a call of another process: remote_line.py."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Any, Protocol
 from uuid import UUID
-
-from channels.layers import get_channel_layer
-from redis.exceptions import RedisError
 
 from agents.voice.budgets import REDIS_SECONDS
 from agents.voice.calls.live_calls import LiveCall
 from agents.voice.errors import TakenOver, VoiceError
 from agents.voice.protocol import BrowserMessage, SessionStart
+from agents.voice.redis.away import REDIS_AWAY
+from agents.voice.redis.layer import layer, leave_group, new_channel
 from agents.voice.session.attachment import Browser
 from agents.voice.session.event_log import Entry
-
-logger = logging.getLogger(__name__)
 
 HEAL_SECONDS = 0.2
 UNSUBSCRIBED_SECONDS = 0.01  # a call begins before the layer has subscribed, which can take it 0.1 s
@@ -91,28 +86,27 @@ class LocalLine:
 
     async def read(self, take: Take) -> None:
         """What the session publishes, until cancelled. Redis may come and go."""
-        layer: Any = get_channel_layer()
         while True:
             channel = ""
             try:
                 async with asyncio.timeout(REDIS_SECONDS):
-                    await self._ping(layer)  # fails here if Redis is away: new_channel would leave a queue behind
-                    channel = await new_channel(layer)
-                    await layer.group_add(self._session.group, channel)
-                    await self._ping(layer)
+                    await self._ping()  # fails here if Redis is away: new_channel would leave a queue behind
+                    channel = await new_channel()
+                    await layer().group_add(self._session.group, channel)
+                    await self._ping()
                 while True:
-                    message = await layer.receive(channel)
+                    message = await layer().receive(channel)
                     self._is_subscribed = True  # our own ping has come round, if nothing before it
                     if not self._browser.is_taken_over.is_set():  # else it is for the one that has taken over
                         await take(message)
-            except (RedisError, OSError):
+            except REDIS_AWAY:
                 self._is_subscribed = False
                 await asyncio.sleep(RESUBSCRIBE_SECONDS)
             finally:
-                await leave_group(layer, self._session.group, channel)
+                await leave_group(self._session.group, channel)
 
-    async def _ping(self, layer: Any) -> None:
-        await layer.group_send(self._session.group, {"type": "voice.ping"})
+    async def _ping(self) -> None:
+        await layer().group_send(self._session.group, {"type": "voice.ping"})
 
     def pull(self, after_seq: int) -> list[Entry]:
         """From the log.
@@ -149,33 +143,3 @@ class LocalLine:
         finally:
             ended.cancel()
             taken_over.cancel()
-
-
-async def new_channel(layer: Any) -> str:
-    """A channel of the layer. Who is cancelled meanwhile waits for it and lets it go: nobody else knows its name."""
-    opening = asyncio.ensure_future(layer.new_channel())
-    try:
-        return str(await asyncio.shield(opening))
-    except asyncio.CancelledError:
-        with suppress(RedisError, OSError):
-            async with asyncio.timeout(REDIS_SECONDS):
-                await _forget(layer, await opening)
-        raise
-
-
-async def leave_group(layer: Any, group: str, channel: str) -> None:
-    """Nothing of a channel stays behind."""
-    try:
-        async with asyncio.timeout(REDIS_SECONDS):
-            await layer.group_discard(group, channel)
-            await _forget(layer, channel)
-    except (RedisError, OSError):
-        logger.warning("redis: a group could not be left")
-
-
-async def _forget(layer: Any, channel: str) -> None:
-    """The layer lets a channel go only when somebody who reads it is cancelled."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(0):
-            while channel in layer.channels:
-                await layer.receive(channel)

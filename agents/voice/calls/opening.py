@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from redis.exceptions import RedisError
 
 from agents.voice.calls.live_calls import LiveCall, live_calls
 from agents.voice.errors import NoSuchPersona, TakenOver
+from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.registry import HeldCall, HoldStatus
 from agents.voice.session.session import SessionRules, VoiceSession
 from agents.voice.storage.rows import open_conversation
@@ -32,7 +32,7 @@ async def begin_call(user: User, persona_id: UUID) -> LiveCall:
             if opened is None:
                 raise NoSuchPersona
         except BaseException:
-            with suppress(RedisError, OSError):
+            with suppress(*REDIS_AWAY):
                 await live_calls.registry.release(lease.conversation_id, user.pk)
             raise
         call = LiveCall(VoiceSession(opened, rules), user.pk, persona_id, lease.created_at)
@@ -46,7 +46,7 @@ async def hold_lease(lease: HeldCall) -> None:
     Raises:
         TakenOver: newer calls of this user fill the limit.
     """
-    with suppress(RedisError, OSError):
+    with suppress(*REDIS_AWAY):
         held = await live_calls.hold_lease(lease, settings.ENVIRONMENT.sessions_per_user)
         if held.status is not HoldStatus.OK:
             raise TakenOver

@@ -6,14 +6,14 @@ from collections import deque
 from typing import Any
 from uuid import UUID, uuid4
 
-from channels.layers import get_channel_layer
-from redis.exceptions import RedisError
-
 from agents.voice.calls.live_calls import live_calls
-from agents.voice.calls.local_line import Take, leave_group, new_channel
-from agents.voice.calls.process_messages import Message, for_call, group_of, group_of_call, send_to_node
+from agents.voice.calls.local_line import Take
+from agents.voice.calls.process_messages import for_call
 from agents.voice.errors import ReaderTooSlow, ServerRestarting, TakenOver, VoiceError, error_named, first_error
 from agents.voice.protocol import BrowserMessage, SessionStart
+from agents.voice.redis.away import REDIS_AWAY
+from agents.voice.redis.layer import Message, layer, leave_group, new_channel, send_to_group
+from agents.voice.redis.names import group_of_call, group_of_process
 from agents.voice.redis.publisher import Publisher
 from agents.voice.session.event_log import Entry
 
@@ -39,8 +39,7 @@ class RemoteLine:
         self._group = group_of_call(conversation_id, owner)
         self._browser_id = uuid4().hex
         self._channel = ""
-        self._layer: Any = get_channel_layer()
-        self._publisher = Publisher(group_of(owner))
+        self._publisher = Publisher(group_of_process(owner))
         self._unconfirmed: deque[Message] = deque(maxlen=UNCONFIRMED_MAX)  # numbered; what the owner may not have got
         self._number = 0
         self._answered_at = time.monotonic()
@@ -51,17 +50,17 @@ class RemoteLine:
         """Whether the owner has given the call to this browser.
 
         Raises:
-            ServerRestarting: the owner ends it just now. RedisError, OSError: Redis or the owner does not answer.
+            ServerRestarting: the owner ends it just now. REDIS_AWAY: Redis or the owner does not answer.
         """
         who = {"user": user_id, "persona": persona_id.hex}
         cursor = [self.start.after_seq, self.start.item_id, self.start.received_bytes]
         async with asyncio.timeout(ATTACH_SECONDS):
-            self._channel = await new_channel(self._layer)
-            await self._layer.group_add(self._group, self._channel)  # first, so that no event is missed
-            request = self._message("node.attach", channel=self._channel, cursor=cursor, **who)
-            await send_to_node(self._owner, request)
+            self._channel = await new_channel()
+            await layer().group_add(self._group, self._channel)  # first, so that no event is missed
+            request = self._message("process.attach", channel=self._channel, cursor=cursor, **who)
+            await send_to_group(group_of_process(self._owner), request)
             while True:
-                answer = await self._layer.receive(self._channel)
+                answer = await layer().receive(self._channel)
                 if answer["type"] == "voice.attached_here":
                     self.after_seq = self.last_seq = answer["after_seq"]
                     return True
@@ -71,22 +70,22 @@ class RemoteLine:
                     raise ServerRestarting  # soon it is known whether the call can be taken up
 
     async def discard(self) -> None:
-        await leave_group(self._layer, self._group, self._channel)
+        await leave_group(self._group, self._channel)
 
     # From the browser; none of these waits
 
     def send_audio(self, frame: bytes) -> None:
-        self._publish("node.audio", audio=frame)
+        self._publish("process.audio", audio=frame)
 
     def receive(self, message: BrowserMessage, text: str) -> None:
-        self._publish_surely("node.text", text=text)
+        self._publish_surely("process.text", text=text)
 
     def stop(self, error: VoiceError | None = None) -> None:
         """End the call; its owner keeps the record, we know the reason."""
-        self._publish_surely("node.stop", code=error.code if error else "")
+        self._publish_surely("process.stop", code=error.code if error else "")
 
     def leave(self) -> None:
-        self._publish("node.detach")
+        self._publish("process.detach")
 
     # To the browser
 
@@ -109,11 +108,11 @@ class RemoteLine:
     async def _receive(self, take: Take) -> None:
         try:
             while True:
-                message = await self._layer.receive(self._channel)
+                message = await layer().receive(self._channel)
                 self._answered_at = time.monotonic()
                 if not self._is_from_owner(message):
                     await take(message)
-        except (RedisError, OSError):
+        except REDIS_AWAY:
             self._end(ServerRestarting())
         except VoiceError as error:
             self.stop(error)
@@ -128,7 +127,7 @@ class RemoteLine:
         now = time.monotonic()
         if after_seq != self._asked_seq or now >= self._asked_at + ASK_AGAIN_SECONDS:
             self._asked_seq, self._asked_at = after_seq, now
-            self._publish("node.pull", after_seq=after_seq)
+            self._publish("process.pull", after_seq=after_seq)
         return []
 
     def own(self, entry: Entry) -> Entry:

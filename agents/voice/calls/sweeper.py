@@ -10,11 +10,12 @@ import random
 from uuid import UUID
 
 from django.db import Error as AnyDatabaseError
-from redis.exceptions import RedisError
 
 from agents.voice.budgets import DATABASE_SECONDS
+from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.registry import CallRegistry
 from agents.voice.storage.rows import close_lost, open_conversations
+from agents.voice.telemetry.outage import Outage
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +23,7 @@ LOOK_SECONDS = (25.0, 35.0)
 MEMORY_SECONDS = 90
 OLD_SECONDS = 60
 BATCH = 500
+UNREACHABLE: tuple[type[Exception], ...] = (*REDIS_AWAY, AnyDatabaseError)
 
 
 class Sweeper:
@@ -30,7 +32,7 @@ class Sweeper:
     def __init__(self, registry: CallRegistry) -> None:
         self._registry = registry
         self._suspected: set[UUID] = set()
-        self._has_failed = False
+        self._outage = Outage(logger, lost="sweeper: %s; conversations of dead processes stay open")
 
     async def run(self) -> None:
         """Look about every half minute, until cancelled."""
@@ -42,16 +44,14 @@ class Sweeper:
         """Close what nobody held at the last look, nor now."""
         try:
             await self._look()
-        except (RedisError, OSError, AnyDatabaseError) as error:
+        except UNREACHABLE as error:
             self._suspected = set()
-            if not self._has_failed:  # one line for each failure, not for each look
-                logger.warning("sweeper: %s; conversations of dead processes stay open", type(error).__name__)
-            self._has_failed = True
+            self._outage.begin(type(error).__name__)
         except Exception:  # whatever it is must not end the process, and all its calls
             logger.exception("sweeper failed")
             self._suspected = set()
         else:
-            self._has_failed = False
+            self._outage.end()
 
     async def _look(self) -> None:
         suspected = self._suspected if await self._registry.has_kept_memory(MEMORY_SECONDS) else set()

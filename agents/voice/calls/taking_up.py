@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from redis.exceptions import RedisError
 
 from agents.voice.budgets import DATABASE_SECONDS
 from agents.voice.calls.live_calls import LiveCall, live_calls
@@ -24,6 +23,7 @@ from agents.voice.conversation.hand_over import HandOver, hand_over_from
 from agents.voice.end_reasons import EndReason
 from agents.voice.errors import ServerRestarting, error_named
 from agents.voice.protocol import SessionStart
+from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.registry import HeldCall
 from agents.voice.session.session import VoiceSession
 from agents.voice.storage.rows import Stored, find_conversation, reopen, stored_turns
@@ -68,7 +68,7 @@ async def take_up(user: User, persona_id: UUID, conversation_id: UUID, start: Se
         return None
     try:
         return await _from_elsewhere(user, persona_id, conversation_id, start)
-    except (RedisError, OSError) as error:
+    except REDIS_AWAY as error:
         logger.warning("conversation %s cannot be found (%s)", conversation_id, type(error).__name__)
         raise ServerRestarting from None
 
@@ -80,7 +80,7 @@ async def _find(user: User, persona_id: UUID, conversation_id: UUID) -> Stored |
 
 async def _from_elsewhere(user: User, persona_id: UUID, conversation_id: UUID, start: SessionStart) -> Line | None:
     owner = await live_calls.registry.owner_of(conversation_id)
-    if owner is not None and owner != live_calls.node_id:
+    if owner is not None and owner != live_calls.process_id:
         line = await _attached_to(owner, conversation_id, start, user_id=user.pk, persona_id=persona_id)
         if line is not None:
             return line
@@ -95,7 +95,7 @@ async def _from_elsewhere(user: User, persona_id: UUID, conversation_id: UUID, s
     with live_calls.place(conversation_id, settings.ENVIRONMENT.sessions_per_process):
         if not await live_calls.registry.claim(conversation_id, instead_of=owner):
             raise ServerRestarting  # somebody else was quicker: the browser asks again
-        if owner is not None and owner != live_calls.node_id:
+        if owner is not None and owner != live_calls.process_id:
             await claimed(owner, conversation_id)
         return LocalLine(await _revived(user, persona_id, start, stored), start)
 
@@ -142,7 +142,7 @@ async def _revived(user: User, persona_id: UUID, start: SessionStart, stored: St
         content = await live_calls.registry.take_hand_over(conversation_id)  # last: it is told once
         handed = (hand_over_from(content) if content else None) or HandOver.from_stored(turns)
     except BaseException:
-        with suppress(RedisError, OSError):
+        with suppress(*REDIS_AWAY):
             await live_calls.registry.release(conversation_id, user.pk)
         raise
     session = VoiceSession(stored.opened, session_rules(user), handed.seen_until(start))

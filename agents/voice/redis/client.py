@@ -21,7 +21,7 @@ async def shared_redis() -> AsyncIterator[Redis]:
     """This event loop's client, for one question that takes a second at most.
 
     Raises:
-        RedisError, OSError: Redis does not answer, or not in time.
+        REDIS_AWAY: Redis does not answer, or not in time.
     """
     async with asyncio.timeout(REDIS_SECONDS):
         yield await _client()

@@ -13,11 +13,13 @@ from typing import Any
 from channels.layers import get_channel_layer
 from django.conf import settings
 from redis.asyncio import Connection, ConnectionPool
-from redis.exceptions import RedisError
 
 from agents.voice.budgets import REDIS_SECONDS
+from agents.voice.redis.away import REDIS_AWAY
+from agents.voice.redis.names import channel_of
 from agents.voice.side_by_side import until_one_ends
 from agents.voice.telemetry import meters
+from agents.voice.telemetry.outage import Outage
 
 logger = logging.getLogger(__name__)
 
@@ -54,21 +56,19 @@ class Publisher:
 
     async def run(self) -> None:
         """Write what waits, until cancelled; a lost connection is opened again."""
-        channel = f"{self._layer.prefix}__group__{self._group}"
-        is_lost = False
+        channel = channel_of(self._group)
+        outage = Outage(logger, lost="redis: %s; the session goes on from its log")
         while True:
             connection = self._pool.make_connection()
             try:
                 async with asyncio.timeout(REDIS_SECONDS):
                     await connection.connect()
-                is_lost = False
+                outage.end()
                 await until_one_ends(
                     redis_publishes=self._write(connection, channel), redis_replies=_read_replies(connection)
                 )
-            except (RedisError, OSError) as lost:  # TimeoutError is an OSError
-                if not is_lost:  # one line for each loss, not for each try
-                    logger.warning("redis: %s; the session goes on from its log", type(lost).__name__)
-                is_lost = True
+            except REDIS_AWAY as lost:
+                outage.begin(type(lost).__name__)
             finally:
                 await connection.disconnect(nowait=True)
             meters.redis_losses.inc(len(self._waiting))

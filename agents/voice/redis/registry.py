@@ -1,6 +1,6 @@
 """Which process holds which call: leases in Redis. Those of a process that died lapse by themselves.
 
-Every question raises RedisError or OSError when Redis does not answer: calls go before quotas, the caller decides.
+Every question raises REDIS_AWAY when Redis does not answer: calls go before quotas, the caller decides.
 """
 
 from collections.abc import Collection, Iterable
@@ -16,13 +16,13 @@ RENEW_SECONDS = 5
 HAND_OVER_MAX_BYTES = 1024 * 1024
 
 _LEASE = "voicesite:call:"
-_EVICTED = b"-"  # in place of a node (hold.lua): the call had to go and may not be renewed
+_EVICTED = b"-"  # in place of a process (hold.lua): the call had to go and may not be renewed
 
 
 class HoldStatus(StrEnum):
     OK = "ok"
     EVICTED = "evicted"  # newer calls of this user fill the limit
-    CLAIMED = "claimed"  # another node has taken this conversation over
+    CLAIMED = "claimed"  # another process has taken this conversation over
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,10 @@ class HeldCall:
 
 @dataclass(frozen=True, slots=True)
 class Evicted:
-    """A call that had to go, and the node that is to be told."""
+    """A call that had to go, and the process that is to be told."""
 
     conversation_id: UUID
-    node_id: str
+    process_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,10 @@ class Held:
 
 
 class CallRegistry:
-    """The calls of all processes, as this one (`node_id`) holds, claims and leaves them."""
+    """The calls of all processes, as this one (`process_id`) holds, claims and leaves them."""
 
-    def __init__(self, node_id: str) -> None:
-        self.node_id = node_id
+    def __init__(self, process_id: str) -> None:
+        self.process_id = process_id
 
     async def hold(self, conversation_id: UUID, user_id: int, created_at: float, limit: int) -> Held:
         """Take or renew a call's lease. Of the user's calls the newest `limit` stay."""
@@ -68,31 +68,31 @@ class CallRegistry:
             hold = redis.register_script(script("hold"))
             async with redis.pipeline(transaction=False) as pipeline:
                 for call in calls:
-                    await hold(_hold_keys(call), [self.node_id, *_hold_terms(call), limit], client=pipeline)
+                    await hold(_hold_keys(call), [self.process_id, *_hold_terms(call), limit], client=pipeline)
                 answers = await pipeline.execute()
         return {call.conversation_id: _held(answer) for call, answer in zip(calls, answers, strict=True)}
 
     async def release(self, conversation_id: UUID, user_id: int) -> None:
-        """The call has ended. What another node has taken over stays with it."""
+        """The call has ended. What another process has taken over stays with it."""
         keys = [_calls_key(user_id), _lease_key(conversation_id)]
         async with shared_redis() as redis:
-            await redis.register_script(script("release"))(keys, [self.node_id, str(conversation_id)])
+            await redis.register_script(script("release"))(keys, [self.process_id, str(conversation_id)])
 
     async def owner_of(self, conversation_id: UUID) -> str | None:
-        """The node that holds this call. It may have died within the last half minute."""
+        """The process that holds this call. It may have died within the last half minute."""
         async with shared_redis() as redis:
             holder: Any = await redis.get(_lease_key(conversation_id))
         return holder.decode() if holder and holder != _EVICTED else None
 
     async def claim(self, conversation_id: UUID, *, instead_of: str | None) -> bool:
-        """Make a call ours that nobody holds, or exactly that node. Of many who claim at once, one wins."""
+        """Make a call ours that nobody holds, or exactly that process. Of many who claim at once, one wins."""
         async with shared_redis() as redis:
             claim = redis.register_script(script("claim"))
-            terms = [self.node_id, instead_of or "", f"{LEASE_SECONDS * 1000}"]
+            terms = [self.process_id, instead_of or "", f"{LEASE_SECONDS * 1000}"]
             return bool(await claim([_lease_key(conversation_id)], terms))
 
     async def hand_over(self, conversation_id: UUID, state: bytes, seconds: int) -> bool:
-        """Leave a call to whoever claims it within so many seconds (1 or more), with what that node must know.
+        """Leave a call to whoever claims it within so many seconds (1 or more), with what that process must know.
 
         False if it is not ours any more, or if that is more than 1 MiB.
         """
@@ -100,16 +100,16 @@ class CallRegistry:
             return False
         keys = [_lease_key(conversation_id), _hand_over_key(conversation_id)]
         async with shared_redis() as redis:
-            return bool(await redis.register_script(script("hand_over"))(keys, [self.node_id, state, seconds]))
+            return bool(await redis.register_script(script("hand_over"))(keys, [self.process_id, state, seconds]))
 
     async def take_hand_over(self, conversation_id: UUID) -> bytes | None:
-        """What the node before left for this call; it is told once."""
+        """What the process before left for this call; it is told once."""
         async with shared_redis() as redis:
             state: Any = await redis.getdel(_hand_over_key(conversation_id))
         return state
 
     async def owned(self, conversation_ids: Collection[UUID]) -> set[UUID]:
-        """Those of them that a node holds, or has handed over a moment ago."""
+        """Those of them that a process holds, or has handed over a moment ago."""
         async with shared_redis() as redis, redis.pipeline(transaction=False) as pipeline:
             for conversation_id in conversation_ids:
                 pipeline.exists(_lease_key(conversation_id), _hand_over_key(conversation_id))
@@ -123,9 +123,9 @@ class CallRegistry:
         return bool(server["uptime_in_seconds"] < 2 * RENEW_SECONDS)
 
     async def has_kept_memory(self, seconds: int) -> bool:
-        """Whether Redis has forgotten nothing since this node last asked, at most so many seconds ago."""
+        """Whether Redis has forgotten nothing since this process last asked, at most so many seconds ago."""
         async with shared_redis() as redis:
-            return await redis.set(f"voicesite:memory:{self.node_id}", 1, ex=seconds, get=True) is not None
+            return await redis.set(f"voicesite:memory:{self.process_id}", 1, ex=seconds, get=True) is not None
 
 
 def _hold_keys(call: HeldCall) -> list[str]:
@@ -138,7 +138,9 @@ def _hold_terms(call: HeldCall) -> list[str | float]:
 
 def _held(answer: list[bytes]) -> Held:
     status, *gone = (part.decode() for part in answer)
-    evicted = (Evicted(UUID(conversation), node) for conversation, node in zip(gone[::2], gone[1::2], strict=True))
+    evicted = (
+        Evicted(UUID(conversation), process) for conversation, process in zip(gone[::2], gone[1::2], strict=True)
+    )
     return Held(HoldStatus(status), tuple(evicted))
 
 

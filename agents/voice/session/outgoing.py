@@ -3,9 +3,9 @@
 import time
 from uuid import UUID
 
-from agents.voice.calls.process_messages import group_of_call
 from agents.voice.conversation import browser_messages as say
 from agents.voice.conversation.answers import Answer
+from agents.voice.redis.names import group_of_call
 from agents.voice.redis.publisher import Publisher
 from agents.voice.session.event_log import MAX_SECONDS, Entry, EventLog
 from agents.voice.telemetry import log_context, meters
@@ -17,7 +17,7 @@ class Outgoing:
     """Of one conversation. `last_seq`: where another process left off."""
 
     def __init__(self, conversation_id: UUID, *, last_seq: int, kept_seconds: float) -> None:
-        self.group = group_of_call(conversation_id, log_context.NODE_ID)
+        self.group = group_of_call(conversation_id, log_context.PROCESS_ID)
         self.log = EventLog(last_seq=last_seq, max_seconds=max(MAX_SECONDS, kept_seconds))
         self.publisher = Publisher(self.group)
 

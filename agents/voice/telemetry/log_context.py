@@ -3,7 +3,7 @@
 from contextvars import ContextVar
 from uuid import UUID, uuid4
 
-NODE_ID = uuid4().hex  # of this process, for as long as it runs
+PROCESS_ID = uuid4().hex  # of this process, for as long as it runs
 
 _conversation: ContextVar[str] = ContextVar("conversation", default="")
 

@@ -10,9 +10,8 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 
-from redis.exceptions import RedisError
-
 from agents.voice.errors import ResourceRefused, UpstreamError, UpstreamRefused
+from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.upstream.connect_quota import clear, mark, take_place
 from agents.voice.upstream.resources import Resource, shuffled
 
@@ -75,7 +74,7 @@ class Chooser:
         _avoided_until.pop(self.resource.url, None)
         if self._is_trial:
             self._is_trial = False
-            with suppress(RedisError, OSError):
+            with suppress(*REDIS_AWAY):
                 await clear(self.resource)
 
     async def _mark(self, error: UpstreamError) -> float:
@@ -86,5 +85,5 @@ class Chooser:
         _avoided_until[self.resource.url] = now + seconds
         try:
             return await mark(self.resource, seconds, self._resources)
-        except (RedisError, OSError):
+        except REDIS_AWAY:
             return max(0.0, min(_avoided_until.get(resource.url, now) for resource in self._resources) - now)

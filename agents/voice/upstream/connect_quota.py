@@ -11,10 +11,9 @@ from hashlib import sha256
 from math import ceil
 from uuid import uuid4
 
-from redis.exceptions import RedisError
-
 from agents.voice.budgets import CONNECT_SECONDS
 from agents.voice.errors import Quota
+from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.client import script, shared_redis
 from agents.voice.upstream.resources import Resource
 
@@ -65,7 +64,7 @@ async def take_place(
     try:
         async with shared_redis() as redis:
             answer = await redis.register_script(script("take_connect"))(keys, terms)
-    except (RedisError, OSError):
+    except REDIS_AWAY:
         others = [resource for resource in resources if resource != instead_of]
         return Place((others or resources)[0])
     is_counted, wait_ms, is_own, number, is_trial = answer
@@ -78,7 +77,7 @@ async def mark(resource: Resource, seconds: float, resources: Sequence[Resource]
     """Have all processes leave it alone for so long; gives the seconds until one of `resources` is not marked.
 
     Raises:
-        RedisError, OSError: Redis is away.
+        REDIS_AWAY: Redis is away.
     """
     keys = [_mark_of(resource), *(_mark_of(other) for other in resources if other != resource)]
     async with shared_redis() as redis:
@@ -90,7 +89,7 @@ async def clear(resource: Resource) -> None:
     """It works again.
 
     Raises:
-        RedisError, OSError: Redis is away.
+        REDIS_AWAY: Redis is away.
     """
     async with shared_redis() as redis:
         await redis.delete(_mark_of(resource))

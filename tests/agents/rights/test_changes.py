@@ -21,8 +21,9 @@ from pytest_django import Settings
 
 from agents.personas.models import Persona
 from agents.rights import announcements
-from agents.rights.announcements import RECHECK_GROUP, announce
+from agents.rights.announcements import announce
 from agents.rights.decision import is_concerned
+from agents.voice.redis.names import RECHECK_GROUP
 from voicesite.laptop.processes import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,9 +9,9 @@ from django.conf import settings
 from redis import asyncio as aioredis
 
 from agents.voice.calls.live_calls import LiveCall
-from agents.voice.calls.process_messages import group_of
 from agents.voice.conversation.effects import State
 from agents.voice.protocol import BrowserMessage, SessionStart
+from agents.voice.redis.names import channel_of, group_of_process
 from agents.voice.session.attachment import Browser
 from agents.voice.session.outgoing import Outgoing
 from agents.voice.telemetry.live_gauges import SessionGauges
@@ -85,9 +85,9 @@ def call_of(session: Session, user_id: int = 1) -> LiveCall:
     return LiveCall(stand_in, user_id, PERSONA)
 
 
-async def hears(node_id: str) -> None:
+async def hears(process_id: str) -> None:
     """Wait until Redis hands the inbox of that process what is sent to it."""
-    inbox = f"asgi__group__{group_of(node_id)}"
+    inbox = channel_of(group_of_process(process_id))
     async with aioredis.Redis.from_url(settings.REDIS_URL) as redis, asyncio.timeout(15):
         while not (await redis.pubsub_numsub(inbox))[0][1]:
             await asyncio.sleep(0.01)

@@ -12,10 +12,9 @@ from django.conf import settings
 from django.core.exceptions import RequestAborted
 from django.core.management.base import BaseCommand, CommandError
 
-from agents.rights.announcements import RECHECK_GROUP
 from agents.rights.rechecks import rechecks
 from agents.voice.budgets import BUDGETS
-from agents.voice.calls.inbox import Node
+from agents.voice.calls.inbox import Inbox
 from agents.voice.calls.live_calls import live_calls
 from agents.voice.calls.sweeper import Sweeper
 from agents.voice.errors import ServerRestarting
@@ -120,10 +119,10 @@ async def _hold_calls(reactor: Any, is_told_to_stop: asyncio.Event) -> None:
 
 async def _serve_them(is_told_to_stop: asyncio.Event) -> None:
     """What calls need of this process, until the last is handed over."""
-    node = Node(live_calls, RECHECK_GROUP, rechecks.look_again)
+    inbox = Inbox(live_calls, rechecks.look_again)
     async with asyncio.TaskGroup() as tasks:
         parts = [
-            tasks.create_task(node.run(), name="inbox"),
+            tasks.create_task(inbox.run(), name="inbox"),
             tasks.create_task(meters.measure_loop_lag(), name="loop lag"),
             tasks.create_task(Sweeper(live_calls.registry).run(), name="sweeper"),
             tasks.create_task(telemetry.send_metrics(), name="telemetry"),

@@ -1,23 +1,23 @@
 -- Take or renew the lease of a call. Of a person's calls the newest `limit` stay; those of dead processes do not count.
 -- KEYS: the person's calls by their beginning, the call's lease, its hand-over
--- ARGV: node, conversation, created_at, milliseconds of a lease, what the keys of leases begin with, limit
--- Gives the status, then conversation and node of each call that had to go.
+-- ARGV: process, conversation, created_at, milliseconds of a lease, what the keys of leases begin with, limit
+-- Gives the status, then conversation and process of each call that had to go.
 local calls, lease, hand_over = KEYS[1], KEYS[2], KEYS[3]
-local node, conversation, created_at = ARGV[1], ARGV[2], ARGV[3]
+local process, conversation, created_at = ARGV[1], ARGV[2], ARGV[3]
 local lease_ms, prefix, limit = ARGV[4], ARGV[5], tonumber(ARGV[6])
 
 local holder = redis.call('GET', lease)
 if holder == '-' then
   return {'evicted'}
 end
-if holder and holder ~= node then
+if holder and holder ~= process then
   return {'claimed'}
 end
 if not holder and redis.call('EXISTS', hand_over) == 1 then
   return {'claimed'} -- given up a moment ago; this renewal was under way
 end
 
-redis.call('SET', lease, node, 'PX', lease_ms)
+redis.call('SET', lease, process, 'PX', lease_ms)
 redis.call('ZADD', calls, created_at, conversation)
 for _, other in ipairs(redis.call('ZRANGE', calls, 0, -1)) do
   if redis.call('EXISTS', prefix .. other) == 0 then

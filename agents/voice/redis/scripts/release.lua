@@ -1,5 +1,5 @@
--- Give up a call that has ended, if it is still this node's.
--- KEYS: the person's calls, the call's lease    ARGV: node, conversation
+-- Give up a call that has ended, if it is still this process's.
+-- KEYS: the person's calls, the call's lease    ARGV: process, conversation
 if redis.call('GET', KEYS[2]) == ARGV[1] then
   redis.call('DEL', KEYS[2])
   redis.call('ZREM', KEYS[1], ARGV[2])

@@ -12,12 +12,13 @@ from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from agents.voice.calls import inbox, remote_line
-from agents.voice.calls.inbox import Node
+from agents.voice.calls.inbox import Inbox
 from agents.voice.calls.live_calls import LiveCall, LiveCalls
-from agents.voice.calls.process_messages import send_to_node
 from agents.voice.calls.remote_line import RemoteLine
 from agents.voice.errors import OurFault, ReaderTooSlow, ServerRestarting, TakenOver, TimeLimit, VoiceError
 from agents.voice.protocol import InputText, SessionStart
+from agents.voice.redis.layer import send_to_group
+from agents.voice.redis.names import group_of_process
 from agents.voice.session.attachment import Browser
 from agents.voice.session.event_log import Entry, entry_of
 from tests.agents.voice.process import PERSONA, Session, call_of, hears, until
@@ -52,9 +53,9 @@ async def calls(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LiveCalls]:
     monkeypatch.setattr(remote_line, "live_calls", calls)
     running = [
         asyncio.create_task(calls.run(limit_a_user=1)),
-        asyncio.create_task(Node(calls, "calls.recheck", rechecks.append).run()),
+        asyncio.create_task(Inbox(calls, rechecks.append).run()),
     ]
-    await hears(calls.node_id)
+    await hears(calls.process_id)
     yield calls
     assert not any(task.done() for task in running), "something has ended the process"
     for task in running:
@@ -77,7 +78,7 @@ def session_of(call: LiveCall) -> Session:
 
 
 async def attached(calls: LiveCalls, call: LiveCall, *, user_id: int = 1, after_seq: int = 0) -> RemoteLine | None:
-    line = RemoteLine(calls.node_id, call.conversation_id, SessionStart(call.conversation_id, after_seq))
+    line = RemoteLine(calls.process_id, call.conversation_id, SessionStart(call.conversation_id, after_seq))
     if await line.attach(user_id=user_id, persona_id=PERSONA):
         return line
     await line.discard()
@@ -284,7 +285,7 @@ async def test_a_browser_that_lost_the_call_to_another_cannot_end_it(calls: Live
 async def test_a_session_that_lost_its_call_to_another_process_is_not_heard(calls: LiveCalls, call: LiveCall) -> None:
     """It goes on for some seconds, and its numbers are those of the other."""
     layer: Any = get_channel_layer()
-    line = RemoteLine("another node", call.conversation_id, SessionStart(call.conversation_id, 0))
+    line = RemoteLine("another process", call.conversation_id, SessionStart(call.conversation_id, 0))
     line._channel = await layer.new_channel()
     await layer.group_add(line._group, line._channel)
     session_of(call).say("one")
@@ -299,18 +300,18 @@ async def test_a_session_that_lost_its_call_to_another_process_is_not_heard(call
 @pytest.mark.parametrize(
     "message",
     [
-        {"type": "node.attach"},
-        {"type": "node.attach", "conversation": 7},
-        {"type": "node.evicted", "conversation": "no uuid"},
+        {"type": "process.attach"},
+        {"type": "process.attach", "conversation": 7},
+        {"type": "process.evicted", "conversation": "no uuid"},
         {"type": "voice.recheck"},
         {"type": "unheard of"},
-        {"type": "node.audio", "browser": []},
+        {"type": "process.audio", "browser": []},
     ],
 )
 async def test_a_message_that_makes_no_sense_ends_nothing(
     calls: LiveCalls, call: LiveCall, message: dict[str, Any]
 ) -> None:
-    await send_to_node(calls.node_id, message)
+    await send_to_group(group_of_process(calls.process_id), message)
     async with served(calls, call) as page:
         session_of(call).say("still here")
         await until(lambda: page.has("still here"))
@@ -335,7 +336,7 @@ async def test_a_channel_that_cannot_be_answered_ends_nothing(
         raise RuntimeError("a bug of the layer")
 
     async with served(calls, call):
-        monkeypatch.setattr(inbox, "send_back", fails)
+        monkeypatch.setattr(inbox, "send_to_channel", fails)
         session_of(call).stop()
         await until(call.ended.is_set, "the end")
         await asyncio.sleep(0.3)  # the watcher of the guest looks ten times a second
@@ -355,7 +356,7 @@ async def test_who_cannot_be_reached_is_not_sent_everything(
     for number in range(10):
         session_of(call).say(str(number))
     async with served(calls, call) as page:
-        monkeypatch.setattr(inbox, "send_back", unreachable)
+        monkeypatch.setattr(inbox, "send_to_channel", unreachable)
         page.line.pull(0)
         await until(lambda: tries)
         page.line.send_audio(FRAME)
@@ -405,11 +406,11 @@ async def test_a_process_without_redis_says_so_once(
             raise RedisConnectionError
         return there()
 
-    monkeypatch.setattr(inbox, "get_channel_layer", away_thrice)
+    monkeypatch.setattr(inbox, "layer", away_thrice)
     monkeypatch.setattr(inbox, "RESUBSCRIBE_SECONDS", 0.01)
     calls = LiveCalls()
-    running = asyncio.create_task(Node(calls, "calls.recheck", lambda _: None).run())
-    await hears(calls.node_id)
+    running = asyncio.create_task(Inbox(calls, lambda _: None).run())
+    await hears(calls.process_id)
     running.cancel()
     await asyncio.wait([running])
     said = [record.getMessage() for record in caplog.records if record.name == "agents.voice.calls.inbox"]

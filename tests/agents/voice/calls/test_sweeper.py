@@ -201,7 +201,7 @@ async def test_many_processes_close_each_conversation_once(
     caplog.set_level(logging.INFO, logger=module.__name__)
     for minutes in range(3, 12):
         await asyncio.to_thread(begun, mara, timezone.now() - timedelta(minutes=minutes))
-    sweepers = [Sweeper(CallRegistry(f"node {number}")) for number in range(4)]
+    sweepers = [Sweeper(CallRegistry(f"process {number}")) for number in range(4)]
     for _ in range(2):
         await asyncio.gather(*(sweeper.look() for sweeper in sweepers))
     assert await Conversation.objects.filter(end_reason="process_lost").acount() == 10

@@ -16,7 +16,7 @@ from pytest_django import Settings
 from agents.conversations.models import Conversation, Turn
 from agents.personas.models import Persona
 from agents.voice.calls import opening, remote_line, taking_up
-from agents.voice.calls.inbox import Node
+from agents.voice.calls.inbox import Inbox
 from agents.voice.calls.live_calls import LiveCalls
 from agents.voice.calls.local_line import Line, LocalLine
 from agents.voice.calls.taking_up import EndedAsWished, take_up
@@ -117,7 +117,7 @@ async def test_what_a_stopped_process_left_goes_on(calls: LiveCalls, left: Conve
     assert said(line) == ["hello"]
     assert line is not None
     assert line.after_seq == 5
-    assert await calls.registry.owner_of(left.pk) == calls.node_id
+    assert await calls.registry.owner_of(left.pk) == calls.process_id
     assert await end_reason(left) == ""
 
 
@@ -168,12 +168,12 @@ async def test_an_owner_that_does_not_answer_loses_the_call_and_is_told(
 ) -> None:
     """It may live: two would go on with one conversation until it renews its lease."""
     slow = LiveCalls()
-    slow.node_id = "elsewhere"
+    slow.process_id = "elsewhere"
     call = call_of(Session(), left.user_id)
     call.session.conversation_id = left.pk
-    inbox = asyncio.create_task(Node(slow, "calls.recheck", lambda _: None).run())
+    inbox = asyncio.create_task(Inbox(slow, lambda _: None).run())
     holding = asyncio.create_task(slow.run(limit_a_user=1))
-    await hears(slow.node_id)
+    await hears(slow.process_id)
     slow.begin(call)
     await elsewhere.claim(left.pk, instead_of=None)
 

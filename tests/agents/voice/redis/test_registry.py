@@ -123,9 +123,9 @@ class TestHold:
         assert await here.hold_all([], limit=1) == {}
 
     async def test_of_fifty_calls_begun_at_once_one_lives(self) -> None:
-        calls = [(CallRegistry(f"node {number % 4}"), uuid4(), 1.0 + number % 7) for number in range(50)]
+        calls = [(CallRegistry(f"process {number % 4}"), uuid4(), 1.0 + number % 7) for number in range(50)]
         for _ in range(2):
-            holds = [node.hold(conversation_id, ALICE, at, limit=1) for node, conversation_id, at in calls]
+            holds = [process.hold(conversation_id, ALICE, at, limit=1) for process, conversation_id, at in calls]
             async with asyncio.timeout(10):
                 held = await asyncio.gather(*holds)
         assert [answer.status for answer in held].count(HoldStatus.OK) == 1
@@ -168,11 +168,13 @@ class TestClaim:
     async def test_of_fifty_claims_one_wins(self, instead_of: str | None) -> None:
         if instead_of:
             await CallRegistry(instead_of).hold(conversation(1), ALICE, 1.0, limit=1)
-        nodes = [CallRegistry(f"node {number}") for number in range(50)]
+        processes = [CallRegistry(f"process {number}") for number in range(50)]
         async with asyncio.timeout(10):
-            won = await asyncio.gather(*(node.claim(conversation(1), instead_of=instead_of) for node in nodes))
+            won = await asyncio.gather(
+                *(process.claim(conversation(1), instead_of=instead_of) for process in processes)
+            )
         assert won.count(True) == 1
-        assert await here.owner_of(conversation(1)) == nodes[won.index(True)].node_id
+        assert await here.owner_of(conversation(1)) == processes[won.index(True)].process_id
 
 
 class TestHandOver:
@@ -191,7 +193,7 @@ class TestHandOver:
         assert await here.hold(conversation(1), ALICE, 1.0, limit=1) == CLAIMED
         assert await there.claim(conversation(1), instead_of=None)
 
-    async def test_what_another_node_has_claimed_is_not_handed_over(self) -> None:
+    async def test_what_another_process_has_claimed_is_not_handed_over(self) -> None:
         await there.claim(conversation(1), instead_of=None)
         assert not await here.hand_over(conversation(1), b"old", seconds=30)
         assert await there.take_hand_over(conversation(1)) is None

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from channels.layers import get_channel_layer
 
-from agents.voice.calls.local_line import leave_group, new_channel
+from agents.voice.redis.layer import leave_group, new_channel
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ async def layer(redis_url: str) -> Any:
 
 async def test_who_is_cancelled_while_it_subscribes_leaves_no_channel(layer: Any) -> None:
     """Many at once: the first opens the connection, the others wait for it."""
-    subscribing = [asyncio.create_task(new_channel(layer)) for _ in range(5)]
+    subscribing = [asyncio.create_task(new_channel()) for _ in range(5)]
     while len(layer.channels) < len(subscribing):
         await asyncio.sleep(0)
     for each in subscribing:
@@ -28,8 +28,8 @@ async def test_who_is_cancelled_while_it_subscribes_leaves_no_channel(layer: Any
 
 
 async def test_a_channel_that_nobody_reads_is_let_go_with_what_it_holds(layer: Any) -> None:
-    channel = await new_channel(layer)
+    channel = await new_channel()
     await layer.group_add("group", channel)
     layer.channels[channel].put_nowait(layer.serialize({"type": "voice.event"}))
-    await leave_group(layer, "group", channel)
+    await leave_group("group", channel)
     assert (layer.channels, layer.groups) == ({}, {})

@@ -1,0 +1,70 @@
+"""Channels of the Redis layer: opened, sent to and left, each within a second and with nothing left over."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from typing import Any
+
+from channels.layers import get_channel_layer
+
+from agents.voice.budgets import REDIS_SECONDS
+from agents.voice.redis.away import REDIS_AWAY
+
+logger = logging.getLogger(__name__)
+
+Message = dict[str, Any]
+
+
+def layer() -> Any:
+    """The channel layer of this process."""
+    return get_channel_layer()
+
+
+async def new_channel() -> str:
+    """A channel of the layer. A cancelled caller still waits for it and lets it go: nobody else knows its name."""
+    opening = asyncio.ensure_future(layer().new_channel())
+    try:
+        return str(await asyncio.shield(opening))
+    except asyncio.CancelledError:
+        with suppress(*REDIS_AWAY):
+            async with asyncio.timeout(REDIS_SECONDS):
+                await _forget(await opening)
+        raise
+
+
+async def leave_group(group: str, channel: str) -> None:
+    """Nothing of the channel stays behind."""
+    try:
+        async with asyncio.timeout(REDIS_SECONDS):
+            await layer().group_discard(group, channel)
+            await _forget(channel)
+    except REDIS_AWAY:
+        logger.warning("redis: a group could not be left")
+
+
+async def send_to_group(group: str, message: Message) -> bool:
+    """Whether Redis took it. Nothing is repeated: a receiver that misses it finds out later, by itself."""
+    return await _sent(layer().group_send, group, message)
+
+
+async def send_to_channel(channel: str, message: Message) -> bool:
+    """Whether Redis took it. What is lost is pulled by the receiver, or ends its socket."""
+    return await _sent(layer().send, channel, message)
+
+
+async def _sent(send: Any, to: str, message: Message) -> bool:
+    try:
+        async with asyncio.timeout(REDIS_SECONDS):
+            await send(to, message)
+    except REDIS_AWAY as error:
+        logger.warning("redis: %s; another process does not get a message", type(error).__name__)
+        return False
+    return True
+
+
+async def _forget(channel: str) -> None:
+    """The layer lets a channel go only when somebody who reads it is cancelled."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(0):
+            while channel in layer().channels:
+                await layer().receive(channel)
