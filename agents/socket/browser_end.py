@@ -11,10 +11,10 @@ from autobahn.exception import Disconnected
 
 from agents.socket.delivery import Delivery
 from agents.voice.budgets import BUDGETS, Allowance
-from agents.voice.calls.local_line import Line
+from agents.voice.calls.line import Line
 from agents.voice.errors import ReaderTooSlow, VoiceError
 from agents.voice.protocol import BrowserMessage, PlaybackFlushed, PlaybackProgress, check_frame, parse
-from agents.voice.session.event_log import Entry, entry_of
+from agents.voice.session.event_log import Entry
 from agents.voice.telemetry import meters
 from agents.voice.telemetry.live_gauges import SocketGauges
 
@@ -80,14 +80,13 @@ class BrowserEnd:
         self._line = line
         had = line.start
         self._delivery = Delivery(
-            line.pull, after_seq=line.after_seq, item_id=had.item_id, received_bytes=had.received_bytes
+            line.events.pull, after_seq=line.after_seq, item_id=had.item_id, received_bytes=had.received_bytes
         )
 
-    async def deliver(self, message: dict[str, Any]) -> None:
-        """A message of the layer."""
-        if message["type"] != "voice.event" or self._line is None or self._delivery is None:
+    async def deliver(self, entry: Entry) -> None:
+        """An event of the call."""
+        if self._delivery is None:
             return
-        entry = self._line.own(entry_of(message))
         async with self._sending:
             released = self._delivery.arrived(entry, time.monotonic())
             await self._send_entries(released)
@@ -97,10 +96,10 @@ class BrowserEnd:
     async def heal(self, line: Line) -> None:
         """Pull what the layer lost, and see whether the browser still reads, until cancelled."""
         while self._delivery is not None:
-            await asyncio.sleep(line.heal_seconds)
+            await asyncio.sleep(line.events.heal_seconds)
             self._delivery.check(time.monotonic())
             known_seq = self._delivery.known_seq
-            if line.lacks(known_seq):
+            if line.events.lacks(known_seq):
                 await self.catch_up()
                 meters.healed_events.inc(self._delivery.known_seq - known_seq)
 
@@ -127,10 +126,15 @@ class BrowserEnd:
         with suppress(ReaderTooSlow):  # then this is the reason, or the browser is gone
             await self.catch_up()
         if error is not None:
-            seq = max(self._line.last_seq if self._line else 0, self._delivery.known_seq if self._delivery else 0) + 1
-            text = orjson.dumps({**error.as_message(), "seq": seq}).decode()
+            text = orjson.dumps({**error.as_message(), "seq": self._last_seq() + 1}).decode()
             await self._send({"type": "websocket.send", "text": text})
         await self._send({"type": "websocket.close", "code": error.close_code if error else NORMAL_CLOSE})
+
+    def _last_seq(self) -> int:
+        """Of what the call has said, as far as it is known here."""
+        if self._line is None or self._delivery is None:
+            return 0
+        return max(self._line.events.last_seq, self._delivery.known_seq)
 
     async def _send_entries(self, entries: list[Entry]) -> None:
         """In this order; the caller holds the lock."""

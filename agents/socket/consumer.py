@@ -19,14 +19,17 @@ from agents.rights.rechecks import rechecks
 from agents.socket.browser_end import BrowserEnd, Left
 from agents.socket.doorstep import doorstep
 from agents.voice.budgets import DATABASE_SECONDS, START_SECONDS
+from agents.voice.calls.line import Line
 from agents.voice.calls.live_calls import live_calls
-from agents.voice.calls.local_line import Line, LocalLine
+from agents.voice.calls.local_line import LocalLine
 from agents.voice.calls.opening import begin_call
 from agents.voice.calls.taking_up import EndedAsWished, take_up
 from agents.voice.errors import DatabaseAway, NoSuchPersona, OurFault, ProtocolError, VoiceError, first_error
 from agents.voice.protocol import SessionStart, SessionStop
+from agents.voice.side_by_side import first_of
 from agents.voice.storage.rows import find_persona
 from agents.voice.telemetry import log_context, meters
+from agents.voice.telemetry.faults import our_fault
 from agents.voice.telemetry.live_gauges import live_gauges
 
 logger = logging.getLogger(__name__)
@@ -81,9 +84,7 @@ class VoiceConsumer(AsyncConsumer):
             logger.warning("a call did not begin: the database does not answer (%s)", type(error).__name__)
             return DatabaseAway(type(error).__name__)
         except Exception as error:  # whatever it is ends this socket alone
-            fault = OurFault(uuid4().hex)
-            logger.error("voice socket failed, id %s", fault, exc_info=error)
-            return fault
+            return our_fault("voice socket", uuid4(), error)
 
     async def _wait_for_start(self) -> SessionStart:
         """
@@ -157,8 +158,7 @@ class VoiceConsumer(AsyncConsumer):
             received = await self.browser.next_message()
             match received:
                 case bytes():
-                    line.send_audio(received)
-                    if line.microphone_is_behind:  # a burst that waits here already would starve its reader
+                    if line.send_audio(received):  # a burst that waits here already would starve its reader
                         await asyncio.sleep(0)
                 case (SessionStop(), _):
                     line.stop()
@@ -187,12 +187,10 @@ class VoiceConsumer(AsyncConsumer):
             ServerRestarting: this process stops.
         """
         work = asyncio.ensure_future(waiting)
-        ending = asyncio.ensure_future(live_calls.is_ending.wait())
         try:
-            await asyncio.wait((work, ending), return_when=asyncio.FIRST_COMPLETED)
+            await first_of(asyncio.wait([work]), live_calls.is_ending.wait())
             if live_calls.end and not work.done():
                 raise live_calls.end
             return await work
         finally:
             work.cancel()
-            ending.cancel()

@@ -1,4 +1,4 @@
-"""Tasks that run side by side, where the error of one is mended and work goes on.
+"""Tasks that run side by side: the first to end counts.
 
 A task group of Python before 3.13 that ends by an error takes a cancellation from outside for its own (gh-116720): who
 waits for the cancelled task would wait for ever.
@@ -23,6 +23,16 @@ async def until_one_ends(**works: Work) -> None:
     for error in [task.result() for task in ended]:
         if error is not None:
             raise error
+
+
+async def first_of(*waits: Coroutine[Any, Any, Any]) -> None:
+    """Wait until one of them is done; the others are cancelled. Which one it was, their events say."""
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 async def _outcome(work: Work) -> Exception | None:

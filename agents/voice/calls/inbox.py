@@ -14,7 +14,7 @@ from uuid import UUID
 from agents.voice.budgets import REDIS_SECONDS
 from agents.voice.calls.live_calls import LiveCall, LiveCalls
 from agents.voice.calls.process_messages import ended
-from agents.voice.errors import MovedAway, OurFault, TakenOver, VoiceError, error_named
+from agents.voice.errors import MovedAway, TakenOver, VoiceError, error_named
 from agents.voice.protocol import SessionStart, parse
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.layer import Message, layer, leave_group, send_to_channel
@@ -22,6 +22,7 @@ from agents.voice.redis.names import RECHECK_GROUP, group_of_process
 from agents.voice.session.attachment import Browser
 from agents.voice.session.event_log import Missed
 from agents.voice.telemetry import log_context
+from agents.voice.telemetry.faults import our_fault
 from agents.voice.telemetry.outage import Outage
 
 logger = logging.getLogger(__name__)
@@ -171,9 +172,7 @@ class Inbox:
         except VoiceError as error:
             session.stop(error)
         except Exception as error:  # whatever it is ends this call alone
-            fault = OurFault(guest.call.conversation_id.hex)
-            logger.error("conversation %s failed", guest.call.conversation_id, exc_info=error)
-            session.stop(fault)
+            session.stop(our_fault("conversation", guest.call.conversation_id, error))
 
 
 async def _send_missing(guest: _Guest) -> None:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from agents.voice.calls import process_messages
-from agents.voice.errors import MovedAway, OurFault, Quota, ServerRestarting, TakenOver, VoiceError
+from agents.voice.errors import MovedAway, Quota, ServerRestarting, TakenOver, VoiceError
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.registry import RENEW_SECONDS, CallRegistry, Evicted, Held, HeldCall, HoldStatus
 from agents.voice.session.session import VoiceSession
 from agents.voice.telemetry import log_context
+from agents.voice.telemetry.faults import our_fault
 from agents.voice.telemetry.live_gauges import live_gauges
 
 logger = logging.getLogger(__name__)
@@ -150,8 +151,7 @@ class LiveCalls:
             call.error = error
             logger.info("conversation %s ended: %s (%s)", call.conversation_id, error.code, error)
         except Exception as error:  # whatever it is ends this call alone
-            call.error = OurFault(str(call.conversation_id))
-            logger.error("conversation %s failed", call.conversation_id, exc_info=error)
+            call.error = our_fault("conversation", call.conversation_id, error)
         finally:
             try:
                 await self._let_go(call)

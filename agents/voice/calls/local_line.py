@@ -1,145 +1,109 @@
-"""A browser's way to its call, when this process holds it. The way to a call of another process: remote_line.py."""
+"""A browser's way to a call of this process. The microphone takes no detour; events come through the Redis layer."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
-from uuid import UUID
 
 from agents.voice.budgets import REDIS_SECONDS
+from agents.voice.calls.line import Take
 from agents.voice.calls.live_calls import LiveCall
 from agents.voice.errors import TakenOver, VoiceError
 from agents.voice.protocol import BrowserMessage, SessionStart
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.layer import layer, leave_group, new_channel
 from agents.voice.session.attachment import Browser
-from agents.voice.session.event_log import Entry
+from agents.voice.session.event_log import Entry, EventLog, entry_of
+from agents.voice.side_by_side import first_of
 
 HEAL_SECONDS = 0.2
 UNSUBSCRIBED_SECONDS = 0.01  # a call begins before the layer has subscribed, which can take it 0.1 s
 RESUBSCRIBE_SECONDS = 1.0
 
-Take = Callable[[dict[str, Any]], Awaitable[None]]
 
+class LocalEvents:
+    """The log of a session of this process. `is_subscribed`: the layer brings what is published."""
 
-class Line(Protocol):
-    """What a browser's socket needs of its call.
+    def __init__(self, log: EventLog, browser: Browser) -> None:
+        self._log = log
+        self._browser = browser
+        self._seen_seq = 0
+        self.is_subscribed = False
 
-    `start`: what the browser had when it came; `after_seq`: behind which event it is to be served.
-    """
-
-    start: SessionStart
-    after_seq: int
-    conversation_id: UUID
-
-    def send_audio(self, frame: bytes) -> None: ...
-    def receive(self, message: BrowserMessage, text: str) -> None: ...
-    def stop(self, error: VoiceError | None = None) -> None: ...
-    def leave(self) -> None: ...
-    def pull(self, after_seq: int) -> list[Entry]: ...
-    def lacks(self, known_seq: int) -> bool: ...
-    def own(self, entry: Entry) -> Entry: ...
-    async def read(self, take: Take) -> None: ...
-    async def over(self) -> VoiceError | None: ...
     @property
-    def microphone_is_behind(self) -> bool: ...
+    def last_seq(self) -> int:
+        return self._log.last_seq
+
     @property
-    def heal_seconds(self) -> float: ...
-    @property
-    def last_seq(self) -> int: ...
+    def heal_seconds(self) -> float:
+        return HEAL_SECONDS if self.is_subscribed else UNSUBSCRIBED_SECONDS
+
+    def lacks(self, known_seq: int) -> bool:
+        """What was there at the last look and has not come by now, the layer has lost."""
+        seen_seq, self._seen_seq = self._seen_seq, self.last_seq
+        return known_seq < (seen_seq if self.is_subscribed else self.last_seq)
+
+    def pull(self, after_seq: int) -> list[Entry]:
+        return [] if self._browser.is_taken_over.is_set() else self._log.after(after_seq)
+
+    def kept(self, entry: Entry) -> Entry:
+        """The same from the log, if it is still there: what waits for a slow browser is then no second copy."""
+        return self._log.entry(entry.seq) or entry
 
 
 class LocalLine:
-    """A browser on a call of this process."""
+    """A browser on a call of this process; the browser has the call from here on."""
 
     def __init__(self, call: LiveCall, start: SessionStart) -> None:
         self._call = call
         self._session = call.session
-        self.conversation_id = call.conversation_id
         self._browser = Browser()
-        self._is_subscribed = False
-        self._seen_seq = 0
+        self.conversation_id = call.conversation_id
         self.start = start
         self.after_seq = self._session.attach(self._browser, start)
+        self.events = LocalEvents(self._session.log, self._browser)
+        self._channel = ""
 
-    # From the browser; none of these waits
-
-    def send_audio(self, frame: bytes) -> None:
-        self._session.send_audio(frame)
-
-    @property
-    def microphone_is_behind(self) -> bool:
-        return self._session.microphone_is_behind
+    def send_audio(self, frame: bytes) -> bool:
+        return self._session.send_audio(frame)
 
     def receive(self, message: BrowserMessage, text: str) -> None:
         self._session.receive(message)
 
     def stop(self, error: VoiceError | None = None) -> None:
-        """End the call, unless another browser has it by now."""
         if not self._browser.is_taken_over.is_set():
             self._session.stop(error)
 
     def leave(self) -> None:
-        """The browser is gone; it may come back."""
         self._session.detach(self._browser)
 
-    # To the browser
-
     async def read(self, take: Take) -> None:
-        """What the session publishes, until cancelled. Redis may come and go."""
+        """Redis may come and go."""
         while True:
-            channel = ""
             try:
-                async with asyncio.timeout(REDIS_SECONDS):
-                    await self._ping()  # fails here if Redis is away: new_channel would leave a queue behind
-                    channel = await new_channel()
-                    await layer().group_add(self._session.group, channel)
-                    await self._ping()
+                await self._subscribe()
                 while True:
-                    message = await layer().receive(channel)
-                    self._is_subscribed = True  # our own ping has come round, if nothing before it
-                    if not self._browser.is_taken_over.is_set():  # else it is for the one that has taken over
-                        await take(message)
+                    message = await layer().receive(self._channel)
+                    self.events.is_subscribed = True  # our own ping has come round, if nothing before it
+                    if message["type"] == "voice.event" and not self._browser.is_taken_over.is_set():
+                        await take(self.events.kept(entry_of(message)))
             except REDIS_AWAY:
-                self._is_subscribed = False
+                self.events.is_subscribed = False
                 await asyncio.sleep(RESUBSCRIBE_SECONDS)
             finally:
-                await leave_group(self._session.group, channel)
-
-    async def _ping(self) -> None:
-        await layer().group_send(self._session.group, {"type": "voice.ping"})
-
-    def pull(self, after_seq: int) -> list[Entry]:
-        """From the log.
-
-        Raises:
-            Missed: it does not reach back so far.
-        """
-        return [] if self._browser.is_taken_over.is_set() else self._session.log.after(after_seq)
-
-    def own(self, entry: Entry) -> Entry:
-        """The same from the log, if it is still there: what waits for a slow browser is then no second copy."""
-        return self._session.log.entry(entry.seq) or entry
-
-    def lacks(self, known_seq: int) -> bool:
-        """Whether the layer has lost something: what was there at the last look has not come by now."""
-        seen_seq, self._seen_seq = self._seen_seq, self.last_seq
-        return known_seq < (seen_seq if self._is_subscribed else self.last_seq)
-
-    @property
-    def heal_seconds(self) -> float:
-        return HEAL_SECONDS if self._is_subscribed else UNSUBSCRIBED_SECONDS
-
-    @property
-    def last_seq(self) -> int:
-        return self._session.log.last_seq
+                await leave_group(self._session.group, self._channel)
+                self._channel = ""
 
     async def over(self) -> VoiceError | None:
-        """Wait for the end of the call or of this browser's part in it; gives the reason, None if it was wished."""
-        ended = asyncio.ensure_future(self._call.ended.wait())
-        taken_over = asyncio.ensure_future(self._browser.is_taken_over.wait())
-        try:
-            await asyncio.wait((ended, taken_over), return_when=asyncio.FIRST_COMPLETED)
-            return self._call.error if ended.done() else TakenOver()
-        finally:
-            ended.cancel()
-            taken_over.cancel()
+        await first_of(self._call.ended.wait(), self._browser.is_taken_over.wait())
+        return self._call.error if self._call.ended.is_set() else TakenOver()
+
+    async def _subscribe(self) -> None:
+        """Open a channel that gets what the session publishes.
+
+        Raises:
+            REDIS_AWAY: Redis is away.
+        """
+        group = self._session.group
+        async with asyncio.timeout(REDIS_SECONDS):
+            await layer().group_send(group, {"type": "voice.ping"})  # fails here if Redis is away: a channel would stay
+            self._channel = await new_channel()
+            await layer().group_add(group, self._channel)
+            await layer().group_send(group, {"type": "voice.ping"})

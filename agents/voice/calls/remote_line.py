@@ -3,11 +3,12 @@
 import asyncio
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
+from agents.voice.calls.line import Take
 from agents.voice.calls.live_calls import live_calls
-from agents.voice.calls.local_line import Take
 from agents.voice.calls.process_messages import for_call
 from agents.voice.errors import ReaderTooSlow, ServerRestarting, TakenOver, VoiceError, error_named, first_error
 from agents.voice.protocol import BrowserMessage, SessionStart
@@ -15,7 +16,8 @@ from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.layer import Message, layer, leave_group, new_channel, send_to_group
 from agents.voice.redis.names import group_of_call, group_of_process
 from agents.voice.redis.publisher import Publisher
-from agents.voice.session.event_log import Entry
+from agents.voice.session.event_log import Entry, entry_of
+from agents.voice.side_by_side import first_of
 
 ATTACH_SECONDS = 2.5  # an owner that is busy for a second must not lose its call
 PULL_SECONDS = 1.0
@@ -24,16 +26,36 @@ UNANSWERED_SECONDS = 5.0
 UNCONFIRMED_MAX = 200  # a browser's ten a second, for longer than an owner may be silent
 
 
-class RemoteLine:
-    """A browser on a call of another process; `attach_to_owner` makes it. While Redis is away there is no such way."""
+class RemoteEvents:
+    """The log is in another process: what is missing is asked for there, and arrives as messages. `ask` sends that."""
 
     heal_seconds = PULL_SECONDS
-    microphone_is_behind = False
+
+    def __init__(self, ask: Callable[[int], None]) -> None:
+        self.last_seq = 0
+        self._ask = ask
+        self._asked_seq, self._asked_at = -1, 0.0
+
+    def lacks(self, known_seq: int) -> bool:
+        """Only the owner knows."""
+        return True
+
+    def pull(self, after_seq: int) -> list[Entry]:
+        self.last_seq = max(self.last_seq, after_seq)
+        now = time.monotonic()
+        if after_seq != self._asked_seq or now >= self._asked_at + ASK_AGAIN_SECONDS:
+            self._asked_seq, self._asked_at = after_seq, now
+            self._ask(after_seq)
+        return []
+
+
+class RemoteLine:
+    """A browser on a call of another process. While Redis is away there is no such way."""
 
     def __init__(self, owner: str, conversation_id: UUID, start: SessionStart) -> None:
         self.start = start
         self.after_seq = 0
-        self.last_seq = 0
+        self.events = RemoteEvents(lambda after_seq: self._publish("process.pull", after_seq=after_seq))
         self._owner = owner
         self.conversation_id = conversation_id
         self._group = group_of_call(conversation_id, owner)
@@ -43,8 +65,8 @@ class RemoteLine:
         self._unconfirmed: deque[Message] = deque(maxlen=UNCONFIRMED_MAX)  # numbered; what the owner may not have got
         self._number = 0
         self._answered_at = time.monotonic()
-        self._asked_seq, self._asked_at = -1, 0.0
-        self._reason: asyncio.Future[VoiceError | None] = asyncio.get_running_loop().create_future()
+        self._is_over = asyncio.Event()
+        self._reason: VoiceError | None = None
 
     async def attach(self, *, user_id: int, persona_id: UUID) -> bool:
         """Whether the owner has given the call to this browser.
@@ -62,7 +84,7 @@ class RemoteLine:
             while True:
                 answer = await layer().receive(self._channel)
                 if answer["type"] == "voice.attached_here":
-                    self.after_seq = self.last_seq = answer["after_seq"]
+                    self.after_seq = self.events.last_seq = answer["after_seq"]
                     return True
                 if answer["type"] == "voice.unknown_call":
                     return False
@@ -72,10 +94,9 @@ class RemoteLine:
     async def discard(self) -> None:
         await leave_group(self._group, self._channel)
 
-    # From the browser; none of these waits
-
-    def send_audio(self, frame: bytes) -> None:
+    def send_audio(self, frame: bytes) -> bool:
         self._publish("process.audio", audio=frame)
+        return False
 
     def receive(self, message: BrowserMessage, text: str) -> None:
         self._publish_surely("process.text", text=text)
@@ -87,10 +108,8 @@ class RemoteLine:
     def leave(self) -> None:
         self._publish("process.detach")
 
-    # To the browser
-
     async def read(self, take: Take) -> None:
-        """What the session publishes, and what its owner answers."""
+        """Hand on what the session publishes, and take what its owner answers."""
         try:
             async with asyncio.TaskGroup() as tasks:
                 sending = tasks.create_task(self._publisher.run(), name="to the owner")
@@ -111,7 +130,7 @@ class RemoteLine:
                 message = await layer().receive(self._channel)
                 self._answered_at = time.monotonic()
                 if not self._is_from_owner(message):
-                    await take(message)
+                    await take(entry_of(message))
         except REDIS_AWAY:
             self._end(ServerRestarting())
         except VoiceError as error:
@@ -121,32 +140,10 @@ class RemoteLine:
             self.leave()
             raise
 
-    def pull(self, after_seq: int) -> list[Entry]:
-        """It comes as messages."""
-        self.last_seq = max(self.last_seq, after_seq)
-        now = time.monotonic()
-        if after_seq != self._asked_seq or now >= self._asked_at + ASK_AGAIN_SECONDS:
-            self._asked_seq, self._asked_at = after_seq, now
-            self._publish("process.pull", after_seq=after_seq)
-        return []
-
-    def own(self, entry: Entry) -> Entry:
-        """The log is elsewhere, and another machine's clock would say nothing here."""
-        return entry
-
-    def lacks(self, known_seq: int) -> bool:
-        """Only the owner knows."""
-        return True
-
     async def over(self) -> VoiceError | None:
-        """Wait for the end of the call or of this browser's part in it; gives the reason, None if it was wished."""
-        ending = asyncio.ensure_future(live_calls.is_ending.wait())
-        try:
-            await asyncio.wait((self._reason, ending), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            ending.cancel()
-        if self._reason.done():
-            return self._reason.result()
+        await first_of(self._is_over.wait(), live_calls.is_ending.wait())
+        if self._is_over.is_set():
+            return self._reason
         self.leave()  # the call goes on where it is, this process stops
         return live_calls.end
 
@@ -164,7 +161,7 @@ class RemoteLine:
                 self._end(ReaderTooSlow("the event log no longer holds what the browser misses"))
             case "voice.attached" if message["browser"] != self._browser_id:
                 self._end(TakenOver())
-            case "voice.event" if not self._reason.done():
+            case "voice.event" if not self._is_over.is_set():
                 return False
         return True
 
@@ -174,8 +171,10 @@ class RemoteLine:
         self._end(ServerRestarting())  # dead, or out of reach: the browser comes back and the call is taken up
 
     def _end(self, error: VoiceError | None) -> None:
-        if not self._reason.done():
-            self._reason.set_result(error)
+        """The first reason counts."""
+        if not self._is_over.is_set():
+            self._reason = error
+            self._is_over.set()
 
     def _confirm(self, number: int) -> None:
         """The owner has all up to that number. What it has not got by now, Redis has lost: it goes again, in order."""

@@ -14,8 +14,9 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from agents.voice.budgets import DATABASE_SECONDS
+from agents.voice.calls.line import Line
 from agents.voice.calls.live_calls import LiveCall, live_calls
-from agents.voice.calls.local_line import Line, LocalLine
+from agents.voice.calls.local_line import LocalLine
 from agents.voice.calls.opening import hold_lease, session_rules
 from agents.voice.calls.process_messages import claimed
 from agents.voice.calls.remote_line import RemoteLine

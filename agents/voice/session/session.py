@@ -17,7 +17,7 @@ from agents.voice.conversation.dialogue import Dialogue
 from agents.voice.conversation.effects import Action, FlushPlayback, SendAudio, SendEvent, State, Store, Tell
 from agents.voice.conversation.hand_over import HandOver
 from agents.voice.end_reasons import EndReason
-from agents.voice.errors import MovedAway, OurFault, ServerRestarting, VoiceError, first_error
+from agents.voice.errors import MovedAway, ServerRestarting, VoiceError, first_error
 from agents.voice.protocol import BrowserMessage, SessionStart
 from agents.voice.session.attachment import Attachment, Browser
 from agents.voice.session.call_limits import CallLimits
@@ -27,6 +27,7 @@ from agents.voice.storage.record import Record
 from agents.voice.storage.rows import Opened
 from agents.voice.telemetry import meters
 from agents.voice.telemetry.call_trace import trace_of
+from agents.voice.telemetry.faults import our_fault
 from agents.voice.telemetry.live_gauges import SessionGauges
 from agents.voice.upstream.chooser import Chooser
 from agents.voice.upstream.connection import Upstream
@@ -133,8 +134,8 @@ class VoiceSession:
 
     # What the browser tells; none of these waits
 
-    def send_audio(self, frame: bytes) -> None:
-        """A checked frame of the microphone.
+    def send_audio(self, frame: bytes) -> bool:
+        """A checked frame of the microphone. Whether so many wait that their reader should get a turn.
 
         Raises:
             FrameTooLarge: too much of it waits for too long.
@@ -147,9 +148,6 @@ class VoiceSession:
         if intake is not Intake.TAKEN and not self._is_dropping_audio:
             self._tell(say.notice("audio_dropped", "Some of what you said was lost: the connection is too slow."))
         self._is_dropping_audio = intake is not Intake.TAKEN
-
-    @property
-    def microphone_is_behind(self) -> bool:
         return self._upstream.microphone.is_behind
 
     def receive(self, message: BrowserMessage) -> None:
@@ -219,9 +217,7 @@ class VoiceSession:
                 return
             if isinstance(error, VoiceError):
                 raise error from None
-            fault = OurFault(str(self.conversation_id))  # ends this call alone; the log has it under this id
-            logger.error("conversation %s failed", self.conversation_id, exc_info=error)
-            raise fault from None
+            raise our_fault("conversation", self.conversation_id, error) from None
 
     async def _keep_time(self) -> None:
         limits: CallLimits | None = None

@@ -9,6 +9,7 @@ import pytest
 
 from agents.socket.browser_end import BrowserEnd, Left
 from agents.socket.consumer import VoiceConsumer
+from agents.voice.calls.line import Events
 from agents.voice.errors import OurFault, ProtocolError, VoiceError
 from agents.voice.protocol import BrowserMessage, SessionStart
 from agents.voice.session.event_log import Entry
@@ -20,15 +21,16 @@ class Call:
     start = SessionStart()
     after_seq = last_seq = 0
     heal_seconds = 0.2
-    microphone_is_behind = False
 
     def __init__(self, fails_with: Exception | None = None) -> None:
         self.conversation_id = uuid4()
         self.fails_with = fails_with
         self.ended: asyncio.Future[VoiceError | None] = asyncio.get_running_loop().create_future()
         self.was_left = False
+        self.events: Events = self
 
-    def send_audio(self, frame: bytes) -> None: ...
+    def send_audio(self, frame: bytes) -> bool:
+        return False
 
     def receive(self, message: BrowserMessage, text: str) -> None: ...
 
@@ -44,9 +46,6 @@ class Call:
 
     def lacks(self, known_seq: int) -> bool:
         return False
-
-    def own(self, entry: Entry) -> Entry:
-        return entry
 
     async def read(self, take: Any) -> None:
         if self.fails_with is not None:

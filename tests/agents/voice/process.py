@@ -23,7 +23,6 @@ class Session:
     """Says what the test has it say, and keeps what it is told."""
 
     resume_seconds = 30
-    microphone_is_behind = False
 
     def __init__(self) -> None:
         self.conversation_id = uuid4()
@@ -50,8 +49,9 @@ class Session:
         if self.browser is browser:
             self.browser = None
 
-    def send_audio(self, frame: bytes) -> None:
+    def send_audio(self, frame: bytes) -> bool:
         self.told.append(frame)
+        return False
 
     def receive(self, message: BrowserMessage) -> None:
         if self.fails_with is not None:

@@ -20,7 +20,7 @@ from agents.voice.protocol import InputText, SessionStart
 from agents.voice.redis.layer import send_to_group
 from agents.voice.redis.names import group_of_process
 from agents.voice.session.attachment import Browser
-from agents.voice.session.event_log import Entry, entry_of
+from agents.voice.session.event_log import Entry
 from tests.agents.voice.process import PERSONA, Session, call_of, hears, until
 
 HELLO = '{"type":"input.text","text":"hello"}'
@@ -36,11 +36,10 @@ class Page:
         self.entries: list[Entry] = []
         self.fails_with: Exception | None = None
 
-    async def take(self, message: dict[str, Any]) -> None:
+    async def take(self, entry: Entry) -> None:
         if self.fails_with is not None:
             raise self.fails_with
-        if message["type"] == "voice.event":
-            self.entries.append(entry_of(message))
+        self.entries.append(entry)
 
     def has(self, text: str) -> bool:
         return any(orjson.loads(entry.text or "{}").get("message") == text for entry in self.entries)
@@ -131,7 +130,7 @@ async def test_what_redis_lost_of_the_browsers_messages_goes_again_and_is_taken_
             page.line.receive(InputText("hello"), HELLO)
         page.line.receive(InputText("again"), AGAIN)
         for asked in range(3):
-            page.line.pull(asked)
+            page.line.events.pull(asked)
             await asyncio.sleep(0.1)
         await until(lambda: len(session_of(call).told) == 2)
     assert session_of(call).told == [InputText("hello"), InputText("again")]
@@ -141,7 +140,7 @@ async def test_what_was_said_before_it_came_is_pulled(calls: LiveCalls, call: Li
     session_of(call).say("one")
     session_of(call).say("two")
     async with served(calls, call, after_seq=1) as page:
-        assert page.line.pull(1) == []
+        assert page.line.events.pull(1) == []
         await until(lambda: page.has("two"))
         assert not page.has("one")
 
@@ -151,7 +150,7 @@ async def test_one_gap_is_asked_for_once(calls: LiveCalls, call: LiveCall) -> No
     session_of(call).say("one")
     async with served(calls, call) as page:
         for _ in range(50):
-            page.line.pull(0)
+            page.line.events.pull(0)
         await until(lambda: page.has("one"))
         session_of(call).say("two")
         await until(lambda: page.has("two"))
@@ -163,7 +162,7 @@ async def test_a_browser_that_misses_more_than_is_kept_is_told(calls: LiveCalls,
     session_of(call).say("one")
     session_of(call).say("two")
     async with served(calls, call) as page:
-        page.line.pull(0)
+        page.line.events.pull(0)
         assert isinstance(await reason(page.line), ReaderTooSlow)
 
 
@@ -277,7 +276,7 @@ async def test_a_browser_that_lost_the_call_to_another_cannot_end_it(calls: Live
         session_of(call).attach(Browser(), SessionStart())
         older.line.stop()
         older.line.send_audio(FRAME)
-        await until(lambda: older.line._reason.done())
+        await until(lambda: older.line._is_over.is_set())
     assert not call.ended.is_set()
     assert session_of(call).told == []
 
@@ -357,7 +356,7 @@ async def test_who_cannot_be_reached_is_not_sent_everything(
         session_of(call).say(str(number))
     async with served(calls, call) as page:
         monkeypatch.setattr(inbox, "send_to_channel", unreachable)
-        page.line.pull(0)
+        page.line.events.pull(0)
         await until(lambda: tries)
         page.line.send_audio(FRAME)
         await until(lambda: session_of(call).told)

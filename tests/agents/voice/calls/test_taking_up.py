@@ -17,8 +17,9 @@ from agents.conversations.models import Conversation, Turn
 from agents.personas.models import Persona
 from agents.voice.calls import opening, remote_line, taking_up
 from agents.voice.calls.inbox import Inbox
+from agents.voice.calls.line import Line
 from agents.voice.calls.live_calls import LiveCalls
-from agents.voice.calls.local_line import Line, LocalLine
+from agents.voice.calls.local_line import LocalLine
 from agents.voice.calls.taking_up import EndedAsWished, take_up
 from agents.voice.conversation.hand_over import HandOver
 from agents.voice.errors import Idle, MovedAway, ServerRestarting
