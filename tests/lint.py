@@ -39,6 +39,7 @@ CODE = [
     Step("Format", ["ruff", "format", "--check"], "Run .venv/bin/ruff format"),
     Step("Lint", ["ruff", "check"], "See above; .venv/bin/ruff check --fix mends some"),
     Step("Types", ["python", "-m", "mypy"]),
+    Step("Imports", ["lint-imports", "--no-logo"], "An import runs against the rooms of docs/architecture.md"),
     Step(
         "Migrations",
         ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
