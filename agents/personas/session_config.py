@@ -4,34 +4,13 @@ Field names and limits: Voice Live API reference 2026-07-15.
 """
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
+from agents.personas.choices import VoiceKind
+from agents.personas.persona_settings import PersonaSettings, is_realtime
 from agents.voice.budgets import SAMPLE_RATE_HZ
 
-AZURE_VOICE = "azure-standard"
 NORWEGIAN = {"nb": "no"}  # OpenAI's transcribers know no Bokmål by its own code
-
-
-class PersonaSettings(Protocol):
-    """What a persona and each of its stored versions have in common."""
-
-    language: str
-    instructions: str
-    greeting: str
-    model: str
-    voice_kind: str
-    voice_name: str
-    voice_rate: float
-    temperature: float
-    turn_detection: str
-    vad_threshold: float
-    prefix_padding_ms: int
-    silence_duration_ms: int
-    interrupt_response: bool
-    ignore_backchannels: bool
-    echo_guard: bool
-    noise_reduction: str
-    echo_cancellation: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +48,16 @@ def session_config(persona: PersonaSettings) -> SessionConfig:
     )
 
 
-def is_realtime_model(model: str) -> bool:
-    """Whether the model hears and speaks itself; the others read a transcript and their text is spoken by a voice."""
-    return model.startswith("gpt-realtime")
-
-
 def _voice(persona: PersonaSettings) -> dict[str, Any]:
     voice: dict[str, Any] = {"type": persona.voice_kind, "name": persona.voice_name}
-    if persona.voice_kind == AZURE_VOICE and float(persona.voice_rate) != 1.0:
+    if persona.voice_kind == VoiceKind.AZURE and float(persona.voice_rate) != 1.0:
         voice["rate"] = f"{float(persona.voice_rate):g}"
     return voice
 
 
 def _transcription(persona: PersonaSettings) -> dict[str, Any]:
     """The transcription model must match the chat model, or the service rejects the whole update."""
-    if is_realtime_model(persona.model):
+    if is_realtime(persona.model):
         language = persona.language.partition("-")[0]
         return {"model": "gpt-4o-transcribe", "language": NORWEGIAN.get(language, language)}
     if persona.model == "azure-realtime":
@@ -111,7 +85,7 @@ def _greeting(persona: PersonaSettings) -> dict[str, Any] | None:
     greeting = persona.greeting.strip()
     if not greeting:
         return None
-    if persona.voice_kind == AZURE_VOICE:
+    if persona.voice_kind == VoiceKind.AZURE:
         content = [{"type": "text", "text": greeting}]
         return {"pre_generated_assistant_message": {"type": "message", "role": "assistant", "content": content}}
     # Ready text needs an Azure voice; other voices are asked to read it out.

@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from typing import Protocol
 
 from agents.personas.choices import AZURE_VOICES, OPENAI_VOICES, NoiseReduction, TurnDetection, VoiceKind
+from agents.personas.persona_settings import PersonaSettings, is_realtime
 
 MODEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 AZURE_VOICE_NAME = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)+(:[A-Za-z0-9-]+)?")
@@ -36,23 +36,8 @@ RANGES = {
 }
 
 
-class PersonaSettings(Protocol):
-    """The part of a persona that the rules look at."""
-
-    language: str
-    model: str
-    voice_kind: str
-    voice_name: str
-    turn_detection: str
-    ignore_backchannels: bool
-    noise_reduction: str
-
-    @property
-    def voice_rate(self) -> float | None: ...
-
-
 def problems(persona: PersonaSettings) -> dict[str, str]:
-    """For each field that Voice Live would refuse, a sentence with the value, the limit and the mend."""
+    """For each field that Voice Live would refuse, a sentence with the value, the limit and what to do."""
     found = {
         name: sentence
         for name, allowed in RANGES.items()
@@ -68,11 +53,6 @@ def problems(persona: PersonaSettings) -> dict[str, str]:
         "noise_reduction": _noise_reduction_problem(persona),
     }
     return found | {name: sentence for name, sentence in rules.items() if sentence}
-
-
-def is_realtime(model: str) -> bool:
-    """Whether the model takes and gives audio itself: it has voices and noise reduction of its own."""
-    return model.startswith("gpt-realtime")
 
 
 def _model_problem(persona: PersonaSettings) -> str | None:

@@ -1,34 +1,12 @@
 """What Voice Live is told of a persona."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
-from agents.personas.session_config import is_realtime_model, session_config
-
-
-@dataclass(slots=True)
-class Settings:
-    """A persona's settings, without a database."""
-
-    language: str = "en-US"
-    instructions: str = "Be kind."
-    greeting: str = "Good morning!"
-    model: str = "gpt-realtime"
-    voice_kind: str = "azure-standard"
-    voice_name: str = "en-US-Ava:DragonHDLatestNeural"
-    voice_rate: float = 1.0
-    temperature: float = 0.8
-    turn_detection: str = "server_vad"
-    vad_threshold: float = 0.5
-    prefix_padding_ms: int = 300
-    silence_duration_ms: int = 500
-    interrupt_response: bool = True
-    ignore_backchannels: bool = False
-    echo_guard: bool = True
-    noise_reduction: str = ""
-    echo_cancellation: bool = False
-
+from agents.personas.persona_settings import is_realtime
+from agents.personas.session_config import session_config
+from tests.agents.personas.settings import Settings
 
 PERSONA = Settings()
 
@@ -99,7 +77,7 @@ def test_the_transcriber_matches_the_model(model: str, language: str, transcript
 
 
 def test_only_gpt_realtime_models_hear_for_themselves() -> None:
-    assert [is_realtime_model(name) for name in ("gpt-realtime-2.1", "gpt-4o", "azure-realtime")] == [
+    assert [is_realtime(name) for name in ("gpt-realtime-2.1", "gpt-4o", "azure-realtime")] == [
         True,
         False,
         False,

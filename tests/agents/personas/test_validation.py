@@ -1,6 +1,6 @@
 """The rules of a persona, one row each: what is set, the field it concerns, and what the sentence must name."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,26 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.personas.validation import RANGES, problems
+from tests.agents.personas.settings import Settings
 
-
-@dataclass
-class Settings:
-    """A persona that Voice Live accepts, unless something else is said."""
-
-    language: str = "en-US"
-    model: str = "gpt-realtime"
-    voice_kind: str = "azure-standard"
-    voice_name: str = "en-US-Ava:DragonHDLatestNeural"
-    voice_rate: float | None = 1.0
-    turn_detection: str = "server_vad"
-    ignore_backchannels: bool = False
-    noise_reduction: str = "near_field"
-    temperature: float | None = 0.8
-    vad_threshold: float | None = 0.5
-    prefix_padding_ms: int | None = 300
-    silence_duration_ms: int | None = 500
-
-
+PERSONA = Settings(noise_reduction="near_field")
 REFUSED: list[tuple[dict[str, Any], str, list[str]]] = [
     ({"temperature": 1.3}, "temperature", ["1.3", "0.6 to 1.2", "the nearest is 1.2"]),
     ({"temperature": float("nan")}, "temperature", ["nan", "0.6 to 1.2"]),
@@ -74,7 +57,7 @@ ACCEPTED: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize(("changes", "field", "named"), REFUSED)
 def test_a_refusal_names_value_limit_and_mend(changes: dict[str, Any], field: str, named: list[str]) -> None:
-    found = problems(Settings(**changes))
+    found = problems(replace(PERSONA, **changes))
 
     assert list(found) == [field]
     assert all(words in found[field] for words in named), found[field]
@@ -82,11 +65,12 @@ def test_a_refusal_names_value_limit_and_mend(changes: dict[str, Any], field: st
 
 @pytest.mark.parametrize("changes", ACCEPTED)
 def test_what_voice_live_takes_is_taken(changes: dict[str, Any]) -> None:
-    assert problems(Settings(**changes)) == {}
+    assert problems(replace(PERSONA, **changes)) == {}
 
 
 def test_a_number_that_is_missing_is_left_to_the_field_itself() -> None:
-    empty = Settings(temperature=None, voice_rate=None, silence_duration_ms=None)
+    missing: dict[str, Any] = {"temperature": None, "voice_rate": None, "silence_duration_ms": None}
+    empty = replace(PERSONA, **missing)
     assert problems(empty) == {}
     assert problems(replace(empty, voice_kind="openai", voice_name="sage")) == {}
 
@@ -96,6 +80,6 @@ def test_no_number_outside_its_range_passes(name: str, value: float) -> None:
     allowed = RANGES[name]
     changed: dict[str, Any] = {name: value}
 
-    is_refused = name in problems(Settings(**changed))
+    is_refused = name in problems(replace(PERSONA, **changed))
 
     assert is_refused == (not allowed.low <= value <= allowed.high)
