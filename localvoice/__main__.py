@@ -11,8 +11,8 @@ import sys
 import uvloop
 from aiohttp import web
 
-from localvoice.answering.rules import RuleAnswerer
-from localvoice.controls import Controls
+from localvoice.answering.rules.answerer import RuleAnswerer
+from localvoice.controls.routes import Controls
 from localvoice.engines import Engines
 from localvoice.hearing import Hearing
 from localvoice.hearing.scripted import ScriptedHearing

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from localvoice.answering import Answerer
+from localvoice.dialogue.responses import Pace
 from localvoice.hearing import Hearing
-from localvoice.responses import Pace
 from localvoice.speaking import Speaker
 
 

@@ -1,17 +1,14 @@
 """The HTTP side: the health check, and the WebSocket that speaks Voice Live's protocol."""
 
 import asyncio
-import logging
 
 from aiohttp import WSCloseCode, web
 
-from localvoice.connection import Connection
-from localvoice.controls import Controls
+from localvoice.controls.routes import Controls
 from localvoice.engines import Engines
-from localvoice.outbound import Socket
-from localvoice.session_settings import SESSION_SECONDS
-
-logger = logging.getLogger(__name__)
+from localvoice.protocol.connection import Connection
+from localvoice.settings.session import SESSION_SECONDS
+from localvoice.wire.outbound import Socket
 
 PATH = "/voice-live/realtime"
 HEARTBEAT_S = 30.0

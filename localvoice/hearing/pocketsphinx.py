@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from localvoice.hearing.pocketsphinx_process import RecogniserFailed, RecogniserProcess
 from localvoice.hearing.silero import SileroDetector
-from localvoice.turn_detection import WINDOW_MS
+from localvoice.listening.turn_detection import WINDOW_MS
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ import soxr
 
 from localvoice.audio import INNER_RATE_HZ
 from localvoice.speaking import Speech
-from localvoice.speaking.voices import EspeakVoice, espeak_voice
+from localvoice.speaking.espeak_voices import EspeakVoice, espeak_voice
 
 # Names and numbers from espeak-ng's speak_lib.h.
 AUDIO_OUTPUT_SYNCHRONOUS = 2

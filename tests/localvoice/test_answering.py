@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from localvoice.answering import Prompt, Said
-from localvoice.answering.arithmetic import DivisionByZero, solved
-from localvoice.answering.persona import persona_of
-from localvoice.answering.rules import answer_text
-from localvoice.language import session_language
-from localvoice.session_settings import new_session
+from localvoice.answering.rules.answerer import answer_text
+from localvoice.answering.rules.arithmetic import DivisionByZero, solved
+from localvoice.answering.rules.persona import persona_of
+from localvoice.dialogue.language import session_language
+from localvoice.settings.session import new_session
 
 NOW = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
 HOTEL = """You are Mia, the receptionist of the Blue Door hotel. Be brief and warm.

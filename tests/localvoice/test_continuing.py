@@ -3,7 +3,7 @@
 import pytest
 
 from localvoice.answering import Said
-from localvoice.answering.continuing import is_to_go_on, rest_of, split_last_answer
+from localvoice.answering.rules.continuing import is_to_go_on, rest_of, split_last_answer
 
 ANSWER = "The opening hours are nine to six. Sunday ten to four."
 

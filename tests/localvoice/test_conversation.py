@@ -3,8 +3,8 @@
 import pytest
 
 from localvoice.answering import Said
-from localvoice.conversation import ROOT, Conversation, Item, SpokenText, item_from_event, said_in
-from localvoice.events import Refused
+from localvoice.dialogue.conversation import ROOT, Conversation, Item, SpokenText, item_from_event, said_in
+from localvoice.wire.events import Refused
 
 
 def text_item(item_id: str, role: str = "user") -> Item:

@@ -7,13 +7,13 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from localvoice.echo import EchoCanceller
-from localvoice.echo_delay import echo_delay_ms
 from localvoice.hearing.silero import SileroDetector
-from localvoice.playback import Playback
+from localvoice.listening.echo import EchoCanceller
+from localvoice.listening.echo_delay import echo_delay_ms
+from localvoice.listening.playback import Playback
+from localvoice.listening.turn_detection import SpeechStarted, TurnDetector, TurnSettings
 from localvoice.speaking import Speech
 from localvoice.speaking.espeak import EspeakSpeaker
-from localvoice.turn_detection import SpeechStarted, TurnDetector, TurnSettings
 from tests.localvoice.service import AZURE_VOICE, BYTES_PER_MS, speech
 
 FRAME_MS = 40

@@ -7,7 +7,7 @@ import pytest
 from azure.ai.voicelive.aio import ConnectionClosed, connect
 from azure.core.credentials import AccessToken, AzureKeyCredential
 
-from localvoice.records import AudioRate, Handshakes
+from localvoice.controls.records import AudioRate, Handshakes
 from tests.localvoice.service import Caller, Controls, answer_text, call, tone
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from localvoice.filler_words import are_fillers
 from localvoice.hearing.scripted import ScriptedEar
-from localvoice.listening import Listener
-from localvoice.turn_detection import SpeechStarted, SpeechStopped, TurnSettings
+from localvoice.listening.filler_words import are_fillers
+from localvoice.listening.listener import Listener
+from localvoice.listening.turn_detection import SpeechStarted, SpeechStopped, TurnSettings
 from tests.localvoice.service import silence, tone
 
 SETTINGS = TurnSettings(prefix_padding_ms=320, speech_duration_ms=96, silence_duration_ms=320)

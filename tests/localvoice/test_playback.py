@@ -1,6 +1,6 @@
 """What the client plays along its microphone's audio, told by the clock."""
 
-from localvoice.playback import Playback
+from localvoice.listening.playback import Playback
 from tests.localvoice.service import silence, speech, tone
 
 FRAME_MS = 40

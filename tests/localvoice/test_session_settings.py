@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from localvoice.events import Refused
-from localvoice.session_settings import new_session, updated
-from localvoice.turn_settings import turn_settings
+from localvoice.settings.session import new_session, updated
+from localvoice.settings.turns import turn_settings
+from localvoice.wire.events import Refused
 
 
 def update(model: str = "gpt-realtime", *, has_spoken: bool = False, features: bool = False, **wanted: Any) -> Any:

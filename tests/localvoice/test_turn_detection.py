@@ -1,6 +1,6 @@
 """Endpointing, fed with probabilities: one a window of 32 ms."""
 
-from localvoice.turn_detection import (
+from localvoice.listening.turn_detection import (
     WINDOW_MS,
     PauseBegan,
     SpeechResumed,

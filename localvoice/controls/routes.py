@@ -10,14 +10,14 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from localvoice.checks import boolean, list_of, mapping, number, optional, text, whole
-from localvoice.connection import Connection
+from localvoice.controls.faults import INTERNAL_ERROR, Faults, FaultyOutbound, faults_from
+from localvoice.controls.records import Handshakes, Record, RecordingOutbound
 from localvoice.engines import Engines
-from localvoice.events import Event, Refused
-from localvoice.faults import INTERNAL_ERROR, Faults, FaultyOutbound, faults_from
 from localvoice.hearing.scripted import ScriptedHearing, ScriptedUtterance
-from localvoice.outbound import Outbound
-from localvoice.records import Handshakes, Record, RecordingOutbound
+from localvoice.protocol.connection import Connection
+from localvoice.settings.checks import boolean, list_of, mapping, number, optional, text, whole
+from localvoice.wire.events import Event, Refused
+from localvoice.wire.outbound import Outbound
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from localvoice.events import Refused
+from localvoice.wire.events import Refused
 
 Check = Callable[[Any, str], Any]
 

@@ -9,20 +9,20 @@ from typing import Any
 
 from localvoice.answering import Answerer, Prompt
 from localvoice.audio import OutputFormat
-from localvoice.conversation import Conversation, Item, said_in
-from localvoice.events import Event, Refused, new_id
-from localvoice.filler_words import are_fillers
+from localvoice.dialogue.conversation import Conversation, Item, said_in
+from localvoice.dialogue.language import session_language
+from localvoice.dialogue.responses import Pace, Plan, Response, Status
 from localvoice.hearing import Utterance
-from localvoice.language import session_language
-from localvoice.outbound import Outbound, SocketClosed
-from localvoice.playback import Playback
-from localvoice.responses import Pace, Plan, Response, Status
+from localvoice.listening.filler_words import are_fillers
+from localvoice.listening.playback import Playback
 from localvoice.sentences import sentences
-from localvoice.session_settings import is_realtime_audio
+from localvoice.settings.session import is_realtime_audio
+from localvoice.settings.turns import turn_settings
 from localvoice.speaking import Speaker, Speech
-from localvoice.turn_settings import turn_settings
+from localvoice.wire.events import Event, Refused, new_id
+from localvoice.wire.outbound import Outbound, SocketClosed
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("localvoice.dialogue")
 
 RECOGNITION_TIMEOUT_S = 15.0
 TRANSCRIPTION = "conversation.item.input_audio_transcription"

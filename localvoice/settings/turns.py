@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from localvoice.checks import Check, boolean, fields, list_of, mapping, number, one_of, optional, text, whole
-from localvoice.turn_detection import TurnSettings
+from localvoice.listening.turn_detection import TurnSettings
+from localvoice.settings.checks import Check, boolean, fields, list_of, mapping, number, one_of, optional, text, whole
 
 MULTILINGUAL_LANGUAGES = ("en", "es", "fr", "it", "de", "ja", "pt", "zh", "ko", "hi")
 

@@ -8,17 +8,17 @@ from datetime import datetime
 import orjson
 from aiohttp import WSMsgType, web
 
-from localvoice.client_events import ClientEvents
-from localvoice.dialogue import Dialogue
+from localvoice.dialogue.dialogue import Dialogue
 from localvoice.engines import Engines
-from localvoice.events import Event, Refused, error_event, server_error_event
 from localvoice.hearing import Utterance
-from localvoice.listening import Listener
-from localvoice.outbound import Outbound, SocketClosed
-from localvoice.session_settings import SESSION_SECONDS, new_session
-from localvoice.turn_settings import turn_settings
+from localvoice.listening.listener import Listener
+from localvoice.protocol.client_events import ClientEvents
+from localvoice.settings.session import SESSION_SECONDS, new_session
+from localvoice.settings.turns import turn_settings
+from localvoice.wire.events import Event, Refused, error_event, server_error_event
+from localvoice.wire.outbound import Outbound, SocketClosed
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("localvoice.connection")
 
 GOING_AWAY = 1001
 INTERNAL_ERROR = 1011

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from localvoice.answering.phrases import Phrases
+from localvoice.answering.rules.phrases import Phrases
 
 
 def time_sentence(now: datetime, words: Phrases) -> str:

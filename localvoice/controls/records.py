@@ -7,8 +7,8 @@ from typing import Any
 from aiohttp import web
 
 from localvoice.audio import BYTES_PER_MS
-from localvoice.events import Event
-from localvoice.outbound import Outbound
+from localvoice.wire.events import Event
+from localvoice.wire.outbound import Outbound
 
 RATE_WINDOW_S = 10.0
 MINUTE_S = 60.0

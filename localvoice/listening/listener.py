@@ -5,9 +5,9 @@ import logging
 from collections.abc import AsyncIterator, Callable
 
 from localvoice.audio import BYTES_PER_MS, duration_ms
-from localvoice.filler_words import LONGEST_FILLER_MS, are_fillers
 from localvoice.hearing import Ear, Utterance
-from localvoice.turn_detection import (
+from localvoice.listening.filler_words import LONGEST_FILLER_MS, are_fillers
+from localvoice.listening.turn_detection import (
     WINDOW_MS,
     PauseBegan,
     SpeechResumed,
@@ -18,7 +18,7 @@ from localvoice.turn_detection import (
     TurnSettings,
 )
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("localvoice.listening")
 
 BLOCK_BYTES = WINDOW_MS * BYTES_PER_MS
 RESUME_PADDING_MS = 300

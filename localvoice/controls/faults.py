@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from localvoice.audio import OutputFormat
-from localvoice.events import Event, Refused, server_error_event
-from localvoice.outbound import Outbound, SocketClosed
+from localvoice.wire.events import Event, Refused, server_error_event
+from localvoice.wire.outbound import Outbound, SocketClosed
 
 INTERNAL_ERROR = 1011
 GARBAGE = "this is not JSON {"

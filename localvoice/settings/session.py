@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from localvoice.audio import OutputFormat
-from localvoice.checks import (
+from localvoice.settings.checks import (
     Check,
     boolean,
     fields,
@@ -17,9 +17,9 @@ from localvoice.checks import (
     texts_by_name,
     whole,
 )
-from localvoice.events import Event, Refused, new_id
-from localvoice.turn_settings import DEFAULTS, turn_detection
-from localvoice.voice_settings import voice
+from localvoice.settings.turns import DEFAULTS, turn_detection
+from localvoice.settings.voice import voice
+from localvoice.wire.events import Event, Refused, new_id
 
 SESSION_SECONDS = 3600  # the service ends every connection after an hour
 

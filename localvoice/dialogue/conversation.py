@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from localvoice.answering import Said
-from localvoice.events import Event, Refused, new_id
+from localvoice.wire.events import Event, Refused, new_id
 
 ROOT = "root"  # as previous_item_id: before everything else
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from localvoice.conversation import Item
+from localvoice.dialogue.conversation import Item
 
 AUDIO_TOKENS_IN_PER_S = 10
 AUDIO_TOKENS_OUT_PER_S = 20

@@ -6,17 +6,17 @@ from typing import Any
 
 import pybase64
 
-from localvoice import session_settings
 from localvoice.audio import InputDecoder, OutputFormat
-from localvoice.checks import Check, boolean, fields, list_of, mapping, one_of, optional, text
-from localvoice.conversation import Item, item_from_event
-from localvoice.dialogue import Dialogue, Order
-from localvoice.echo import EchoCanceller
-from localvoice.events import Event, Refused
-from localvoice.listening import Listener
-from localvoice.turn_detection import SpeechStarted
-from localvoice.turn_settings import turn_settings
-from localvoice.voice_settings import is_azure_speech, voice
+from localvoice.dialogue.conversation import Item, item_from_event
+from localvoice.dialogue.dialogue import Dialogue, Order
+from localvoice.listening.echo import EchoCanceller
+from localvoice.listening.listener import Listener
+from localvoice.listening.turn_detection import SpeechStarted
+from localvoice.settings import session as session_settings
+from localvoice.settings.checks import Check, boolean, fields, list_of, mapping, one_of, optional, text
+from localvoice.settings.turns import turn_settings
+from localvoice.settings.voice import is_azure_speech, voice
+from localvoice.wire.events import Event, Refused
 
 LARGEST_APPEND_BYTES = 15 * 1024 * 1024
 LEAST_COMMIT_MS = 100

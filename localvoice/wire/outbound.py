@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 import orjson
 from aiohttp import WSMsgType, web
 
-from localvoice.events import Event, new_id
+from localvoice.wire.events import Event, new_id
 
 SEND_TIMEOUT_S = 20.0
 CLOSE_CODE = struct.Struct("!H")

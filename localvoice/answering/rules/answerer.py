@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from localvoice.answering import Prompt, Said
-from localvoice.answering.arithmetic import DivisionByZero, solved
-from localvoice.answering.clock import date_sentence, time_sentence
-from localvoice.answering.continuing import is_to_go_on, rest_of, split_last_answer
-from localvoice.answering.facts import as_sentence, matching_facts
-from localvoice.answering.intents import AFTER_ME, NAME_TOLD, Intent, found, intent_of
-from localvoice.answering.persona import Persona, exact_words, persona_of
-from localvoice.answering.phrases import Phrases, phrases
+from localvoice.answering.rules.arithmetic import DivisionByZero, solved
+from localvoice.answering.rules.clock import date_sentence, time_sentence
+from localvoice.answering.rules.continuing import is_to_go_on, rest_of, split_last_answer
+from localvoice.answering.rules.facts import as_sentence, matching_facts
+from localvoice.answering.rules.intents import AFTER_ME, NAME_TOLD, Intent, found, intent_of
+from localvoice.answering.rules.persona import Persona, exact_words, persona_of
+from localvoice.answering.rules.phrases import Phrases, phrases
 from localvoice.sentences import sentences
 
 # What the recogniser makes of a name's place when it was not a name: "this is the …", "my name is not …".

@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
-from localvoice.checks import Check, fields, list_of, mapping, number, one_of, optional, text
-from localvoice.events import Refused
-from localvoice.prosody import pitch_factor, rate_factor, volume_factor
+from localvoice.settings.checks import Check, fields, list_of, mapping, number, one_of, optional, text
+from localvoice.speaking.prosody import pitch_factor, rate_factor, volume_factor
+from localvoice.wire.events import Refused
 
 OPENAI_VOICES = ("alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse", "marin", "cedar")
 NATIVE_VOICES = (

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from localvoice.answering.number_words import MULTIPLIERS, VALUES, in_words, number_at
+from localvoice.answering.rules.number_words import MULTIPLIERS, VALUES, in_words, number_at
 
 WORDS_FOR = {
     "+": "+ plus und tambah ditambah más et",

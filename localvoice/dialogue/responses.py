@@ -10,12 +10,12 @@ from typing import Any
 import pybase64
 
 from localvoice.audio import BYTES_PER_MS, OutputFormat, duration_ms, encode
-from localvoice.conversation import Conversation, Item, words_until
-from localvoice.events import Event, new_id
-from localvoice.outbound import Outbound
-from localvoice.playback import Playback
+from localvoice.dialogue.conversation import Conversation, Item, words_until
+from localvoice.dialogue.usage import audio_tokens_out, text_tokens, usage
+from localvoice.listening.playback import Playback
 from localvoice.speaking import Speaker, Speech
-from localvoice.usage import audio_tokens_out, text_tokens, usage
+from localvoice.wire.events import Event, new_id
+from localvoice.wire.outbound import Outbound
 
 FIRST_CHUNK_MS = 100
 CHUNK_MS = 200

@@ -3,8 +3,8 @@
 import zlib
 from dataclasses import dataclass
 
-from localvoice.prosody import pitch_factor, rate_factor, volume_factor
 from localvoice.speaking import Speech
+from localvoice.speaking.prosody import pitch_factor, rate_factor, volume_factor
 
 FEMALE_VARIANTS = ("f2", "f1", "f3", "f4", "Annie", "belinda", "steph", "Alicia")
 MALE_VARIANTS = ("m3", "m1", "m2", "m4", "m7", "m8", "Andy", "Gene")
