@@ -13,7 +13,7 @@ from localvoice.hearing.pocketsphinx import PocketsphinxHearing
 from localvoice.hearing.pocketsphinx_process import RecogniserFailed
 from localvoice.hearing.silero import SileroDetector
 from tests.localvoice.service import silence, speech
-from tests.localvoice.test_service import children_of
+from tests.localvoice.test_main import children_of
 
 HELLO_FROM, HELLO_TO = 1200 * 48, 2000 * 48  # where it is spoken in the recording, in bytes
 
