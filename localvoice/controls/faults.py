@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from localvoice.audio import OutputFormat
+from localvoice.wire.audio_formats import OutputFormat
 from localvoice.wire.events import Event, Refused, server_error_event
 from localvoice.wire.outbound import Outbound, SocketClosed
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from localvoice.audio import BYTES_PER_MS
+from localvoice.wire.audio_formats import BYTES_PER_MS
 from localvoice.wire.events import Event
 from localvoice.wire.outbound import Outbound
 

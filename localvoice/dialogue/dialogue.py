@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from localvoice.answering import Answerer, Prompt
-from localvoice.audio import OutputFormat
 from localvoice.dialogue.conversation import Conversation, Item, said_in
 from localvoice.dialogue.language import session_language
 from localvoice.dialogue.responses import Pace, Plan, Response, Status
@@ -19,6 +18,7 @@ from localvoice.sentences import sentences
 from localvoice.settings.session import is_realtime_audio
 from localvoice.settings.turns import turn_settings
 from localvoice.speaking import Speaker, Speech
+from localvoice.wire.audio_formats import OutputFormat
 from localvoice.wire.events import Event, Refused, new_id
 from localvoice.wire.outbound import Outbound, SocketClosed
 

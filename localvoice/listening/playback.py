@@ -1,6 +1,6 @@
 """What the client plays, if it plays what it gets at once and in real time. It is told the time, in seconds. No I/O."""
 
-from localvoice.audio import BYTES_PER_MS
+from localvoice.wire.audio_formats import BYTES_PER_MS
 
 BYTES_PER_S = 1000 * BYTES_PER_MS
 BYTES_PER_SAMPLE = 2

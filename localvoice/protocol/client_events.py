@@ -6,7 +6,6 @@ from typing import Any
 
 import pybase64
 
-from localvoice.audio import InputDecoder, OutputFormat
 from localvoice.dialogue.conversation import Item, item_from_event
 from localvoice.dialogue.dialogue import Dialogue, Order
 from localvoice.listening.echo import EchoCanceller
@@ -16,6 +15,7 @@ from localvoice.settings import session as session_settings
 from localvoice.settings.checks import Check, boolean, fields, list_of, mapping, one_of, optional, text
 from localvoice.settings.turns import turn_settings
 from localvoice.settings.voice import is_azure_speech, voice
+from localvoice.wire.audio_formats import InputDecoder, OutputFormat
 from localvoice.wire.events import Event, Refused
 
 LARGEST_APPEND_BYTES = 15 * 1024 * 1024

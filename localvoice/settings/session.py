@@ -3,7 +3,6 @@
 import time
 from typing import Any
 
-from localvoice.audio import OutputFormat
 from localvoice.settings.checks import (
     Check,
     boolean,
@@ -19,6 +18,7 @@ from localvoice.settings.checks import (
 )
 from localvoice.settings.turns import DEFAULTS, turn_detection
 from localvoice.settings.voice import voice
+from localvoice.wire.audio_formats import OutputFormat
 from localvoice.wire.events import Event, Refused, new_id
 
 SESSION_SECONDS = 3600  # the service ends every connection after an hour

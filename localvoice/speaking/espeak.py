@@ -11,9 +11,9 @@ import espeakng_loader
 import numpy as np
 import soxr
 
-from localvoice.audio import INNER_RATE_HZ
 from localvoice.speaking import Speech
 from localvoice.speaking.espeak_voices import EspeakVoice, espeak_voice
+from localvoice.wire.audio_formats import INNER_RATE_HZ
 
 # Names and numbers from espeak-ng's speak_lib.h.
 AUDIO_OUTPUT_SYNCHRONOUS = 2

@@ -7,12 +7,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from localvoice.audio import INNER_RATE_HZ, InputDecoder, OutputFormat, duration_ms, encode
 from localvoice.sentences import sentences
 from localvoice.speaking import Speech
 from localvoice.speaking.espeak import EspeakSpeaker
 from localvoice.speaking.espeak_voices import espeak_voice
 from localvoice.speaking.prosody import pitch_factor, rate_factor, volume_factor
+from localvoice.wire.audio_formats import INNER_RATE_HZ, InputDecoder, OutputFormat, duration_ms, encode
 from localvoice.wire.events import Refused
 
 Spectrum = npt.NDArray[np.float64]
