@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from localvoice.wire.audio_formats import OutputFormat
+from localvoice.wire.audio_formats import OutputFormat, decoded_length
 from localvoice.wire.events import Event, Refused, server_error_event
 from localvoice.wire.outbound import Outbound, SocketClosed
 
@@ -57,7 +57,7 @@ class FaultyOutbound:
         self._outbound = outbound
         self._faults = faults
         self._sent_events = 0
-        self._bytes_per_ms = 48
+        self._format = OutputFormat.PCM16
         self._answer_ms = 0.0
         self._last_delta: Event | None = None
         self._is_silent = False
@@ -106,15 +106,13 @@ class FaultyOutbound:
             await self._outbound.send({"type": "warning", "warning": warning})
 
     def _begin_answer(self, event: Event) -> None:
-        output_format = OutputFormat(event["response"]["output_audio_format"])
-        bytes_per_sample = 1 if output_format.startswith("g711") else 2
-        self._bytes_per_ms = output_format.sample_rate_hz * bytes_per_sample // 1000
+        self._format = OutputFormat(event["response"]["output_audio_format"])
         self._answer_ms = 0
         self._last_delta = None
 
     async def _disturb_answer(self, event: Event) -> None:
         is_first, self._last_delta = self._last_delta is None, event
-        self._answer_ms += len(event["delta"]) * 3 // 4 / self._bytes_per_ms
+        self._answer_ms += decoded_length(event["delta"]) / self._format.bytes_per_ms
         if is_first and self._faults.error_events_in_answer:
             await self._outbound.send(server_error_event("This is an error for tests.", code="test_error"))
         if _is_reached(self._answer_ms, self._faults.drop_after_ms_of_answer):

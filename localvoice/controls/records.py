@@ -6,7 +6,8 @@ from typing import Any
 
 from aiohttp import web
 
-from localvoice.wire.audio_formats import BYTES_PER_MS
+from localvoice.audio import BYTES_PER_MS
+from localvoice.wire.audio_formats import decoded_length
 from localvoice.wire.events import Event
 from localvoice.wire.outbound import Outbound
 
@@ -72,7 +73,7 @@ class Record:
         if event["type"] != "input_audio_buffer.append":
             self._client_events.append(event)
             return
-        audio_bytes = len(str(event.get("audio"))) * 3 // 4
+        audio_bytes = decoded_length(str(event.get("audio")))
         self._audio_rate.note(audio_bytes, time.monotonic())
         audio_ms = audio_bytes / BYTES_PER_MS  # as PCM16 at 24 kHz
         last = self._client_events[-1] if self._client_events else {}

@@ -9,11 +9,12 @@ from typing import Any
 
 import pybase64
 
+from localvoice.audio import BYTES_PER_MS, duration_ms
 from localvoice.dialogue.conversation import Conversation, Item, words_until
 from localvoice.dialogue.usage import audio_tokens_out, text_tokens, usage
 from localvoice.listening.playback import Playback
 from localvoice.speaking import Speaker, Speech
-from localvoice.wire.audio_formats import BYTES_PER_MS, OutputFormat, duration_ms, encode
+from localvoice.wire.audio_formats import OutputFormat, encode
 from localvoice.wire.events import Event, new_id
 from localvoice.wire.outbound import Outbound
 

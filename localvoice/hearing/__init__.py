@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+WINDOW_MS = 32  # an ear judges so much audio at a time
+
 
 class Utterance(Protocol):
     """One turn of the caller while it is being recognised. Audio is PCM16 mono at 24 kHz."""

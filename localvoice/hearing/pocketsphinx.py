@@ -11,9 +11,9 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from localvoice.hearing import WINDOW_MS
 from localvoice.hearing.pocketsphinx_process import RecogniserFailed, RecogniserProcess
 from localvoice.hearing.silero import SileroDetector
-from localvoice.listening.turn_detection import WINDOW_MS
 
 logger = logging.getLogger(__name__)
 

@@ -11,12 +11,12 @@ from typing import BinaryIO, TextIO
 
 from pocketsphinx import Decoder
 
+from localvoice.audio import BYTES_PER_MS, SAMPLE_RATE_HZ
 from localvoice.hearing.pocketsphinx_process import AUDIO, BEGIN, HEADER, READY
 
-SAMPLE_RATE_HZ = 24_000
 FFT_POINTS = 1024  # the next power of two for a window of 25.6 ms at that rate
 NICENESS = 5  # whoever relays audio goes first: words can wait, frames cannot
-STEP_BYTES = 4_800  # 100 ms at a time, so that the recogniser works while the speaker speaks
+STEP_BYTES = 100 * BYTES_PER_MS  # not all at once, so that the recogniser works while the speaker speaks
 
 
 class Recogniser:

@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 
 import numpy as np
 
-from localvoice.listening.turn_detection import WINDOW_MS
-from localvoice.wire.audio_formats import BYTES_PER_MS
+from localvoice.audio import BYTES_PER_MS, BYTES_PER_SAMPLE
+from localvoice.hearing import WINDOW_MS
 
 WINDOW_BYTES = WINDOW_MS * BYTES_PER_MS
 CERTAIN_LEVEL = 0.02  # root mean square of full scale from which a window is speech for sure
@@ -49,7 +49,9 @@ class ScriptedEar:
         pcm = self._rest + pcm
         whole = len(pcm) - len(pcm) % WINDOW_BYTES
         self._rest = pcm[whole:]
-        windows = np.frombuffer(pcm[:whole], "<i2").reshape(-1, WINDOW_BYTES // 2).astype(np.float32) / 32768
+        windows = (
+            np.frombuffer(pcm[:whole], "<i2").reshape(-1, WINDOW_BYTES // BYTES_PER_SAMPLE).astype(np.float32) / 32768
+        )
         levels = np.sqrt(np.mean(np.square(windows), axis=1))
         return iter(np.minimum(levels / CERTAIN_LEVEL, 1.0).tolist())
 

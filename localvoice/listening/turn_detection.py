@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-WINDOW_MS = 32
+from localvoice.hearing import WINDOW_MS
+
 HYSTERESIS = 0.15  # what began as speech stays speech down to this much below the threshold
 LONGEST_WAIT_BEFORE_PAUSE_MS = 224
 

@@ -55,7 +55,7 @@ class ClientEvents:
         self._has_client_reference = has_client_reference
         self._cancels_echo = cancels_echo
         self._echo: EchoCanceller | None = None
-        self._decoder = InputDecoder("pcm16", 24_000)
+        self._decoder = InputDecoder()
         self._handlers: dict[str, Callable[[Event], Awaitable[None]]] = {
             "session.update": self._session_update,
             "input_audio_buffer.append": self._append,

@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from localvoice.audio import SAMPLE_RATE_HZ
 from localvoice.settings.checks import (
     Check,
     boolean,
@@ -18,7 +19,7 @@ from localvoice.settings.checks import (
 )
 from localvoice.settings.turns import DEFAULTS, turn_detection
 from localvoice.settings.voice import voice
-from localvoice.wire.audio_formats import OutputFormat
+from localvoice.wire.audio_formats import TELEPHONE_RATE_HZ, InputFormat, OutputFormat
 from localvoice.wire.events import Event, Refused, new_id
 
 SESSION_SECONDS = 3600  # the service ends every connection after an hour
@@ -83,8 +84,8 @@ KNOWN_FIELDS: dict[str, Check] = {
     "modalities": modalities,
     "instructions": text,
     "voice": voice,
-    "input_audio_sampling_rate": one_of((8_000, 16_000, 24_000)),
-    "input_audio_format": one_of(("pcm16", "g711_ulaw", "g711_alaw")),
+    "input_audio_sampling_rate": one_of((TELEPHONE_RATE_HZ, 16_000, SAMPLE_RATE_HZ)),
+    "input_audio_format": one_of(tuple(InputFormat)),
     "output_audio_format": one_of(tuple(OutputFormat)),
     "turn_detection": optional(turn_detection),
     "input_audio_transcription": optional(lambda v, p: fields(v, p, TRANSCRIPTION, required=("model",))),
@@ -122,9 +123,9 @@ def new_session(model: str, lifetime_s: float = SESSION_SECONDS) -> Event:
         "modalities": ["text", "audio"],
         "instructions": "",
         "voice": alloy if is_realtime else ava,
-        "input_audio_sampling_rate": 24_000,
-        "input_audio_format": "pcm16",
-        "output_audio_format": "pcm16",
+        "input_audio_sampling_rate": SAMPLE_RATE_HZ,
+        "input_audio_format": InputFormat.PCM16,
+        "output_audio_format": OutputFormat.PCM16,
         "turn_detection": {"type": "server_vad", **DEFAULTS["server_vad"]},
         "input_audio_transcription": None if is_realtime else {"model": "azure-speech", "language": ""},
         "input_audio_noise_reduction": None,
@@ -145,8 +146,8 @@ def updated(session: Event, wanted: Any, *, has_spoken: bool, client_reference: 
     """
     changes = fields(wanted, "session", KNOWN_FIELDS)
     changed = session | changes
-    if changed["input_audio_format"] != "pcm16" and "input_audio_sampling_rate" not in changes:
-        changed["input_audio_sampling_rate"] = 8_000
+    if changed["input_audio_format"] != InputFormat.PCM16 and "input_audio_sampling_rate" not in changes:
+        changed["input_audio_sampling_rate"] = TELEPHONE_RATE_HZ
     if changed["model"] != session["model"]:
         raise Refused("The model of a session cannot be changed.", param="session.model")
     if has_spoken and changed["voice"] != session["voice"]:
@@ -181,9 +182,9 @@ def _check_model_fit(session: Event) -> None:
 
 def _check_input(session: Event, *, client_reference: bool) -> None:
     audio_format, rate_hz = session["input_audio_format"], session["input_audio_sampling_rate"]
-    if audio_format != "pcm16" and rate_hz != 8_000:
+    if audio_format != InputFormat.PCM16 and rate_hz != TELEPHONE_RATE_HZ:
         param = "session.input_audio_sampling_rate"
-        raise Refused(f"{param} is {rate_hz}; {audio_format} allows 8000.", param=param)
+        raise Refused(f"{param} is {rate_hz}; {audio_format} allows {TELEPHONE_RATE_HZ}.", param=param)
     echo = session["input_audio_echo_cancellation"] or {}
     is_client, param = echo.get("reference_source") == "client", "session.input_audio_echo_cancellation.channels"
     if echo.get("channels") == 2 and not is_client:

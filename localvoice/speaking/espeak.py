@@ -11,9 +11,9 @@ import espeakng_loader
 import numpy as np
 import soxr
 
+from localvoice.audio import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ
 from localvoice.speaking import Speech
 from localvoice.speaking.espeak_voices import EspeakVoice, espeak_voice
-from localvoice.wire.audio_formats import INNER_RATE_HZ
 
 # Names and numbers from espeak-ng's speak_lib.h.
 AUDIO_OUTPUT_SYNCHRONOUS = 2
@@ -51,7 +51,7 @@ class EspeakSpeaker:
 
     def _take(self, samples: "ctypes._Pointer[ctypes.c_short]", count: int, _events: int | None) -> int:
         if samples and count > 0:
-            self._pcm += ctypes.string_at(samples, 2 * count)
+            self._pcm += ctypes.string_at(samples, BYTES_PER_SAMPLE * count)
         return CONTINUE
 
     def _synthesise(self, sentence: str, voice: EspeakVoice) -> bytes:
@@ -62,7 +62,7 @@ class EspeakSpeaker:
         if failed:
             raise RuntimeError(f"eSpeak NG could not speak: {failed}")
         samples = np.frombuffer(bytes(self._pcm), "<i2")
-        resampled: bytes = soxr.resample(samples, self._rate_hz, INNER_RATE_HZ).astype("<i2").tobytes()
+        resampled: bytes = soxr.resample(samples, self._rate_hz, SAMPLE_RATE_HZ).astype("<i2").tobytes()
         return resampled
 
     def _use(self, voice: EspeakVoice) -> None:

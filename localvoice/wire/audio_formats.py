@@ -1,4 +1,4 @@
-"""Audio formats at the border. Inside, audio is PCM16 mono at 24 kHz, little-endian: 48 bytes a millisecond."""
+"""Audio formats at the border: what clients send becomes inner audio (`localvoice/audio.py`), and back."""
 
 from enum import StrEnum
 
@@ -6,10 +6,24 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 
-INNER_RATE_HZ = 24_000
-BYTES_PER_MS = 48
+from localvoice.audio import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ
+
+TELEPHONE_RATE_HZ = 8_000
 
 Samples = npt.NDArray[np.int16]
+
+
+class InputFormat(StrEnum):
+    """What a session may name as `input_audio_format`."""
+
+    PCM16 = "pcm16"
+    ULAW = "g711_ulaw"
+    ALAW = "g711_alaw"
+
+    @property
+    def bytes_per_sample(self) -> int:
+        """Bytes that a sample of one channel takes."""
+        return BYTES_PER_SAMPLE if self is InputFormat.PCM16 else 1
 
 
 class OutputFormat(StrEnum):
@@ -24,24 +38,29 @@ class OutputFormat(StrEnum):
     @property
     def sample_rate_hz(self) -> int:
         """Samples a second."""
-        return {OutputFormat.PCM16: 24_000, OutputFormat.PCM16_16K: 16_000}.get(self, 8_000)
+        return {OutputFormat.PCM16: SAMPLE_RATE_HZ, OutputFormat.PCM16_16K: 16_000}.get(self, TELEPHONE_RATE_HZ)
 
-
-def duration_ms(pcm: bytes) -> int:
-    """Milliseconds of inner audio; the remainder is dropped."""
-    return len(pcm) // BYTES_PER_MS
+    @property
+    def bytes_per_ms(self) -> int:
+        """Bytes a millisecond."""
+        bytes_per_sample = 1 if self in (OutputFormat.ULAW, OutputFormat.ALAW) else BYTES_PER_SAMPLE
+        return self.sample_rate_hz * bytes_per_sample // 1000
 
 
 class InputDecoder:
     """What a client appends, turned into inner audio; keeps the resampler's state and an odd byte across calls."""
 
-    def __init__(self, audio_format: str, sample_rate_hz: int, channels: int = 1) -> None:
-        self._format = audio_format
-        self._frame_bytes = channels if audio_format != "pcm16" else 2 * channels
+    def __init__(
+        self, audio_format: str = InputFormat.PCM16, sample_rate_hz: int = SAMPLE_RATE_HZ, channels: int = 1
+    ) -> None:
+        self._format = InputFormat(audio_format)
+        self._frame_bytes = self._format.bytes_per_sample * channels
         self._channels = channels
         self._rest = b""
         self._resampler = (
-            None if sample_rate_hz == INNER_RATE_HZ else soxr.ResampleStream(sample_rate_hz, INNER_RATE_HZ, 1, "int16")
+            None
+            if sample_rate_hz == SAMPLE_RATE_HZ
+            else soxr.ResampleStream(sample_rate_hz, SAMPLE_RATE_HZ, 1, "int16")
         )
 
     def decode(self, audio: bytes) -> bytes:
@@ -56,9 +75,9 @@ class InputDecoder:
 
     def _samples(self, audio: bytes) -> Samples:
         match self._format:
-            case "g711_ulaw":
+            case InputFormat.ULAW:
                 return _ULAW[np.frombuffer(audio, np.uint8)]
-            case "g711_alaw":
+            case InputFormat.ALAW:
                 return _ALAW[np.frombuffer(audio, np.uint8)]
             case _:
                 return np.frombuffer(audio, "<i2")
@@ -68,12 +87,17 @@ def encode(pcm: bytes, output_format: OutputFormat) -> bytes:
     """Inner audio in the format that the session asked for."""
     if output_format is OutputFormat.PCM16:
         return pcm
-    samples: Samples = soxr.resample(np.frombuffer(pcm, "<i2"), INNER_RATE_HZ, output_format.sample_rate_hz)
+    samples: Samples = soxr.resample(np.frombuffer(pcm, "<i2"), SAMPLE_RATE_HZ, output_format.sample_rate_hz)
     if output_format is OutputFormat.ULAW:
         return _nearest_code(samples, _ULAW)
     if output_format is OutputFormat.ALAW:
         return _nearest_code(samples, _ALAW)
     return samples.tobytes()
+
+
+def decoded_length(base64: str) -> int:
+    """About so many bytes of audio are in this base64; its padding counts."""
+    return len(base64) * 3 // 4
 
 
 def _ulaw_table() -> Samples:

@@ -1,7 +1,7 @@
 """Endpointing, fed with probabilities: one a window of 32 ms."""
 
+from localvoice.hearing import WINDOW_MS
 from localvoice.listening.turn_detection import (
-    WINDOW_MS,
     PauseBegan,
     SpeechResumed,
     SpeechStarted,

@@ -7,12 +7,13 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from localvoice.audio import SAMPLE_RATE_HZ, duration_ms
 from localvoice.sentences import sentences
 from localvoice.speaking import Speech
 from localvoice.speaking.espeak import EspeakSpeaker
 from localvoice.speaking.espeak_voices import espeak_voice
 from localvoice.speaking.prosody import pitch_factor, rate_factor, volume_factor
-from localvoice.wire.audio_formats import INNER_RATE_HZ, InputDecoder, OutputFormat, duration_ms, encode
+from localvoice.wire.audio_formats import InputDecoder, OutputFormat, encode
 from localvoice.wire.events import Refused
 
 Spectrum = npt.NDArray[np.float64]
@@ -119,7 +120,7 @@ def test_input_is_resampled_with_state_and_odd_bytes_wait() -> None:
     pcm = (np.sin(np.arange(16_000) / 16_000 * 2 * np.pi * 300) * 12_000).astype("<i2").tobytes()
     decoder = InputDecoder("pcm16", 16_000)
     decoded = b"".join(decoder.decode(pcm[start : start + 641]) for start in range(0, len(pcm), 641))
-    assert abs(len(decoded) // 2 - INNER_RATE_HZ) < 1_000
+    assert abs(len(decoded) // 2 - SAMPLE_RATE_HZ) < 1_000
 
 
 def test_of_two_channels_the_first_is_the_microphone() -> None:
