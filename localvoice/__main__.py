@@ -11,13 +11,9 @@ import sys
 import uvloop
 from aiohttp import web
 
-from localvoice.answering.rules.answerer import RuleAnswerer
 from localvoice.controls.routes import Controls
-from localvoice.engines import Engines
-from localvoice.hearing import Hearing
-from localvoice.hearing.scripted import ScriptedHearing
+from localvoice.engines import HEARING, new_engines
 from localvoice.server import Server
-from localvoice.speaking.espeak import EspeakSpeaker
 
 CLOSING_TIMEOUT_S = 2.0
 
@@ -27,7 +23,7 @@ def arguments(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="localvoice", description="A local stand-in for Azure AI Voice Live.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=os.environ.get("PORT") or "8100", help="0 takes any free one")
-    parser.add_argument("--hearing", choices=("pocketsphinx", "scripted"), default="pocketsphinx")
+    parser.add_argument("--hearing", choices=tuple(HEARING), default="pocketsphinx")
     parser.add_argument("--test-controls", action="store_true", help="let tests steer it, on loopback only")
     wanted = parser.parse_args(argv)
     if not 0 <= wanted.port <= 65_535:
@@ -45,27 +41,12 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def new_hearing(name: str) -> Hearing:
-    """The engine of that name. The recogniser is imported only where it is wanted: it is large."""
-    if name == "scripted":
-        return ScriptedHearing()
-    from localvoice.hearing.pocketsphinx import PocketsphinxHearing
-
-    return PocketsphinxHearing()
-
-
 async def serve(wanted: argparse.Namespace) -> None:
     """Serve until a signal comes."""
     stop = asyncio.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
-    speaker = EspeakSpeaker()
-    engines = Engines(
-        hearing=new_hearing(wanted.hearing),
-        answerer=RuleAnswerer(),
-        speaker=speaker,
-        cancels_echo=wanted.hearing != "scripted",  # there loudness alone is speech, and load is cheap
-    )
+    engines = new_engines(wanted.hearing)
     controls = Controls(engines) if wanted.test_controls else None
     runner = web.AppRunner(Server(engines, controls).application(), access_log=None, shutdown_timeout=CLOSING_TIMEOUT_S)
     try:
@@ -76,7 +57,7 @@ async def serve(wanted: argparse.Namespace) -> None:
             await stop.wait()
             await runner.cleanup()
     finally:
-        speaker.close()
+        engines.speaker.close()
 
 
 def main() -> None:

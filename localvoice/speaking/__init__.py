@@ -17,3 +17,6 @@ class Speaker(Protocol):
 
     async def speak(self, sentence: str, speech: Speech) -> bytes:
         """One sentence as PCM16 mono at 24 kHz; empty when there is nothing to pronounce."""
+
+    def close(self) -> None:
+        """The service ends: leave nothing running."""
