@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from aiohttp import WSCloseCode
+
 from localvoice.wire.audio_formats import OutputFormat, decoded_length
 from localvoice.wire.events import Event, Refused, server_error_event
 from localvoice.wire.outbound import Outbound, SocketClosed
 
-INTERNAL_ERROR = 1011
 GARBAGE = "this is not JSON {"
 
 
@@ -128,7 +129,7 @@ class FaultyOutbound:
             await self._outbound.send(self._last_delta)
 
     async def _close_for_good(self) -> None:
-        await self._outbound.close(INTERNAL_ERROR, "closed for tests")
+        await self._outbound.close(WSCloseCode.INTERNAL_ERROR, "closed for tests")
         raise SocketClosed
 
 

@@ -9,7 +9,6 @@ from aiohttp import web
 from localvoice.audio import BYTES_PER_MS
 from localvoice.wire.audio_formats import decoded_length
 from localvoice.wire.events import Event
-from localvoice.wire.outbound import Outbound
 
 RATE_WINDOW_S = 10.0
 MINUTE_S = 60.0
@@ -83,9 +82,9 @@ class Record:
             kept = {name: value for name, value in event.items() if name != "audio"}
             self._client_events.append({**kept, "audio_ms": audio_ms})
 
-    def note_server_event(self, event_type: str) -> None:
+    def note_server_event(self, event: Event) -> None:
         """Keep the type of an event that was sent."""
-        self._server_event_types.append(event_type)
+        self._server_event_types.append(event["type"])
 
     def close(self) -> None:
         """The connection is over."""
@@ -104,28 +103,3 @@ class Record:
             "client_events": self._client_events,
             "server_event_types": self._server_event_types,
         }
-
-
-class RecordingOutbound:
-    """Passes everything on, and notes the types of what was sent."""
-
-    def __init__(self, outbound: Outbound, record: Record) -> None:
-        self._outbound = outbound
-        self._record = record
-
-    async def send(self, event: Event) -> None:
-        """Send an event."""
-        await self._outbound.send(event)
-        self._record.note_server_event(event["type"])
-
-    async def send_text(self, text: str) -> None:
-        """Send a text frame as it stands."""
-        await self._outbound.send_text(text)
-
-    async def close(self, code: int, reason: str) -> None:
-        """Say goodbye with a close frame."""
-        await self._outbound.close(code, reason)
-
-    def abort(self) -> None:
-        """Cut the TCP connection."""
-        self._outbound.abort()

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from aiohttp import web
+from aiohttp import WSCloseCode, web
 
-from localvoice.controls.faults import INTERNAL_ERROR, Faults, FaultyOutbound, faults_from
-from localvoice.controls.records import Handshakes, Record, RecordingOutbound
+from localvoice.controls.faults import Faults, FaultyOutbound, faults_from
+from localvoice.controls.records import Handshakes, Record
 from localvoice.engines import Engines
 from localvoice.hearing.scripted import ScriptedHearing, ScriptedUtterance
 from localvoice.protocol.connection import Connection
 from localvoice.settings.checks import boolean, list_of, mapping, number, optional, text, whole
 from localvoice.wire.events import Event, Refused
-from localvoice.wire.outbound import Outbound
+from localvoice.wire.outbound import Outbound, Socket
 
 
 @dataclass(slots=True)
@@ -79,12 +79,12 @@ class Controls:
         body = {"error": {"code": str(faults.refuse_status), "message": "Refused for tests."}}
         return web.json_response(body, status=faults.refuse_status, headers=headers)
 
-    def watch(self, request: web.Request, outbound: Outbound) -> Watch:
+    def watch(self, request: web.Request, socket: Socket) -> Watch:
         """Begin the record of a new connection, and put the present faults in its way."""
         record = Record(str(len(self._records) + 1), request)
         self._records.append(record)
-        # What is recorded is what was really sent, so the record stands nearest to the socket.
-        return Watch(record, FaultyOutbound(RecordingOutbound(outbound, record), self._faults), self._faults)
+        socket.on_sent_event = record.note_server_event
+        return Watch(record, FaultyOutbound(socket, self._faults), self._faults)
 
     @contextmanager
     def following(self, watch: Watch, connection: Connection) -> Iterator[None]:
@@ -140,7 +140,7 @@ class Controls:
 
     async def _close(self, request: web.Request) -> Any:
         wanted = mapping(await _body(request), "body")
-        code = whole(1000, 4999)(wanted.get("code", INTERNAL_ERROR), "code")
+        code = whole(1000, 4999)(wanted.get("code", WSCloseCode.INTERNAL_ERROR), "code")
         await self._connection(request).close(code, text(wanted.get("reason", "closed for tests"), "reason"))
         return {}
 

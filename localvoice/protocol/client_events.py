@@ -166,8 +166,7 @@ class ClientEvents:
     def _check_voice(self, wanted: dict[str, Any]) -> None:
         is_other = wanted.get("voice") not in (None, self._dialogue.session["voice"])
         if is_other and self._dialogue.has_spoken:
-            message = "The voice cannot be changed once it was heard."
-            raise Refused(message, code="cannot_update_voice", param="response.voice")
+            raise session_settings.voice_stays(param="response.voice")
 
 
 def _input_format(session: Event) -> tuple[str, int, int]:

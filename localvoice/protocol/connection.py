@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import orjson
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 from localvoice.dialogue.dialogue import Dialogue
 from localvoice.engines import Engines
@@ -19,9 +19,6 @@ from localvoice.wire.events import Event, Refused, error_event, server_error_eve
 from localvoice.wire.outbound import Outbound, SocketClosed
 
 logger = logging.getLogger("localvoice.connection")
-
-GOING_AWAY = 1001
-INTERNAL_ERROR = 1011
 
 
 class Connection:
@@ -83,7 +80,7 @@ class Connection:
             await self._expire()
         except* Exception:  # a fault of ours ends this connection, not the service
             logger.exception("A connection failed")
-            await self._outbound.close(INTERNAL_ERROR, "internal error")
+            await self._outbound.close(WSCloseCode.INTERNAL_ERROR, "internal error")
         finally:
             self._listener.clear()
 
@@ -149,4 +146,4 @@ class Connection:
             await self._outbound.send(server_error_event("The session is over.", code="session_expired"))
         except SocketClosed:
             logger.info("A client left as its session expired")
-        await self._outbound.close(GOING_AWAY, "session expired")
+        await self._outbound.close(WSCloseCode.GOING_AWAY, "session expired")

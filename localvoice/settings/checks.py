@@ -11,36 +11,32 @@ Check = Callable[[Any, str], Any]
 def text(value: Any, param: str) -> str:
     """Any text."""
     if not isinstance(value, str):
-        raise Refused(f"{param} must be a text, not {value!r}.", code="invalid_type", param=param)
+        raise _wrong_type(value, param, "a text")
     return value
 
 
 def boolean(value: Any, param: str) -> bool:
     """True or false."""
     if not isinstance(value, bool):
-        raise Refused(f"{param} must be true or false, not {value!r}.", code="invalid_type", param=param)
+        raise _wrong_type(value, param, "true or false")
     return value
 
 
 def number(low: float, high: float) -> Check:
     """A number from `low` to `high`."""
-
-    def check(value: Any, param: str) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise Refused(f"{param} must be a number, not {value!r}.", code="invalid_type", param=param)
-        if not low <= value <= high:
-            raise Refused(f"{param} is {value}; allowed is {low} to {high}.", param=param)
-        return value
-
-    return check
+    return _between(low, high, is_whole=False)
 
 
 def whole(low: int, high: int) -> Check:
     """A whole number from `low` to `high`."""
+    return _between(low, high, is_whole=True)
 
-    def check(value: Any, param: str) -> int:
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise Refused(f"{param} must be a whole number, not {value!r}.", code="invalid_type", param=param)
+
+def _between(low: float, high: float, *, is_whole: bool) -> Check:
+    def check(value: Any, param: str) -> float:
+        is_number = isinstance(value, int) or (isinstance(value, float) and not is_whole)
+        if isinstance(value, bool) or not is_number:
+            raise _wrong_type(value, param, "a whole number" if is_whole else "a number")
         if not low <= value <= high:
             raise Refused(f"{param} is {value}; allowed is {low} to {high}.", param=param)
         return value
@@ -70,7 +66,7 @@ def list_of(check: Check, *, at_most: int = 10_000) -> Check:
 
     def check_list(value: Any, param: str) -> list[Any]:
         if not isinstance(value, list):
-            raise Refused(f"{param} must be a list, not {value!r}.", code="invalid_type", param=param)
+            raise _wrong_type(value, param, "a list")
         if len(value) > at_most:
             raise Refused(f"{param} has {len(value)} entries; allowed are {at_most}.", param=param)
         return [check(entry, f"{param}[{index}]") for index, entry in enumerate(value)]
@@ -86,8 +82,13 @@ def texts_by_name(value: Any, param: str) -> dict[str, str]:
 def mapping(value: Any, param: str) -> dict[str, Any]:
     """An object."""
     if not isinstance(value, dict):
-        raise Refused(f"{param} must be an object, not {value!r}.", code="invalid_type", param=param)
+        raise _wrong_type(value, param, "an object")
     return value
+
+
+def object_of(known: dict[str, Check], *, required: Collection[str] = ()) -> Check:
+    """An object with these fields and no others."""
+    return lambda value, param: fields(value, param, known, required=required)
 
 
 def fields(value: Any, param: str, known: dict[str, Check], *, required: Collection[str] = ()) -> dict[str, Any]:
@@ -100,3 +101,7 @@ def fields(value: Any, param: str, known: dict[str, Check], *, required: Collect
         if name not in known:
             raise Refused(f"Unknown parameter: '{param}.{name}'.", code="unknown_parameter", param=f"{param}.{name}")
     return {name: known[name](entry, f"{param}.{name}") for name, entry in given.items()}
+
+
+def _wrong_type(value: Any, param: str, wanted: str) -> Refused:
+    return Refused(f"{param} must be {wanted}, not {value!r}.", code="invalid_type", param=param)

@@ -11,6 +11,7 @@ from localvoice.settings.checks import (
     list_of,
     mapping,
     number,
+    object_of,
     one_of,
     optional,
     text,
@@ -88,16 +89,16 @@ KNOWN_FIELDS: dict[str, Check] = {
     "input_audio_format": one_of(tuple(InputFormat)),
     "output_audio_format": one_of(tuple(OutputFormat)),
     "turn_detection": optional(turn_detection),
-    "input_audio_transcription": optional(lambda v, p: fields(v, p, TRANSCRIPTION, required=("model",))),
-    "input_audio_noise_reduction": optional(lambda v, p: fields(v, p, NOISE_REDUCTION, required=("type",))),
-    "input_audio_echo_cancellation": optional(lambda v, p: fields(v, p, ECHO_CANCELLATION, required=("type",))),
+    "input_audio_transcription": optional(object_of(TRANSCRIPTION, required=("model",))),
+    "input_audio_noise_reduction": optional(object_of(NOISE_REDUCTION, required=("type",))),
+    "input_audio_echo_cancellation": optional(object_of(ECHO_CANCELLATION, required=("type",))),
     "temperature": TEMPERATURE,
     "max_response_output_tokens": max_output_tokens,
     "reasoning_effort": optional(one_of(("none", "minimal", "low", "medium", "high", "xhigh"))),
     "tools": list_of(mapping),
     "tool_choice": tool_choice,
     "parallel_tool_calls": boolean,
-    "interim_response": optional(lambda v, p: fields(v, p, INTERIM, required=("type",))),
+    "interim_response": optional(object_of(INTERIM, required=("type",))),
     "output_audio_timestamp_types": optional(list_of(one_of(("word",)))),
     "animation": optional(mapping),
     "avatar": optional(mapping),
@@ -151,12 +152,15 @@ def updated(session: Event, wanted: Any, *, has_spoken: bool, client_reference: 
     if changed["model"] != session["model"]:
         raise Refused("The model of a session cannot be changed.", param="session.model")
     if has_spoken and changed["voice"] != session["voice"]:
-        raise Refused(
-            "The voice cannot be changed once it was heard.", code="cannot_update_voice", param="session.voice"
-        )
+        raise voice_stays(param="session.voice")
     _check_model_fit(changed)
     _check_input(changed, client_reference=client_reference)
     return changed
+
+
+def voice_stays(*, param: str) -> Refused:
+    """The refusal of another voice after the first word."""
+    return Refused("The voice cannot be changed once it was heard.", code="cannot_update_voice", param=param)
 
 
 def _check_model_fit(session: Event) -> None:

@@ -3,7 +3,19 @@
 from typing import Any
 
 from localvoice.listening.turn_detection import TurnSettings
-from localvoice.settings.checks import Check, boolean, fields, list_of, mapping, number, one_of, optional, text, whole
+from localvoice.settings.checks import (
+    Check,
+    boolean,
+    fields,
+    list_of,
+    mapping,
+    number,
+    object_of,
+    one_of,
+    optional,
+    text,
+    whole,
+)
 
 MULTILINGUAL_LANGUAGES = ("en", "es", "fr", "it", "de", "ja", "pt", "zh", "ko", "hi")
 
@@ -24,9 +36,7 @@ ACOUSTIC: dict[str, Check] = SHARED | {
     "prefix_padding_ms": whole(0, 5_000),
     "speech_duration_ms": whole(0, 5_000),
     "silence_duration_ms": whole(32, 10_000),
-    "end_of_utterance_detection": optional(
-        lambda value, param: fields(value, param, END_OF_UTTERANCE, required=("model",))
-    ),
+    "end_of_utterance_detection": optional(object_of(END_OF_UTTERANCE, required=("model",))),
 }
 SEMANTIC: dict[str, Check] = ACOUSTIC | {"remove_filler_words": boolean, "appended_text_after_truncation": text}
 

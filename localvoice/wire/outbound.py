@@ -2,6 +2,7 @@
 
 import asyncio
 import struct
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Literal, Protocol
 
@@ -33,10 +34,14 @@ class Socket:
     def __init__(self, websocket: web.WebSocketResponse, transport: asyncio.Transport | None) -> None:
         self._websocket = websocket
         self._transport = transport
+        # Called with each event that was really sent.
+        self.on_sent_event: Callable[[Event], None] | None = None
 
     async def send(self, event: Event) -> None:
         """Send one event, named by a fresh `event_id`; raises SocketClosed when the client is gone or does not read."""
         await self._send_frame(orjson.dumps({"event_id": new_id("event"), **event}))
+        if self.on_sent_event is not None:
+            self.on_sent_event(event)
 
     async def send_text(self, text: str) -> None:
         """Send a text frame as it stands."""
