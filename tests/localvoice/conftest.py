@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from tests.localvoice.service import Caller, Controls, call, running
+from tests.localvoice.running import Caller, Controls, call, running
 
 FAST = 50.0
 

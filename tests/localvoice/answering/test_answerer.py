@@ -6,10 +6,7 @@ import pytest
 
 from localvoice.answering import Prompt, Said
 from localvoice.answering.rules.answerer import answer_text
-from localvoice.answering.rules.arithmetic import DivisionByZero, solved
 from localvoice.answering.rules.persona import persona_of
-from localvoice.dialogue.language import session_language
-from localvoice.settings.session import new_session
 
 NOW = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
 HOTEL = """You are Mia, the receptionist of the Blue Door hotel. Be brief and warm.
@@ -145,48 +142,3 @@ def test_words_to_say_exactly_are_said_exactly(order: str) -> None:
 )
 def test_phrases_follow_the_language(language: str, question: str, expected: str) -> None:
     assert answer(question, instructions=LESSON, language=language) == expected
-
-
-@pytest.mark.parametrize(
-    ("question", "result"),
-    [
-        ("two plus three times four", "fourteen"),
-        ("one hundred and five minus seven", "ninety-eight"),
-        ("ten divided by four", "two point five"),
-        ("three minus five", "minus two"),
-        ("what is 2.5 * 4", "ten"),
-        ("twenty one times a hundred", "two thousand one hundred"),
-        ("one point five plus one", "two point five"),
-    ],
-)
-def test_sums(question: str, result: str) -> None:
-    found = solved(question, "en")
-    assert found is not None
-    assert found.result == result
-
-
-@pytest.mark.parametrize(
-    "question", ["I have two dogs and three cats", "seven", "what is the time", "one day at a time"]
-)
-def test_what_is_no_sum(question: str) -> None:
-    assert solved(question, "en") is None
-
-
-def test_nothing_is_divided_by_zero() -> None:
-    with pytest.raises(DivisionByZero):
-        solved("1 / 0", "en")
-
-
-@pytest.mark.parametrize(
-    ("changes", "language"),
-    [
-        ({}, "en"),
-        ({"voice": {"type": "azure-standard", "name": "de-DE-KatjaNeural"}}, "de"),
-        ({"input_audio_transcription": {"model": "whisper-1", "language": "id-ID"}}, "id"),
-        ({"instructions": "You are Mia. Always answer in Spanish."}, "es"),
-        ({"instructions": "Du bist Jonas und hilfst mit der Prüfung, die bald ist."}, "de"),
-        ({"input_audio_transcription": {"model": "azure-speech", "language": "en,de"}}, "en"),
-    ],
-)
-def test_the_language_of_a_session(changes: dict[str, object], language: str) -> None:
-    assert session_language(new_session("gpt-realtime") | changes) == language

@@ -1,4 +1,4 @@
-"""The real ears: Silero tells speech from silence, the recogniser processes tell what was said."""
+"""The recogniser processes: what was said, who waits for whom, and what happens when one dies."""
 
 import asyncio
 import os
@@ -6,16 +6,16 @@ import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
+from localvoice.audio import BYTES_PER_MS
 from localvoice.hearing.pocketsphinx import PocketsphinxHearing
 from localvoice.hearing.pocketsphinx_process import RecogniserFailed
-from localvoice.hearing.silero import SileroDetector
-from tests.localvoice.service import silence, speech
-from tests.localvoice.test_main import children_of
+from tests.localvoice.processes import children_of
+from tests.localvoice.running import GENEROUS_S
+from tests.localvoice.sounds import speech
 
-HELLO_FROM, HELLO_TO = 1200 * 48, 2000 * 48  # where it is spoken in the recording, in bytes
+HELLO_FROM, HELLO_TO = 1200 * BYTES_PER_MS, 2000 * BYTES_PER_MS  # where it is spoken in the recording, in bytes
 
 
 @pytest.fixture
@@ -23,19 +23,6 @@ async def hearing() -> AsyncIterator[PocketsphinxHearing]:
     hearing = PocketsphinxHearing()
     async with hearing.running():
         yield hearing
-
-
-def test_silero_tells_speech_from_silence_and_noise() -> None:
-    noise = (np.random.default_rng(1).normal(0, 300, 24_000)).astype("<i2").tobytes()
-    assert max(SileroDetector().probabilities(silence(1000))) < 0.1
-    assert max(SileroDetector().probabilities(noise)) < 0.5
-    assert max(SileroDetector().probabilities(speech("hello"))) > 0.9
-
-
-def test_windows_do_not_depend_on_how_the_audio_is_cut() -> None:
-    pcm, whole, cut = speech("stop"), SileroDetector(), SileroDetector()
-    in_pieces = [found for start in range(0, len(pcm), 1922) for found in cut.probabilities(pcm[start : start + 1922])]
-    assert in_pieces == pytest.approx(list(whole.probabilities(pcm)), abs=0.05)
 
 
 async def test_words_come_piece_by_piece(hearing: PocketsphinxHearing) -> None:
@@ -54,7 +41,7 @@ async def test_callers_take_turns_with_the_workers(hearing: PocketsphinxHearing)
     utterances = [hearing.open_ear().begin_utterance() for _ in range(5)]
     for utterance in utterances:
         utterance.feed(speech("my_name_is_linda"))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(GENEROUS_S):
         words = [await utterance.text() for utterance in utterances]
     assert words == ["my name is linda"] * 5
 
@@ -66,7 +53,7 @@ async def test_a_discarded_utterance_frees_its_worker(hearing: PocketsphinxHeari
         utterance.discard()
     last = hearing.open_ear().begin_utterance()
     last.feed(speech("hello")[HELLO_FROM:HELLO_TO])
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(GENEROUS_S):
         assert await last.text() == "hello"
 
 
@@ -83,7 +70,7 @@ async def test_a_recogniser_that_dies_costs_one_turn_and_is_replaced(hearing: Po
             await utterance.text()
     utterance = ear.begin_utterance()
     utterance.feed(speech("hello")[HELLO_FROM:HELLO_TO])
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(GENEROUS_S):
         assert await utterance.text() == "hello"
 
 

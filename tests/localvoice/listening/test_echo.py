@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from localvoice.audio import BYTES_PER_MS, SAMPLES_PER_MS
 from localvoice.hearing.silero import SileroDetector
 from localvoice.listening.echo import EchoCanceller
 from localvoice.listening.echo_delay import echo_delay_ms
@@ -14,9 +15,11 @@ from localvoice.listening.playback import Playback
 from localvoice.listening.turn_detection import SpeechStarted, TurnDetector, TurnSettings
 from localvoice.speaking import Speech
 from localvoice.speaking.espeak import EspeakSpeaker
-from tests.localvoice.service import AZURE_VOICE, BYTES_PER_MS, speech
+from tests.localvoice.running import AZURE_VOICE
+from tests.localvoice.sounds import speech
 
 FRAME_MS = 40
+CHUNK_MS = 200
 PACE = 6  # times faster than real time
 ANSWERS = (
     "Hello! I am Mia, the receptionist of the Blue Door hotel.",
@@ -59,7 +62,7 @@ class Room:
 
     def microphone(self) -> bytes:
         chance = np.random.default_rng(self.seed)
-        sound = chance.normal(0, 3, self.length_ms * 24)
+        sound = chance.normal(0, 3, self.length_ms * SAMPLES_PER_MS)
         for answer, begin_ms in zip(self.answers, self.begins_ms, strict=True):
             if self.echo_db is not None:
                 late_ms = self.delay_ms + chance.uniform(-self.unrest_ms, self.unrest_ms) / 2
@@ -73,10 +76,11 @@ class Room:
         playback, unrest = Playback(), random.Random(self.seed)
         playback.is_kept = True
         canceller, microphone, heard, now = EchoCanceller(playback), self.microphone(), b"", 0.0
+        chunk = CHUNK_MS * BYTES_PER_MS
         sending = [
-            ((begin_ms + start / BYTES_PER_MS / PACE) / 1000, answer[start : start + 9600])
+            ((begin_ms + start / BYTES_PER_MS / PACE) / 1000, answer[start : start + chunk])
             for answer, begin_ms in zip(self.answers, self.begins_ms, strict=True)
-            for start in range(0, len(answer), 9600)
+            for start in range(0, len(answer), chunk)
         ]
         step = FRAME_MS * BYTES_PER_MS
         for start in range(0, len(microphone), step):
@@ -90,7 +94,7 @@ class Room:
 
 
 def _mix(sound: npt.NDArray[np.float64], pcm: bytes, at_ms: float, gain: float) -> None:
-    samples, start = np.frombuffer(pcm, "<i2"), int(at_ms * 24)
+    samples, start = np.frombuffer(pcm, "<i2"), int(at_ms * SAMPLES_PER_MS)
     end = min(len(sound), start + len(samples))
     sound[start:end] += samples[: end - start] * gain
 
@@ -161,6 +165,5 @@ def test_the_delay_of_an_echo_is_measured(answers: list[bytes], delay_ms: int, e
 def test_a_voice_is_no_echo(answers: list[bytes]) -> None:
     room = Room(answers[:1], echo_db=None, talk=[(speech("opening_hours"), 0)])
     end = 3000 * BYTES_PER_MS
-    assert (
-        echo_delay_ms(room.microphone()[:end], bytes(1000 * BYTES_PER_MS) + answers[0][: 2000 * BYTES_PER_MS]) is None
-    )
+    played = bytes(1000 * BYTES_PER_MS) + answers[0][: 2000 * BYTES_PER_MS]
+    assert echo_delay_ms(room.microphone()[:end], played) is None

@@ -1,10 +1,11 @@
 """What the client plays along its microphone's audio, told by the clock."""
 
+from localvoice.audio import BYTES_PER_MS
 from localvoice.listening.playback import Playback
-from tests.localvoice.service import silence, speech, tone
+from tests.localvoice.sounds import silence, speech, tone
 
 FRAME_MS = 40
-FRAME_BYTES = FRAME_MS * 48
+FRAME_BYTES = FRAME_MS * BYTES_PER_MS
 
 
 def kept() -> Playback:
@@ -35,7 +36,7 @@ def test_what_is_sent_faster_than_it_plays_is_played_in_real_time() -> None:
 
 
 def test_an_unquiet_network_does_not_shift_what_was_played() -> None:
-    answer = speech("opening_hours")[1500 * 48 : 2000 * 48]
+    answer = speech("opening_hours")[1500 * BYTES_PER_MS : 2000 * BYTES_PER_MS]
     playback = kept()
     along(playback, 10)
     playback.sent(answer, 0.4)

@@ -1,4 +1,4 @@
-"""Voices: each name its own, in the language, at the rate and pitch asked for; and the formats it is sent in."""
+"""Voices: each name has its own, in the language, at the rate and pitch asked for."""
 
 import itertools
 from collections.abc import Iterator
@@ -7,14 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from localvoice.audio import SAMPLE_RATE_HZ, duration_ms
-from localvoice.sentences import sentences
+from localvoice.audio import duration_ms
 from localvoice.speaking import Speech
 from localvoice.speaking.espeak import EspeakSpeaker
 from localvoice.speaking.espeak_voices import espeak_voice
-from localvoice.speaking.prosody import pitch_factor, rate_factor, volume_factor
-from localvoice.wire.audio_formats import InputDecoder, OutputFormat, encode
-from localvoice.wire.events import Refused
 
 Spectrum = npt.NDArray[np.float64]
 
@@ -84,45 +80,3 @@ def test_pitch_is_honoured() -> None:
 def test_dialects_follow_the_voice() -> None:
     assert espeak_voice(speech("en-GB-SoniaNeural")).names[0].startswith("en-gb+")
     assert espeak_voice(speech("en-US-AvaNeural", "de")).names[0].startswith("de+")
-
-
-def test_prosody_in_all_its_spellings() -> None:
-    assert [rate_factor(rate) for rate in ("slow", "+20%", "0.5", "1.5")] == [0.75, 1.2, 0.5, 1.5]
-    assert [round(pitch_factor(pitch), 2) for pitch in ("high", "-10%", "+100Hz", "+12st")] == [1.2, 0.9, 1.5, 2.0]
-    assert [volume_factor(volume) for volume in ("soft", "50", "-10%", "+6dB")] == [0.5, 0.5, 0.9, 1.0]
-    for parse, wrong in ((rate_factor, "1.6"), (rate_factor, "quick"), (pitch_factor, "up"), (volume_factor, "101")):
-        with pytest.raises(Refused):
-            parse(wrong)
-
-
-def test_sentences_are_cut_where_they_end() -> None:
-    assert sentences("It costs 3.5 euros. Really? Yes!\nCome in") == [
-        "It costs 3.5 euros.",
-        "Really?",
-        "Yes!",
-        "Come in",
-    ]
-
-
-@pytest.mark.parametrize("output_format", [OutputFormat.ULAW, OutputFormat.ALAW])
-def test_g711_there_and_back_is_nearly_the_same(output_format: OutputFormat) -> None:
-    wave = (np.sin(np.arange(24_000) / 24_000 * 2 * np.pi * 300) * 12_000).astype("<i2")
-    there = encode(wave.tobytes(), output_format)
-    assert len(there) == 8_000
-    back = np.frombuffer(InputDecoder(output_format, 8_000).decode(there), "<i2").astype(float)
-    middle = slice(4_000, 20_000)
-    lag = int(np.argmax(np.correlate(back[middle], wave[middle][:4000].astype(float), "valid")[:200]))
-    difference = back[4_000 + lag : 8_000 + lag] - wave[4_000:8_000]
-    assert np.sqrt(np.mean(difference**2)) < 600
-
-
-def test_input_is_resampled_with_state_and_odd_bytes_wait() -> None:
-    pcm = (np.sin(np.arange(16_000) / 16_000 * 2 * np.pi * 300) * 12_000).astype("<i2").tobytes()
-    decoder = InputDecoder("pcm16", 16_000)
-    decoded = b"".join(decoder.decode(pcm[start : start + 641]) for start in range(0, len(pcm), 641))
-    assert abs(len(decoded) // 2 - SAMPLE_RATE_HZ) < 1_000
-
-
-def test_of_two_channels_the_first_is_the_microphone() -> None:
-    stereo = np.array([[100, -1], [200, -1], [300, -1]], "<i2").tobytes()
-    assert np.frombuffer(InputDecoder("pcm16", 24_000, 2).decode(stereo), "<i2").tolist() == [100, 200, 300]

@@ -3,32 +3,44 @@
 import asyncio
 import subprocess
 import sys
-import wave
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import aiohttp
-import numpy as np
 import pybase64
+import pytest
 from azure.ai.voicelive.aio import VoiceLiveConnection, connect
 from azure.core.credentials import AzureKeyCredential
+from azure.core.credentials_async import AsyncTokenCredential
+
+from localvoice.audio import BYTES_PER_MS
 
 ROOT = Path(__file__).parents[2]
-SPEECH = ROOT / "tests" / "fixtures" / "speech"
-START_TIMEOUT_S = 20
-EVENT_TIMEOUT_S = 10
-BYTES_PER_MS = 48
+# A busy machine may take this long for what a quiet one does in a second. A test that waits for it in vain is red.
+GENEROUS_S = 30
 
 HOTEL = """You are Mia, the receptionist of the Blue Door hotel. Be brief and warm.
 Opening hours: Monday to Saturday nine to six, Sunday ten to four."""
+GREETING = "Hello! How can I help you?"  # what Mia says to "hello"
+A_MINUTE = " ".join(f"This is sentence number {number} of a very long answer." for number in range(1, 21))
 AZURE_VOICE = {"type": "azure-standard", "name": "en-US-AvaMultilingualNeural"}
 SESSION: dict[str, Any] = {
     "instructions": HOTEL,
     "voice": AZURE_VOICE,
     "input_audio_transcription": {"model": "whisper-1", "language": "en"},
 }
+
+DELTAS = {"response.audio.delta", "response.audio_transcript.delta"}
+CLOSING = [
+    "response.audio.done",
+    "response.audio_transcript.done",
+    "response.content_part.done",
+    "response.output_item.done",
+    "response.done",
+]
+TRANSCRIBED = "conversation.item.input_audio_transcription.completed"
 
 
 @contextmanager
@@ -43,8 +55,14 @@ def running(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
         yield process, line.split()[-1]
     finally:
         process.terminate()
-        process.wait(START_TIMEOUT_S)
+        process.wait(GENEROUS_S)
         process.stdout.close()
+
+
+def refused_to_start(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """What is left of a service that does not start."""
+    command = [sys.executable, "-m", "localvoice", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=GENEROUS_S, check=False)
 
 
 class Controls:
@@ -73,17 +91,23 @@ class Controls:
     async def last(self) -> dict[str, Any]:
         return dict((await self._ask("GET", "/test/connections"))[-1])
 
+    async def last_is_over(self) -> None:
+        """Wait until the last connection has ended."""
+        async with asyncio.timeout(GENEROUS_S):
+            while (await self.last())["open"]:
+                pass
+
     async def say(self, words: str, *, answered: bool | None = None) -> None:
-        await self._tell_last("say", {"text": words, "answered": answered})
+        await self._post_to_last("say", {"text": words, "answered": answered})
 
     async def start_speech(self) -> None:
-        await self._tell_last("speech_started")
+        await self._post_to_last("speech_started")
 
     async def drop(self) -> None:
-        await self._tell_last("drop")
+        await self._post_to_last("drop")
 
     async def close(self, code: int) -> None:
-        await self._tell_last("close", {"code": code})
+        await self._post_to_last("close", {"code": code})
 
     async def forget_handshakes(self) -> None:
         await self._ask("DELETE", "/test/handshakes")
@@ -91,7 +115,7 @@ class Controls:
     async def handshakes(self) -> dict[str, int]:
         return dict(await self._ask("GET", "/test/handshakes"))
 
-    async def _tell_last(self, what: str, body: Any = None) -> None:
+    async def _post_to_last(self, what: str, body: Any = None) -> None:
         await self._ask("POST", f"/test/connections/{(await self.last())['id']}/{what}", body)
 
 
@@ -104,7 +128,7 @@ class Caller:
 
     async def next(self) -> dict[str, Any]:
         """The next event."""
-        async with asyncio.timeout(EVENT_TIMEOUT_S):
+        async with asyncio.timeout(GENEROUS_S):
             event = (await self.connection.recv()).as_dict()
         self.received.append(event)
         return event
@@ -115,19 +139,47 @@ class Caller:
             pass
         return event
 
+    async def answer(self) -> str:
+        """What the next response to end has said."""
+        return answer_text(await self.until("response.done"))
+
+    async def refusal(self) -> dict[str, Any]:
+        """The next refusal of an event."""
+        return dict((await self.until("error"))["error"])
+
+    async def rest(self) -> list[str]:
+        """The types of all that still comes before the connection ends."""
+        async with asyncio.timeout(GENEROUS_S):
+            return [str(event.type) async for event in self.connection]
+
     async def send(self, event_type: str, **fields: Any) -> None:
         await self.connection.send({"type": event_type, **fields})
 
-    async def type_text(self, text: str) -> None:
-        """Add a typed turn; nobody answers it yet."""
-        item = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": text}]}
-        await self.send("conversation.item.create", item=item)
+    async def add_message(self, role: str, text: str, **more: Any) -> None:
+        """Add a message to the conversation; nobody answers it yet."""
+        content = [{"type": "text" if role == "assistant" else "input_text", "text": text}]
+        await self.send("conversation.item.create", item={"type": "message", "role": role, "content": content, **more})
 
     async def ask(self, text: str) -> str:
         """Type a question and wait for the whole answer."""
-        await self.type_text(text)
+        await self.add_message("user", text)
         await self.send("response.create")
-        return answer_text(await self.until("response.done"))
+        return await self.answer()
+
+    async def order_a_long_answer(self) -> None:
+        """Ask for an answer of some four seconds."""
+        await self.add_message("user", "tell me about your opening hours")
+        await self.send("response.create")
+
+    async def hear_a_long_answer_begin(self) -> dict[str, Any]:
+        """Ask for such an answer; returns its first audio."""
+        await self.order_a_long_answer()
+        return await self.until("response.audio.delta")
+
+    async def receive_what_plays_for_a_minute(self) -> dict[str, Any]:
+        """Receive a whole answer, which will be audible for long after; returns its item."""
+        await self.send("response.create", response={"instructions": f"Say exactly: {A_MINUTE}"})
+        return dict((await self.until("response.done"))["response"]["output"][0])
 
     async def append(self, pcm: bytes, frame_ms: int = 40) -> None:
         """Send audio in frames, faster than it plays."""
@@ -137,7 +189,7 @@ class Caller:
             await self.send("input_audio_buffer.append", audio=audio)
 
     def hang_up(self) -> None:
-        """Without waiting for what is not sent yet, which would keep the socket open behind its event loop."""
+        """Leave without waiting for what is not sent yet, which would keep the socket open after its event loop."""
         self.connection._connection._writer.transport.abort()
 
     def types(self) -> list[str]:
@@ -145,11 +197,31 @@ class Caller:
         types = [event["type"] for event in self.received]
         return [kind for kind, before in zip(types, [None, *types], strict=False) if kind != before]
 
+    def events(self, event_type: str) -> list[dict[str, Any]]:
+        """All received events of a type."""
+        return [event for event in self.received if event["type"] == event_type]
+
+
+def connecting(
+    url: str, model: str = "gpt-realtime", credential: AzureKeyCredential | AsyncTokenCredential | None = None
+) -> AbstractAsyncContextManager[VoiceLiveConnection]:
+    """A connection of the SDK; any key will do."""
+    return connect(endpoint=url, credential=credential or AzureKeyCredential("any"), model=model)
+
+
+async def refusal(url: str) -> aiohttp.WSServerHandshakeError:
+    """What a handshake is refused with."""
+    with pytest.raises(Exception, match="Failed to establish") as failure:
+        async with connecting(url):
+            pass
+    assert isinstance(failure.value.__cause__, aiohttp.WSServerHandshakeError)
+    return failure.value.__cause__
+
 
 @asynccontextmanager
 async def call(url: str, model: str = "gpt-realtime", **session: Any) -> AsyncIterator[Caller]:
     """A call whose session is set up."""
-    async with connect(endpoint=url, credential=AzureKeyCredential("any"), model=model) as connection:
+    async with connecting(url, model) as connection:
         caller = Caller(connection)
         await caller.until("session.created")
         await caller.send("session.update", session={**SESSION, **session})
@@ -162,20 +234,3 @@ def answer_text(done: dict[str, Any]) -> str:
     """What a finished response said."""
     part = done["response"]["output"][0]["content"][0]
     return str(part.get("transcript") or part.get("text") or "")
-
-
-def tone(duration_ms: int) -> bytes:
-    """Something loud enough to be speech for the energy gate."""
-    samples = np.sin(np.arange(duration_ms * 24) * 2 * np.pi * 220 / 24_000) * 8000
-    return bytes(samples.astype("<i2").tobytes())
-
-
-def silence(duration_ms: int) -> bytes:
-    """Nothing at all."""
-    return bytes(duration_ms * BYTES_PER_MS)
-
-
-def speech(name: str) -> bytes:
-    """A recording of speech: PCM16 mono at 24 kHz."""
-    with wave.open(str(SPEECH / f"{name}.wav")) as recording:
-        return bytes(recording.readframes(recording.getnframes()))
