@@ -19,7 +19,7 @@ CLOSING_TIMEOUT_S = 2.0
 
 
 def arguments(argv: list[str]) -> argparse.Namespace:
-    """What the command line asks for; PORT in the environment stands in for --port."""
+    """The options of the command line. Without --port, PORT in the environment is used."""
     parser = argparse.ArgumentParser(prog="localvoice", description="A local stand-in for Azure AI Voice Live.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=os.environ.get("PORT") or "8100", help="0 takes any free one")
@@ -42,7 +42,7 @@ def is_loopback(host: str) -> bool:
 
 
 async def serve(wanted: argparse.Namespace) -> None:
-    """Serve until a signal comes."""
+    """Serve until a signal asks to stop."""
     stop = asyncio.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)

@@ -2,7 +2,7 @@
 
 import re
 
-# A full stop ends a sentence only before a space and what can begin one: "3.5" and "e.g. tea" stay whole.
+# A full stop ends a sentence only if a space follows and then what can begin one: "3.5" and "e.g. tea" stay whole.
 END = re.compile(r"(?<=[.!?…。！？])[\"')\]]*\s+(?=[\"'(¿¡]?[^\Wa-z_])|\n+")
 
 

@@ -79,7 +79,7 @@ class Server:
 
 
 def refused(request: web.Request) -> web.Response | None:
-    """The answer to a handshake that lacks a credential or a parameter; None lets it in."""
+    """The answer to a handshake without a credential or a parameter; None for one that is complete."""
     has_bearer = request.headers.get("Authorization", "").lower().startswith("bearer ")
     if not (has_bearer or request.headers.get("api-key") or request.query.get("api-key")):
         return refusal(401, "Access denied: an api-key or a bearer token is needed.")

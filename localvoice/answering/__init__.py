@@ -1,4 +1,4 @@
-"""Answering: what to say next. The interface; the engine beside it goes by rules."""
+"""Answering: what to say next. This is the interface; the engine in `rules/` goes by rules."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One finished say in the conversation: `role` is user, assistant or system. Of an answer, only what was heard."""
+    """One turn of the conversation; `role` is user, assistant or system. Of an answer it holds only what was heard."""
 
     role: str
     text: str
@@ -16,7 +16,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What an answer may draw on. The last thing the user said ends `history`; `order` is for this answer alone."""
+    """What an answer is made from. `history` ends with what the user said last; `order` is for this answer alone."""
 
     instructions: str
     language: str
@@ -26,7 +26,7 @@ class Prompt:
 
 
 class Answerer(Protocol):
-    """Finds the answer, sentence by sentence, so that the first can be spoken while the rest is found."""
+    """Finds answers, sentence by sentence: the first can be spoken while the rest is being found."""
 
     def answer(self, prompt: Prompt) -> AsyncIterator[str]:
         """The sentences of the answer."""

@@ -1,1 +1,1 @@
-"""The test controls: what tests set and read back, and what goes wrong at their wish."""
+"""The test controls: what tests set, what they read back, and what goes wrong when they ask for it."""

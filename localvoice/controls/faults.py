@@ -1,4 +1,4 @@
-"""Misbehaviour on request, for tests: an outbound that loses, delays, cuts, doubles and disturbs what it is to send."""
+"""Misbehaviour on request, for tests: an outbound that loses, delays, cuts, repeats and disturbs what it sends."""
 
 import asyncio
 from collections.abc import Mapping
@@ -16,9 +16,9 @@ GARBAGE = "this is not JSON {"
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """What goes wrong on connections opened from now on; as it stands, nothing does.
+    """What goes wrong on connections that are opened from now on. By default nothing does.
 
-    With `for_connections` only so many handshakes meet the faults, refused ones included; what comes later goes well.
+    With `for_connections` only so many handshakes have the faults, refused ones included; later ones have none.
     """
 
     for_connections: int | None = None
@@ -41,7 +41,7 @@ class Faults:
 
 
 def faults_from(wanted: Any) -> Faults:
-    """The faults that a test asks for; refused when one of them is not known."""
+    """The faults that a test asks for; refused if one of them is not known."""
     if not isinstance(wanted, Mapping):
         raise Refused("Faults are an object.")
     known = {entry.name for entry in fields(Faults)}
@@ -52,7 +52,7 @@ def faults_from(wanted: Any) -> Faults:
 
 
 class FaultyOutbound:
-    """Stands before a socket and spoils what passes, as the faults say."""
+    """Sends to a socket, with the faults that were asked for."""
 
     def __init__(self, outbound: Outbound, faults: Faults) -> None:
         self._outbound = outbound
@@ -64,7 +64,7 @@ class FaultyOutbound:
         self._is_silent = False
 
     async def send(self, event: Event) -> None:
-        """Send an event, and whatever goes wrong around it."""
+        """Send an event, with the faults that belong to it."""
         if self._faults.silent_before_session_updated and event["type"] == "session.updated":
             self._is_silent = True
         if self._is_silent:
@@ -90,7 +90,7 @@ class FaultyOutbound:
         await self._outbound.send_text(text)
 
     async def close(self, code: int, reason: str) -> None:
-        """Say goodbye with a close frame."""
+        """Send a close frame."""
         await self._outbound.close(code, reason)
 
     def abort(self) -> None:

@@ -1,4 +1,4 @@
-"""What tests can read back: how many handshakes came, and each connection's, the client's events, the types of ours."""
+"""What tests can read back: how many handshakes came; of each connection the client's events and the types of ours."""
 
 import time
 from collections import deque
@@ -15,7 +15,7 @@ MINUTE_S = 60.0
 
 
 class AudioRate:
-    """The most audio that came in any ten seconds. It is told the time, in monotonic seconds."""
+    """The most audio that came in any ten seconds. Times are given, in monotonic seconds."""
 
     def __init__(self) -> None:
         self.most_bytes_per_s = 0
@@ -23,7 +23,7 @@ class AudioRate:
         self._recent_bytes = 0
 
     def note(self, audio_bytes: int, now: float) -> None:
-        """So much audio has come just now."""
+        """This much audio came at `now`."""
         self._recent.append((now, audio_bytes))
         self._recent_bytes += audio_bytes
         while self._recent[0][0] <= now - RATE_WINDOW_S:
@@ -32,14 +32,14 @@ class AudioRate:
 
 
 class Handshakes:
-    """How many clients wanted to connect. It is told the time, in monotonic seconds."""
+    """How many handshakes came. Times are given, in monotonic seconds."""
 
     def __init__(self) -> None:
         self._total = self._refused = self._most_in_a_minute = 0
         self._last_minute: deque[float] = deque()
 
     def note(self, now: float, *, is_refused: bool) -> None:
-        """One more came just now."""
+        """One more came at `now`."""
         self._total += 1
         self._refused += is_refused
         self._last_minute.append(now)
@@ -48,7 +48,7 @@ class Handshakes:
         self._most_in_a_minute = max(self._most_in_a_minute, len(self._last_minute))
 
     def as_json(self) -> dict[str, int]:
-        """What `GET /test/handshakes` tells."""
+        """What `GET /test/handshakes` returns."""
         return {"total": self._total, "refused": self._refused, "most_in_a_minute": self._most_in_a_minute}
 
 
@@ -68,7 +68,7 @@ class Record:
         self._server_event_types: list[str] = []
 
     def note_client_event(self, event: Event) -> None:
-        """Keep an event; audio is kept as its length, and appends in a row as one."""
+        """Keep an event. Of audio only its length is kept; appends in a row become one."""
         if event["type"] != "input_audio_buffer.append":
             self._client_events.append(event)
             return
@@ -91,7 +91,7 @@ class Record:
         self._closed_after_ms = int((time.monotonic() - self._opened_at) * 1000)
 
     def as_json(self) -> dict[str, Any]:
-        """What `GET /test/connections` tells of it."""
+        """What `GET /test/connections` returns for it."""
         return {
             "id": self.id,
             "query": self._query,

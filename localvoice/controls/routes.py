@@ -1,4 +1,4 @@
-"""Controls for tests, over HTTP: what is said, how fast answers are sent, what goes wrong, and what was received."""
+"""Controls for tests, over HTTP: what is heard, how fast answers are sent, what goes wrong, what was received."""
 
 import asyncio
 import time
@@ -13,7 +13,7 @@ from aiohttp import WSCloseCode, web
 from localvoice.controls.faults import Faults, FaultyOutbound, faults_from
 from localvoice.controls.records import Handshakes, Record
 from localvoice.engines import Engines
-from localvoice.hearing.scripted import ScriptedHearing, ScriptedUtterance
+from localvoice.hearing.scripted import ScriptedHearing, ScriptedTurn
 from localvoice.protocol.connection import Connection
 from localvoice.settings.checks import boolean, list_of, mapping, number, optional, text, whole
 from localvoice.wire.events import Event, Refused
@@ -22,7 +22,7 @@ from localvoice.wire.outbound import Outbound, Socket
 
 @dataclass(slots=True)
 class Watch:
-    """One connection under test: its record, its faults and its spoilt way out."""
+    """One connection under test: its record, its faults, and its outbound, which has those faults."""
 
     record: Record
     outbound: Outbound
@@ -30,7 +30,7 @@ class Watch:
     _client_events: int = 0
 
     async def note_client_event(self, event: Event) -> None:
-        """Keep an event; where the faults say so, it is held back, and with it all that is not read yet."""
+        """Record an event. If the faults say so, wait first: nothing more is read meanwhile."""
         if self._client_events == self.faults.stops_reading_after_events:
             await asyncio.sleep(self.faults.stops_reading_seconds)
         self._client_events += 1
@@ -38,7 +38,7 @@ class Watch:
 
 
 class Controls:
-    """The state that tests set, and the routes by which they do."""
+    """The state that tests set, and the routes for it."""
 
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
@@ -65,7 +65,7 @@ class Controls:
         ]
 
     def refusal(self) -> web.Response | None:
-        """The answer to a handshake that shall fail; asked once for each."""
+        """The answer to a handshake that is to fail, or None. Called once for each handshake."""
         if self._faulty_handshakes == self._faults.for_connections:
             self._faults = Faults()
         self._faulty_handshakes += 1
@@ -80,7 +80,7 @@ class Controls:
         return web.json_response(body, status=faults.refuse_status, headers=headers)
 
     def watch(self, request: web.Request, socket: Socket) -> Watch:
-        """Begin the record of a new connection, and put the present faults in its way."""
+        """Begin the record of a new connection, which has the present faults."""
         record = Record(str(len(self._records) + 1), request)
         self._records.append(record)
         socket.on_sent_event = record.note_server_event
@@ -88,7 +88,7 @@ class Controls:
 
     @contextmanager
     def following(self, watch: Watch, connection: Connection) -> Iterator[None]:
-        """While this lasts, tests can speak for the caller."""
+        """Inside this context tests can speak for the caller."""
         self._connections[watch.record.id] = connection
         try:
             yield
@@ -125,7 +125,7 @@ class Controls:
 
     async def _say(self, request: web.Request) -> Any:
         wanted = mapping(await _body(request), "body")
-        words = ScriptedUtterance(text(wanted.get("text"), "text"))
+        words = ScriptedTurn(text(wanted.get("text"), "text"))
         is_answered = optional(boolean)(wanted.get("answered"), "answered")
         await self._connection(request).caller_said(words, is_answered=is_answered)
         return {}
@@ -159,7 +159,7 @@ async def _body(request: web.Request) -> Any:
 
 
 def _answered(handler: Callable[[web.Request], Awaitable[Any]]) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """A handler whose result is sent as JSON, and whose refusal is a 400."""
+    """Makes a handler of the function: its result is sent as JSON, a refusal as status 400."""
 
     async def answer(request: web.Request) -> web.Response:
         try:

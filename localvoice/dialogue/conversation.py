@@ -1,4 +1,4 @@
-"""The items of one conversation, in order, and what of them counts as said. No I/O."""
+"""The items of one conversation in their order, and which of their words count as said. No I/O."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -7,21 +7,21 @@ from typing import Any
 from localvoice.answering import Said
 from localvoice.wire.events import Event, Refused, new_id
 
-ROOT = "root"  # as previous_item_id: before everything else
+ROOT = "root"  # as previous_item_id it stands for the beginning of the conversation
 
 
 @dataclass(slots=True)
 class SpokenText:
-    """An answer's sentences with the audio each of them took."""
+    """The sentences of an answer, each with the length of its audio."""
 
     sentences: list[tuple[str, int]] = field(default_factory=list)
 
     def add(self, sentence: str, audio_ms: int) -> None:
-        """The next sentence, spoken in so many milliseconds."""
+        """Add the next sentence and how long its audio is."""
         self.sentences.append((sentence, audio_ms))
 
     def until(self, end_ms: int) -> str:
-        """What had been said `end_ms` into the audio, in whole words."""
+        """What had been said at `end_ms` of the audio, in whole words."""
         said, left_ms = [], end_ms
         for sentence, audio_ms in self.sentences:
             if left_ms <= 0:
@@ -32,7 +32,7 @@ class SpokenText:
 
 
 def words_until(sentence: str, fraction: float) -> str:
-    """The whole words in this much of a sentence, taken by its length in letters."""
+    """The whole words in this part of a sentence; all letters count as equally long."""
     length = int(len(sentence) * fraction)
     if length >= len(sentence):
         return sentence
@@ -41,7 +41,7 @@ def words_until(sentence: str, fraction: float) -> str:
 
 @dataclass(slots=True)
 class Item:
-    """One item: a message of either side, or something of a tool that is kept as it came."""
+    """One item: a message of either side, or a tool's call or result, which is kept as it came."""
 
     id: str
     role: str
@@ -85,7 +85,7 @@ class Conversation:
         return tuple(self._items)
 
     def add(self, item: Item, previous_item_id: str | None = None) -> str | None:
-        """Put an item behind another, or at the end; returns the id of the one before it."""
+        """Put an item after another, or at the end; returns the id of the one before it."""
         if any(known.id == item.id for known in self._items):
             raise Refused(f"Item '{item.id}' exists already.", code="item_already_exists", param="item.id")
         if previous_item_id is None:
@@ -105,13 +105,13 @@ class Conversation:
         raise Refused(f"Item '{item_id}' does not exist.", code="item_not_found", param=param)
 
     def delete(self, item_id: object) -> Item:
-        """Take an item out."""
+        """Remove an item."""
         item = self.find(item_id)
         self._items.remove(item)
         return item
 
     def truncate(self, item_id: object, content_index: object, audio_end_ms: object) -> None:
-        """Keep of an answer what was heard until `audio_end_ms`: the rest was never said."""
+        """Keep of an answer what was heard until `audio_end_ms`; the rest counts as never said."""
         item = self.find(item_id)
         if item.role != "assistant" or not any(part["type"] == "audio" for part in item.content):
             raise Refused("Only the audio of an answer can be truncated.", param="item_id")
@@ -130,7 +130,7 @@ class Conversation:
 
 
 def said_in(items: Iterable[Item]) -> tuple[Said, ...]:
-    """What counts as said in these items, the oldest first. A turn of the user counts also when no word was heard."""
+    """What counts as said in these items, the oldest first. A turn of the user counts even if no word was heard."""
     messages = (item for item in items if item.type == "message")
     return tuple(Said(item.role, item.text) for item in messages if item.text or item.role == "user")
 

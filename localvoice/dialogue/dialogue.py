@@ -1,4 +1,4 @@
-"""Who speaks when: joins turns, items and responses of one connection. One response at a time."""
+"""Who speaks when in one call: joins turns, items and responses. There is one response at a time."""
 
 import asyncio
 import logging
@@ -11,7 +11,7 @@ from localvoice.answering import Answerer, Prompt
 from localvoice.dialogue.conversation import Conversation, Item, said_in
 from localvoice.dialogue.language import session_language
 from localvoice.dialogue.responses import Pace, Plan, Response, Status
-from localvoice.hearing import Utterance
+from localvoice.hearing import Turn
 from localvoice.listening.filler_words import are_fillers
 from localvoice.listening.playback import Playback
 from localvoice.sentences import sentences
@@ -30,7 +30,7 @@ TRANSCRIPTION = "conversation.item.input_audio_transcription"
 
 @dataclass(slots=True)
 class Order:
-    """A response that was asked for: how to say it, and what to say where that is given."""
+    """A response that was asked for: how to say it, and the words if they are given."""
 
     plan: Plan
     ready_text: str | None = None
@@ -40,7 +40,7 @@ class Order:
 
 @dataclass(slots=True)
 class Dialogue:
-    """The conversation of one connection and the response that is active in it."""
+    """The conversation of one connection, and its active response."""
 
     session: Event
     outbound: Outbound
@@ -62,7 +62,7 @@ class Dialogue:
 
     @property
     def has_spoken(self) -> bool:
-        """Whether any answer was heard: from then on the voice stays."""
+        """Whether any answer was heard. After that the voice cannot change."""
         return self._has_spoken or (self._active is not None and self._active.first_audio_at is not None)
 
     @property
@@ -71,7 +71,7 @@ class Dialogue:
         return self._active is not None or self.playback.is_audible(asyncio.get_running_loop().time())
 
     def is_ignored(self, words: str) -> bool:
-        """Whether these are filler words, at a moment when the client wants none."""
+        """Whether these are filler words at a moment when the client wants none."""
         turns = turn_settings(self.session["turn_detection"])
         is_unwanted = turns is not None and turns.remove_filler_words and self.is_answer_audible
         return is_unwanted and bool(words) and are_fillers(words)
@@ -79,7 +79,7 @@ class Dialogue:
     # The caller's turns
 
     async def speech_started(self, audio_start_ms: int) -> None:
-        """The caller began to speak: the id of the coming item is known from here on."""
+        """The caller began to speak. The turn's item has its id from now on."""
         self.speaking_item_id = new_id("item")
         await self.outbound.send(
             {
@@ -97,15 +97,15 @@ class Dialogue:
             await self._truncate_to_now()
 
     async def speech_stopped(
-        self, audio_end_ms: int, utterance: Utterance, audio_ms: int, *, is_answered: bool | None = None
+        self, audio_end_ms: int, turn: Turn, audio_ms: int, *, is_answered: bool | None = None
     ) -> None:
         """The caller's turn is over: it becomes an item, and is answered if the session says so.
 
-        A model that reads text is given nothing to answer when no word was understood; `is_answered` overrules this.
+        A model that reads text does not answer a turn in which no word was understood; `is_answered` overrules this.
         """
         stopped = {"type": "input_audio_buffer.speech_stopped", "audio_end_ms": audio_end_ms}
         await self.outbound.send({**stopped, "item_id": self.speaking_item_id})
-        item, heard = await self.commit(utterance, audio_ms)
+        item, heard = await self.commit(turn, audio_ms)
         turns = turn_settings(self.session["turn_detection"])
         if turns is None or not turns.create_response or is_answered is False:
             return
@@ -115,7 +115,7 @@ class Dialogue:
         self._answer_turn()
 
     async def _answer_words(self, item: Item, heard: asyncio.Event) -> None:
-        """Answer when the words of the turn are known, if there are any."""
+        """Wait for the words of the turn, and answer if there are any."""
         await heard.wait()
         if item.text:
             self._answer_turn()
@@ -125,10 +125,10 @@ class Dialogue:
         if self._active is None:
             self._respond(order)
         else:
-            self._waiting = order  # not to be interrupted: it is answered when the present answer is out
+            self._waiting = order  # the active answer goes on; this turn is answered after it
 
-    async def commit(self, utterance: Utterance, audio_ms: int) -> tuple[Item, asyncio.Event]:
-        """Make an item of the caller's audio; its words come later, which the event tells."""
+    async def commit(self, turn: Turn, audio_ms: int) -> tuple[Item, asyncio.Event]:
+        """Make an item of the caller's audio. The event is set when its words are known."""
         item_id, self.speaking_item_id = self.speaking_item_id or new_id("item"), None
         part = {"type": "input_audio", "transcript": None}
         item = Item(id=item_id, role="user", content=[part], user_audio_ms=audio_ms)
@@ -138,7 +138,7 @@ class Dialogue:
         )
         await self.add_item(item)
         heard = self._last_turn_heard = asyncio.Event()
-        self.tasks.create_task(self._transcribe(item, utterance, heard), name="transcription")
+        self.tasks.create_task(self._transcribe(item, turn, heard), name="transcription")
         return item, heard
 
     async def add_item(self, item: Item, previous_item_id: str | None = None) -> None:
@@ -147,23 +147,23 @@ class Dialogue:
         event = {"type": "conversation.item.created", "previous_item_id": previous, "item": item.as_event()}
         await self.outbound.send(event)
 
-    async def _transcribe(self, item: Item, utterance: Utterance, heard: asyncio.Event) -> None:
-        """Wait for the words. They are told after the answer has begun, as the service may do."""
+    async def _transcribe(self, item: Item, turn: Turn, heard: asyncio.Event) -> None:
+        """Wait for the words. The client gets them after the answer has begun, as from the service."""
         about = {"item_id": item.id, "content_index": 0}
         try:
             async with asyncio.timeout(RECOGNITION_TIMEOUT_S):
-                text = await utterance.text()
-        except Exception as error:  # whatever an engine raises costs this turn, not the call
+                text = await turn.text()
+        except Exception as error:  # an engine may raise anything: this turn is lost, the call goes on
             logger.exception("An utterance was not recognised")
             heard.set()
             failure = {"type": "server_error", "code": "transcription_failed", "message": type(error).__name__}
-            await self._tell_transcript({"type": f"{TRANSCRIPTION}.failed", **about, "error": failure})
+            await self._send_transcript({"type": f"{TRANSCRIPTION}.failed", **about, "error": failure})
             return
         item.content[0]["transcript"] = text
         heard.set()
-        await self._tell_transcript({"type": f"{TRANSCRIPTION}.completed", **about, "transcript": text})
+        await self._send_transcript({"type": f"{TRANSCRIPTION}.completed", **about, "transcript": text})
 
-    async def _tell_transcript(self, event: Event) -> None:
+    async def _send_transcript(self, event: Event) -> None:
         if self._active is not None:
             await self._active.has_begun.wait()
         if self.session["input_audio_transcription"] is not None:
@@ -172,7 +172,7 @@ class Dialogue:
     # Answers
 
     def plan(self, overrides: dict[str, Any]) -> Plan:
-        """The session's settings with checked overrides."""
+        """How to answer: the session's settings with these overrides, which are checked already."""
         session = {**self.session, **{name: value for name, value in overrides.items() if value is not None}}
         return Plan(
             instructions=session["instructions"],
@@ -212,7 +212,7 @@ class Dialogue:
             await response.run(self._sentences(order))
         except SocketClosed:
             raise
-        except Exception as error:  # whatever an engine raises fails this response, not the call
+        except Exception as error:  # an engine may raise anything: this response fails, the call goes on
             logger.exception("Response %s failed", response.id)
             response.fail(type(error).__name__)
             await response.end()
@@ -227,7 +227,7 @@ class Dialogue:
                 yield sentence
             return
         if self._last_turn_heard is not None:
-            await self._last_turn_heard.wait()  # the question may not be known yet
+            await self._last_turn_heard.wait()  # its words may not be known yet
         history = said_in((*self.conversation.items(), *order.extra_items))
         plan = order.plan
         prompt = Prompt(plan.instructions, plan.speech.language, history, self.now(), order.added_instructions)
@@ -243,7 +243,7 @@ class Dialogue:
             return
         self._waiting = None
         if response.status is not Status.IN_PROGRESS:
-            await asyncio.wait([task])  # its last events are on their way
+            await asyncio.wait([task])  # it is sending its last events
             return
         task.cancel()
         self.playback.stop()
@@ -257,7 +257,7 @@ class Dialogue:
         self._has_spoken = self.has_spoken or response.first_audio_at is not None
 
     async def _truncate_to_now(self) -> None:
-        """Forget what the caller cannot have heard yet, if answers are played as soon as they arrive."""
+        """Cut the last answer to what can have been heard, if answers are played as soon as they arrive."""
         answer = self._last_answer
         if answer is None or answer.first_audio_at is None or answer.item not in self.conversation.items():
             return

@@ -25,7 +25,11 @@ CERTAIN_WORDS = 3
 
 
 def session_language(session: dict[str, Any]) -> str:
-    """The language to answer in, as two or three letters: what is ordered, what is heard, what the voice is."""
+    """The language to answer in, as two or three letters.
+
+    The first of these that is known: the one the instructions ask for, the locale of the voice, the one that is heard,
+    the one in the voice's name, the one the instructions are written in.
+    """
     instructions = session["instructions"]
     voice = session["voice"]
     heard = (session.get("input_audio_transcription") or {}).get("language") or ""

@@ -1,4 +1,4 @@
-"""One response: its events in their order, its audio paced, and a way out at any moment."""
+"""One response: sends its events in their order and its audio at its pace. It can be ended at any moment."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -24,7 +24,7 @@ PAUSE_BETWEEN_SENTENCES_MS = 180
 
 
 class Status(StrEnum):
-    """How a response stands, in the protocol's words."""
+    """The status of a response, in the protocol's words."""
 
     IN_PROGRESS = "in_progress"
     COMPLETED = "completed"
@@ -42,7 +42,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What was ordered: the session's settings with the overrides of `response.create`."""
+    """How to answer: the session's settings with the overrides of `response.create`."""
 
     instructions: str
     speech: Speech
@@ -55,13 +55,13 @@ class Plan:
 
     @property
     def is_spoken(self) -> bool:
-        """Whether the answer is audio with its transcript, or text alone."""
+        """Whether the answer is audio with its transcript; otherwise it is text alone."""
         return "audio" in self.modalities
 
 
 @dataclass(slots=True)
 class Response:
-    """One answer on its way out. `run` sends it; `end` closes it, also when `run` was cancelled."""
+    """One answer that is being sent. `run` sends it; `end` closes it, also if `run` was cancelled."""
 
     plan: Plan
     conversation: Conversation
@@ -73,7 +73,7 @@ class Response:
     status: Status = Status.IN_PROGRESS
     details: dict[str, Any] | None = None
     item: Item = field(init=False)
-    # Set with the first words or sound, and at the end: from then on the user's transcript may follow.
+    # Set with the first words or sound, or at the end. The transcript of the user's turn may be sent after that.
     has_begun: asyncio.Event = field(default_factory=asyncio.Event)
     first_audio_at: float | None = None
     _written: str = ""
@@ -98,9 +98,9 @@ class Response:
         await self.end()
 
     async def end(self) -> None:
-        """Send what closes the response: its parts as far as they came, and `response.done`."""
+        """Send what closes the response: the ends of the parts that were begun, and `response.done`."""
         self.has_begun.set()
-        if not self._is_announced:  # cancelled before it could say a word
+        if not self._is_announced:  # cancelled before its first word
             await self._announce()
         if self._has_part:
             await self._close_item()
@@ -157,22 +157,22 @@ class Response:
         pcm = await self.speaker.speak(sentence, self.plan.speech)
         if self._written:
             pcm = bytes(PAUSE_BETWEEN_SENTENCES_MS * BYTES_PER_MS) + pcm
-        before, told = self.item.answer_audio_ms, ""
+        before, sent = self.item.answer_audio_ms, ""
         lead = " " if self._written else ""
         self.item.spoken.add(sentence, duration_ms(pcm))
         for start, end in _chunks(len(pcm), is_first=not before):
             if not self._has_tokens_left():
                 return
             so_far = sentence if end == len(pcm) else words_until(sentence, end / len(pcm))
-            if len(so_far) > len(told):
-                delta, told = (lead if not told else "") + so_far[len(told) :], so_far
+            if len(so_far) > len(sent):
+                delta, sent = (lead if not sent else "") + so_far[len(sent) :], so_far
                 self._note(delta)
                 await self._send("response.audio_transcript.delta", delta=delta)
             self.item.answer_audio_ms = before + end // BYTES_PER_MS
             await self._send_audio(pcm[start:end])
 
     async def _send_audio(self, pcm: bytes) -> None:
-        """Send a chunk, and wait for as long as the pace allows it to take."""
+        """Send a chunk, and wait for as long as it takes at this pace."""
         now = asyncio.get_running_loop().time
         if self.first_audio_at is None:
             self.first_audio_at = now()
@@ -182,7 +182,7 @@ class Response:
         await asyncio.sleep(duration_ms(pcm) / 1000 / self.pace.times_real_time)
 
     def _note(self, delta: str) -> None:
-        """Keep what was said so far in the item, so that it is right whenever the answer ends."""
+        """Keep in the item what was said so far, so that it is right at whatever moment the answer ends."""
         self._written += delta
         if self.item.is_truncated:
             return
@@ -226,7 +226,7 @@ class Response:
 
 
 def _chunks(length: int, *, is_first: bool) -> list[tuple[int, int]]:
-    """Where to cut a sentence's bytes: the first chunk of an answer is short, so that it is heard at once."""
+    """Where to cut the bytes of a sentence. The first chunk of an answer is short, so that it is heard soon."""
     first = FIRST_CHUNK_MS if is_first else CHUNK_MS
     cuts = [0, *range(first * BYTES_PER_MS, length, CHUNK_MS * BYTES_PER_MS), length]
     return [(start, end) for start, end in pairwise(cuts) if end > start]

@@ -1,4 +1,4 @@
-"""What a response costs in tokens, estimated as the service counts: 10 a second of audio in, 20 a second out."""
+"""Estimates the tokens of a response. The service counts 10 for a second of audio in, and 20 for a second out."""
 
 from typing import Any
 
@@ -10,17 +10,17 @@ LETTERS_PER_TOKEN = 4
 
 
 def text_tokens(text: str) -> int:
-    """About so many tokens make up this text."""
+    """About how many tokens this text has."""
     return -(-len(text) // LETTERS_PER_TOKEN)
 
 
 def audio_tokens_out(audio_ms: int) -> int:
-    """Tokens of so much generated audio."""
+    """How many tokens this much generated audio has."""
     return audio_ms * AUDIO_TOKENS_OUT_PER_S // 1000
 
 
 def usage(instructions: str, before: tuple[Item, ...], text: str, audio_ms: int) -> dict[str, Any]:
-    """The `usage` of a response that read these items and said this."""
+    """The `usage` of a response that read the items `before` and said `text`."""
     audio_in = sum(item.user_audio_ms for item in before) * AUDIO_TOKENS_IN_PER_S // 1000
     text_in = text_tokens(instructions) + sum(text_tokens(item.text) for item in before if not item.user_audio_ms)
     text_out, audio_out = text_tokens(text), audio_tokens_out(audio_ms)

@@ -1,46 +1,46 @@
-"""Hearing: is there speech, and what was said. The interface; its engines are the modules beside it."""
+"""Hearing: is there speech, and what was said. This is the interface; the modules beside it are its engines."""
 
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-WINDOW_MS = 32  # an ear judges so much audio at a time
+WINDOW_MS = 32  # how much audio an ear judges at a time
 
 
-class Utterance(Protocol):
-    """One turn of the caller while it is being recognised. Audio is PCM16 mono at 24 kHz."""
+class Turn(Protocol):
+    """One turn of the caller, which may hold several utterances. Audio is as in `localvoice/audio.py`."""
 
     def feed(self, pcm: bytes) -> None:
-        """Take the next stretch of speech; never blocks."""
+        """Add speech; never blocks."""
 
     def pause(self) -> None:
-        """The speaker fell silent, perhaps for good: get the words so far ready. More may still be fed."""
+        """The utterance is over, perhaps the turn too: make its words ready. More speech may still be fed."""
 
     async def words_so_far(self) -> str:
         """The words up to the pause that has just begun."""
 
     async def text(self) -> str:
-        """The words, lower case, empty when none were understood. Nothing is fed afterwards."""
+        """All words of the turn, in lower case, or nothing if none were understood. No speech is fed after this."""
 
     def discard(self) -> None:
-        """Nobody wants the words any more."""
+        """The words are no longer needed."""
 
 
 class Ear(Protocol):
     """The hearing of one connection."""
 
     def probabilities(self, pcm: bytes) -> Iterator[float]:
-        """The probability of speech in each window of 32 ms that these bytes complete."""
+        """The probability of speech, 0 to 1, in each window that these bytes complete."""
 
-    def begin_utterance(self) -> Utterance:
+    def begin_turn(self) -> Turn:
         """Begin to recognise a turn."""
 
 
 class Hearing(Protocol):
-    """What the service needs to hear with; shared by all connections."""
+    """What hears for all connections together."""
 
     def running(self) -> AbstractAsyncContextManager[None]:
-        """While this lasts callers can be understood; nothing of it is left running afterwards."""
+        """Callers can be understood inside this context; nothing is left running after it."""
 
     def open_ear(self) -> Ear:
         """An ear for a new connection."""

@@ -1,4 +1,4 @@
-"""The service's end of a recogniser process: begin a piece of speech, pass audio, get the words."""
+"""The service's end of a recogniser process: begin an utterance, pass audio, get the words."""
 
 import asyncio
 import struct
@@ -14,11 +14,11 @@ STOPPING_TIMEOUT_S = 2.0
 
 
 class RecogniserFailed(Exception):
-    """The process died or did not answer in time; the words of this piece are lost."""
+    """The process died or did not answer in time; the words of this utterance are lost."""
 
 
 class RecogniserProcess:
-    """One process, which hears one piece of speech at a time."""
+    """One process, which hears one utterance at a time."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         if process.stdin is None or process.stdout is None:
@@ -34,7 +34,7 @@ class RecogniserProcess:
             *(sys.executable, "-m", "localvoice.hearing.pocketsphinx_worker"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C is for the service, which then ends its processes
+            start_new_session=True,  # Ctrl-C reaches the service alone, which then ends its processes
         )
         recogniser = cls(process)
         try:
@@ -46,21 +46,21 @@ class RecogniserProcess:
         return recogniser
 
     async def begin(self, sound: str) -> None:
-        """A piece of speech begins, of a speaker who sounds like this."""
+        """An utterance begins; its speaker sounds like this."""
         await self._write(BEGIN, sound.encode())
 
     async def hear(self, pcm: bytes) -> None:
-        """Pass speech on; waits while the process is behind."""
+        """Pass speech on; waits while the process cannot take more."""
         await self._write(AUDIO, pcm)
 
     async def end(self) -> tuple[str, str]:
-        """How the speaker sounds, and the words of the piece."""
+        """How the speaker sounds, and the words of the utterance."""
         await self._write(END, b"")
         sound, _, words = (await self._line(RECOGNITION_TIMEOUT_S)).partition("\t")
         return sound, words
 
     async def stop(self) -> None:
-        """End the process at once; it holds nothing worth keeping."""
+        """End the process at once; there is nothing in it to keep."""
         if self._process.returncode is None:
             self._process.kill()
         async with asyncio.timeout(STOPPING_TIMEOUT_S):

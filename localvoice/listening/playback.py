@@ -1,22 +1,22 @@
-"""What the client plays, if it plays what it gets at once and in real time. It is told the time, in seconds. No I/O."""
+"""What the client plays, if it plays all it gets at once and in real time. Times are given, in seconds. No I/O."""
 
 from localvoice.audio import BYTES_PER_S, BYTES_PER_SAMPLE
 
-OUT_OF_STEP_S = 0.04  # less than that is the unrest of the network
+OUT_OF_STEP_S = 0.04  # less than that is jitter of the network
 
 
 class RecordingClock:
-    """When the microphone's audio was recorded: not later than it came, and the quickest frame tells by how much."""
+    """When the microphone's audio was recorded: before it came. The quickest frame shows how long before."""
 
-    GAP_S = 0.3  # a frame that comes so late was not delayed: the microphone was off
-    RISE_S = 0.0001  # a frame, for clocks that drift apart
+    GAP_S = 0.3  # a frame that is later than that was not delayed: the microphone was off
+    RISE_S = 0.0001  # with each frame, since two clocks drift apart
 
     def __init__(self) -> None:
         self._recorded_s = 0.0
         self._began_at: float | None = None
 
     def note(self, length: int, now: float) -> float:
-        """A frame of so many bytes came just now; returns when its recording began."""
+        """A frame of `length` bytes came just now; returns when its recording began."""
         self._recorded_s += length / BYTES_PER_S
         began_at = now - self._recorded_s
         if self._began_at is None or began_at > self._began_at + self.GAP_S:
@@ -26,11 +26,11 @@ class RecordingClock:
 
 
 class Playback:
-    """The answers that were sent, along the microphone's audio: what was played while that was recorded."""
+    """The answers that were sent; finds what was played while the microphone's audio was recorded."""
 
     def __init__(self) -> None:
-        self.is_kept = False  # the sound itself, for who asks what went along with the microphone
-        self.times_begun = 0  # how often it began to be played, which is not quite when we think each time
+        self.is_kept = False  # whether the sound itself is kept, which `played_during` needs
+        self.times_begun = 0  # how often an answer began to play; each time its echo may have another delay
         self._until = 0.0
         self._clock = RecordingClock()
         self._sound = bytearray()
@@ -47,7 +47,7 @@ class Playback:
         self._sound += pcm
 
     def stop(self) -> None:
-        """The client threw away what it had not played."""
+        """The client dropped what it had not played."""
         self._until = 0.0
         self._sound.clear()
 
@@ -55,8 +55,11 @@ class Playback:
         """Whether anything is being played."""
         return now < self._until
 
-    def along(self, length: int, now: float) -> bytes:
-        """What was played along the next bytes from the microphone, which came just now; empty where nothing was."""
+    def played_during(self, length: int, now: float) -> bytes:
+        """What was played while the next `length` bytes of the microphone, which came just now, were recorded.
+
+        Empty if nothing was.
+        """
         recorded_at = self._clock.note(length, now)
         if not self._sound:
             return b""

@@ -1,17 +1,17 @@
-"""Endpointing: from the probability of speech in each window to the beginning and end of a turn. No I/O, no clock."""
+"""Endpointing: finds where turns begin and end, from the probability of speech in each window. No I/O, no clock."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from localvoice.hearing import WINDOW_MS
 
-HYSTERESIS = 0.15  # what began as speech stays speech down to this much below the threshold
+HYSTERESIS = 0.15  # speech goes on until its probability is this much below the threshold
 LONGEST_WAIT_BEFORE_PAUSE_MS = 224
 
 
 @dataclass(frozen=True, slots=True)
 class TurnSettings:
-    """When a turn begins and ends; the names are Voice Live's."""
+    """When a turn begins and ends, and what follows from it; the names are Voice Live's."""
 
     threshold: float = 0.5
     prefix_padding_ms: int = 400
@@ -24,7 +24,7 @@ class TurnSettings:
 
     @property
     def pause_ms(self) -> int:
-        """After this much silence the words so far are made ready, so that they are there when the turn ends."""
+        """After this much silence an utterance is over: its words are made ready before the turn ends."""
         return min(LONGEST_WAIT_BEFORE_PAUSE_MS, self.silence_duration_ms // 2)
 
 
@@ -37,12 +37,12 @@ class SpeechStarted:
 
 @dataclass(frozen=True, slots=True)
 class PauseBegan:
-    """The speaker fell silent, perhaps for good."""
+    """An utterance is over, and perhaps the turn."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechResumed:
-    """The speaker went on after a pause."""
+    """The next utterance of the turn begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class State(StrEnum):
 
 
 class TurnDetector:
-    """Fed one probability a window, it says when a turn begins, rests, goes on and ends."""
+    """Takes the probability of each window; returns when a turn begins, pauses, goes on and ends."""
 
     def __init__(self, settings: TurnSettings) -> None:
         self.settings = settings
@@ -77,7 +77,7 @@ class TurnDetector:
         self._turns_from_ms = 0
 
     def hear(self, probability: float) -> TurnEvent | None:
-        """Judge the next window of 32 ms."""
+        """Judge the next window."""
         self.heard_ms += WINDOW_MS
         if self.state is State.SILENT:
             return self._await_speech(is_speech=probability >= self.settings.threshold)
@@ -91,7 +91,7 @@ class TurnDetector:
 
     def _await_speech(self, *, is_speech: bool) -> SpeechStarted | None:
         if not is_speech:
-            # One weak window inside a word takes back a step; it does not start the count again.
+            # A weak window inside a word takes one step back; the count does not start again.
             self._voiced_ms = max(0, self._voiced_ms - WINDOW_MS)
             return None
         if not self._voiced_ms:

@@ -1,4 +1,4 @@
-"""What each client event does. A handler obeys, or raises Refused; the connection turns that into an `error` event."""
+"""What each client event does. A handler does it or raises Refused; the connection then sends an `error` event."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -70,7 +70,7 @@ class ClientEvents:
         }
 
     async def handle(self, event: Event) -> None:
-        """Obey one client event."""
+        """Do what one client event asks for."""
         handler = self._handlers.get(event["type"])
         if handler is None:
             known = ", ".join(self._handlers)
@@ -113,8 +113,8 @@ class ClientEvents:
             if isinstance(turn_event, SpeechStarted):
                 await self._dialogue.speech_started(turn_event.audio_start_ms)
                 continue
-            utterance, audio_ms = self._listener.end_turn()
-            await self._dialogue.speech_stopped(turn_event.audio_end_ms, utterance, audio_ms)
+            turn, audio_ms = self._listener.end_turn()
+            await self._dialogue.speech_stopped(turn_event.audio_end_ms, turn, audio_ms)
 
     async def _commit(self, _event: Event) -> None:
         if self._listener.uncommitted_ms < LEAST_COMMIT_MS:

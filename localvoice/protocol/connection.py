@@ -1,4 +1,4 @@
-"""One client: reads its events, has them obeyed one after the other, and leaves nothing running when it goes."""
+"""One client: reads its events, handles one after the other, and leaves nothing running when the client goes."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from localvoice.dialogue.dialogue import Dialogue
 from localvoice.engines import Engines
-from localvoice.hearing import Utterance
+from localvoice.hearing import Turn
 from localvoice.listening.listener import Listener
 from localvoice.protocol.client_events import ClientEvents
 from localvoice.settings.session import SESSION_SECONDS, new_session
@@ -59,43 +59,43 @@ class Connection:
             has_client_reference="client_ec_reference:true" in features,
             cancels_echo=engines.cancels_echo,
         )
-        # Awaited before an event is obeyed: nothing more is read until it returns.
+        # Awaited before each event is handled; nothing more is read until it returns.
         self.on_client_event: Callable[[Event], Awaitable[None]] | None = None
-        self._is_to_leave = asyncio.Event()
-        # Client events and test controls take turns: each is obeyed whole before the next.
-        self._turn = asyncio.Lock()
+        self._is_ended = asyncio.Event()
+        # Client events and test controls: each is finished before the next one begins.
+        self._one_at_a_time = asyncio.Lock()
 
     async def run(self) -> None:
-        """Serve the client until it goes, or its hour is over."""
+        """Serve the client until it goes, or until the session expires."""
         try:
             async with self._tasks:
-                self._tasks.create_task(self._leave_when_told(), name="wait to be told to leave")
+                self._tasks.create_task(self._leave_when_ended(), name="wait for the end")
                 await self._outbound.send({"type": "session.created", "session": self._dialogue.session})
                 async with asyncio.timeout(self._lifetime_s):
                     await self._read()
-                raise SocketClosed  # ends the tasks that still speak or listen
+                raise SocketClosed  # ends the other tasks of this connection
         except* SocketClosed:
             pass
         except* TimeoutError:
             await self._expire()
-        except* Exception:  # a fault of ours ends this connection, not the service
+        except* Exception:  # a fault of ours ends this connection; the service goes on
             logger.exception("A connection failed")
             await self._outbound.close(WSCloseCode.INTERNAL_ERROR, "internal error")
         finally:
             self._listener.clear()
 
     async def drop(self) -> None:
-        """Cut the TCP connection without a word."""
+        """Cut the TCP connection without a close frame."""
         self._outbound.abort()
-        self._is_to_leave.set()
+        self._is_ended.set()
 
     async def close(self, code: int, reason: str) -> None:
-        """Say goodbye with a close frame, in the middle of whatever is under way."""
+        """Send a close frame, whatever is under way."""
         await self._outbound.close(code, reason)
-        self._is_to_leave.set()
+        self._is_ended.set()
 
-    async def _leave_when_told(self) -> None:
-        await self._is_to_leave.wait()
+    async def _leave_when_ended(self) -> None:
+        await self._is_ended.wait()
         raise SocketClosed
 
     async def _read(self) -> None:
@@ -103,9 +103,9 @@ class Connection:
             if message.type is not WSMsgType.TEXT:
                 await self._refuse(Refused("Events are JSON in text frames.", code="invalid_frame"), None)
                 continue
-            await self._obey(message.data)
+            await self._handle(message.data)
 
-    async def _obey(self, frame: str) -> None:
+    async def _handle(self, frame: str) -> None:
         event_id: str | None = None
         try:
             event = orjson.loads(frame)
@@ -114,7 +114,7 @@ class Connection:
             event_id = event.get("event_id") if isinstance(event.get("event_id"), str) else None
             if self.on_client_event is not None:
                 await self.on_client_event(event)
-            async with self._turn:
+            async with self._one_at_a_time:
                 await self._events.handle(event)
         except orjson.JSONDecodeError:
             await self._refuse(Refused("The event is not JSON.", code="invalid_json"), None)
@@ -123,20 +123,20 @@ class Connection:
 
     async def caller_started(self) -> None:
         """As if the caller had just begun to speak."""
-        async with self._turn:
+        async with self._one_at_a_time:
             await self._dialogue.speech_started(self._listener.now_ms)
 
-    async def caller_said(self, utterance: Utterance, *, is_answered: bool | None = None) -> None:
-        """As if the caller had just said this; it begins the turn unless one is under way.
+    async def caller_said(self, turn: Turn, *, is_answered: bool | None = None) -> None:
+        """As if the caller had just said this. It is a whole turn, or the end of the one that is under way.
 
-        `is_answered` overrules what the model would do.
+        `is_answered` overrules whether the model would answer.
         """
-        async with self._turn:
+        async with self._one_at_a_time:
             if self._dialogue.speaking_item_id is None:
-                if self._dialogue.is_ignored(await utterance.text()):
+                if self._dialogue.is_ignored(await turn.text()):
                     return
                 await self._dialogue.speech_started(self._listener.now_ms)
-            await self._dialogue.speech_stopped(self._listener.now_ms, utterance, audio_ms=0, is_answered=is_answered)
+            await self._dialogue.speech_stopped(self._listener.now_ms, turn, audio_ms=0, is_answered=is_answered)
 
     async def _refuse(self, refused: Refused, event_id: str | None) -> None:
         await self._outbound.send(error_event(refused, client_event_id=event_id))

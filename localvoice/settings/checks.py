@@ -1,4 +1,4 @@
-"""Small checks on values that clients send; each returns the value or refuses it, naming it and what is allowed."""
+"""Checks on values that clients send. Each returns the value, or refuses it and says what is allowed."""
 
 from collections.abc import Callable, Collection
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a session may be told, checked; and the settings that follow. Pure: dictionaries as they stand in the events."""
+"""Checks what `session.update` may set, and holds what a session starts with. Pure: dictionaries as in the events."""
 
 import time
 from typing import Any
@@ -55,7 +55,7 @@ INTERIM: dict[str, Check] = {
 
 
 def modalities(value: Any, param: str) -> list[str]:
-    """Text, alone or with audio; audio alone does not exist."""
+    """Text, alone or with audio. Audio alone is refused."""
     wanted: list[str] = list_of(one_of(("text", "audio", "animation", "avatar")))(value, param)
     if "text" not in wanted:
         raise Refused(f"{param} is {wanted}; allowed are ['text'] and ['text', 'audio'].", param=param)
@@ -108,7 +108,7 @@ KNOWN_FIELDS: dict[str, Check] = {
 
 
 def is_realtime_audio(model: str) -> bool:
-    """Whether this model hears and speaks itself, instead of reading and writing text between speech services."""
+    """Whether this model hears and speaks itself. Others read and write text, between two speech services."""
     return model.startswith(("gpt-realtime", "gpt-4o-realtime", "gpt-4o-mini-realtime"))
 
 
@@ -141,7 +141,7 @@ def new_session(model: str, lifetime_s: float = SESSION_SECONDS) -> Event:
 
 
 def updated(session: Event, wanted: Any, *, has_spoken: bool, client_reference: bool) -> Event:
-    """The session after a `session.update`; refused as a whole where one field cannot be had.
+    """The session after a `session.update`, which is refused as a whole if one of its fields is.
 
     `client_reference` says that the connection was opened with `features=client_ec_reference:true`.
     """
@@ -164,7 +164,7 @@ def voice_stays(*, param: str) -> Refused:
 
 
 def _check_model_fit(session: Event) -> None:
-    """Some settings exist only for models that hear and speak themselves, others only for those that do not."""
+    """Refuse settings that the model does not have: some exist only for realtime models, others only for the rest."""
     model, is_realtime = session["model"], is_realtime_audio(session["model"])
     transcriber = (session["input_audio_transcription"] or {}).get("model", "mai-transcribe")
     fitting = (

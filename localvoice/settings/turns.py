@@ -1,4 +1,4 @@
-"""Checks a session's `turn_detection` and fills in what each type starts with."""
+"""Checks a session's `turn_detection` and adds the defaults of its type."""
 
 from typing import Any
 
@@ -60,18 +60,18 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "azure_semantic_vad_multilingual": BY_MEANING,
 }
 
-# How long `semantic_vad` waits is not published; the eager ones wait less.
+# How long `semantic_vad` waits is not published. The more eager it is, the less it waits.
 EAGERNESS_SILENCE_MS = {"low": 1000, "auto": 600, "medium": 600, "high": 350}
 
 
 def turn_detection(value: Any, param: str) -> dict[str, Any]:
-    """The effective `turn_detection` of a session; refused where a field does not exist or is out of range."""
+    """The effective `turn_detection` of a session; refused if a field does not exist or is out of range."""
     kind = one_of(KNOWN_FIELDS)(mapping(value, param).get("type"), f"{param}.type")
     return {"type": kind, **DEFAULTS[kind], **fields(value, param, KNOWN_FIELDS[kind])}
 
 
 def turn_settings(effective: dict[str, Any] | None) -> TurnSettings | None:
-    """What endpointing goes by; None when the client ends turns itself."""
+    """The settings of endpointing; None if the client ends turns itself."""
     if effective is None:
         return None
     silence_ms = EAGERNESS_SILENCE_MS.get(effective.get("eagerness", ""), 500)

@@ -1,4 +1,4 @@
-"""Checks a session's `voice`: the types of Voice Live and the fields that go with each."""
+"""Checks a session's `voice`: the types of Voice Live, and the fields of each."""
 
 import re
 from typing import Any
@@ -27,7 +27,7 @@ def voice_name(value: Any, param: str) -> str:
 
 
 def spelled(parse: Any) -> Check:
-    """A text that this parser understands; it stays as the client wrote it."""
+    """A text that this parser understands. It is kept as the client wrote it."""
 
     def check(value: Any, param: str) -> str:
         parse(text(value, param), param)
@@ -73,5 +73,5 @@ def voice(value: Any, param: str) -> dict[str, Any]:
 
 
 def is_azure_speech(effective: dict[str, Any]) -> bool:
-    """Whether text can be given to this voice; OpenAI's and native voices speak only what their model thinks."""
+    """Whether this voice can speak a given text. OpenAI's and native voices speak only the words of their model."""
     return effective["type"] in ("azure-standard", "azure-custom", "azure-personal")

@@ -1,4 +1,4 @@
-"""Speaking: text to sound. The interface and what a voice is; the engine beside it is eSpeak NG."""
+"""Speaking: from text to sound. This is the interface; the engine beside it is eSpeak NG."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -6,17 +6,17 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """How a session wants to be spoken: its `voice` as Voice Live names it, and the language (`en`, `de`, …)."""
+    """How to speak: a session's `voice` as Voice Live writes it, and the language (`en`, `de`, …)."""
 
     voice: dict[str, Any]
     language: str
 
 
 class Speaker(Protocol):
-    """Turns sentences into audio; shared by all connections."""
+    """Turns sentences into audio for all connections."""
 
     async def speak(self, sentence: str, speech: Speech) -> bytes:
-        """One sentence as PCM16 mono at 24 kHz; empty when there is nothing to pronounce."""
+        """One sentence as audio (`localvoice/audio.py`); empty if there is nothing to pronounce."""
 
     def close(self) -> None:
         """The service ends: leave nothing running."""

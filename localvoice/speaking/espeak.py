@@ -1,6 +1,6 @@
-"""Speaks with eSpeak NG through ctypes. Its state is one per process, so one thread does all the speaking.
+"""Speaks with eSpeak NG through ctypes. It has one state for the whole process, so one thread speaks for all.
 
-eSpeak NG is GPL-3.0-or-later: this service is a process of its own and nothing of it is imported by the site.
+eSpeak NG is GPL-3.0-or-later. That is why this service is a process of its own, and the site imports nothing of it.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ SynthCallback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), c
 
 
 class EspeakSpeaker:
-    """eSpeak NG, some hundred times faster than real time."""
+    """eSpeak NG, which speaks about a hundred times faster than real time."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="espeak")
@@ -41,7 +41,7 @@ class EspeakSpeaker:
         self._library.espeak_SetSynthCallback(self._callback)
 
     async def speak(self, sentence: str, speech: Speech) -> bytes:
-        """One sentence as PCM16 mono at 24 kHz."""
+        """One sentence as audio."""
         voice = espeak_voice(speech)
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._synthesise, sentence, voice)
 
@@ -66,7 +66,7 @@ class EspeakSpeaker:
         return resampled
 
     def _use(self, voice: EspeakVoice) -> None:
-        # A name that eSpeak does not have leaves the former voice in place, hence the check of each.
+        # A name that eSpeak does not have leaves the former voice in place, so each result is checked.
         if all(self._library.espeak_SetVoiceByName(name.encode()) for name in voice.names):
             raise RuntimeError(f"eSpeak NG has none of the voices {voice.names}")
         for parameter, value in ((RATE, voice.words_per_minute), (PITCH, voice.pitch), (VOLUME, voice.volume)):

@@ -1,4 +1,4 @@
-"""Which of eSpeak's voices stands for a voice of Voice Live: another name sounds different, and the same every time."""
+"""Which of eSpeak's voices stands for a voice of Voice Live. Each name has its own sound, the same every time."""
 
 import zlib
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ DIALECTS = {
 
 @dataclass(frozen=True, slots=True)
 class EspeakVoice:
-    """What eSpeak is told: `names` are tried in turn; pitch is 0-99 with 50 as usual, volume 0-100."""
+    """Settings for eSpeak. `names` are tried one after the other; pitch is 0-99, usually 50; volume is 0-100."""
 
     names: tuple[str, ...]
     words_per_minute: int
@@ -67,7 +67,7 @@ def is_male(name: str) -> bool:
 
 
 def dialect(speech: Speech) -> str:
-    """eSpeak's name of the voice's locale, where that is one of the language spoken; else of the language."""
+    """eSpeak's name for the voice's locale if it belongs to the language that is spoken, else for the language."""
     locale = (speech.voice.get("locale") or "-".join(speech.voice["name"].split("-")[:2])).lower()
     if locale.partition("-")[0] != speech.language:
         locale = speech.language

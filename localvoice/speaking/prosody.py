@@ -1,4 +1,4 @@
-"""Rate, pitch and volume as Voice Live spells them (`fast`, `+20%`, `1.25`, `-2st`), as factors. Pure."""
+"""Turns rate, pitch and volume as Voice Live spells them (`fast`, `+20%`, `1.25`, `-2st`) into factors. Pure."""
 
 import re
 
@@ -19,7 +19,7 @@ PLAIN = re.compile(r"\d+(\.\d+)?")
 
 
 def rate_factor(rate: str, param: str = "rate") -> float:
-    """Speed against the voice's own, 0.5 to 1.5."""
+    """Speed as a multiple of the voice's own, 0.5 to 1.5."""
     rate = rate.strip().lower()
     if rate in RATES:
         return RATES[rate]
@@ -35,7 +35,7 @@ def rate_factor(rate: str, param: str = "rate") -> float:
 
 
 def pitch_factor(pitch: str, param: str = "pitch") -> float:
-    """Pitch against the voice's own."""
+    """Pitch as a multiple of the voice's own."""
     pitch = pitch.strip().lower()
     if pitch in PITCHES:
         return PITCHES[pitch]
@@ -49,7 +49,7 @@ def pitch_factor(pitch: str, param: str = "pitch") -> float:
 
 
 def volume_factor(volume: str, param: str = "volume") -> float:
-    """Loudness against full, 0 to 1."""
+    """Loudness as a part of the full one, 0 to 1."""
     volume = volume.strip().lower()
     if volume in VOLUMES:
         return VOLUMES[volume]

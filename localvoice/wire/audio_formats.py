@@ -48,7 +48,7 @@ class OutputFormat(StrEnum):
 
 
 class InputDecoder:
-    """What a client appends, turned into inner audio; keeps the resampler's state and an odd byte across calls."""
+    """Turns what a client appends into inner audio. It keeps the resampler's state and incomplete samples."""
 
     def __init__(
         self, audio_format: str = InputFormat.PCM16, sample_rate_hz: int = SAMPLE_RATE_HZ, channels: int = 1
@@ -96,7 +96,7 @@ def encode(pcm: bytes, output_format: OutputFormat) -> bytes:
 
 
 def decoded_length(base64: str) -> int:
-    """About so many bytes of audio are in this base64; its padding counts."""
+    """How many bytes this base64 holds; its padding is counted too."""
     return len(base64) * 3 // 4
 
 
@@ -116,7 +116,7 @@ def _alaw_table() -> Samples:
 
 
 def _nearest_code(samples: Samples, table: Samples) -> bytes:
-    """Each sample as the code whose level is nearest, which is what G.711 asks for."""
+    """Each sample as the code with the nearest level, as G.711 asks for."""
     order = np.argsort(table, kind="stable")
     levels = table[order].astype(np.int32)
     above = np.clip(np.searchsorted(levels, samples), 1, len(levels) - 1)

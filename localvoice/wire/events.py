@@ -1,4 +1,4 @@
-"""Protocol events as plain dictionaries: ids, and the one way to refuse what a client asked for."""
+"""Events of the protocol, as plain dictionaries: their ids, and how a client's event is refused."""
 
 import secrets
 from typing import Any
@@ -7,12 +7,12 @@ Event = dict[str, Any]
 
 
 def new_id(prefix: str) -> str:
-    """A fresh id such as `item_4f0c…`; the prefix says what it names."""
+    """A new id such as `item_4f0c…`. The prefix names the kind of thing."""
     return f"{prefix}_{secrets.token_hex(10)}"
 
 
 class Refused(Exception):
-    """A client event cannot be obeyed. The client gets an `error` event, the session stays open."""
+    """A client event is refused. The client gets an `error` event, and the session stays open."""
 
     def __init__(self, message: str, *, code: str = "invalid_value", param: str | None = None) -> None:
         super().__init__(message)
@@ -22,7 +22,7 @@ class Refused(Exception):
 
 
 def error_event(refused: Refused, *, client_event_id: str | None) -> Event:
-    """The `error` event that tells which client event was refused, and why."""
+    """The `error` event for a refused client event: which one it was, and why."""
     return {
         "type": "error",
         "error": {
@@ -36,7 +36,7 @@ def error_event(refused: Refused, *, client_event_id: str | None) -> Event:
 
 
 def server_error_event(message: str, *, code: str) -> Event:
-    """An `error` event for a fault on this side; it names no client event."""
+    """An `error` event for a fault on this side. It names no client event."""
     return {
         "type": "error",
         "error": {"type": "server_error", "code": code, "message": message, "param": None, "event_id": None},

@@ -1,4 +1,4 @@
-"""The way out to one client: events become JSON text frames, each under an id and a time limit."""
+"""The way out to one client: each event becomes a JSON text frame with an id of its own, sent within a time limit."""
 
 import asyncio
 import struct
@@ -16,11 +16,11 @@ CLOSE_CODE = struct.Struct("!H")
 
 
 class SocketClosed(Exception):
-    """The client is gone, or was sent away: nothing more can be said to it."""
+    """The client is gone or the connection was closed: nothing more can be sent."""
 
 
 class Outbound(Protocol):
-    """Where a connection sends its events; test faults put themselves in between."""
+    """Where a connection sends its events. Test faults stand between it and the socket."""
 
     async def send(self, event: Event) -> None: ...
     async def send_text(self, text: str) -> None: ...
@@ -38,7 +38,7 @@ class Socket:
         self.on_sent_event: Callable[[Event], None] | None = None
 
     async def send(self, event: Event) -> None:
-        """Send one event, named by a fresh `event_id`; raises SocketClosed when the client is gone or does not read."""
+        """Send one event with a new `event_id`; raises SocketClosed if the client is gone or does not read."""
         await self._send_frame(orjson.dumps({"event_id": new_id("event"), **event}))
         if self.on_sent_event is not None:
             self.on_sent_event(event)
@@ -55,9 +55,9 @@ class Socket:
             raise SocketClosed from error
 
     async def close(self, code: int, reason: str) -> None:
-        """Say goodbye with a close frame; the connection then ends by itself."""
-        # Not by `websocket.close`: while its messages are being read it does not wait for the client's goodbye, and
-        # a client that cannot send it takes the connection for broken.
+        """Send a close frame; the connection then ends by itself."""
+        # `websocket.close` is not used: while messages are being read it does not wait for the client's close frame,
+        # and a client that cannot send one believes that the connection broke.
         with suppress(SocketClosed):
             await self._send_frame(CLOSE_CODE.pack(code) + reason.encode(), WSMsgType.CLOSE)
 

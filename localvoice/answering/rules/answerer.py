@@ -1,4 +1,4 @@
-"""Answers by rules, in the persona's manner as far as rules go; says so when it does not know."""
+"""Answers by rules, with what the persona's instructions hold. When it does not know an answer, it says so."""
 
 import re
 from collections.abc import AsyncIterator
@@ -9,21 +9,21 @@ from localvoice.answering.rules.arithmetic import DivisionByZero, solved
 from localvoice.answering.rules.clock import date_sentence, time_sentence
 from localvoice.answering.rules.continuing import is_to_go_on, rest_of, split_last_answer
 from localvoice.answering.rules.facts import as_sentence, matching_facts
-from localvoice.answering.rules.intents import AFTER_ME, NAME_TOLD, Intent, found, intent_of
+from localvoice.answering.rules.intents import AFTER_ME, NAME_GIVEN, Intent, found, intent_of
 from localvoice.answering.rules.persona import Persona, exact_words, persona_of
 from localvoice.answering.rules.phrases import Phrases, phrases
 from localvoice.sentences import sentences
 
-# What the recogniser makes of a name's place when it was not a name: "this is the …", "my name is not …".
+# Words that may stand where a name is expected: "this is the …", "my name is not …".
 NO_NAMES = {"the", "a", "an", "not", "it", "that", "this", "what", "is", "are", "in", "on", "my", "your"}
 
-# These are answered so only when nothing better is known.
+# For these a fact is the better answer, if there is one.
 FACTS_FIRST = (Intent.HELLO, Intent.ASK_ME)
 ASKED_TO_ASK = (Intent.ASK_ME, Intent.OKAY)
 
 
 class RuleAnswerer:
-    """The answering engine of the local service: no model, only rules."""
+    """The answering engine of the local service: rules, and no model."""
 
     async def answer(self, prompt: Prompt) -> AsyncIterator[str]:
         """The sentences of the answer."""
@@ -54,9 +54,9 @@ def _reply(heard: str, persona: Persona, prompt: Prompt, words: Phrases) -> str:
     question = _plain(heard)
     if not question:
         return words.not_heard
-    told_name = _told_name(heard, prompt.language)
-    if told_name:
-        return words.nice_to_meet.format(told_name)
+    given_name = _name_given(heard, prompt.language)
+    if given_name:
+        return words.nice_to_meet.format(given_name)
     intent = intent_of(question, prompt.language)
     if intent is Intent.AGAIN and len(question.split()) <= 6:
         return _last_answer(prompt.history) or words.nothing_said
@@ -102,15 +102,15 @@ def _to_intent(intent: Intent, persona: Persona, prompt: Prompt, words: Phrases)
 
 
 def _next_question(persona: Persona, history: tuple[Said, ...]) -> str:
-    """The first of the persona's questions that was not asked yet; when all were, they begin again."""
+    """The first of the persona's questions that was not asked yet. After the last one they begin again."""
     asked = " ".join(said.text for said in history if said.role == "assistant")
     return next((question for question in persona.questions if question not in asked), persona.questions[0])
 
 
 def _unknown(heard: str, persona: Persona, prompt: Prompt, words: Phrases) -> str:
-    """Says what was heard; a persona that asks questions goes on with the next one."""
-    told = words.unknown.format(heard.rstrip(" .!?"))
-    return f"{told} {_next_question(persona, prompt.history)}" if persona.questions else told
+    """That no answer is known, and what was heard. A persona that asks questions then asks the next one."""
+    answer = words.unknown.format(heard.rstrip(" .!?"))
+    return f"{answer} {_next_question(persona, prompt.history)}" if persona.questions else answer
 
 
 def _introduction(persona: Persona, words: Phrases) -> str:
@@ -120,23 +120,23 @@ def _introduction(persona: Persona, words: Phrases) -> str:
 
 
 def _plain(heard: str) -> str:
-    """Lower case without punctuation that patterns would stumble over; a sum keeps its signs."""
+    """In lower case, without the punctuation that patterns do not expect. A sum keeps its signs."""
     return re.sub(r"\s+", " ", re.sub(r"[.,!?¿¡;\"“”]+(?!\d)", " ", heard.lower().replace("’", "'"))).strip()
 
 
-def _told_name(heard: str, language: str) -> str | None:
-    name = found(NAME_TOLD, heard, language)
+def _name_given(heard: str, language: str) -> str | None:
+    name = found(NAME_GIVEN, heard, language)
     return name[0].upper() + name[1:] if name and name.lower() not in NO_NAMES else None
 
 
 def _callers_name(prompt: Prompt) -> str | None:
     for said in reversed(prompt.history):
-        name = _told_name(said.text, prompt.language) if said.role == "user" else None
+        name = _name_given(said.text, prompt.language) if said.role == "user" else None
         if name:
             return name
     return None
 
 
 def _last_answer(history: tuple[Said, ...]) -> str | None:
-    """What was last said to the caller and heard."""
+    """The last answer, as far as it was heard."""
     return next((said.text for said in reversed(history) if said.role == "assistant"), None)

@@ -1,4 +1,4 @@
-"""Sums in words or figures ("what is seven times eight", "3 + 4 * 2"): found in a question, worked out, said. Pure."""
+"""Finds a sum in a question ("what is seven times eight", "3 + 4 * 2"), and works it out. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ WORDS_FOR = {
 OPERATORS = {word: operator for operator, words in WORDS_FOR.items() for word in words.split()}
 SPOKEN = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
 FILLERS = {"by", "durch", "dengan", "par"}
-# What the recogniser writes in the place of a number.
+# What the recogniser writes when it hears a number.
 SOUNDS_LIKE = {
     "to": "two",
     "too": "two",
@@ -31,19 +31,19 @@ LARGEST = 10**12
 
 
 class DivisionByZero(Exception):
-    """The sum asks for it."""
+    """The sum divides by zero."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What was asked, and what comes out; in words for English, in figures for the others."""
+    """The question and its result, in words for English, in figures for other languages."""
 
     question: str
     result: str
 
 
 def solved(question: str, language: str) -> Sum | None:
-    """The sum in this question; None when there is none. Raises DivisionByZero."""
+    """The sum in this question; None if there is none. Raises DivisionByZero."""
     terms = _terms([token.lower() for token in TOKEN.findall(question)])
     if len(terms) < 3:
         return None
@@ -56,7 +56,7 @@ def solved(question: str, language: str) -> Sum | None:
 
 
 def _terms(tokens: list[str]) -> list[Fraction | str]:
-    """The longest chain of number, operator, number … that begins first; empty when there is none."""
+    """The first chain of number, operator, number …, as long as it goes; empty if there is none."""
     for start in range(len(tokens)):
         terms = _chain(tokens, start)
         if len(terms) >= 3:
@@ -93,7 +93,7 @@ def _number(tokens: list[str], position: int, *, is_expected: bool) -> tuple[Fra
 
 
 def _worked_out(terms: list[Fraction | str]) -> Fraction:
-    """Times and divided by before plus and minus."""
+    """The result. Multiplication and division come before addition and subtraction."""
     numbers = [term for term in terms if isinstance(term, Fraction)]
     total, product, sign = Fraction(0), numbers[0], 1
     for operator, number in zip(terms[1::2], numbers[1:], strict=True):

@@ -1,4 +1,4 @@
-"""Date and time in words. Pure: the moment is given."""
+"""The date and the time in words. Pure: the moment is given."""
 
 from datetime import datetime
 

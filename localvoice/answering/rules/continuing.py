@@ -1,4 +1,4 @@
-"""Going on with an answer that broke off: the rules give the same answer again, of which the rest is taken. Pure."""
+"""Continues an answer that broke off: the rules find the same answer again, and the rest of it is said. Pure."""
 
 import re
 
@@ -8,12 +8,12 @@ GO_ON = re.compile(r"\b(?:continue|go on|resume)\b", re.IGNORECASE)
 
 
 def is_to_go_on(order: str) -> bool:
-    """Whether what `response.create` adds to the instructions asks for the rest of the last answer."""
+    """Whether `order` (the additional instructions of `response.create`) asks for the rest of the last answer."""
     return GO_ON.search(order) is not None
 
 
 def split_last_answer(history: tuple[Said, ...]) -> tuple[tuple[Said, ...], str]:
-    """What came before the last answer, and what of that was heard."""
+    """What was said before the last answer, and as much of that answer as was heard."""
     begin = len(history)
     while begin and history[begin - 1].role == "assistant":
         begin -= 1
@@ -21,7 +21,7 @@ def split_last_answer(history: tuple[Said, ...]) -> tuple[tuple[Said, ...], str]
 
 
 def rest_of(answer: str, heard: str) -> str:
-    """What was not heard of an answer, from the word on that broke off; all of it where something else was heard."""
+    """The part of an answer that was not heard, from the word that broke off; all of it if something else was heard."""
     words, heard_words = answer.split(), heard.split()
     if not heard_words:
         return answer

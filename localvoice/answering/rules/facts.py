@@ -1,4 +1,4 @@
-"""Finds, among what a persona was told, the sentences that best match a question. Pure."""
+"""Finds the facts of a persona that best match a question. Pure."""
 
 import math
 import re
@@ -16,7 +16,7 @@ EMPTY_WORDS = """
     los las un una y de en que qué cuándo dónde quién cómo son por para con su sus cuál cuánto le les des du et est
     sont quoi quand où qui comment je vous tu pour avec à au aux dans quel quelle quels
 """
-# The words of a row ask for the same thing, which its first word names.
+# All words of a row ask for the same thing. Its first word is the name of that thing.
 TOPIC_ROWS = """
     hour open close closing opening time öffnungszeit geöffnet offen jam buka tutup horario abierto abre cierra ouvert
     price cost expensive charge fee pay preis kostet kosten harga biaya precio cuesta prix coûte
@@ -29,7 +29,7 @@ TOPIC_ROWS = """
     park parking car parken parkplatz parkir
     breakfast frühstück sarapan desayuno petit-déjeuner
 """
-# What is asked without a word that carries meaning, and the word that does.
+# Questions without a word that carries meaning, and the word they stand for.
 PHRASED = {
     r"where (are|is) (you|it|this)|wo (sind|seid|ist) (sie|ihr|das)": "address",
     r"how (do|can) (i|we) (get|come)|wie komm\w* (ich|wir|man)": "way",
@@ -38,7 +38,7 @@ PHRASED = {
 AT_MOST = 2
 LEAST_SHARE_OF_BEST = 0.75
 EXACT_WORD_BONUS = 1.0
-# Labels that go well with a verb; after others ("Tickets: adults pay …") the fact is read as it stands.
+# Labels that can be followed by "is" or "are". Facts with other labels ("Tickets: adults pay …") are read as written.
 LABELLED = re.compile(
     r"^(?P<label>[\w' -]*\b(?:hours|times?|address|phone|number|e-?mail|website|prices?|password|location|code))"
     r": +(?P<value>\S.*)$",
@@ -47,13 +47,13 @@ LABELLED = re.compile(
 
 
 def plain(text: str) -> str:
-    """Lower case without accents, which recognisers and hurried typists leave out."""
+    """In lower case, without accents: recognisers, and people who type fast, leave them out."""
     letters = unicodedata.normalize("NFKD", text.lower())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def stem(word: str) -> str:
-    """A word without its usual endings, so that "opening" meets "opened"."""
+    """A word without its usual ending, so that "opening" matches "opened"."""
     for ending in ("ings", "ing", "ies", "ied", "ed", "es", "s", "en"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word.removesuffix(ending) + ("y" if ending in ("ies", "ied") else "")
@@ -71,9 +71,9 @@ def stems_in(text: str) -> set[str]:
 
 
 def matching_facts(question: str, facts: Sequence[str]) -> tuple[str, ...]:
-    """At most two facts that answer the question, in the order they were told.
+    """At most two facts that answer the question, in their order in the instructions.
 
-    Rare words count for more, and the very word for more than another of its topic.
+    Rare words count for more. The same word counts for more than another word of its topic.
     """
     stems_of = [stems_in(fact) for fact in facts]
     topics_of = [{TOPICS.get(word, word) for word in stems} for stems in stems_of]
@@ -100,7 +100,7 @@ def _asked_stems(question: str) -> set[str]:
 
 
 def as_sentence(fact: str, *, is_english: bool) -> str:
-    """A fact as it is said: "Opening hours: nine to six." becomes "The opening hours are nine to six."."""
+    """A fact as a sentence: "Opening hours: nine to six." becomes "The opening hours are nine to six."."""
     labelled = LABELLED.match(fact)
     if labelled and is_english:
         label = labelled["label"].removeprefix("The ").removeprefix("Our ")

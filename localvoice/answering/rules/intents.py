@@ -1,11 +1,11 @@
-"""What a caller may want, as patterns of each language. English is always understood: it is what can be heard."""
+"""What a caller may want, as patterns for each language. English is always tried: callers are heard in English."""
 
 import re
 from enum import StrEnum
 
 
 class Intent(StrEnum):
-    """What the caller wants, where a fixed phrase can answer it."""
+    """What the caller wants, if a fixed phrase can answer it."""
 
     CALLER_ASKED = "caller_asked"
     NAME_ASKED = "name_asked"
@@ -98,7 +98,7 @@ PATTERNS: dict[str, dict[Intent, str]] = {
     },
 }
 
-NAME_TOLD = {
+NAME_GIVEN = {
     "en": r"(?:my name is|my name's|i am called|call me|this is) ([\w'-]+)",
     "de": r"(?:mein name ist|ich heiße|nennen sie mich|nenn mich) ([\w'-]+)",
     "id": r"(?:nama saya|namaku|panggil saya|nama aku) (?:adalah )?([\w'-]+)",
@@ -116,7 +116,7 @@ AFTER_ME = {
 
 
 def intent_of(question: str, language: str) -> Intent | None:
-    """The first intent whose pattern the question has, the persona's language first. `question` is lower case."""
+    """The first intent whose pattern is in the question, in lower case; in the persona's language, else in English."""
     for patterns in (PATTERNS.get(language, {}), PATTERNS["en"]):
         for intent, pattern in patterns.items():
             if re.search(pattern, question):
@@ -125,7 +125,7 @@ def intent_of(question: str, language: str) -> Intent | None:
 
 
 def found(patterns: dict[str, str], question: str, language: str) -> str | None:
-    """What the pattern of the persona's language, else the English one, has caught."""
+    """What the pattern finds, in the persona's language or else in English."""
     for pattern in (patterns.get(language), patterns["en"]):
         match = re.search(rf"\b{pattern}", question, re.IGNORECASE) if pattern else None
         if match:

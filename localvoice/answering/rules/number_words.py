@@ -19,7 +19,7 @@ DECIMALS = 3
 
 
 def number_at(words: list[str], start: int) -> tuple[Fraction | None, int]:
-    """The number that begins at this word, and where it ends; None when there is none."""
+    """The number that begins at this word, and the position after it; None if there is none."""
     total, group, position = 0, None, start
     while position < len(words):
         word = words[position]
@@ -55,12 +55,12 @@ def in_words(value: Fraction) -> str:
 
 
 def _may_follow(group: int, value: int) -> bool:
-    """Whether "twenty" + "one" or "hundred" + "five" go together; "two" + "three" are two numbers."""
+    """Whether two words are one number, as "twenty one" and "hundred five" are; "two three" is two numbers."""
     return (group % 100 == 0 and group > 0) or (group % 100 >= 20 and group % 10 == 0 and 0 < value < 10)
 
 
 def _joins(words: list[str], position: int, group: int | None, total: int) -> bool:
-    """Whether this "and" is the one in "a hundred and five"."""
+    """Whether this "and" is part of a number, as in "a hundred and five"."""
     follows_hundred = group is not None and group % 100 == 0 and group > 0
     has_number = position + 1 < len(words) and words[position + 1] in VALUES
     return has_number and (follows_hundred or (group is None and total > 0))

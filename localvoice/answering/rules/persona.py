@@ -1,4 +1,4 @@
-"""What the instructions of a persona hold for rules: its name, its facts, its greeting, words to say exactly. Pure."""
+"""Finds in instructions what rules can use: name, facts, questions, greeting, words to say exactly. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ NAMED = (
     rf"\b(?:named|called) {NAME}",
 )
 
-# Sentences that begin like this tell how to behave; they are not for the caller's ears.
+# Sentences that begin like this are about behaviour, and are not read out to callers.
 BEHAVIOUR = re.compile(
     r"""(?ix) ^ (?: please \s+ | bitte \s+ | tolong \s+ | then \s+ )? (?:
     you \s+ (?: should | must | may | can | always | never | do | don't | speak | answer | keep | ask | greet | help
@@ -51,7 +51,7 @@ FIRST_PERSON = (
     (r"\byour\b", "my"),
     (r"\byou\b", "I"),
 )
-# In other languages only what a persona is can be turned round, up to where it goes on about what it does.
+# In other languages only "you are …" can be turned into "I am …", up to "and you …".
 WHAT_I_AM = (
     (r"^(?:du bist|sie sind)\b", "Ich bin"),
     (r"^(?:kamu|anda) adalah\b", "Saya"),
@@ -64,7 +64,7 @@ GOING_ON = re.compile(r",? (?:und|dan|y|et) (?:du|sie|kamu|anda|tú|usted|tu|vou
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """A persona as the rules know it: what it says of itself, what it was told, what it is to ask."""
+    """What the rules know of a persona."""
 
     name: str | None
     introduction: str | None
@@ -75,8 +75,8 @@ class Persona:
 
 def persona_of(instructions: str) -> Persona:
     """Read the instructions."""
-    told = [line.strip(" \t-*•#") for line in sentences(instructions)]
-    known = [in_first_person(line) for line in told if line and not BEHAVIOUR.match(line)]
+    lines = [line.strip(" \t-*•#") for line in sentences(instructions)]
+    known = [in_first_person(line) for line in lines if line and not BEHAVIOUR.match(line)]
     facts = tuple(line for line in known if not line.endswith("?"))
     questions = tuple(line for line in known if line.endswith("?"))
     name = _name(instructions)
@@ -87,13 +87,13 @@ def persona_of(instructions: str) -> Persona:
 
 
 def exact_words(instructions: str) -> str | None:
-    """What an instruction such as `Say exactly: "Welcome."` orders to be said."""
+    """The words that an instruction such as `Say exactly: "Welcome."` asks for."""
     ordered = EXACTLY.search(instructions)
     return (ordered["quoted"] or ordered["rest"]).strip() if ordered else None
 
 
 def in_first_person(sentence: str) -> str:
-    """What was told to "you", said by "me"."""
+    """A sentence about "you" as "I" would say it."""
     for pattern, opening in WHAT_I_AM:
         turned, count = re.subn(pattern, opening, sentence, flags=re.IGNORECASE)
         if count:

@@ -1,11 +1,11 @@
-"""The fixed phrases of the rules, in every language they speak. `{}` takes what the phrase is about."""
+"""The fixed phrases of the rules, in each of their languages. `{}` stands for what the phrase is about."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """One language. Months and days are words in a row, January and Monday first."""
+    """The phrases of one language. `months` and `days` are lists of words, with January and Monday first."""
 
     hello: str
     offer: str
@@ -160,5 +160,5 @@ PHRASES = {"en": ENGLISH, "de": GERMAN, "id": INDONESIAN, "es": SPANISH, "fr": F
 
 
 def phrases(language: str) -> Phrases:
-    """The phrases of a language; English for those the rules do not speak."""
+    """The phrases of a language; the English ones for a language that the rules do not know."""
     return PHRASES.get(language, ENGLISH)

@@ -26,32 +26,32 @@ async def hearing() -> AsyncIterator[PocketsphinxHearing]:
 
 
 async def test_words_come_piece_by_piece(hearing: PocketsphinxHearing) -> None:
-    utterance = hearing.open_ear().begin_utterance()
-    utterance.feed(speech("hello")[HELLO_FROM:HELLO_TO])
-    utterance.pause()
-    utterance.feed(speech("stop"))
-    assert await utterance.text() == "hello stop"
+    turn = hearing.open_ear().begin_turn()
+    turn.feed(speech("hello")[HELLO_FROM:HELLO_TO])
+    turn.pause()
+    turn.feed(speech("stop"))
+    assert await turn.text() == "hello stop"
 
 
 async def test_nothing_said_is_no_words(hearing: PocketsphinxHearing) -> None:
-    assert await hearing.open_ear().begin_utterance().text() == ""
+    assert await hearing.open_ear().begin_turn().text() == ""
 
 
 async def test_callers_take_turns_with_the_workers(hearing: PocketsphinxHearing) -> None:
-    utterances = [hearing.open_ear().begin_utterance() for _ in range(5)]
-    for utterance in utterances:
-        utterance.feed(speech("my_name_is_linda"))
+    turns = [hearing.open_ear().begin_turn() for _ in range(5)]
+    for turn in turns:
+        turn.feed(speech("my_name_is_linda"))
     async with asyncio.timeout(GENEROUS_S):
-        words = [await utterance.text() for utterance in utterances]
+        words = [await turn.text() for turn in turns]
     assert words == ["my name is linda"] * 5
 
 
 async def test_a_discarded_utterance_frees_its_worker(hearing: PocketsphinxHearing) -> None:
     for _ in range(8):
-        utterance = hearing.open_ear().begin_utterance()
-        utterance.feed(speech("opening_hours"))
-        utterance.discard()
-    last = hearing.open_ear().begin_utterance()
+        turn = hearing.open_ear().begin_turn()
+        turn.feed(speech("opening_hours"))
+        turn.discard()
+    last = hearing.open_ear().begin_turn()
     last.feed(speech("hello")[HELLO_FROM:HELLO_TO])
     async with asyncio.timeout(GENEROUS_S):
         assert await last.text() == "hello"
@@ -64,14 +64,14 @@ async def test_a_recogniser_that_dies_costs_one_turn_and_is_replaced(hearing: Po
         os.kill(recogniser, signal.SIGKILL)
     ear = hearing.open_ear()
     for _ in recognisers:
-        utterance = ear.begin_utterance()
-        utterance.feed(speech("hello"))
+        turn = ear.begin_turn()
+        turn.feed(speech("hello"))
         with pytest.raises(RecogniserFailed):
-            await utterance.text()
-    utterance = ear.begin_utterance()
-    utterance.feed(speech("hello")[HELLO_FROM:HELLO_TO])
+            await turn.text()
+    turn = ear.begin_turn()
+    turn.feed(speech("hello")[HELLO_FROM:HELLO_TO])
     async with asyncio.timeout(GENEROUS_S):
-        assert await utterance.text() == "hello"
+        assert await turn.text() == "hello"
 
 
 def own_recognisers() -> set[int]:

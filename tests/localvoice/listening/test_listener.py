@@ -14,7 +14,7 @@ SETTINGS = TurnSettings(prefix_padding_ms=320, speech_duration_ms=96, silence_du
 
 
 class WatchedEar:
-    """An ear whose utterances tell what they were given."""
+    """An ear whose turns tell what they were given."""
 
     def __init__(self) -> None:
         self.log: list[str] = []
@@ -23,11 +23,11 @@ class WatchedEar:
     def probabilities(self, pcm: bytes) -> Iterator[float]:
         return self._gate.probabilities(pcm)
 
-    def begin_utterance(self) -> "WatchedUtterance":
-        return WatchedUtterance(self.log)
+    def begin_turn(self) -> "WatchedTurn":
+        return WatchedTurn(self.log)
 
 
-class WatchedUtterance:
+class WatchedTurn:
     """Notes the milliseconds it was fed, in a row, and what else happened to it."""
 
     def __init__(self, log: list[str]) -> None:
@@ -60,8 +60,8 @@ async def test_one_block_may_hold_several_turns() -> None:
     listener, heard = Listener(ScriptedEar(["one", "two"]), SETTINGS), []
     async for event in listener.hear((silence(640) + tone(320) + silence(640)) * 2):
         if isinstance(event, SpeechStopped):
-            utterance, audio_ms = listener.end_turn()
-            heard.append((await utterance.text(), event.audio_end_ms, audio_ms))
+            turn, audio_ms = listener.end_turn()
+            heard.append((await turn.text(), event.audio_end_ms, audio_ms))
     assert heard == [("one", 1280, 960), ("two", 2880, 960)]
 
 
@@ -83,8 +83,8 @@ async def test_after_a_pause_the_recogniser_gets_the_beginning_of_what_follows()
 async def test_without_turn_detection_no_turn_begins_or_ends_by_itself() -> None:
     listener = Listener(ScriptedEar(["all of it"]), None)
     assert await turns(listener, tone(640) + silence(3200) + tone(640)) == []
-    utterance, audio_ms = listener.end_turn()
-    assert (await utterance.text(), audio_ms) == ("all of it", 4480)
+    turn, audio_ms = listener.end_turn()
+    assert (await turn.text(), audio_ms) == ("all of it", 4480)
     assert listener.uncommitted_ms == 0
 
 

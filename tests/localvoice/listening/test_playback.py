@@ -16,13 +16,16 @@ def kept() -> Playback:
 
 def along(playback: Playback, frames: int, late_ms: float = 0.0, first: int = 0) -> bytes:
     """What goes along so many frames that come in time, or somewhat late; silence where nothing was played."""
-    played = (playback.along(FRAME_BYTES, ((first + frame + 1) * FRAME_MS + late_ms) / 1000) for frame in range(frames))
+    played = (
+        playback.played_during(FRAME_BYTES, ((first + frame + 1) * FRAME_MS + late_ms) / 1000)
+        for frame in range(frames)
+    )
     return b"".join(part or silence(FRAME_MS) for part in played)
 
 
 def test_an_answer_is_played_from_the_moment_it_was_sent() -> None:
     playback = kept()
-    playback.along(FRAME_BYTES, 0.04)
+    playback.played_during(FRAME_BYTES, 0.04)
     playback.sent(tone(100), 0.05)
     assert along(playback, 4, first=1) == silence(10) + tone(100) + silence(50)
 
@@ -57,11 +60,11 @@ def test_what_was_thrown_away_is_not_played() -> None:
     assert playback.is_audible(0.5)
     playback.stop()
     assert not playback.is_audible(0.5)
-    assert playback.along(FRAME_BYTES, 0.04) == b""
+    assert playback.played_during(FRAME_BYTES, 0.04) == b""
 
 
 def test_the_sound_is_kept_only_for_who_asks() -> None:
     playback = Playback()
     playback.sent(tone(1000), 0.0)
     assert playback.is_audible(0.9)
-    assert playback.along(FRAME_BYTES, 0.04) == b""
+    assert playback.played_during(FRAME_BYTES, 0.04) == b""
