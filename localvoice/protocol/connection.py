@@ -39,15 +39,7 @@ class Connection:
         self._lifetime_s = lifetime_s
         self._tasks = asyncio.TaskGroup()
         session = new_session(model, lifetime_s)
-        self._dialogue = Dialogue(
-            session=session,
-            outbound=outbound,
-            answerer=engines.answerer,
-            speaker=engines.speaker,
-            pace=engines.pace,
-            tasks=self._tasks,
-            now=lambda: datetime.now().astimezone(),
-        )
+        self._dialogue = _new_dialogue(session, outbound, engines, self._tasks)
         self._listener = Listener(
             engines.hearing.open_ear(),
             turn_settings(session["turn_detection"]),
@@ -147,3 +139,15 @@ class Connection:
         except SocketClosed:
             logger.info("A client left as its session expired")
         await self._outbound.close(WSCloseCode.GOING_AWAY, "session expired")
+
+
+def _new_dialogue(session: Event, outbound: Outbound, engines: Engines, tasks: asyncio.TaskGroup) -> Dialogue:
+    return Dialogue(
+        session=session,
+        outbound=outbound,
+        answerer=engines.answerer,
+        speaker=engines.speaker,
+        pace=engines.pace,
+        tasks=tasks,
+        now=lambda: datetime.now().astimezone(),
+    )

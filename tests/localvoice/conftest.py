@@ -1,4 +1,4 @@
-"""One service for the tests of the protocol, as good as new for each of them."""
+"""One service for all tests of the protocol; each of them finds it as new."""
 
 from collections.abc import AsyncIterator, Iterator
 

@@ -7,7 +7,7 @@ import aiohttp
 
 from tests.localvoice.running import call, refused_to_start, running
 
-AT_ONCE_S = 15  # on a busy machine; a service that waited for its callers would take as long as they stay
+AT_ONCE_S = 15  # on a busy machine. A service that waited for its callers would go on for as long as they stay
 
 
 async def test_controls_exist_only_when_they_are_asked_for() -> None:
@@ -22,7 +22,7 @@ def test_controls_are_for_loopback_only() -> None:
     assert "loopback" in refused.stderr
 
 
-def test_a_port_that_is_taken_is_said_in_one_line(service_url: str) -> None:
+def test_a_port_that_is_taken_is_reported_in_one_line(service_url: str) -> None:
     refused = refused_to_start("--hearing", "scripted", "--port", service_url.rpartition(":")[2])
     assert refused.returncode == 1
     assert "Cannot serve on" in refused.stderr

@@ -1,4 +1,4 @@
-"""Whole calls that are really heard: recordings are spoken, answers come back from a loudspeaker."""
+"""Whole calls with the real ears: recordings are heard, and answers come back from a loudspeaker."""
 
 import asyncio
 from typing import Any
@@ -25,7 +25,7 @@ async def test_speech_is_really_heard_and_workers_end_with_the_service() -> None
             ):
                 await caller.append(speech(name) + silence(200))
                 assert await caller.answer() == expected
-            # A client that ends turns itself does not wait for the words before it asks for the answer.
+            # A client that ends turns itself asks for the answer before the words are known.
             await caller.send("session.update", session={"turn_detection": None})
             await caller.append(speech("opening_hours"))
             await caller.send("input_audio_buffer.commit")
@@ -34,7 +34,7 @@ async def test_speech_is_really_heard_and_workers_end_with_the_service() -> None
     assert not workers & set(parents())
 
 
-async def test_an_answer_that_comes_back_from_the_loudspeaker_is_no_turn_and_who_speaks_over_it_is_heard() -> None:
+async def test_an_echo_from_the_loudspeaker_is_no_turn_and_a_caller_who_speaks_over_it_is_heard() -> None:
     session: dict[str, Any] = {
         "turn_detection": {"type": "azure_semantic_vad"},
         "input_audio_echo_cancellation": {"type": "server_echo_cancellation"},
@@ -98,7 +98,7 @@ class SpeakersOn:
 
 
 def _taken(sound: bytearray, length: int) -> bytes:
-    """The beginning of a sound, which is taken away from it; silence follows."""
+    """Remove the beginning of a sound and return it. A sound that is too short is followed by silence."""
     beginning = bytes(sound[:length]).ljust(length, b"\0")
     del sound[:length]
     return beginning

@@ -1,4 +1,4 @@
-"""The rules: what they say to what, in the persona's words and language."""
+"""The rules: how they answer, in the persona's words and language."""
 
 from datetime import UTC, datetime
 
@@ -20,7 +20,7 @@ LESSON = "Du bist Jonas, ein Lehrer, und du bist geduldig. Sprich langsam. Ein K
 
 
 def answer(*said: str, instructions: str = HOTEL, language: str = "en") -> str:
-    """The answer to the last of what user, assistant, user, … said."""
+    """The answer, after the user, the assistant, the user, … said this."""
     roles = ("user", "assistant") * len(said)
     return answer_text(Prompt(instructions, language, tuple(map(Said, roles, said)), NOW))
 
@@ -58,7 +58,7 @@ def test_questions_in_english(question: str, expected: str) -> None:
     assert answer(question) == expected
 
 
-def test_what_is_not_known_is_said_to_be_so_with_what_was_heard() -> None:
+def test_an_unknown_answer_is_admitted_with_what_was_heard() -> None:
     said = answer("who wrote hamlet")
     assert "local stand-in" in said
     assert "who wrote hamlet" in said
@@ -75,8 +75,8 @@ def test_what_is_not_known_is_said_to_be_so_with_what_was_heard() -> None:
     ],
 )
 def test_a_fact_is_found_under_other_words_too(question: str, fact: str) -> None:
-    told = "The kitchen serves soup until ten. The way here: take line four. A room costs ninety euros."
-    assert answer(question, instructions=f"{told} The address is 3 Mill Lane.") == fact
+    facts = "The kitchen serves soup until ten. The way here: take line four. A room costs ninety euros."
+    assert answer(question, instructions=f"{facts} The address is 3 Mill Lane.") == fact
 
 
 def test_a_persona_with_questions_asks_them_one_after_the_other() -> None:
@@ -97,10 +97,10 @@ def test_how_to_behave_is_not_read_out() -> None:
 
 
 def test_the_callers_name_is_remembered_and_can_be_corrected() -> None:
-    told = ("my name is linda", "Nice to meet you, Linda.")
-    assert answer(*told, "what is my name") == "Your name is Linda."
-    assert answer(*told, "no, call me Bob", "Fine.", "what is my name") == "Your name is Bob."
-    assert answer(*told, "what is it my name") == "Your name is Linda."
+    introduction = ("my name is linda", "Nice to meet you, Linda.")
+    assert answer(*introduction, "what is my name") == "Your name is Linda."
+    assert answer(*introduction, "no, call me Bob", "Fine.", "what is my name") == "Your name is Bob."
+    assert answer(*introduction, "what is it my name") == "Your name is Linda."
     assert answer("what is my name") == "You have not told me your name yet."
 
 

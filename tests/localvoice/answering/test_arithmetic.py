@@ -1,4 +1,4 @@
-"""Sums: found in a question, worked out, said."""
+"""Sums: found in a question, and worked out."""
 
 import pytest
 

@@ -29,6 +29,6 @@ def test_an_answer_may_have_been_cut_twice() -> None:
     assert split_last_answer(history) == (history[:1], "One two")
 
 
-def test_only_who_asks_for_it_gets_the_rest() -> None:
+def test_the_rest_is_said_only_on_request() -> None:
     assert is_to_go_on("Your last answer was cut off. Go on from where it was cut.")
     assert not is_to_go_on("Speak slowly.")

@@ -10,9 +10,9 @@ from localvoice.audio import duration_ms
 from tests.localvoice.running import GENEROUS_S, GREETING, Caller, Controls, call, connecting, refusal
 from tests.localvoice.sounds import tone
 
-QUIET_S = 0.3  # a service that says nothing for so long has nothing to say
+QUIET_S = 0.3  # how long a silent service is listened to
 DELAY_S = 0.4
-STUCK_S = 1.0  # what is not sent after so long is not read
+STUCK_S = 1.0  # a frame that takes longer to send is not being read
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 429, 500])
@@ -48,7 +48,7 @@ async def test_a_connection_ends_in_the_middle_of_an_answer(controls: Controls, 
         await controls.last_is_over()
 
 
-async def test_a_connection_is_dropped_at_a_word(controls: Controls) -> None:
+async def test_a_connection_is_dropped_on_request(controls: Controls) -> None:
     await controls.pace(1)
     async with call(controls.url) as caller:
         await caller.hear_a_long_answer_begin()
@@ -57,7 +57,7 @@ async def test_a_connection_is_dropped_at_a_word(controls: Controls) -> None:
         await controls.last_is_over()
 
 
-async def test_a_connection_is_closed_at_a_word(controls: Controls) -> None:
+async def test_a_connection_is_closed_on_request(controls: Controls) -> None:
     await controls.pace(1)
     async with call(controls.url) as caller:
         await caller.hear_a_long_answer_begin()
@@ -89,7 +89,7 @@ async def test_a_session_expires_when_it_said_it_would(controls: Controls) -> No
     assert closed.value.code == 1001
 
 
-async def test_a_service_that_stops_reading_obeys_nothing_until_it_reads_on(controls: Controls) -> None:
+async def test_a_service_that_stops_reading_does_nothing_until_it_reads_again(controls: Controls) -> None:
     await controls.faults(stops_reading_after_events=2, stops_reading_seconds=DELAY_S)
     async with call(controls.url) as caller:
         await caller.add_message("user", "hello")

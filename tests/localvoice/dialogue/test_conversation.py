@@ -1,4 +1,4 @@
-"""Items in their order, and memory that ends where the caller stopped listening."""
+"""Items in their order, and answers that count as said only as far as they were heard."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def answer(item_id: str = "answer") -> Item:
     return item
 
 
-def test_items_go_where_they_are_told_to() -> None:
+def test_items_go_after_the_item_that_is_named() -> None:
     conversation = Conversation()
     assert conversation.add(text_item("a")) is None
     assert conversation.add(text_item("c")) == "a"

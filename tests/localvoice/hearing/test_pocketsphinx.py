@@ -1,4 +1,4 @@
-"""The recogniser processes: what was said, who waits for whom, and what happens when one dies."""
+"""The recogniser processes: what was said, who has to wait, and what happens when one dies."""
 
 import asyncio
 import os
@@ -15,7 +15,7 @@ from tests.localvoice.processes import children_of
 from tests.localvoice.running import GENEROUS_S
 from tests.localvoice.sounds import speech
 
-HELLO_FROM, HELLO_TO = 1200 * BYTES_PER_MS, 2000 * BYTES_PER_MS  # where it is spoken in the recording, in bytes
+HELLO_FROM, HELLO_TO = 1200 * BYTES_PER_MS, 2000 * BYTES_PER_MS  # where "hello" is in the recording, in bytes
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ async def hearing() -> AsyncIterator[PocketsphinxHearing]:
         yield hearing
 
 
-async def test_words_come_piece_by_piece(hearing: PocketsphinxHearing) -> None:
+async def test_words_come_utterance_by_utterance(hearing: PocketsphinxHearing) -> None:
     turn = hearing.open_ear().begin_turn()
     turn.feed(speech("hello")[HELLO_FROM:HELLO_TO])
     turn.pause()
@@ -37,7 +37,7 @@ async def test_nothing_said_is_no_words(hearing: PocketsphinxHearing) -> None:
     assert await hearing.open_ear().begin_turn().text() == ""
 
 
-async def test_callers_take_turns_with_the_workers(hearing: PocketsphinxHearing) -> None:
+async def test_callers_share_the_workers(hearing: PocketsphinxHearing) -> None:
     turns = [hearing.open_ear().begin_turn() for _ in range(5)]
     for turn in turns:
         turn.feed(speech("my_name_is_linda"))
@@ -46,7 +46,7 @@ async def test_callers_take_turns_with_the_workers(hearing: PocketsphinxHearing)
     assert words == ["my name is linda"] * 5
 
 
-async def test_a_discarded_utterance_frees_its_worker(hearing: PocketsphinxHearing) -> None:
+async def test_a_discarded_turn_frees_its_worker(hearing: PocketsphinxHearing) -> None:
     for _ in range(8):
         turn = hearing.open_ear().begin_turn()
         turn.feed(speech("opening_hours"))
@@ -75,6 +75,6 @@ async def test_a_recogniser_that_dies_costs_one_turn_and_is_replaced(hearing: Po
 
 
 def own_recognisers() -> set[int]:
-    """The recogniser processes of this very process; the service under test has its own."""
+    """The recogniser processes of this process. The service under test has its own."""
     children = children_of(os.getpid())
     return {child for child in children if b"pocketsphinx_worker" in Path(f"/proc/{child}/cmdline").read_bytes()}

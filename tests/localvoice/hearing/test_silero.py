@@ -1,4 +1,4 @@
-"""The VAD: it tells speech from silence and noise."""
+"""The VAD: it finds speech, and none in silence and noise."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from localvoice.hearing.silero import SileroDetector
 from tests.localvoice.sounds import silence, speech
 
 
-def test_silero_tells_speech_from_silence_and_noise() -> None:
+def test_silero_finds_speech_and_none_in_silence_and_noise() -> None:
     noise = np.random.default_rng(1).normal(0, 300, SAMPLE_RATE_HZ).astype("<i2").tobytes()
     assert max(SileroDetector().probabilities(silence(1000))) < 0.1
     assert max(SileroDetector().probabilities(noise)) < 0.5

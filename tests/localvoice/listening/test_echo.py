@@ -1,4 +1,4 @@
-"""A caller with the loudspeaker on: the answer comes back, the caller alone is heard. Judged by the real VAD."""
+"""A caller with a loudspeaker: the answer comes back, and the caller alone is heard. The real VAD is the judge."""
 
 import random
 from dataclasses import dataclass, field
@@ -43,12 +43,12 @@ async def spoken(answers: list[bytes]) -> None:
 
 @dataclass
 class Room:
-    """Answers follow each other with pauses; loudspeaker and voices meet in the microphone."""
+    """Answers follow each other with pauses. The microphone hears the loudspeaker and the voices."""
 
     answers: list[bytes]
     echo_db: float | None = -20.0
     delay_ms: float = 150.0
-    unrest_ms: float = 0.0
+    jitter_ms: float = 0.0
     talk: list[tuple[bytes, int]] = field(default_factory=list)
     seed: int = 1
 
@@ -65,15 +65,15 @@ class Room:
         sound = chance.normal(0, 3, self.length_ms * SAMPLES_PER_MS)
         for answer, begin_ms in zip(self.answers, self.begins_ms, strict=True):
             if self.echo_db is not None:
-                late_ms = self.delay_ms + chance.uniform(-self.unrest_ms, self.unrest_ms) / 2
+                late_ms = self.delay_ms + chance.uniform(-self.jitter_ms, self.jitter_ms) / 2
                 _mix(sound, answer, begin_ms + late_ms, 10 ** (self.echo_db / 20))
         for voice, at_ms in self.talk:
             _mix(sound, voice, at_ms, 1.0)
         return bytes(np.clip(sound, -32768, 32767).astype("<i2").tobytes())
 
     def heard(self) -> bytes:
-        """What is left for the ears of the service."""
-        playback, unrest = Playback(), random.Random(self.seed)
+        """What the ears of the service get."""
+        playback, jitter = Playback(), random.Random(self.seed)
         playback.is_kept = True
         canceller, microphone, heard, now = EchoCanceller(playback), self.microphone(), b"", 0.0
         chunk = CHUNK_MS * BYTES_PER_MS
@@ -84,7 +84,7 @@ class Room:
         ]
         step = FRAME_MS * BYTES_PER_MS
         for start in range(0, len(microphone), step):
-            came_at = (start + step) / BYTES_PER_MS / 1000 + unrest.uniform(0, self.unrest_ms) / 1000
+            came_at = (start + step) / BYTES_PER_MS / 1000 + jitter.uniform(0, self.jitter_ms) / 1000
             now = max(now, came_at)
             while sending and sending[0][0] <= now:
                 sent_at, pcm = sending.pop(0)
@@ -100,7 +100,7 @@ def _mix(sound: npt.NDArray[np.float64], pcm: bytes, at_ms: float, gain: float) 
 
 
 def turns_begun_ms(pcm: bytes) -> list[int]:
-    """When the VAD of the service would say that the caller speaks, by its most ready setting."""
+    """When the caller's turns begin according to the VAD of the service, with its most sensitive setting."""
     detector, turns = SileroDetector(), TurnDetector(TurnSettings(speech_duration_ms=80, prefix_padding_ms=0))
     events = (turns.hear(probability) for probability in detector.probabilities(pcm))
     return [event.audio_start_ms for event in events if isinstance(event, SpeechStarted)]
@@ -111,18 +111,18 @@ def test_without_cancellation_the_echo_would_be_a_turn(answers: list[bytes]) -> 
 
 
 @pytest.mark.parametrize(
-    ("echo_db", "delay_ms", "unrest_ms"),
+    ("echo_db", "delay_ms", "jitter_ms"),
     [(-20, 150, 0), (-20, 150, 40), (-12, 250, 20), (-30, 50, 40), (-20, 500, 20), (-30, 400, 0)],
 )
-def test_the_answers_own_sound_is_no_turn(
-    answers: list[bytes], echo_db: float, delay_ms: float, unrest_ms: float
+def test_the_echo_of_an_answer_is_no_turn(
+    answers: list[bytes], echo_db: float, delay_ms: float, jitter_ms: float
 ) -> None:
-    room = Room(answers, echo_db=echo_db, delay_ms=delay_ms, unrest_ms=unrest_ms)
+    room = Room(answers, echo_db=echo_db, delay_ms=delay_ms, jitter_ms=jitter_ms)
     assert turns_begun_ms(room.heard()) == []
 
 
 @pytest.mark.parametrize("words", ["stop", "hello", "opening_hours", "seven_times_eight"])
-def test_who_speaks_over_an_answer_is_heard(answers: list[bytes], words: str) -> None:
+def test_a_caller_who_speaks_over_an_answer_is_heard(answers: list[bytes], words: str) -> None:
     voice = speech(words)
     [spoken_ms, *_] = turns_begun_ms(voice)
     room = Room(answers)
@@ -132,7 +132,7 @@ def test_who_speaks_over_an_answer_is_heard(answers: list[bytes], words: str) ->
     assert -64 <= heard_ms - (at_ms + spoken_ms) <= 500
 
 
-def test_who_has_no_loudspeaker_on_is_heard_at_once(answers: list[bytes]) -> None:
+def test_a_caller_without_a_loudspeaker_is_heard_at_once(answers: list[bytes]) -> None:
     voice = speech("hello")
     [spoken_ms, *_] = turns_begun_ms(voice)
     room = Room(answers, echo_db=None)
@@ -142,7 +142,7 @@ def test_who_has_no_loudspeaker_on_is_heard_at_once(answers: list[bytes]) -> Non
     assert abs(heard_ms - (at_ms + spoken_ms)) <= 100
 
 
-def test_while_nothing_is_played_the_microphone_is_left_alone() -> None:
+def test_while_nothing_is_played_the_microphones_audio_is_not_changed() -> None:
     voice = speech("my_name_is_linda")
     room = Room([], talk=[(voice, 0)])
     room.length_ms = len(voice) // BYTES_PER_MS

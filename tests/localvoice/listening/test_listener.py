@@ -14,7 +14,7 @@ SETTINGS = TurnSettings(prefix_padding_ms=320, speech_duration_ms=96, silence_du
 
 
 class WatchedEar:
-    """An ear whose turns tell what they were given."""
+    """An ear with a log of what its turns were given."""
 
     def __init__(self) -> None:
         self.log: list[str] = []
@@ -28,7 +28,7 @@ class WatchedEar:
 
 
 class WatchedTurn:
-    """Notes the milliseconds it was fed, in a row, and what else happened to it."""
+    """Logs how many milliseconds it was fed without interruption, and which of its methods were called."""
 
     def __init__(self, log: list[str]) -> None:
         self._log = log
@@ -65,7 +65,7 @@ async def test_one_block_may_hold_several_turns() -> None:
     assert heard == [("one", 1280, 960), ("two", 2880, 960)]
 
 
-async def test_the_recogniser_gets_the_padding_and_rests_in_the_pause() -> None:
+async def test_the_recogniser_gets_the_padding_and_nothing_in_the_pause() -> None:
     ear = WatchedEar()
     listener = Listener(ear, SETTINGS)
     assert await turns(listener, silence(640) + tone(320) + silence(192)) == [SpeechStarted(320)]
@@ -88,7 +88,7 @@ async def test_without_turn_detection_no_turn_begins_or_ends_by_itself() -> None
     assert listener.uncommitted_ms == 0
 
 
-async def test_clearing_drops_the_utterance() -> None:
+async def test_clearing_discards_the_turn() -> None:
     ear = WatchedEar()
     listener = Listener(ear, SETTINGS)
     await turns(listener, tone(320))
@@ -116,20 +116,20 @@ async def test_while_an_answer_is_audible_filler_words_are_no_turn(
     assert events == ([SpeechStarted(320), ended] if interrupts else [])
 
 
-async def test_after_filler_words_the_next_turn_is_told() -> None:
+async def test_after_filler_words_the_next_turn_is_reported() -> None:
     listener = Listener(ScriptedEar(["mm", "stop"]), NO_FILLERS, lambda: True)
     events = await turns(listener, silence(640) + tone(320) + silence(640) + tone(320) + silence(640))
     assert [type(event) for event in events] == [SpeechStarted, SpeechStopped]
     assert await listener.end_turn()[0].text() == "stop"
 
 
-async def test_who_interrupts_need_not_pause_to_be_noticed() -> None:
+async def test_barge_in_is_noticed_before_the_first_pause() -> None:
     listener = Listener(ScriptedEar(["and so on and so on"]), NO_FILLERS, lambda: True)
     assert await turns(listener, silence(640) + tone(704)) == [SpeechStarted(320)]
 
 
 @pytest.mark.parametrize("settings", [SETTINGS, NO_FILLERS])
-async def test_filler_words_are_a_turn_when_nothing_plays_or_nobody_minds(settings: TurnSettings) -> None:
+async def test_filler_words_are_a_turn_if_nothing_plays_or_the_client_wants_them(settings: TurnSettings) -> None:
     listener = Listener(ScriptedEar(["mm"]), settings, lambda: settings is SETTINGS)
     events = await turns(listener, silence(640) + tone(320) + silence(640))
     assert [type(event) for event in events] == [SpeechStarted, SpeechStopped]

@@ -15,7 +15,7 @@ SETTINGS = TurnSettings(threshold=0.5, prefix_padding_ms=320, speech_duration_ms
 
 
 def heard(detector: TurnDetector, *stretches: tuple[float, int]) -> list[TurnEvent]:
-    """What comes of stretches of (probability, milliseconds)."""
+    """The events that stretches of (probability, milliseconds) cause."""
     windows = [probability for probability, ms in stretches for _ in range(ms // WINDOW_MS)]
     return [event for probability in windows if (event := detector.hear(probability)) is not None]
 

@@ -48,7 +48,7 @@ def update(model: str = "gpt-realtime", *, has_spoken: bool = False, features: b
         ({"colour": "blue"}, "colour"),
     ],
 )
-def test_what_cannot_be_had_is_refused_by_name(wanted: dict[str, Any], param: str) -> None:
+def test_what_does_not_exist_is_refused_by_name(wanted: dict[str, Any], param: str) -> None:
     with pytest.raises(Refused) as refused:
         update(**wanted)
     assert refused.value.param == f"session.{param}"
@@ -80,7 +80,7 @@ def test_turn_detection_starts_from_the_defaults_of_its_type() -> None:
     assert settings.interrupt_response
 
 
-def test_without_turn_detection_turns_are_the_clients() -> None:
+def test_without_turn_detection_the_client_ends_turns() -> None:
     assert turn_settings(update(turn_detection=None)["turn_detection"]) is None
 
 

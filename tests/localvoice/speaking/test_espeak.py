@@ -26,14 +26,14 @@ def speaker() -> Iterator[EspeakSpeaker]:
 
 
 def colour(pcm: bytes) -> Spectrum:
-    """How loud each band of 60 Hz up to 8 kHz is, in powers of ten: what tells voices apart."""
+    """How loud each band of 60 Hz up to 8 kHz is, in powers of ten. In this, voices differ."""
     spectrum = np.abs(np.fft.rfft(np.frombuffer(pcm, "<i2")[:40_000].astype(float)))
     bands: Spectrum = np.log10(np.add.reduceat(spectrum[:13_000], np.arange(0, 13_000, 100)) + 1)
     return bands
 
 
 def difference(one: Spectrum, other: Spectrum) -> float:
-    """The mean distance of two spectra; eSpeak adds a little breath, so the same voice is never quite the same."""
+    """The mean distance of two spectra. eSpeak adds a little breath, so a voice is never quite the same."""
     return float(np.abs(one - other).mean())
 
 
