@@ -28,7 +28,7 @@ class LocalVoice:
         self._ask("PUT", "/test/script", {"heard": list(lines)})
 
     def misbehaves(self, **faults: Any) -> None:
-        """What goes wrong from now on (localvoice/controls/faults.py names it all); `for_connections=1` spares the reconnect."""
+        """What goes wrong from now on: localvoice/controls/faults.py; `for_connections=1` spares the reconnect."""
         self._ask("PUT", "/test/faults", faults)
 
     def pace(self, answer_speed: float) -> None:
