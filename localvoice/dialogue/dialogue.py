@@ -22,7 +22,7 @@ from localvoice.wire.audio_formats import OutputFormat
 from localvoice.wire.events import Event, Refused, new_id
 from localvoice.wire.outbound import Outbound, SocketClosed
 
-logger = logging.getLogger("localvoice.dialogue")
+logger = logging.getLogger(__name__)
 
 RECOGNITION_TIMEOUT_S = 15.0
 TRANSCRIPTION = "conversation.item.input_audio_transcription"

@@ -17,7 +17,7 @@ from localvoice.listening.turn_detection import (
     TurnSettings,
 )
 
-logger = logging.getLogger("localvoice.listening")
+logger = logging.getLogger(__name__)
 
 BLOCK_BYTES = WINDOW_MS * BYTES_PER_MS
 RESUME_PADDING_MS = 300

@@ -18,7 +18,7 @@ from localvoice.settings.turns import turn_settings
 from localvoice.wire.events import Event, Refused, error_event, server_error_event
 from localvoice.wire.outbound import Outbound, SocketClosed
 
-logger = logging.getLogger("localvoice.connection")
+logger = logging.getLogger(__name__)
 
 
 class Connection:
