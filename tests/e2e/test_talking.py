@@ -52,7 +52,7 @@ async def test_speaking_interrupts_the_answer(site: Site, alice: User, quinn: Pe
         await person.sign_in("alice", "alice's password")
         await person.pick("Quinn")
         await person.start_talking()
-        await person.sees_state("speaking")
+        await person.sees_state("assistant_speaking")
         await person.hears_something()
         cut = await person.sees_interrupted("Quinn")
         await person.press("End")
@@ -69,12 +69,12 @@ async def test_the_interrupt_button_silences(site: Site, alice: User, quinn: Per
         await person.sign_in("alice", "alice's password")
         await person.pick("Quinn")
         await person.start_typing()
-        await person.sees_state("listening")
+        await person.sees_state("ready")
         await person.type("When are you open?")
         await person.hears_something()
         await person.press("Interrupt")
         await person.sees_interrupted("Quinn")
-        await person.sees_state("listening")
+        await person.sees_state("ready")
     assert person.complaints == []
 
 

@@ -59,9 +59,9 @@ function playbackOrders() {
   return browser.nodes.playback.port.orders.map((order) => order.type);
 }
 
-test('a call goes from the question for the microphone to listening', async () => {
+test('a call goes from the question for the microphone to ready', async () => {
   await talking();
-  assert.deepEqual(told.states, [State.REQUESTING_MIC, State.CONNECTING, State.LISTENING]);
+  assert.deepEqual(told.states, [State.REQUESTING_MICROPHONE, State.STARTING, State.READY]);
   assert.deepEqual(FakeWebSocket.last.sentTypes, ['session.start']);
 });
 
@@ -104,7 +104,7 @@ test('a microphone that cannot do what is asked is asked for plainly', async () 
   await newCall().start();
   assert.deepEqual(asked[0], { echoCancellation: true, noiseSuppression: true, autoGainControl: true });
   assert.equal(asked[1], true);
-  assert.equal(told.states.at(-1), State.CONNECTING);
+  assert.equal(told.states.at(-1), State.STARTING);
 });
 
 test('a text call asks for no microphone', async () => {
@@ -124,7 +124,7 @@ test('hanging up while the browser still asks lets the microphone go', async () 
   await started;
   assert.equal(track.readyState, 'ended');
   assert.deepEqual([told.faults, FakeWebSocket.all], [[], []]);
-  assert.equal(told.states.at(-1), State.ENDED);
+  assert.equal(told.states.at(-1), State.STOPPED);
 });
 
 test('an answer is played, and a flush silences it and drops what comes late', async () => {
@@ -171,7 +171,7 @@ test('a fatal error is told with its code and the time to wait', async () => {
 test('an error that is not fatal leaves the call as it is', async () => {
   const call = await talking();
   FakeWebSocket.last.receive({ type: 'error', code: 'upstream_error', message: 'Hm.', fatal: false });
-  assert.equal(call.state, State.LISTENING);
+  assert.equal(call.state, State.READY);
   assert.deepEqual(told.messages.at(-1), 'error');
 });
 
@@ -191,7 +191,7 @@ test('what is said while the connection is gone follows when it is back', async 
   assert.equal(call.state, State.RECONNECTING);
   speakInto(browser.nodes, 7);
   back();
-  assert.equal(call.state, State.LISTENING);
+  assert.equal(call.state, State.READY);
   assert.equal(FakeWebSocket.last.sent.at(-1)[0], 7);
   assert.deepEqual(told.returns, ['returned']);
 });
@@ -213,7 +213,7 @@ test('an answer plays on while the connection is gone, and goes on with what it 
   FakeWebSocket.last.closeFromServer(1006);
   hear('a', 30);
   back((socket) => socket.onmessage({ data: new ArrayBuffer(960) }));
-  assert.equal(call.state, State.SPEAKING);
+  assert.equal(call.state, State.ASSISTANT_SPEAKING);
   assert.deepEqual(playbackOrders(), ['begin', 'write', 'write']);
   assert.deepEqual(FakeWebSocket.last.sent, [
     { type: 'session.start', resume: 'c', after_seq: 3, item_id: 'a', received_bytes: 1920 },
@@ -267,7 +267,7 @@ test('another conversation than the one that was lost begins in silence', async 
   back(() => {}, 'd');
   assert.deepEqual(playbackOrders(), ['begin', 'flush']);
   assert.deepEqual(told.returns, ['another']);
-  assert.deepEqual([call.state, call.conversationId], [State.LISTENING, 'd']);
+  assert.deepEqual([call.state, call.conversationId], [State.READY, 'd']);
 });
 
 test('one can hang up while the connection is gone', async () => {
@@ -277,7 +277,7 @@ test('one can hang up while the connection is gone', async () => {
   mock.timers.tick(60_000);
   assert.equal(FakeWebSocket.all.length, 1);
   assert.equal(track.readyState, 'ended');
-  assert.equal(told.states.at(-1), State.ENDED);
+  assert.equal(told.states.at(-1), State.STOPPED);
 });
 
 test('a connection that does not come back ends the call', async (t) => {
@@ -306,7 +306,7 @@ test('a headset that is unplugged is replaced, and the call goes on', async () =
   navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
   await new Promise(setImmediate);
   assert.deepEqual(told.microphones, ['Built-in']);
-  assert.equal(call.state, State.LISTENING);
+  assert.equal(call.state, State.READY);
 });
 
 test('without another microphone the person is told, and the call goes on', async () => {
@@ -316,5 +316,5 @@ test('without another microphone the person is told, and the call goes on', asyn
   navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
   await new Promise(setImmediate);
   assert.deepEqual(told.microphones, [null]);
-  assert.equal(call.state, State.LISTENING);
+  assert.equal(call.state, State.READY);
 });

@@ -16,12 +16,13 @@ test('every state has a word of its own', () => {
 });
 
 test('the title begins with the state once there is a call', () => {
-  assert.equal(pageTitle(State.SPEAKING, 'Mara, front desk'), '\u2068Mara\u2069 is speaking · Mara, front desk');
+  const speaking = pageTitle(State.ASSISTANT_SPEAKING, 'Mara, front desk');
+  assert.equal(speaking, '\u2068Mara\u2069 is speaking · Mara, front desk');
   assert.equal(pageTitle(State.IDLE, 'Mara, front desk'), 'Mara, front desk');
 });
 
 test('the hint knows whether one can speak', () => {
-  const hint = (hasMicrophone, isMuted) => stateHint(State.LISTENING, { hasMicrophone, isMuted });
+  const hint = (hasMicrophone, isMuted) => stateHint(State.READY, { hasMicrophone, isMuted });
   assert.equal(hint(true, false), 'Say something, or type');
   assert.equal(hint(true, true), 'Your microphone is muted');
   assert.equal(hint(false, false), 'Type what you want to say');

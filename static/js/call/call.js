@@ -50,7 +50,7 @@ export class Call {
       return this.#fail({ type: 'sound.failed' }, { kind: 'microphone', name: error.name });
     }
     this.#apply({ type: 'microphone.opened' });
-    if (this.state === State.CONNECTING) this.#connection.open();
+    if (this.state === State.STARTING) this.#connection.open();
   }
 
   say(text) {

@@ -31,10 +31,10 @@ export class Nudge {
   }
 
   stateChanged(state) {
-    this.#hasSpoken ||= state === State.USER_SPEAKING || state === State.THINKING;
+    this.#hasSpoken ||= state === State.LISTENING || state === State.PROCESSING;
     clearTimeout(this.#timer);
     this.#show(false);
-    if (state !== State.LISTENING || this.#hasSpoken) return;
+    if (state !== State.READY || this.#hasSpoken) return;
     this.#timer = setTimeout(() => this.#show(true), NUDGE_AFTER_MS);
   }
 

@@ -31,7 +31,7 @@ export class Orb {
   }
 
   #draw() {
-    const source = this.#element.dataset.state === State.SPEAKING ? 'speaker' : 'microphone';
+    const source = this.#element.dataset.state === State.ASSISTANT_SPEAKING ? 'speaker' : 'microphone';
     const level = loudness(this.#levels[source]);
     this.#shown += (level - this.#shown) * (level > this.#shown ? RISE : FALL);
     this.#element.style.setProperty('--level', this.#shown.toFixed(3));

@@ -37,12 +37,12 @@ export class Stage {
     this.#part('state').textContent = stateWord(state, this.#persona.name);
     this.hint(state, call);
     this.#part('start').hidden = state !== State.IDLE;
-    this.#part('summary').hidden = state !== State.ENDED;
+    this.#part('summary').hidden = state !== State.STOPPED;
     if (state !== State.ERROR) this.#fault.hide();
     this.#watchPrompt(state);
     if (call.hasMicrophone) this.#nudge.stateChanged(state);
     if (isResting(state)) this.#nudge.disconnect();
-    if (state === State.CONNECTING && call.hasMicrophone) this.#microphoneAllowed();
+    if (state === State.STARTING && call.hasMicrophone) this.#microphoneAllowed();
   }
 
   hint(state, call) {
@@ -58,7 +58,7 @@ export class Stage {
   /** Puts the keyboard where the call went: its heading, what it came to, or the way out. */
   focus(state) {
     if (state === State.ERROR) return this.#fault.focus();
-    if (state === State.ENDED) return this.#part('summary-title').focus();
+    if (state === State.STOPPED) return this.#part('summary-title').focus();
     return document.querySelector('[data-part=heading]').focus();
   }
 
@@ -69,7 +69,7 @@ export class Stage {
   #watchPrompt(state) {
     clearTimeout(this.#promptTimer);
     this.#part('prompt').hidden = true;
-    if (state !== State.REQUESTING_MIC) return;
+    if (state !== State.REQUESTING_MICROPHONE) return;
     this.#promptTimer = setTimeout(() => {
       this.#part('prompt').hidden = false;
       this.#part('hint').textContent = 'The browser’s question may be hidden. Look near the address, and allow.';
