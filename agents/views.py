@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agents import choices
 from agents.forms import PersonaForm
 from agents.models import Conversation, Persona
+from agents.voice.errors import FAULTS
 from voicesite.paths import BASE_DIR
 
 SEARCH_LIMIT = 100
@@ -99,6 +100,7 @@ def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
         "show_log": request.user.is_staff,
         "edit_url": _edit_url(request.user, persona),
         "modules": CALL_MODULES,
+        "faults": FAULTS,
     }
     return render(request, "agents/call.html", context)
 

@@ -1,5 +1,7 @@
 """The pages: gallery, persona form, voice page, and what attacks on them get."""
 
+import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -13,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects, assertTemplateUsed
 
 from agents.models import Conversation, Persona, PersonaQuerySet
+from agents.voice.errors import FAULTS
 
 SignIn = Callable[[User | None], Client]
 HOSTILE = [
@@ -183,6 +186,15 @@ class TestVoicePage:
         assert page.context["socket_path"] == f"/ws/voice/{mara.pk}/"
         assert page.context["recognises_english_only"] is True
         assert (page.context["show_log"], page.context["edit_url"]) == (False, "")
+
+    def test_it_brings_what_is_shown_for_each_fault_as_data(
+        self, mara: Persona, alice: User, signed_in: SignIn
+    ) -> None:
+        page = signed_in(alice).get(f"/personas/{mara.pk}/").content.decode()
+
+        data = re.search(r'<script id="faults" type="application/json">(.*?)</script>', page, re.DOTALL)
+        assert data is not None
+        assert json.loads(data[1]) == FAULTS
 
     def test_owner_and_editor_find_the_way_to_change_it(
         self, mara: Persona, alice: User, editor: User, signed_in: SignIn

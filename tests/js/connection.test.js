@@ -4,9 +4,12 @@ import { setImmediate as answersToArrive } from 'node:timers/promises';
 
 import { Connection } from '../../static/js/call/connection.js';
 import { FakeWebSocket, installBrowser } from './fakes.js';
+import { FAULTS } from './faults.js';
 
-const FINAL = [4400, 4401, 4403, 4404, 4408, 4409, 4413, 4429, 4440, 4460, 4500, 4502];
-const TRIED_AGAIN = [1001, 1005, 1006, 1011, 1012, 1013, 4503];
+const CLOSE_CODES = new Set(Object.values(FAULTS).map((fault) => fault.close_code));
+const RESTARTING = 4503;
+const TRIED_AGAIN = [1001, 1005, 1006, 1011, 1012, 1013, RESTARTING];
+const FINAL = [...CLOSE_CODES].filter((code) => code !== RESTARTING);
 const FIRST_WAIT_MS = 625; // with all jitter
 
 mock.timers.enable({ apis: ['setTimeout'] });

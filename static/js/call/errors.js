@@ -1,14 +1,16 @@
 // What went wrong -> what a person reads, and the one thing to do about it. Pure.
 // A fault is {kind: 'microphone', name}, {kind: 'server', code, message, retryAfter}, {kind: 'closed', code},
-// {kind: 'offline'}, {kind: 'timeout'} or {kind: 'lost'}: it did not come back; times are seconds.
+// {kind: 'offline'}, {kind: 'timeout'} or {kind: 'lost'}: the connection did not come back. Times are seconds.
+// What the server reports is described in agents/voice/faults.json, which the page brings along as `faults`: for each
+// code {close_code, title, sentence, action}.
 
 export const Action = Object.freeze({
-  TRY_AGAIN: 'try-again', // with the microphone
-  CALL_AGAIN: 'call-again', // the way the last call was
-  COME_BACK: 'come-back', // the same, and the conversation goes on if it is kept
-  CONTINUE_HERE: 'continue-here', // the same, and it is kept
-  USE_TEXT: 'use-text',
-  SIGN_IN: 'sign-in',
+  TRY_AGAIN: 'try_again', // with the microphone
+  CALL_AGAIN: 'call_again', // the way the last call was
+  COME_BACK: 'come_back', // the same, and the conversation goes on if it is kept
+  CONTINUE_HERE: 'continue_here', // the same, and it is kept
+  USE_TEXT: 'use_text',
+  SIGN_IN: 'sign_in',
   LEAVE: 'leave', // back to the personas
 });
 
@@ -52,50 +54,6 @@ const MICROPHONE_UNKNOWN = [
   Action.USE_TEXT,
 ];
 
-// `message` of the server is a sentence already; the text here is for a close without one.
-const SERVER = Object.freeze({
-  signed_out: ['You are signed out', 'Your sign-in has expired.', Action.SIGN_IN],
-  not_allowed: ['This persona is no longer yours to call', 'Its owner has changed who may.', Action.LEAVE],
-  no_such_persona: ['This persona is gone', 'It was deleted, or is no longer shared with you.', Action.LEAVE],
-  idle: ['The call ended by itself', 'Nothing was said for a while.', Action.CALL_AGAIN],
-  taken_over: ['You continued in another tab', 'A call runs in one tab at a time.', Action.CONTINUE_HERE],
-  quota: ['Too many calls', 'The limit is reached for now.', Action.CALL_AGAIN],
-  time_limit: ['The time is over', 'This call has reached its longest time.', Action.CALL_AGAIN],
-  reader_too_slow: ['Your connection is too slow', 'The answer did not get through to you.', Action.CALL_AGAIN],
-  frame_too_large: ['Your voice did not get through', 'The call could not take the sound as it came.', Action.CALL_AGAIN],
-  protocol_error: ['This page is out of date', 'It and the server did not understand each other.', Action.CALL_AGAIN],
-  voice_live_unreachable: [
-    'The voice service does not answer',
-    'Please try again in a moment.',
-    Action.CALL_AGAIN,
-  ],
-  voice_live_busy: ['Please wait a moment', 'Too many calls are starting right now.', Action.CALL_AGAIN],
-  voice_live_refused: [
-    'The voice service refused the call',
-    'Please ask whoever runs this site to look at its settings.',
-    Action.LEAVE,
-  ],
-  voice_live_ended: ['The voice service hung up', 'It ended the call in the middle.', Action.CALL_AGAIN],
-  server_restarting: ['The server is restarting', 'It will be back in a moment.', Action.CALL_AGAIN],
-  database_away: ['Calls cannot begin right now', 'Our records cannot be reached.', Action.CALL_AGAIN],
-  internal: ['Something went wrong', 'It was our fault, not yours.', Action.CALL_AGAIN],
-});
-
-const CODE_OF_CLOSE = Object.freeze({
-  4400: 'protocol_error',
-  4401: 'signed_out',
-  4403: 'not_allowed',
-  4404: 'no_such_persona',
-  4408: 'idle',
-  4409: 'taken_over',
-  4413: 'frame_too_large',
-  4429: 'quota',
-  4440: 'time_limit',
-  4460: 'reader_too_slow',
-  4502: 'voice_live_unreachable',
-  4503: 'server_restarting',
-});
-
 const STEPS_TO_ALLOW = Object.freeze({
   firefox: 'Select the crossed-out microphone left of the address, remove the block, and load the page again.',
   safari: 'Open Safari’s settings for this website, allow the microphone, and load the page again.',
@@ -104,14 +62,14 @@ const STEPS_TO_ALLOW = Object.freeze({
 });
 
 /** {title, text, action, waitSeconds}: `waitSeconds` have to pass before the action makes sense. */
-export function describeFault(fault, userAgent = '') {
+export function describeFault(fault, faults, userAgent = '') {
   switch (fault.kind) {
     case 'microphone':
       return describeMicrophone(fault.name, userAgent);
     case 'server':
-      return describeServer(fault);
+      return describeServer(fault, faults);
     case 'closed':
-      return describeClose(fault.code);
+      return describeClose(fault.code, faults);
     case 'offline':
       return described('You are offline', 'A call needs the network.', Action.COME_BACK);
     case 'timeout':
@@ -139,14 +97,16 @@ function describeMicrophone(name, userAgent) {
   return described(title, `${STEPS_TO_ALLOW[browserOf(userAgent)]} Or type instead.`, action);
 }
 
-function describeServer({ code, message, retryAfter }) {
-  const [title, text, action] = SERVER[code] ?? SERVER.internal;
-  return described(title, message || text, action, Math.ceil(retryAfter ?? 0));
+/** The server's own sentence comes first: it may name a reason or a time. */
+function describeServer({ code, message, retryAfter }, faults) {
+  const { title, sentence, action } = faults[code] ?? faults.internal;
+  return described(title, message || sentence, action, Math.ceil(retryAfter ?? 0));
 }
 
-function describeClose(code) {
-  if (CODE_OF_CLOSE[code]) return describeServer({ code: CODE_OF_CLOSE[code] });
-  if (code === 4500) return describeServer({ code: 'internal' });
+/** A close without a message. Where several codes share the close code, it is the first. */
+function describeClose(closeCode, faults) {
+  const code = Object.keys(faults).find((name) => faults[name].close_code === closeCode);
+  if (code) return describeServer({ code }, faults);
   return described('The connection was lost', 'The server could not be reached.', Action.COME_BACK);
 }
 

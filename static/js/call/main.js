@@ -31,12 +31,12 @@ class CallPage {
   #log;
   #warn = (event) => event.preventDefault();
 
-  constructor(root) {
+  constructor(root, faults) {
     this.#root = root;
     this.#config = configOf(root);
     const persona = { name: root.dataset.name, language: root.dataset.language, spokenTo: root.dataset.spokenTo };
     this.#toasts = new Toasts(this.#part('toasts'));
-    this.#stage = new Stage(root, persona, (action) => this.#act(action));
+    this.#stage = new Stage(root, persona, faults, (action) => this.#act(action));
     this.#captions = new CaptionsView(this.#part('captions'), this.#part('announcer'), persona);
     this.#controls = new Controls(this.#part('controls'), {
       mute: (isMuted) => this.#mute(isMuted),
@@ -218,4 +218,5 @@ function metricsText({ type, item_id, seq, ...figures }) {
   return `${type} ${item_id}: ${parts.join(', ')}`;
 }
 
-new CallPage(document.querySelector('[data-part=call]')).connect();
+const faults = JSON.parse(document.getElementById('faults').textContent);
+new CallPage(document.querySelector('[data-part=call]'), faults).connect();

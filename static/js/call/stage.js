@@ -13,15 +13,20 @@ export class Stage {
   orb;
   #root;
   #persona;
+  #faults;
   #nudge;
   #fault;
   #promptTimer = null;
   #isMuted = false;
 
-  /** @param {(action: string) => void} act does what the fault panel's button offers */
-  constructor(root, persona, act) {
+  /**
+   * @param faults what is shown for each code of the server
+   * @param {(action: string) => void} act does what the fault panel's button offers
+   */
+  constructor(root, persona, faults, act) {
     this.#root = root;
     this.#persona = persona;
+    this.#faults = faults;
     this.orb = new Orb(this.#part('orb'));
     this.#nudge = new Nudge((isShown) => this.#showNudge(isShown));
     this.#fault = new FaultPanel(this.#part('fault'), act);
@@ -52,7 +57,7 @@ export class Stage {
   }
 
   showFault(fault) {
-    this.#fault.show(describeFault(fault, navigator.userAgent));
+    this.#fault.show(describeFault(fault, this.#faults, navigator.userAgent));
   }
 
   /** Puts the keyboard where the call went: its heading, what it came to, or the way out. */
