@@ -23,7 +23,7 @@ SEARCH_LIMIT = 100
 # Told to the browser at once: found import by import, they would cost a phone one round trip after the other.
 CALL_MODULES = [
     "js/menu_closing.js",
-    *sorted(f"js/call/{path.name}" for path in (BASE_DIR / "static/js/call").glob("*.js")),
+    *sorted(path.relative_to(BASE_DIR / "static").as_posix() for path in BASE_DIR.glob("static/js/call/**/*.js")),
 ]
 
 

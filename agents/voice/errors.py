@@ -19,7 +19,7 @@ from typing import Any, TypedDict
 
 
 class Fault(TypedDict):
-    """What belongs to a code; `action` is one of those of static/js/call/errors.js."""
+    """What belongs to a code; `action` is one of those of static/js/call/view/errors.js."""
 
     close_code: int
     title: str

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { BackOff, GIVE_UP_MS, MAX_TRIES } from '../../static/js/call/back_off.js';
+import { BackOff, GIVE_UP_MS, MAX_TRIES } from '../../static/js/call/connection/back_off.js';
 
 const none = () => 0;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
-import { Captions } from '../../static/js/call/captions.js';
+import { Captions } from '../../static/js/call/view/captions.js';
 
 let captions;
 beforeEach(() => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, mock, test } from 'node:test';
 import { setImmediate as answersToArrive } from 'node:timers/promises';
 
-import { Connection } from '../../static/js/call/connection.js';
+import { Connection } from '../../static/js/call/connection/connection.js';
 import { FakeWebSocket, installBrowser } from './fakes.js';
 import { FAULTS } from './faults.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { ACTION_LABELS, Action, browserOf, describeFault, isCalm } from '../../static/js/call/errors.js';
+import { ACTION_LABELS, Action, browserOf, describeFault, isCalm } from '../../static/js/call/view/errors.js';
 import { FAULTS } from './faults.js';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
 
-import { NUDGE_AFTER_MS, Nudge, exampleFor } from '../../static/js/call/nudge.js';
+import { NUDGE_AFTER_MS, Nudge, exampleFor } from '../../static/js/call/view/nudge.js';
 import { State } from '../../static/js/call/states.js';
 
 mock.timers.enable({ apis: ['setTimeout'] });

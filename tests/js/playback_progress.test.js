@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
-import { PlaybackProgress } from '../../static/js/call/playback_progress.js';
+import { PlaybackProgress } from '../../static/js/call/devices/playback_progress.js';
 
 let progress, isConnected;
 beforeEach(() => {

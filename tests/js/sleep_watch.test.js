@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { SleepWatch } from '../../static/js/call/sleep_watch.js';
+import { SleepWatch } from '../../static/js/call/connection/sleep_watch.js';
 
 function watch(leastMs) {
   const seen = { wakes: 0, now: 0 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
-import { VoiceSocket } from '../../static/js/call/voice_socket.js';
+import { VoiceSocket } from '../../static/js/call/connection/voice_socket.js';
 
 /** The browser's WebSocket, without a network. */
 class FakeWebSocket {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { State } from '../../static/js/call/states.js';
-import { pageTitle, shortName, stateHint, stateWord } from '../../static/js/call/words.js';
+import { pageTitle, shortName, stateHint, stateWord } from '../../static/js/call/view/words.js';
 
 test('a persona speaks under the first part of its name', () => {
   assert.equal(shortName('Mara, front desk'), 'Mara');

@@ -1,9 +1,9 @@
 // One call from the click to its end: microphone, connection and player, held together by the state machine.
 // It knows no page; whoever starts it is told what happens.
-import { Connection } from './connection.js';
-import { Microphone } from './microphone.js';
-import { Player } from './player.js';
-import { PreconnectBuffer } from './preconnect_buffer.js';
+import { Connection } from './connection/connection.js';
+import { PreconnectBuffer } from './connection/preconnect_buffer.js';
+import { Microphone } from './devices/microphone.js';
+import { Player } from './devices/player.js';
 import { State, isResting, isTalking, nextState } from './states.js';
 
 export class Call {

@@ -1,18 +1,18 @@
 // The voice page: joins the call to what one sees and presses.
 import { Call } from './call.js';
-import { CaptionsView } from './captions_view.js';
-import { Controls } from './controls.js';
-import { Action } from './errors.js';
-import { LogDrawer } from './log_drawer.js';
-import { Menu } from './menu.js';
-import { OutputMeter } from './output_meter.js';
-import { Shortcuts } from './shortcuts.js';
-import { Stage } from './stage.js';
+import { OutputMeter } from './devices/output_meter.js';
 import { State, isResting, isTalking } from './states.js';
-import { TextBox } from './text_box.js';
-import { CallTimer, duration } from './timer.js';
-import { Toasts } from './toasts.js';
-import { WakeLock } from './wake_lock.js';
+import { CaptionsView } from './view/captions_view.js';
+import { Controls } from './view/controls.js';
+import { Action } from './view/errors.js';
+import { LogDrawer } from './view/log_drawer.js';
+import { Menu } from './view/menu.js';
+import { Shortcuts } from './view/shortcuts.js';
+import { Stage } from './view/stage.js';
+import { TextBox } from './view/text_box.js';
+import { CallTimer, duration } from './view/timer.js';
+import { Toasts } from './view/toasts.js';
+import { WakeLock } from './view/wake_lock.js';
 
 class CallPage {
   #root;

@@ -1,5 +1,5 @@
 // Plays the answers and reports what was played. The worklet behind it holds the queue; this is the page's side.
-import { SAMPLE_RATE_HZ } from '../audio/framer.js';
+import { SAMPLE_RATE_HZ } from '../../audio/framer.js';
 import { BYTES_PER_MS, PlaybackProgress } from './playback_progress.js';
 
 const PROGRESS_INTERVAL_MS = 250;

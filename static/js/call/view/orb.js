@@ -1,5 +1,5 @@
 // Moves the orb with the real sound: the microphone's level while one speaks, the speaker's while the persona does.
-import { State } from './states.js';
+import { State } from '../states.js';
 
 const QUIETEST_DB = -52;
 const LOUDEST_DB = -12;

@@ -1,5 +1,5 @@
 // All wording of the states of a call: the word below the orb, the line under it, and the page's title.
-import { State } from './states.js';
+import { State } from '../states.js';
 
 /** "Mara, front desk" speaks as "Mara". */
 export function shortName(name) {

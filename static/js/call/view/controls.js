@@ -1,5 +1,5 @@
 // The round buttons: what they do, and when they can be pressed.
-import { State } from './states.js';
+import { State } from '../states.js';
 
 export class Controls {
   isMuted = false;

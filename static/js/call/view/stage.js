@@ -4,7 +4,7 @@ import { FaultPanel } from './fault_panel.js';
 import { Nudge, exampleFor } from './nudge.js';
 import { Orb } from './orb.js';
 import { recall, remember } from './preferences.js';
-import { State, isResting } from './states.js';
+import { State, isResting } from '../states.js';
 import { pageTitle, stateHint, stateWord } from './words.js';
 
 const PROMPT_HINT_AFTER_MS = 8_000; // the browser's question may be hidden, and never answers by itself

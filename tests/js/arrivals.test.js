@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
-import { ResumeCursor } from '../../static/js/call/resume_cursor.js';
+import { ResumeCursor } from '../../static/js/call/connection/arrivals.js';
 
 let cursor;
 beforeEach(() => {

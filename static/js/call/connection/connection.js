@@ -1,6 +1,6 @@
 // Keeps one call connected: opens the voice socket, and after a drop another one that goes on where it stopped.
 import { BackOff } from './back_off.js';
-import { ResumeCursor } from './resume_cursor.js';
+import { ResumeCursor } from './arrivals.js';
 import { SleepWatch } from './sleep_watch.js';
 import { VoiceSocket } from './voice_socket.js';
 
