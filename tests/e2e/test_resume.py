@@ -1,4 +1,4 @@
-"""The connection of a running call breaks, in a real browser behind a network that can be cut. (R20)"""
+"""The connection of a running call breaks, in a real browser, on a network that can be cut. (R20)"""
 
 import json
 import time
@@ -25,7 +25,7 @@ BACK_SECONDS = 9.0  # a third of it is promised, and seen on a quiet machine
 
 
 class Wire:
-    """What the page's voice sockets said and heard."""
+    """What the page's voice sockets sent and received."""
 
     def __init__(self, page: Page) -> None:
         self.starts: list[dict[str, Any]] = []
@@ -56,7 +56,7 @@ class Wire:
 
 @asynccontextmanager
 async def network(localvoice: LocalVoice, directory: Path, *, resume_seconds: int = 30) -> AsyncIterator[CuttingProxy]:
-    """The site behind a network that can be cut."""
+    """The site, on a network that can be cut."""
     async with cutting_proxy() as proxy:
         served = serving(
             directory,
@@ -78,7 +78,7 @@ async def at_mara(browser: Browser, proxy: CuttingProxy) -> tuple[Person, Wire]:
 
 
 def lose(proxy: CuttingProxy) -> None:
-    """Cut all there is, until the proxy accepts again."""
+    """Cut every connection, and refuse new ones until the proxy accepts again."""
     proxy.refuse()
     proxy.cut()
 
@@ -162,7 +162,7 @@ async def test_a_network_that_is_gone_for_ten_seconds_costs_no_call(
     assert len(captions) == 3
 
 
-async def test_a_call_that_was_lost_for_too_long_begins_anew_below_a_line(
+async def test_a_call_that_was_lost_for_too_long_is_followed_by_a_new_one_below_a_line(
     localvoice: LocalVoice, alice: User, mara: Persona, tmp_path: Path
 ) -> None:
     async with network(localvoice, tmp_path, resume_seconds=1) as proxy, chromium() as browser:

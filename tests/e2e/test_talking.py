@@ -44,9 +44,9 @@ async def test_log_in_pick_talk_and_end(site: Site, alice: User, mara: Persona, 
 
 
 async def test_speaking_interrupts_the_answer(site: Site, alice: User, quinn: Persona, tmp_path: Path) -> None:
-    behind_the_echo_guard = 6.0
+    after_the_echo_guard = 6.0
     again = 3.0  # where the answer came late, the first "stop" is still within the guard
-    words = speech(tmp_path / "words.wav", 0.5, "opening_hours", behind_the_echo_guard, "stop", again, "stop", 20.0)
+    words = speech(tmp_path / "words.wav", 0.5, "opening_hours", after_the_echo_guard, "stop", again, "stop", 20.0)
     async with chromium(microphone=words) as browser:
         person = await Person.at(browser, site.url)
         await person.sign_in("alice", "alice's password")

@@ -52,7 +52,7 @@ test('a blocked microphone comes with the steps of this browser', () => {
   assert.match(texts[1], /crossed-out microphone/);
 });
 
-test('browsers are told apart', () => {
+test('each browser is recognised', () => {
   assert.deepEqual([CHROME, FIREFOX, SAFARI, IPHONE].map(browserOf), ['chrome', 'firefox', 'safari', 'ios']);
 });
 
@@ -66,7 +66,7 @@ test('a service that is busy has the time to wait, in whole seconds', () => {
   assert.equal(server('voice_live_busy').waitSeconds, 0);
 });
 
-test('who is signed out signs in, who may not call leaves', () => {
+test('after a sign-out one signs in, without the right to call one leaves', () => {
   assert.equal(server('signed_out').action, Action.SIGN_IN);
   assert.equal(server('not_allowed').action, Action.LEAVE);
   assert.equal(server('no_such_persona').action, Action.LEAVE);
@@ -82,11 +82,11 @@ test('of several faults with one close code the first explains it', () => {
   assert.equal(closed(4502).title, server('voice_live_unreachable').title);
 });
 
-test('a connection that just breaks is called that', () => {
+test('a connection that just breaks is called lost', () => {
   assert.equal(closed(1006).title, 'The connection was lost');
 });
 
-test('a call that goes on can be taken back', () => {
+test('a call that goes on elsewhere can be taken up here again', () => {
   assert.equal(server('taken_over').action, Action.CONTINUE_HERE);
   assert.deepEqual([isCalm(server('taken_over')), isCalm(server('quota'))], [true, false]);
   assert.equal(describeFault({ kind: 'lost' }, FAULTS).action, Action.COME_BACK);

@@ -12,7 +12,7 @@ beforeEach(() => {
   nudge = new Nudge((value) => (isShown = value));
 });
 
-test('after three silent seconds one is told to speak', () => {
+test('after three silent seconds it is shown', () => {
   nudge.stateChanged(State.READY);
   mock.timers.tick(NUDGE_AFTER_MS - 1);
   assert.equal(isShown, false);

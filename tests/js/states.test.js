@@ -51,17 +51,17 @@ test('a lost socket is tried again, and the call goes on in the state it had', (
   const speaking = State.ASSISTANT_SPEAKING;
   const lost = { type: 'socket.lost' };
   assert.equal(after([lost], speaking), State.RECONNECTING);
-  assert.equal(after([lost, { type: 'session.resumed', state: speaking }, STARTED], speaking), speaking);
+  assert.equal(after([lost, { type: 'call.taken_up', state: speaking }, STARTED], speaking), speaking);
   assert.equal(after([lost, STARTED], speaking), State.READY);
 });
 
-test('a state that the server tells while it catches up counts for more than the one before', () => {
-  const resumed = { type: 'session.resumed', state: State.ASSISTANT_SPEAKING };
-  assert.equal(after([{ type: 'socket.lost' }, session('ready'), resumed], State.ASSISTANT_SPEAKING), State.READY);
+test('a state that the server sends while it catches up replaces the one before the loss', () => {
+  const takenUp = { type: 'call.taken_up', state: State.ASSISTANT_SPEAKING };
+  assert.equal(after([{ type: 'socket.lost' }, session('ready'), takenUp], State.ASSISTANT_SPEAKING), State.READY);
 });
 
 test('a service that is called again while the page comes back leaves it reconnecting', () => {
-  assert.equal(after([{ type: 'session.resumed', state: null }], State.RECONNECTING), State.RECONNECTING);
+  assert.equal(after([{ type: 'call.taken_up', state: null }], State.RECONNECTING), State.RECONNECTING);
 });
 
 test('a fatal error ends in the error state, another changes nothing', () => {

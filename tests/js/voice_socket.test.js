@@ -88,7 +88,7 @@ for (const garbage of ['{', 'null', '[]', '{"type": 5}', '"text"']) {
   });
 }
 
-test('a close by the other side is told with its code', () => {
+test('a close by the other side is reported with its code', () => {
   browser.onclose({ code: 4502 });
   assert.deepEqual(heard.closes, [4502]);
 });

@@ -28,7 +28,7 @@ test('the hint knows whether one can speak', () => {
   assert.equal(hint(false, false), 'Type what you want to say');
 });
 
-test('who comes back reads that the call is kept, and whether it is their network', () => {
+test('while reconnecting one reads that the call is kept, and whether the network is gone', () => {
   const hint = (isOnline) => stateHint(State.RECONNECTING, { isOnline });
   assert.equal(hint(false), 'Your network is gone. We keep the call for you.');
   assert.equal(hint(true), 'One moment. We keep the call for you.');

@@ -46,7 +46,7 @@ export function nextState(state, event) {
       return event.fatal ? State.ERROR : state;
     case 'socket.lost':
       return State.RECONNECTING;
-    case 'session.resumed':
+    case 'call.taken_up':
       return state === State.RECONNECTING ? (event.state ?? state) : state;
     case 'sound.failed':
     case 'connect.timed_out':

@@ -26,15 +26,15 @@ export const ACTION_LABELS = Object.freeze({
 
 const MICROPHONE = Object.freeze({
   NotAllowedError: ['The microphone is blocked', '', Action.USE_TEXT],
-  NotFoundError: ['No microphone found', 'Nothing to listen with is connected. You can type instead.', Action.USE_TEXT],
+  NotFoundError: ['No microphone found', 'Connect one and call again, or type instead.', Action.USE_TEXT],
   NotReadableError: [
     'The microphone is in use',
-    'Another program or tab holds it. Close that one first.',
+    'Another program or tab uses it. Close that one, then try again.',
     Action.TRY_AGAIN,
   ],
   OverconstrainedError: [
-    'The microphone does not fit',
-    'It cannot do what was asked of it, not even with plain settings. You can type instead.',
+    'This microphone does not work here',
+    'It cannot record with the settings that a call needs. Use another one, or type instead.',
     Action.USE_TEXT,
   ],
   InsecureContext: [
@@ -44,7 +44,7 @@ const MICROPHONE = Object.freeze({
   ],
   AudioFailed: [
     'The sound did not start',
-    'Your browser could not load the part of this page that plays and listens.',
+    'Your browser could not load the part of this page that plays and records. Please try again.',
     Action.TRY_AGAIN,
   ],
 });
@@ -53,6 +53,13 @@ const MICROPHONE_UNKNOWN = [
   'Your browser could not open it. You can type instead.',
   Action.USE_TEXT,
 ];
+
+const CONNECTION = Object.freeze({
+  offline: ['You are offline', 'A call needs the network. Please try again when you are online.'],
+  timeout: ['The call did not connect', 'The server took too long to answer. Please try again.'],
+  lost: ['The connection was lost', 'We could not come back to your call. Please try again.'],
+  broken: ['The connection was lost', 'The server could not be reached. Please try again.'],
+});
 
 const STEPS_TO_ALLOW = Object.freeze({
   firefox: 'Select the crossed-out microphone left of the address, remove the block, and load the page again.',
@@ -70,16 +77,12 @@ export function describeFault(fault, faults, userAgent = '') {
       return describeServer(fault, faults);
     case 'closed':
       return describeClose(fault.code, faults);
-    case 'offline':
-      return described('You are offline', 'A call needs the network.', Action.COME_BACK);
-    case 'timeout':
-      return described('The call did not connect', 'The server took too long to answer.', Action.COME_BACK);
-    case 'lost':
-      return described('The connection was lost', 'We tried for a while to come back to your call.', Action.COME_BACK);
+    default:
+      return described(...CONNECTION[fault.kind], Action.COME_BACK);
   }
 }
 
-/** Whether it is no fault at all, only the person's own doing. */
+/** Whether it is not a fault but what the person did on purpose. */
 export function isCalm({ action }) {
   return action === Action.CONTINUE_HERE;
 }
@@ -107,7 +110,7 @@ function describeServer({ code, message, retryAfter }, faults) {
 function describeClose(closeCode, faults) {
   const code = Object.keys(faults).find((name) => faults[name].close_code === closeCode);
   if (code) return describeServer({ code }, faults);
-  return described('The connection was lost', 'The server could not be reached.', Action.COME_BACK);
+  return described(...CONNECTION.broken, Action.COME_BACK);
 }
 
 function described(title, text, action, waitSeconds = 0) {

@@ -1,4 +1,4 @@
-// Whoever says nothing at first is told that they may, with an example in the persona's language. No DOM.
+// Invites a person who says nothing at first to speak, with an example in the persona's language. No DOM.
 import { State } from '../states.js';
 
 export const NUDGE_AFTER_MS = 3_000;

@@ -7,7 +7,8 @@ import { recall, remember } from './preferences.js';
 import { State, isResting } from '../states.js';
 import { pageTitle, stateHint, stateWord } from './words.js';
 
-const PROMPT_HINT_AFTER_MS = 8_000; // the browser's question may be hidden, and never answers by itself
+const PROMPT_HINT_AFTER_MS = 8_000; // the browser's question may be hidden, and waits without end
+const HIDDEN_PROMPT_HINT = 'The browser’s question may be hidden. Look near the address, and allow the microphone.';
 
 export class Stage {
   orb;
@@ -60,7 +61,7 @@ export class Stage {
     this.#fault.show(describeFault(fault, this.#faults, navigator.userAgent));
   }
 
-  /** Puts the keyboard where the call went: its heading, what it came to, or the way out. */
+  /** Moves the keyboard's focus to what matters now: the way out of a fault, the summary, or the heading. */
   focus(state) {
     if (state === State.ERROR) return this.#fault.focus();
     if (state === State.STOPPED) return this.#part('summary-title').focus();
@@ -77,7 +78,7 @@ export class Stage {
     if (state !== State.REQUESTING_MICROPHONE) return;
     this.#promptTimer = setTimeout(() => {
       this.#part('prompt').hidden = false;
-      this.#part('hint').textContent = 'The browser’s question may be hidden. Look near the address, and allow.';
+      this.#part('hint').textContent = HIDDEN_PROMPT_HINT;
     }, PROMPT_HINT_AFTER_MS);
   }
 

@@ -43,7 +43,7 @@ export function stateHint(state, { hasMicrophone, isMuted, isOnline }) {
     case State.ASSISTANT_SPEAKING:
       return hasMicrophone && !isMuted ? 'Just start talking to interrupt' : 'Interrupt stops the answer';
     case State.RECONNECTING:
-      return `${isOnline ? 'One moment' : 'Your network is gone'}. We keep the call for you.`; // it may be us who restart
+      return `${isOnline ? 'One moment' : 'Your network is gone'}. We keep the call for you.`; // or our server restarts
     default:
       return '';
   }
@@ -53,7 +53,7 @@ export function pageTitle(state, name) {
   return state === State.IDLE ? name : `${stateWord(state, name)} · ${name}`;
 }
 
-/** In a sentence: whatever direction the name is written in, the words behind it keep theirs (Unicode FSI, PDI). */
+/** In a sentence: whatever direction the name is written in, the words after it keep theirs (Unicode FSI, PDI). */
 function isolated(name) {
   return `\u2068${name}\u2069`;
 }
