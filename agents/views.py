@@ -22,6 +22,7 @@ from voicesite.paths import BASE_DIR
 SEARCH_LIMIT = 100
 # Told to the browser at once: found import by import, they would cost a phone one round trip after the other.
 CALL_MODULES = [
+    "js/audio/framer.js",
     "js/menu_closing.js",
     *sorted(path.relative_to(BASE_DIR / "static").as_posix() for path in BASE_DIR.glob("static/js/call/**/*.js")),
 ]

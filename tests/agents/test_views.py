@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -16,6 +17,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from agents.models import Conversation, Persona, PersonaQuerySet
 from agents.voice.errors import FAULTS
+from voicesite.paths import BASE_DIR
 
 SignIn = Callable[[User | None], Client]
 HOSTILE = [
@@ -25,6 +27,18 @@ HOSTILE = [
     "\u202egnp.exe",
     "{{ 7|add:7 }}{% now 'Y' %}",
 ]
+STATIC = BASE_DIR / "static"
+
+
+def imported_by(module: Path) -> set[Path]:
+    """The module itself, and all that it and its imports need."""
+    found: set[Path] = set()
+    waiting = [module]
+    while waiting:
+        found.add(current := waiting.pop())
+        names = re.findall(r"^import .* from '(.+)';$", current.read_text(), re.MULTILINE)
+        waiting += {(current.parent / name).resolve() for name in names} - found
+    return found
 
 
 def filled(**changes: str) -> dict[str, str]:
@@ -195,6 +209,11 @@ class TestVoicePage:
         data = re.search(r'<script id="faults" type="application/json">(.*?)</script>', page, re.DOTALL)
         assert data is not None
         assert json.loads(data[1]) == FAULTS
+
+    def test_it_preloads_every_module_that_it_imports(self, mara: Persona, alice: User, signed_in: SignIn) -> None:
+        modules = signed_in(alice).get(f"/personas/{mara.pk}/").context["modules"]
+
+        assert imported_by(STATIC / "js/call/main.js") == {STATIC / module for module in modules}
 
     def test_owner_and_editor_find_the_way_to_change_it(
         self, mara: Persona, alice: User, editor: User, signed_in: SignIn
