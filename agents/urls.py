@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agents.conversations.views import talk
+from agents.call_page import talk
 from agents.personas import views
 
 urlpatterns = [

@@ -1,30 +1,48 @@
-"""Why a call ends or something in it failed: the contract's codes, with a sentence for the person.
+"""Why a call ends or something in it failed, as exceptions: each class has a `code` of the contract.
 
-VoiceError
-  ProtocolError      4400    SignedOut          4401    NotAllowed         4403
-  NoSuchPersona      4404    Idle               4408    TakenOver          4409
-  FrameTooLarge      4413    Quota              4429    TimeLimit          4440
-  ReaderTooSlow      4460    OurFault           4500    ServerRestarting   4503
-  DatabaseAway       4500
-  UpstreamError      4502
-    UpstreamUnreachable   UpstreamRefused   UpstreamBusy   UpstreamEnded
-                            ResourceRefused
+faults.json has what belongs to a code: the close code, and the title, sentence and action for the person. The page
+reads the same file. Where several codes share a close code, the first of them stands for a close without a message.
+
+VoiceError           internal
+  ProtocolError        SignedOut            NotAllowed           NoSuchPersona
+  Idle                 TakenOver            FrameTooLarge        Quota
+  TimeLimit            ReaderTooSlow        OurFault             DatabaseAway
+  ServerRestarting
+  UpstreamError
+    UpstreamUnreachable  UpstreamRefused      UpstreamBusy         UpstreamEnded
+                           ResourceRefused
 """
 
-from typing import Any
+import json
+from pathlib import Path
+from typing import Any, TypedDict
+
+
+class Fault(TypedDict):
+    """What belongs to a code; `action` is one of those of static/js/call/view/errors.js."""
+
+    close_code: int
+    title: str
+    sentence: str
+    action: str
+
+
+FAULTS: dict[str, Fault] = json.loads(Path(__file__).with_name("faults.json").read_text(encoding="utf-8"))
 
 
 class VoiceError(Exception):
     """Ends a call. `str(error)` is for the log; the person gets `sentence`, never a secret or a service's own words."""
 
     code = "internal"
-    close_code = 4500
-    sentence = "Something went wrong on our side. Please call again."
 
     def __init__(self, detail: str = "", *, sentence: str = "", retry_after: float | None = None) -> None:
         super().__init__(detail or self.code)
-        self.sentence = sentence or self.sentence
+        self.sentence = sentence or FAULTS[self.code]["sentence"]
         self.retry_after = retry_after
+
+    @property
+    def close_code(self) -> int:
+        return FAULTS[self.code]["close_code"]
 
     def as_message(self) -> dict[str, Any]:
         """The contract's `error` message that goes before the close."""
@@ -36,38 +54,26 @@ class VoiceError(Exception):
 
 class ProtocolError(VoiceError):
     code = "protocol_error"
-    close_code = 4400
-    sentence = "This page and the server do not understand each other. Please reload the page."
 
 
 class SignedOut(VoiceError):
     code = "signed_out"
-    close_code = 4401
-    sentence = "You are signed out. Please sign in again."
 
 
 class NotAllowed(VoiceError):
     code = "not_allowed"
-    close_code = 4403
-    sentence = "This persona is no longer shared with you."
 
 
 class NoSuchPersona(VoiceError):
     code = "no_such_persona"
-    close_code = 4404
-    sentence = "There is no such persona, or it is not shared with you."
 
 
 class Idle(VoiceError):
     code = "idle"
-    close_code = 4408
-    sentence = "The call ended because nobody spoke for a while."
 
 
 class TakenOver(VoiceError):
     code = "taken_over"
-    close_code = 4409
-    sentence = "Your call goes on in another tab or on another device."
 
 
 class MovedAway(TakenOver):
@@ -76,26 +82,18 @@ class MovedAway(TakenOver):
 
 class FrameTooLarge(VoiceError):
     code = "frame_too_large"
-    close_code = 4413
-    sentence = "Your microphone sends what a call cannot carry. Please reload the page."
 
 
 class Quota(VoiceError):
     code = "quota"
-    close_code = 4429
-    sentence = "All lines are busy right now. Please try again in a moment."
 
 
 class TimeLimit(VoiceError):
     code = "time_limit"
-    close_code = 4440
-    sentence = "The call has reached its time limit. You can start a new one."
 
 
 class ReaderTooSlow(VoiceError):
     code = "reader_too_slow"
-    close_code = 4460
-    sentence = "Your connection is too slow for the audio of this call."
 
 
 class OurFault(VoiceError):
@@ -112,7 +110,6 @@ class DatabaseAway(VoiceError):
     """A call cannot begin without its record; those that run go on."""
 
     code = "database_away"
-    sentence = "Calls cannot begin right now: our database does not answer. Please try again in half a minute."
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail, retry_after=30)
@@ -120,34 +117,30 @@ class DatabaseAway(VoiceError):
 
 class ServerRestarting(VoiceError):
     code = "server_restarting"
-    close_code = 4503
-    sentence = "The server restarts. Please call again in a few seconds."
 
     def __init__(self) -> None:
         super().__init__(retry_after=1)
 
 
 class UpstreamError(VoiceError):
-    """The Voice Live connection failed. `may_pass`: another try may work.
+    """The Voice Live connection failed; raised as one of the classes below.
 
-    `avoid_seconds`: so long the resource is better left alone; 0 where the fault is not the resource's.
+    `may_pass`: another try may work. `avoid_seconds`: so long the resource is better left alone; 0 where the fault is
+    not the resource's.
     """
 
-    close_code = 4502
     may_pass = False
     avoid_seconds = 0.0
 
 
 class UpstreamUnreachable(UpstreamError):
     code = "voice_live_unreachable"
-    sentence = "The voice service cannot be reached right now. Please try again in a minute."
     may_pass = True
     avoid_seconds = 15.0
 
 
 class UpstreamRefused(UpstreamError):
     code = "voice_live_refused"
-    sentence = "The voice service does not accept this site's settings. Please tell the people who run it."
 
 
 class ResourceRefused(UpstreamRefused):
@@ -158,7 +151,6 @@ class ResourceRefused(UpstreamRefused):
 
 class UpstreamBusy(UpstreamError):
     code = "voice_live_busy"
-    sentence = "The voice service is busy. Please try again shortly."
 
     @property
     def avoid_seconds(self) -> float:  # type: ignore[override]  # as long as it says
@@ -167,7 +159,6 @@ class UpstreamBusy(UpstreamError):
 
 class UpstreamEnded(UpstreamError):
     code = "voice_live_ended"
-    sentence = "The voice service ended the connection. What was said so far is kept; please call again."
 
 
 def first_error(group: BaseException) -> BaseException:

@@ -1,4 +1,4 @@
-"""The connection of a running call breaks, in a real browser behind a network that can be cut. (R20)"""
+"""The connection of a running call breaks, in a real browser, on a network that can be cut. (R20)"""
 
 import json
 import time
@@ -26,7 +26,7 @@ BACK_SECONDS = 9.0  # a third of it is promised, and seen on a quiet machine
 
 
 class Wire:
-    """What the page's voice sockets said and heard."""
+    """What the page's voice sockets sent and received."""
 
     def __init__(self, page: Page) -> None:
         self.starts: list[dict[str, Any]] = []
@@ -57,7 +57,7 @@ class Wire:
 
 @asynccontextmanager
 async def network(localvoice: LocalVoice, directory: Path, *, resume_seconds: int = 30) -> AsyncIterator[CuttingProxy]:
-    """The site behind a network that can be cut."""
+    """The site, on a network that can be cut."""
     async with cutting_proxy() as proxy:
         served = serving(
             directory,
@@ -79,7 +79,7 @@ async def at_mara(browser: Browser, proxy: CuttingProxy) -> tuple[Person, Wire]:
 
 
 def lose(proxy: CuttingProxy) -> None:
-    """Cut all there is, until the proxy accepts again."""
+    """Cut every connection, and refuse new ones until the proxy accepts again."""
     proxy.refuse()
     proxy.cut()
 
@@ -91,15 +91,15 @@ async def test_a_call_that_is_cut_comes_back_and_goes_on(
         person, wire = await at_mara(browser, proxy)
         await person.start_typing()
         await person.reads("Good morning", by="Mara")
-        await person.sees_state("listening")
+        await person.sees_state("ready")
         await person.type("What is two plus two?")
         await person.reads("four", by="Mara")
-        await person.sees_state("listening")
+        await person.sees_state("ready")
         lose(proxy)
         await expect(person.page.get_by_text("One moment. We keep the call for you.")).to_be_visible()
         proxy.accept()
         await expect(person.page.get_by_text("You are back.")).to_be_visible()
-        await person.sees_state("listening")
+        await person.sees_state("ready")
         await person.type("What is ten minus one?")
         await person.reads("nine", by="Mara")
         captions = await person.captions()
@@ -120,7 +120,7 @@ async def test_an_answer_that_is_cut_is_heard_to_its_end(
         person, wire = await at_mara(browser, proxy)
         await person.start_typing()
         await person.reads("Good morning", by="Mara")
-        await person.sees_state("listening")
+        await person.sees_state("ready")
         await person.type("When are you open?")
         await person.hears_something(after_ms=await person.played_ms())
         lose(proxy)
@@ -128,8 +128,8 @@ async def test_an_answer_that_is_cut_is_heard_to_its_end(
         done_before = len(wire.of_type("audio.done"))
         await person.hears_something(after_ms=await person.played_ms())
         proxy.accept()
-        await person.sees_state("speaking")
-        await person.sees_state("listening")
+        await person.sees_state("assistant_speaking")
+        await person.sees_state("ready")
         played_ms = await person.played_ms()
     sent_bytes = sum(message["bytes"] for message in wire.of_type("audio.done"))
     assert done_before < len(wire.of_type("audio.done")) == len(wire.of_type("audio.started")) == 2
@@ -145,7 +145,7 @@ async def test_a_network_that_is_gone_for_ten_seconds_costs_no_call(
         person, wire = await at_mara(browser, proxy)
         await person.start_typing()
         await person.reads("Good morning", by="Mara")
-        await person.sees_state("listening")
+        await person.sees_state("ready")
         await person.page.context.set_offline(True)
         lose(proxy)
         await expect(person.page.get_by_text("Your network is gone. We keep the call for you.")).to_be_visible()
@@ -153,7 +153,7 @@ async def test_a_network_that_is_gone_for_ten_seconds_costs_no_call(
         proxy.accept()
         await person.page.context.set_offline(False)
         returned_at = time.monotonic()
-        await person.sees_state("listening")
+        await person.sees_state("ready")
         took = time.monotonic() - returned_at
         await person.type("What is ten minus one?")
         await person.reads("nine", by="Mara")
@@ -163,19 +163,19 @@ async def test_a_network_that_is_gone_for_ten_seconds_costs_no_call(
     assert len(captions) == 3
 
 
-async def test_a_call_that_was_lost_for_too_long_begins_anew_below_a_line(
+async def test_a_call_that_was_lost_for_too_long_is_followed_by_a_new_one_below_a_line(
     localvoice: LocalVoice, alice: User, mara: Persona, tmp_path: Path
 ) -> None:
     async with network(localvoice, tmp_path, resume_seconds=1) as proxy, chromium() as browser:
         person, wire = await at_mara(browser, proxy)
         await person.start_typing()
-        await person.sees_state("listening")
+        await person.sees_state("ready")
         lose(proxy)
         await ended(mara)
         proxy.accept()
         line = person.page.locator(".captions .divider")
         await expect(line).to_have_text("The connection was lost for too long. This is a new conversation.")
-        await person.sees_state("listening")
+        await person.sees_state("ready")
         await person.type("What is ten minus one?")
         await person.reads("nine", by="Mara")
     assert len(wire.conversation_ids()) == 2
@@ -187,7 +187,7 @@ async def test_one_can_end_a_call_whose_connection_is_gone(
     async with network(localvoice, tmp_path, resume_seconds=1) as proxy, chromium() as browser:
         person, _ = await at_mara(browser, proxy)
         await person.start_typing()
-        await person.sees_state("listening")
+        await person.sees_state("ready")
         lose(proxy)
         await person.sees_state("reconnecting")
         await person.press("End")
@@ -203,22 +203,22 @@ async def test_continue_here_moves_a_call_there_and_back(
         laptop, laptop_wire = await at_mara(browser, proxy)
         await laptop.start_typing()
         await laptop.reads("Good morning", by="Mara")
-        await laptop.sees_state("listening")
+        await laptop.sees_state("ready")
 
         phone, phone_wire = await at_mara(browser, proxy)
         sentence = "Your call with Mara is going on in another tab or on another device."
         await expect(phone.page.get_by_text(sentence)).to_be_visible()
         await phone.press("Continue here")
         await phone.reads("Good morning", by="Mara")
-        await phone.sees_state("listening")
+        await phone.sees_state("ready")
         await phone.press("Type")
         await phone.type("What is ten minus one?")
         await phone.reads("nine", by="Mara")
-        await phone.sees_state("listening")
+        await phone.sees_state("ready")
 
         await laptop.press("Continue here")
         await laptop.reads("nine", by="Mara")
-        await laptop.sees_state("listening")
+        await laptop.sees_state("ready")
         await expect(phone.page.get_by_role("button", name="Continue here")).to_be_visible()
         captions = await laptop.captions()
         await laptop.press("End")

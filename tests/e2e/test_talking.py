@@ -45,15 +45,15 @@ async def test_log_in_pick_talk_and_end(site: Site, alice: User, mara: Persona, 
 
 
 async def test_speaking_interrupts_the_answer(site: Site, alice: User, quinn: Persona, tmp_path: Path) -> None:
-    behind_the_echo_guard = 6.0
+    after_the_echo_guard = 6.0
     again = 3.0  # where the answer came late, the first "stop" is still within the guard
-    words = speech(tmp_path / "words.wav", 0.5, "opening_hours", behind_the_echo_guard, "stop", again, "stop", 20.0)
+    words = speech(tmp_path / "words.wav", 0.5, "opening_hours", after_the_echo_guard, "stop", again, "stop", 20.0)
     async with chromium(microphone=words) as browser:
         person = await Person.at(browser, site.url)
         await person.sign_in("alice", "alice's password")
         await person.pick("Quinn")
         await person.start_talking()
-        await person.sees_state("speaking")
+        await person.sees_state("assistant_speaking")
         await person.hears_something()
         cut = await person.sees_interrupted("Quinn")
         await person.press("End")
@@ -70,12 +70,12 @@ async def test_the_interrupt_button_silences(site: Site, alice: User, quinn: Per
         await person.sign_in("alice", "alice's password")
         await person.pick("Quinn")
         await person.start_typing()
-        await person.sees_state("listening")
+        await person.sees_state("ready")
         await person.type("When are you open?")
         await person.hears_something()
         await person.press("Interrupt")
         await person.sees_interrupted("Quinn")
-        await person.sees_state("listening")
+        await person.sees_state("ready")
     assert person.complaints == []
 
 

@@ -1,4 +1,4 @@
-"""A page in a call, as far as it comes back by itself: with the waits of static/js/call/back_off.js."""
+"""A page in a call, as far as it comes back by itself: with the waits of static/js/call/connection/back_off.js."""
 
 import asyncio
 import random

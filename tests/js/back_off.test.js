@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { BackOff, GIVE_UP_MS, MAX_TRIES } from '../../static/js/call/back_off.js';
+import { BackOff, GIVE_UP_MS, MAX_TRIES } from '../../static/js/call/connection/back_off.js';
 
 const none = () => 0;
 
@@ -9,7 +9,7 @@ function waits(backOff, count) {
   return Array.from({ length: count }, () => backOff.nextWaitMs(0));
 }
 
-test('it waits ever longer, at most 8 s, and then no more', () => {
+test('it waits longer each time, at most 8 s, and then gives up', () => {
   assert.equal(MAX_TRIES, 7);
   assert.deepEqual(waits(new BackOff(none), 8), [500, 1000, 2000, 4000, 8000, 8000, 8000, null]);
 });
@@ -31,7 +31,7 @@ test('tries that take long in themselves end after a minute', () => {
   assert.equal(backOff.nextWaitMs(1000 + GIVE_UP_MS - 1000), null);
 });
 
-test('once it is back, the next loss begins anew', () => {
+test('after a return the next loss begins with a short wait again', () => {
   const backOff = new BackOff(none);
   waits(backOff, 8);
   backOff.reset();

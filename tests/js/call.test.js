@@ -10,15 +10,15 @@ const CONFIG = { socketUrl: 'ws://site/', captureWorklet: 'capture.js', playback
 
 mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
 
-let browser, track, told;
+let browser, track, reported;
 beforeEach(() => {
   track = new FakeTrack();
-  told = { states: [], faults: [], messages: [], microphones: [], returns: [] };
+  reported = { states: [], faults: [], messages: [], microphones: [], returns: [] };
   browser = installBrowser(async () => track);
 });
 
-function newCall({ withMicrophone = true, resume = null } = {}) {
-  const mine = told; // a call of an earlier test may still have a timer
+function newCall({ withMicrophone = true, conversationId = null } = {}) {
+  const mine = reported; // a call of an earlier test may still have a timer
   const on = {
     state: (state) => mine.states.push(state),
     fault: (fault) => mine.faults.push(fault),
@@ -31,7 +31,7 @@ function newCall({ withMicrophone = true, resume = null } = {}) {
     suspended: () => {},
     log: () => {},
   };
-  return new Call(CONFIG, on, { withMicrophone, resume });
+  return new Call(CONFIG, on, { withMicrophone, conversationId });
 }
 
 async function talking(options) {
@@ -59,9 +59,9 @@ function playbackOrders() {
   return browser.nodes.playback.port.orders.map((order) => order.type);
 }
 
-test('a call goes from the question for the microphone to listening', async () => {
+test('a call goes from the question for the microphone to ready', async () => {
   await talking();
-  assert.deepEqual(told.states, [State.REQUESTING_MIC, State.CONNECTING, State.LISTENING]);
+  assert.deepEqual(reported.states, [State.REQUESTING_MICROPHONE, State.STARTING, State.READY]);
   assert.deepEqual(FakeWebSocket.last.sentTypes, ['session.start']);
 });
 
@@ -89,8 +89,8 @@ test('a refused microphone opens no socket', async () => {
   refusal.name = 'NotAllowedError';
   browser = installBrowser(async () => Promise.reject(refusal));
   await newCall().start();
-  assert.deepEqual(told.faults, [{ kind: 'microphone', name: 'NotAllowedError' }]);
-  assert.equal(told.states.at(-1), State.ERROR);
+  assert.deepEqual(reported.faults, [{ kind: 'microphone', name: 'NotAllowedError' }]);
+  assert.equal(reported.states.at(-1), State.ERROR);
   assert.equal(FakeWebSocket.all.length, 0);
 });
 
@@ -104,7 +104,7 @@ test('a microphone that cannot do what is asked is asked for plainly', async () 
   await newCall().start();
   assert.deepEqual(asked[0], { echoCancellation: true, noiseSuppression: true, autoGainControl: true });
   assert.equal(asked[1], true);
-  assert.equal(told.states.at(-1), State.CONNECTING);
+  assert.equal(reported.states.at(-1), State.STARTING);
 });
 
 test('a text call asks for no microphone', async () => {
@@ -123,8 +123,8 @@ test('hanging up while the browser still asks lets the microphone go', async () 
   answer(track);
   await started;
   assert.equal(track.readyState, 'ended');
-  assert.deepEqual([told.faults, FakeWebSocket.all], [[], []]);
-  assert.equal(told.states.at(-1), State.ENDED);
+  assert.deepEqual([reported.faults, FakeWebSocket.all], [[], []]);
+  assert.equal(reported.states.at(-1), State.STOPPED);
 });
 
 test('an answer is played, and a flush silences it and drops what comes late', async () => {
@@ -139,7 +139,7 @@ test('an answer is played, and a flush silences it and drops what comes late', a
   assert.deepEqual(socket.sent.at(-1), { type: 'playback.flushed', item_id: 'a', played_ms: 12 });
 });
 
-test('progress is told every 250 ms, and at the end of an answer at once', async () => {
+test('progress is reported every 250 ms, and at the end of an answer at once', async () => {
   await talking();
   const socket = FakeWebSocket.last;
   socket.receive({ type: 'audio.started', item_id: 'a' });
@@ -147,8 +147,9 @@ test('progress is told every 250 ms, and at the end of an answer at once', async
   mock.timers.tick(250);
   hear('a', 20);
   hear('a', 40, true);
-  const told_ = socket.sent.filter(({ type }) => type === 'playback.progress');
-  assert.deepEqual(told_.map(({ played_ms, received_bytes }) => [played_ms, received_bytes]), [[0, 1920], [40, 1920]]);
+  const progress = socket.sent.filter(({ type }) => type === 'playback.progress');
+  const figures = progress.map(({ played_ms, received_bytes }) => [played_ms, received_bytes]);
+  assert.deepEqual(figures, [[0, 1920], [40, 1920]]);
 });
 
 test('ending says so, and lets go of microphone, socket and speaker', async () => {
@@ -160,19 +161,19 @@ test('ending says so, and lets go of microphone, socket and speaker', async () =
   assert.ok(browser.contexts.every((context) => context.state === 'closed'));
 });
 
-test('a fatal error is told with its code and the time to wait', async () => {
+test('a fatal error is reported with its code and the time to wait', async () => {
   await talking();
   FakeWebSocket.last.receive({ type: 'error', code: 'quota', message: 'Too many.', fatal: true, retry_after: 9 });
-  assert.deepEqual(told.faults, [{ kind: 'server', code: 'quota', message: 'Too many.', retryAfter: 9 }]);
+  assert.deepEqual(reported.faults, [{ kind: 'server', code: 'quota', message: 'Too many.', retryAfter: 9 }]);
   FakeWebSocket.last.closeFromServer(4429);
-  assert.equal(told.faults.length, 1);
+  assert.equal(reported.faults.length, 1);
 });
 
 test('an error that is not fatal leaves the call as it is', async () => {
   const call = await talking();
   FakeWebSocket.last.receive({ type: 'error', code: 'upstream_error', message: 'Hm.', fatal: false });
-  assert.equal(call.state, State.LISTENING);
-  assert.deepEqual(told.messages.at(-1), 'error');
+  assert.equal(call.state, State.READY);
+  assert.deepEqual(reported.messages.at(-1), 'error');
 });
 
 test('a handshake that is refused because one is signed out says so', async (t) => {
@@ -181,8 +182,8 @@ test('a handshake that is refused because one is signed out says so', async (t) 
   await newCall({ withMicrophone: false }).start();
   FakeWebSocket.last.closeFromServer(1006);
   await answersToArrive();
-  assert.deepEqual(told.faults, [{ kind: 'closed', code: 4401 }]);
-  assert.equal(told.states.at(-1), State.ERROR);
+  assert.deepEqual(reported.faults, [{ kind: 'closed', code: 4401 }]);
+  assert.equal(reported.states.at(-1), State.ERROR);
 });
 
 test('what is said while the connection is gone follows when it is back', async () => {
@@ -191,9 +192,9 @@ test('what is said while the connection is gone follows when it is back', async 
   assert.equal(call.state, State.RECONNECTING);
   speakInto(browser.nodes, 7);
   back();
-  assert.equal(call.state, State.LISTENING);
+  assert.equal(call.state, State.READY);
   assert.equal(FakeWebSocket.last.sent.at(-1)[0], 7);
-  assert.deepEqual(told.returns, ['returned']);
+  assert.deepEqual(reported.returns, ['returned']);
 });
 
 test('a microphone that was muted stays so', async () => {
@@ -213,7 +214,7 @@ test('an answer plays on while the connection is gone, and goes on with what it 
   FakeWebSocket.last.closeFromServer(1006);
   hear('a', 30);
   back((socket) => socket.onmessage({ data: new ArrayBuffer(960) }));
-  assert.equal(call.state, State.SPEAKING);
+  assert.equal(call.state, State.ASSISTANT_SPEAKING);
   assert.deepEqual(playbackOrders(), ['begin', 'write', 'write']);
   assert.deepEqual(FakeWebSocket.last.sent, [
     { type: 'session.start', resume: 'c', after_seq: 3, item_id: 'a', received_bytes: 1920 },
@@ -221,7 +222,7 @@ test('an answer plays on while the connection is gone, and goes on with what it 
   ]);
 });
 
-test('an answer that ended meanwhile is told as heard', async () => {
+test('an answer that ended meanwhile is reported as heard', async () => {
   await talking();
   FakeWebSocket.last.receive({ type: 'audio.started', item_id: 'a', seq: 3 });
   FakeWebSocket.last.onmessage({ data: new ArrayBuffer(1920) });
@@ -249,7 +250,7 @@ test('what is sent once more of an answer is not played twice', async () => {
 });
 
 test('an answer that was begun elsewhere counts on from there', async () => {
-  await talking({ resume: 'c' });
+  await talking({ conversationId: 'c' });
   FakeWebSocket.last.receive({ type: 'audio.started', item_id: 'a', from_bytes: 9600, seq: 9 });
   FakeWebSocket.last.onmessage({ data: new ArrayBuffer(960) });
   assert.deepEqual(browser.nodes.playback.port.orders[0], { type: 'begin', itemId: 'a', fromMs: 200 });
@@ -266,8 +267,8 @@ test('another conversation than the one that was lost begins in silence', async 
   FakeWebSocket.last.closeFromServer(1006);
   back(() => {}, 'd');
   assert.deepEqual(playbackOrders(), ['begin', 'flush']);
-  assert.deepEqual(told.returns, ['another']);
-  assert.deepEqual([call.state, call.conversationId], [State.LISTENING, 'd']);
+  assert.deepEqual(reported.returns, ['another']);
+  assert.deepEqual([call.state, call.conversationId], [State.READY, 'd']);
 });
 
 test('one can hang up while the connection is gone', async () => {
@@ -277,7 +278,7 @@ test('one can hang up while the connection is gone', async () => {
   mock.timers.tick(60_000);
   assert.equal(FakeWebSocket.all.length, 1);
   assert.equal(track.readyState, 'ended');
-  assert.equal(told.states.at(-1), State.ENDED);
+  assert.equal(reported.states.at(-1), State.STOPPED);
 });
 
 test('a connection that does not come back ends the call', async (t) => {
@@ -288,14 +289,14 @@ test('a connection that does not come back ends the call', async (t) => {
     mock.timers.tick(10_000);
     FakeWebSocket.last.closeFromServer(1006);
   }
-  assert.deepEqual(told.faults, [{ kind: 'lost' }]);
+  assert.deepEqual(reported.faults, [{ kind: 'lost' }]);
   assert.equal(track.readyState, 'ended');
 });
 
 test('a server that never answers ends the call', async () => {
   await newCall().start();
   mock.timers.tick(25_000);
-  assert.deepEqual(told.faults, [{ kind: 'timeout' }]);
+  assert.deepEqual(reported.faults, [{ kind: 'timeout' }]);
 });
 
 test('a headset that is unplugged is replaced, and the call goes on', async () => {
@@ -305,16 +306,16 @@ test('a headset that is unplugged is replaced, and the call goes on', async () =
   next.label = 'Built-in';
   navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
   await new Promise(setImmediate);
-  assert.deepEqual(told.microphones, ['Built-in']);
-  assert.equal(call.state, State.LISTENING);
+  assert.deepEqual(reported.microphones, ['Built-in']);
+  assert.equal(call.state, State.READY);
 });
 
-test('without another microphone the person is told, and the call goes on', async () => {
+test('without another microphone the page says so, and the call goes on', async () => {
   const call = await talking();
   track.stop();
   navigator.mediaDevices.getUserMedia = async () => Promise.reject(new Error('none'));
   navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
   await new Promise(setImmediate);
-  assert.deepEqual(told.microphones, [null]);
-  assert.equal(call.state, State.LISTENING);
+  assert.deepEqual(reported.microphones, [null]);
+  assert.equal(call.state, State.READY);
 });

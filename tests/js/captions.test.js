@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
-import { Captions } from '../../static/js/call/captions.js';
+import { Captions } from '../../static/js/call/view/captions.js';
 
 let captions;
 beforeEach(() => {
@@ -16,7 +16,7 @@ function ids() {
   return captions.items.map((item) => item.id);
 }
 
-test('pieces grow into an utterance, and the whole replaces them', () => {
+test('pieces grow into a caption, and the whole replaces them', () => {
   captions.append(message('a', null, 'Good '));
   captions.append(message('a', null, 'mor'));
   assert.deepEqual([captions.items[0].text, captions.items[0].isFinal], ['Good mor', false]);
@@ -31,7 +31,7 @@ test("the user's words go before the answer they caused, though they arrive late
   assert.deepEqual(ids(), ['greeting', 'question', 'answer']);
 });
 
-test('a late first utterance goes to the top', () => {
+test('a late first caption goes to the top', () => {
   captions.append(message('b', 'a', 'second'));
   captions.complete(message('a', null, 'first', 'user'));
   assert.deepEqual(ids(), ['a', 'b']);
@@ -52,13 +52,13 @@ test('an item whose previous one never has words goes last', () => {
   assert.deepEqual(ids(), ['a', 'c']);
 });
 
-test('a piece that was overtaken by the whole is left out', () => {
+test('a piece that arrives after the whole is left out', () => {
   captions.complete(message('a', null, 'Good morning!'));
   captions.append(message('a', null, ' morning!'));
   assert.equal(captions.items[0].text, 'Good morning!');
 });
 
-test('an utterance without words disappears', () => {
+test('a caption without words disappears', () => {
   captions.append(message('u', null, '...', 'user'));
   assert.equal(captions.complete(message('u', null, ' ', 'user')), null);
   assert.deepEqual(ids(), []);

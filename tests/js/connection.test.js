@@ -2,36 +2,41 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, mock, test } from 'node:test';
 import { setImmediate as answersToArrive } from 'node:timers/promises';
 
-import { Connection } from '../../static/js/call/connection.js';
+import { Connection } from '../../static/js/call/connection/connection.js';
 import { FakeWebSocket, installBrowser } from './fakes.js';
+import { FAULTS } from './faults.js';
 
-const FINAL = [4400, 4401, 4403, 4404, 4408, 4409, 4413, 4429, 4440, 4460, 4500, 4502];
-const TRIED_AGAIN = [1001, 1005, 1006, 1011, 1012, 1013, 4503];
+const CLOSE_CODES = new Set(Object.values(FAULTS).map((fault) => fault.close_code));
+const RESTARTING = 4503;
+const TRIED_AGAIN = [1001, 1005, 1006, 1011, 1012, 1013, RESTARTING];
+const FINAL = [...CLOSE_CODES].filter((code) => code !== RESTARTING);
 const FIRST_WAIT_MS = 625; // with all jitter
 
 mock.timers.enable({ apis: ['setTimeout'] });
 
-let told, connection;
+let reported, connection;
 beforeEach(() => {
   installBrowser();
   globalThis.location = { href: 'http://site/personas/1/' };
   mock.method(globalThis, 'fetch', async () => ({ type: 'basic' }));
-  told = [];
+  reported = [];
 });
 
 afterEach(() => connection.stop());
 
-function opened(resume = null) {
+function opened(conversationId = null) {
   const on = {
-    started: ({ wasLost, isAnother }) => told.push(`started${wasLost ? ' again' : ''}${isAnother ? ' another' : ''}`),
-    lost: () => told.push('lost'),
-    failed: (event, fault) => told.push(['failed', fault.kind, fault.code].filter(Boolean).join(' ')),
-    ended: () => told.push('ended'),
-    message: ({ type }) => told.push(type),
-    audio: (pcm) => told.push(pcm.byteLength),
+    started: ({ wasLost, isAnother }) => {
+      reported.push(`started${wasLost ? ' again' : ''}${isAnother ? ' another' : ''}`);
+    },
+    lost: () => reported.push('lost'),
+    failed: (event, fault) => reported.push(['failed', fault.kind, fault.code].filter(Boolean).join(' ')),
+    ended: () => reported.push('ended'),
+    message: ({ type }) => reported.push(type),
+    audio: (pcm) => reported.push(pcm.byteLength),
     log: () => {},
   };
-  connection = new Connection('ws://site/', on, resume);
+  connection = new Connection('ws://site/', on, conversationId);
   connection.open();
   FakeWebSocket.last.open();
   return FakeWebSocket.last;
@@ -44,7 +49,7 @@ function started(conversationId = 'c') {
 function talking() {
   opened();
   started();
-  told.length = 0;
+  reported.length = 0;
 }
 
 function networkBecomes(event) {
@@ -52,16 +57,16 @@ function networkBecomes(event) {
   window.dispatchEvent(new Event(event));
 }
 
-test('a call without a drop starts once', () => {
+test('a call that is never lost starts once', () => {
   opened();
   started();
   assert.deepEqual(FakeWebSocket.last.sent, [{ type: 'session.start' }]);
-  assert.deepEqual(told, ['started', 'session.started']);
+  assert.deepEqual(reported, ['started', 'session.started']);
   assert.equal(connection.conversationId, 'c');
 });
 
 for (const code of TRIED_AGAIN) {
-  test(`after ${code} the conversation is taken up behind what arrived`, () => {
+  test(`after ${code} the conversation is taken up after what arrived`, () => {
     talking();
     FakeWebSocket.last.closeFromServer(code);
     mock.timers.tick(FIRST_WAIT_MS);
@@ -69,7 +74,7 @@ for (const code of TRIED_AGAIN) {
     FakeWebSocket.last.open();
     assert.deepEqual(FakeWebSocket.last.sent, [{ type: 'session.start', resume: 'c', after_seq: 2 }]);
     started();
-    assert.deepEqual(told, ['lost', 'started again', 'session.started']);
+    assert.deepEqual(reported, ['lost', 'started again', 'session.started']);
   });
 }
 
@@ -78,7 +83,7 @@ for (const code of FINAL) {
     talking();
     FakeWebSocket.last.closeFromServer(code);
     mock.timers.tick(60_000);
-    assert.deepEqual(told, [`failed closed ${code}`]);
+    assert.deepEqual(reported, [`failed closed ${code}`]);
     assert.equal(FakeWebSocket.all.length, 1);
   });
 }
@@ -86,7 +91,7 @@ for (const code of FINAL) {
 test('a close with 1000 is the end', () => {
   talking();
   FakeWebSocket.last.closeFromServer(1000);
-  assert.deepEqual(told, ['ended']);
+  assert.deepEqual(reported, ['ended']);
 });
 
 test('a server that restarts says when to come back', () => {
@@ -97,7 +102,7 @@ test('a server that restarts says when to come back', () => {
   assert.equal(FakeWebSocket.all.length, 1);
   mock.timers.tick(501);
   assert.equal(FakeWebSocket.all.length, 2);
-  assert.deepEqual(told, ['lost']);
+  assert.deepEqual(reported, ['lost']);
 });
 
 test('a server that restarts while the call connects is called again, also when it is still away', () => {
@@ -109,7 +114,7 @@ test('a server that restarts while the call connects is called again, also when 
   FakeWebSocket.last.open();
   assert.deepEqual(FakeWebSocket.last.sent, [{ type: 'session.start' }]);
   started();
-  assert.deepEqual(told, ['lost', 'started again', 'session.started']);
+  assert.deepEqual(reported, ['lost', 'started again', 'session.started']);
 });
 
 test('a database that is away on the way back is asked again soon: the call is kept for half a minute only', () => {
@@ -120,24 +125,24 @@ test('a database that is away on the way back is asked again soon: the call is k
   FakeWebSocket.last.receive({ type: 'error', code: 'database_away', fatal: true, retry_after: 30 });
   mock.timers.tick(2 * FIRST_WAIT_MS);
   assert.equal(FakeWebSocket.all.length, 3);
-  assert.deepEqual(told, ['lost']);
+  assert.deepEqual(reported, ['lost']);
 });
 
-test('a message that comes twice is heard once', () => {
+test('a message that comes twice counts once', () => {
   talking();
   const notice = { type: 'notice', seq: 5 };
   FakeWebSocket.last.receive(notice);
   FakeWebSocket.last.receive(notice);
-  assert.deepEqual(told, ['notice']);
+  assert.deepEqual(reported, ['notice']);
 });
 
-test('another conversation than the lost one is told as that', () => {
+test('another conversation than the lost one is reported as that', () => {
   talking();
   FakeWebSocket.last.closeFromServer(1006);
   mock.timers.tick(FIRST_WAIT_MS);
   FakeWebSocket.last.open();
   started('d');
-  assert.deepEqual(told, ['lost', 'started again another', 'session.started']);
+  assert.deepEqual(reported, ['lost', 'started again another', 'session.started']);
   assert.equal(connection.conversationId, 'd');
 });
 
@@ -145,14 +150,14 @@ test('a conversation from elsewhere is asked for, and may turn out to be over', 
   opened('c');
   assert.deepEqual(FakeWebSocket.last.sent, [{ type: 'session.start', resume: 'c' }]);
   started('d');
-  assert.deepEqual(told, ['started another', 'session.started']);
+  assert.deepEqual(reported, ['started another', 'session.started']);
 });
 
 test('when the network goes, the socket goes with it, and comes back with it at once', () => {
   talking();
   networkBecomes('offline');
   assert.equal(FakeWebSocket.all[0].closedWith, 4000);
-  assert.deepEqual(told, ['lost']);
+  assert.deepEqual(reported, ['lost']);
   networkBecomes('online');
   assert.equal(FakeWebSocket.all.length, 2);
 });
@@ -190,7 +195,7 @@ test('a handshake that is swallowed on the way back is tried again', () => {
   mock.timers.tick(5000);
   mock.timers.tick(2 * FIRST_WAIT_MS);
   assert.equal(FakeWebSocket.all.length, 3);
-  assert.deepEqual(told, ['lost']);
+  assert.deepEqual(reported, ['lost']);
 });
 
 test('it gives up after seven tries', () => {
@@ -200,24 +205,24 @@ test('it gives up after seven tries', () => {
     mock.timers.tick(10_000);
     FakeWebSocket.last.closeFromServer(1006);
   }
-  assert.deepEqual(told, ['lost', 'failed lost']);
+  assert.deepEqual(reported, ['lost', 'failed lost']);
 });
 
-test('who was signed out meanwhile is told so instead of tried', async () => {
+test('a sign-out meanwhile ends the tries and is named as the reason', async () => {
   mock.method(globalThis, 'fetch', async () => ({ type: 'opaqueredirect' }));
   talking();
   FakeWebSocket.last.closeFromServer(1006);
   mock.timers.tick(FIRST_WAIT_MS);
   FakeWebSocket.last.closeFromServer(1006);
   await answersToArrive();
-  assert.deepEqual(told, ['lost', 'failed closed 4401']);
+  assert.deepEqual(reported, ['lost', 'failed closed 4401']);
 });
 
 test('a first handshake that fails without a network is called offline', () => {
   opened();
   navigator.onLine = false;
   FakeWebSocket.last.closeFromServer(1006);
-  assert.deepEqual(told, ['failed offline']);
+  assert.deepEqual(reported, ['failed offline']);
 });
 
 test('after the end nothing is tried and nobody listens', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { LogBook, MAX_LINES, lineText } from '../../static/js/call/log_book.js';
+import { LogBook, MAX_LINES, lineText } from '../../static/js/call/view/log_book.js';
 
 function texts(lines) {
   return lines.map((line) => line.text);

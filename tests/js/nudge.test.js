@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
 
-import { NUDGE_AFTER_MS, Nudge, exampleFor } from '../../static/js/call/nudge.js';
+import { NUDGE_AFTER_MS, Nudge, exampleFor } from '../../static/js/call/view/nudge.js';
 import { State } from '../../static/js/call/states.js';
 
 mock.timers.enable({ apis: ['setTimeout'] });
@@ -12,8 +12,8 @@ beforeEach(() => {
   nudge = new Nudge((value) => (isShown = value));
 });
 
-test('after three silent seconds one is told to speak', () => {
-  nudge.stateChanged(State.LISTENING);
+test('after three silent seconds it is shown', () => {
+  nudge.stateChanged(State.READY);
   mock.timers.tick(NUDGE_AFTER_MS - 1);
   assert.equal(isShown, false);
   mock.timers.tick(1);
@@ -21,27 +21,27 @@ test('after three silent seconds one is told to speak', () => {
 });
 
 test('it goes when somebody speaks, and does not come back', () => {
-  nudge.stateChanged(State.LISTENING);
+  nudge.stateChanged(State.READY);
   mock.timers.tick(NUDGE_AFTER_MS);
-  nudge.stateChanged(State.USER_SPEAKING);
-  assert.equal(isShown, false);
   nudge.stateChanged(State.LISTENING);
+  assert.equal(isShown, false);
+  nudge.stateChanged(State.READY);
   mock.timers.tick(NUDGE_AFTER_MS);
   assert.equal(isShown, false);
 });
 
 test('it waits again after the greeting', () => {
-  nudge.stateChanged(State.LISTENING);
-  nudge.stateChanged(State.SPEAKING);
+  nudge.stateChanged(State.READY);
+  nudge.stateChanged(State.ASSISTANT_SPEAKING);
   mock.timers.tick(NUDGE_AFTER_MS);
   assert.equal(isShown, false);
-  nudge.stateChanged(State.LISTENING);
+  nudge.stateChanged(State.READY);
   mock.timers.tick(NUDGE_AFTER_MS);
   assert.equal(isShown, true);
 });
 
 test('the end of the call takes it away', () => {
-  nudge.stateChanged(State.LISTENING);
+  nudge.stateChanged(State.READY);
   nudge.disconnect();
   mock.timers.tick(NUDGE_AFTER_MS);
   assert.equal(isShown, false);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { loudness } from '../../static/js/call/orb.js';
+import { loudness } from '../../static/js/call/view/orb.js';
 
 test('silence and a quiet room leave the orb at rest', () => {
   assert.equal(loudness(0), 0);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { OutputMeter } from '../../static/js/call/output_meter.js';
+import { OutputMeter } from '../../static/js/call/devices/output_meter.js';
 
 test('it adds up the answers, and keeps the loudest peak', () => {
   const meter = new OutputMeter();

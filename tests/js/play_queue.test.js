@@ -113,7 +113,7 @@ test('a flush gives silence at once and the milliseconds that were played', () =
   assert.equal(queue.playedMs('a'), 123);
 });
 
-test('a flush also drops the answers queued behind', () => {
+test('a flush also drops the answers queued after it', () => {
   answer('a', 100);
   answer('b', 100);
   play(40);
@@ -122,7 +122,7 @@ test('a flush also drops the answers queued behind', () => {
   assert.equal(play(300).takenMs, 0);
 });
 
-test('a flush of what has just been played tells its whole length', () => {
+test('a flush of what has just been played returns its whole length', () => {
   answer('a', 100);
   play(200);
   assert.equal(queue.flush('a'), 100);
@@ -176,7 +176,7 @@ test('an item that was begun elsewhere counts on from there', () => {
   assert.deepEqual(heard(), [{ id: 'a', playedMs: 730, isFinished: false }]);
 });
 
-test('an item that goes on behind a gap is one item', () => {
+test('an item that goes on after a gap is one item', () => {
   queue.begin('a');
   queue.write(audio(100));
   queue.begin('a', 500);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
-import { PlaybackProgress } from '../../static/js/call/playback_progress.js';
+import { PlaybackProgress } from '../../static/js/call/devices/playback_progress.js';
 
 let progress, isConnected;
 beforeEach(() => {
@@ -9,9 +9,9 @@ beforeEach(() => {
   isConnected = true;
 });
 
-function told() {
+function reported() {
   const all = [];
-  progress.tellDue((fields) => {
+  progress.reportDue((fields) => {
     if (isConnected) all.push(Object.values(fields));
     return isConnected;
   });
@@ -21,62 +21,62 @@ function told() {
 test('bytes are due although nothing plays yet', () => {
   progress.received('a', 1920);
   progress.received('a', 1920);
-  assert.deepEqual(told(), [['a', 0, 3840]]);
+  assert.deepEqual(reported(), [['a', 0, 3840]]);
 });
 
 test('the fields are those of the protocol', () => {
   progress.received('a', 1920);
-  progress.tellDue((fields) => assert.deepEqual(fields, { item_id: 'a', played_ms: 0, received_bytes: 1920 }));
+  progress.reportDue((fields) => assert.deepEqual(fields, { item_id: 'a', played_ms: 0, received_bytes: 1920 }));
 });
 
-test('what was told is not told again until it changes', () => {
+test('what was reported is not reported again until it changes', () => {
   progress.received('a', 1920);
-  told();
+  reported();
   progress.played('a', 0);
-  assert.deepEqual(told(), []);
+  assert.deepEqual(reported(), []);
   progress.played('a', 40);
-  assert.deepEqual(told(), [['a', 40, 1920]]);
+  assert.deepEqual(reported(), [['a', 40, 1920]]);
 });
 
 test('one item may play while the next arrives', () => {
   progress.received('a', 1920);
   progress.received('b', 960);
   progress.played('a', 20);
-  assert.deepEqual(told(), [['a', 20, 1920], ['b', 0, 960]]);
+  assert.deepEqual(reported(), [['a', 20, 1920], ['b', 0, 960]]);
 });
 
-test('what could not be told is told when the connection is back', () => {
+test('what could not be reported is reported when the connection is back', () => {
   progress.received('a', 1920);
   progress.played('a', 40, true);
   isConnected = false;
-  assert.deepEqual(told(), []);
+  assert.deepEqual(reported(), []);
   isConnected = true;
-  assert.deepEqual(told(), [['a', 40, 1920]]);
+  assert.deepEqual(reported(), [['a', 40, 1920]]);
 });
 
-test('all can be told once more, the items that ended last too', () => {
+test('everything can be reported once more, the items that ended last too', () => {
   for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) progress.played(id, 40, true);
-  told();
+  reported();
   progress.received('g', 960);
-  told();
+  reported();
   progress.repeat();
-  assert.deepEqual(told().map(([id]) => id), ['c', 'd', 'e', 'f', 'g']);
+  assert.deepEqual(reported().map(([id]) => id), ['c', 'd', 'e', 'f', 'g']);
 });
 
 test('an item that goes on in the middle counts from there', () => {
   progress.begin('a', 4800);
-  assert.deepEqual(told(), []);
+  assert.deepEqual(reported(), []);
   progress.received('a', 960);
-  assert.deepEqual(told(), [['a', 100, 5760]]);
+  assert.deepEqual(reported(), [['a', 100, 5760]]);
 });
 
 test('a flushed item is silent, and those before it are over', () => {
   progress.received('a', 960);
   progress.received('b', 1920);
-  told();
+  reported();
   progress.flushed('b');
   assert.deepEqual([progress.knows('a'), progress.knows('b')], [true, false]);
   for (const id of ['c', 'd', 'e', 'f']) progress.played(id, 40, true);
-  told();
+  reported();
   assert.equal(progress.knows('a'), false);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { MAX_FRAMES, PreconnectBuffer } from '../../static/js/call/preconnect_buffer.js';
+import { MAX_FRAMES, PreconnectBuffer } from '../../static/js/call/connection/preconnect_buffer.js';
 
 test('what was said before the session comes first, in order', () => {
   const sent = [];

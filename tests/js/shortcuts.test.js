@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
-import { Shortcuts } from '../../static/js/call/shortcuts.js';
+import { Shortcuts } from '../../static/js/call/view/shortcuts.js';
 
 let done, shortcuts;
 beforeEach(() => {

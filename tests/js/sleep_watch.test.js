@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { SleepWatch } from '../../static/js/call/sleep_watch.js';
+import { SleepWatch } from '../../static/js/call/connection/sleep_watch.js';
 
 function watch(leastMs) {
   const seen = { wakes: 0, now: 0 };
@@ -27,7 +27,7 @@ test('a hidden page whose timers are slow is not asleep', () => {
   assert.equal(seen.wakes, 0);
 });
 
-test('a clock that jumped is told once', () => {
+test('a clock that jumped is reported once', () => {
   const seen = watch(90_000);
   seen.now = 3_600_000;
   seen.watch.tick();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { clock, duration } from '../../static/js/call/timer.js';
+import { clock, duration } from '../../static/js/call/view/timer.js';
 
 test('the clock shows hours only when there are any', () => {
   assert.equal(clock(134.9), '02:14');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
-import { VoiceSocket } from '../../static/js/call/voice_socket.js';
+import { VoiceSocket } from '../../static/js/call/connection/voice_socket.js';
 
 /** The browser's WebSocket, without a network. */
 class FakeWebSocket {
@@ -88,7 +88,7 @@ for (const garbage of ['{', 'null', '[]', '{"type": 5}', '"text"']) {
   });
 }
 
-test('a close by the other side is told with its code', () => {
+test('a close by the other side is reported with its code', () => {
   browser.onclose({ code: 4502 });
   assert.deepEqual(heard.closes, [4502]);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { State } from '../../static/js/call/states.js';
-import { pageTitle, shortName, stateHint, stateWord } from '../../static/js/call/words.js';
+import { pageTitle, shortName, stateHint, stateWord } from '../../static/js/call/view/words.js';
 
 test('a persona speaks under the first part of its name', () => {
   assert.equal(shortName('Mara, front desk'), 'Mara');
@@ -16,18 +16,19 @@ test('every state has a word of its own', () => {
 });
 
 test('the title begins with the state once there is a call', () => {
-  assert.equal(pageTitle(State.SPEAKING, 'Mara, front desk'), '\u2068Mara\u2069 is speaking · Mara, front desk');
+  const speaking = pageTitle(State.ASSISTANT_SPEAKING, 'Mara, front desk');
+  assert.equal(speaking, '\u2068Mara\u2069 is speaking · Mara, front desk');
   assert.equal(pageTitle(State.IDLE, 'Mara, front desk'), 'Mara, front desk');
 });
 
 test('the hint knows whether one can speak', () => {
-  const hint = (hasMicrophone, isMuted) => stateHint(State.LISTENING, { hasMicrophone, isMuted });
+  const hint = (hasMicrophone, isMuted) => stateHint(State.READY, { hasMicrophone, isMuted });
   assert.equal(hint(true, false), 'Say something, or type');
   assert.equal(hint(true, true), 'Your microphone is muted');
   assert.equal(hint(false, false), 'Type what you want to say');
 });
 
-test('who comes back reads that the call is kept, and whether it is their network', () => {
+test('while reconnecting one reads that the call is kept, and whether the network is gone', () => {
   const hint = (isOnline) => stateHint(State.RECONNECTING, { isOnline });
   assert.equal(hint(false), 'Your network is gone. We keep the call for you.');
   assert.equal(hint(true), 'One moment. We keep the call for you.');

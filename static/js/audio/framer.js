@@ -5,7 +5,7 @@ export const FRAME_SAMPLES = 960;
 export const FRAME_BYTES = 2 * FRAME_SAMPLES;
 
 export class Framer {
-  #frame = new Int16Array(FRAME_SAMPLES); // reused: whoever receives it copies it
+  #frame = new Int16Array(FRAME_SAMPLES); // reused: the receiver copies it
   #filled = 0;
   #energy = 0;
   #onFrame;

@@ -20,9 +20,9 @@ export class PlayQueue {
     return !this.#isWaiting;
   }
 
-  /** @param fromMs so much of the item was played elsewhere, or is lost, and counts */
+  /** @param fromMs so much of the item was played elsewhere or is lost; it counts as played */
   begin(itemId, fromMs = 0) {
-    this.finish(itemId); // it goes on behind a gap
+    this.finish(itemId); // if it is known, it goes on after a gap
     if (this.#items.length === ITEMS_KEPT) this.#items.shift();
     const start = this.#written;
     this.#items.push({ id: itemId, start, end: start, fromMs, isDone: false, isFinished: false });
@@ -48,7 +48,7 @@ export class PlayQueue {
     if (item) item.isDone = true;
   }
 
-  /** Drops everything that has not been played, and says how many milliseconds of the item have been. */
+  /** Drops everything that has not been played, and returns how many milliseconds of the item have been. */
   flush(itemId) {
     const playedMs = this.playedMs(itemId);
     for (const item of this.#items) {
@@ -66,7 +66,7 @@ export class PlayQueue {
     return item ? this.#playedMs(item) : 0;
   }
 
-  /** Moves `count` samples (-1 to 1) to `output`, with silence where there are none; says how many were audio. */
+  /** Moves `count` samples (-1 to 1) to `output`, with silence where there are none; returns how many were audio. */
   read(output, count) {
     this.#isWaiting &&= !this.#mayStart();
     const taken = this.#isWaiting ? 0 : Math.min(count, this.#written - this.#read);

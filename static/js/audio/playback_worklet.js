@@ -1,4 +1,4 @@
-// The speaker's audio thread: plays the queue, falls silent on a flush, and tells the page what has been played.
+// The speaker's audio thread: plays the queue, falls silent on a flush, and reports to the page what has been played.
 import { SAMPLE_RATE_HZ } from './framer.js';
 import { PlayQueue } from './play_queue.js';
 import { Resampler } from './resampler.js';

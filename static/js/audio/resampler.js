@@ -9,7 +9,7 @@ export class Resampler {
   #up;
   #down;
   #taps;
-  #phases; // #up filters of #taps coefficients, one behind the other
+  #phases; // #up filters of #taps coefficients, one after the other
   #window; // the last #taps samples, then the block at hand
   #position = 0; // of the next output sample, from the start of the next block, in 1/#up samples; just before it if < 0
 
@@ -26,8 +26,8 @@ export class Resampler {
   }
 
   /**
-   * Resamples the first `count` samples of `input` into `output` and says how many it wrote: all there are, or as many
-   * as `output` holds, if `inputFor` was asked. Allocates nothing.
+   * Resamples the first `count` samples of `input` into `output` and returns how many it wrote: all there are, or as
+   * many as `output` holds, if `inputFor` was asked. Allocates nothing.
    */
   process(input, count, output) {
     for (let i = 0; i < count; i++) this.#window[this.#taps + i] = input[i];

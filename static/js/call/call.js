@@ -1,9 +1,9 @@
 // One call from the click to its end: microphone, connection and player, held together by the state machine.
-// It knows no page; whoever starts it is told what happens.
-import { Connection } from './connection.js';
-import { Microphone } from './microphone.js';
-import { Player } from './player.js';
-import { PreconnectBuffer } from './preconnect_buffer.js';
+// It does not know the page: it reports what happens to the callbacks in `on`.
+import { Connection } from './connection/connection.js';
+import { PreconnectBuffer } from './connection/preconnect_buffer.js';
+import { Microphone } from './devices/microphone.js';
+import { Player } from './devices/player.js';
 import { State, isResting, isTalking, nextState } from './states.js';
 
 export class Call {
@@ -21,17 +21,17 @@ export class Call {
    * @param {{socketUrl: string, captureWorklet: string, playbackWorklet: string}} config
    * @param on `state(state)`, `fault(fault)`, `message(message)`, `microphoneLevel(level)`, `heard(report)`,
    *   `microphoneChanged(label)`, `suspended(isSuspended)`, `log(level, text)`; `returned()`: the lost connection is
-   *   back; `anotherConversation()`: the one that was to be taken up could not be
-   * @param resume id of a conversation to take up
+   *   back; `anotherConversation()`: the call could not be taken up, so a new one has begun
+   * @param conversationId of a call to take up; null for a new one
    */
-  constructor(config, on, { withMicrophone, resume = null }) {
+  constructor(config, on, { withMicrophone, conversationId = null }) {
     this.#config = config;
     this.#on = on;
     this.#withMicrophone = withMicrophone;
-    this.#connection = new Connection(config.socketUrl, this.#connectionEvents(), resume);
+    this.#connection = new Connection(config.socketUrl, this.#connectionEvents(), conversationId);
   }
 
-  /** Null until there is one. */
+  /** Null until the server has named it. */
   get conversationId() {
     return this.#connection.conversationId;
   }
@@ -40,7 +40,7 @@ export class Call {
     return this.#microphone !== null;
   }
 
-  /** Call it in a click: sound may begin only there. */
+  /** Call it in a click: browsers let sound begin only there. */
   async start() {
     this.#apply({ type: 'call.requested', withMicrophone: this.#withMicrophone });
     try {
@@ -50,7 +50,7 @@ export class Call {
       return this.#fail({ type: 'sound.failed' }, { kind: 'microphone', name: error.name });
     }
     this.#apply({ type: 'microphone.opened' });
-    if (this.state === State.CONNECTING) this.#connection.open();
+    if (this.state === State.STARTING) this.#connection.open();
   }
 
   say(text) {
@@ -65,7 +65,7 @@ export class Call {
     if (this.#microphone) this.#microphone.isMuted = isMuted;
   }
 
-  /** After iOS or the browser silenced the page: in a click again. */
+  /** After iOS or the browser has paused the sound. Call it in a click. */
   resumeSound() {
     this.#player?.resume();
     this.#microphone?.resume();
@@ -103,7 +103,7 @@ export class Call {
     this.#on.message(message);
   }
 
-  /** Microphone and player go on: what is said is kept for a while, and what has arrived is heard. */
+  /** Microphone and player go on: what is said is kept for a while, and what has arrived is played. */
   #lost() {
     this.#stateBeforeLoss = isTalking(this.state) ? this.state : null;
     this.#early.close();
@@ -115,7 +115,7 @@ export class Call {
       this.#player.silence();
       this.#on.anotherConversation();
     } else if (wasLost) {
-      this.#apply({ type: 'session.resumed', state: this.#stateBeforeLoss });
+      this.#apply({ type: 'call.taken_up', state: this.#stateBeforeLoss });
       this.#player.reportAgain();
       this.#on.returned();
     }
@@ -147,7 +147,7 @@ export class Call {
 
   #connectionEvents() {
     return {
-      started: (told) => this.#started(told),
+      started: (how) => this.#started(how),
       message: (message) => this.#receive(message),
       audio: (pcm) => this.#player.write(pcm),
       lost: () => this.#lost(),

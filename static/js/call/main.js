@@ -1,18 +1,18 @@
 // The voice page: joins the call to what one sees and presses.
 import { Call } from './call.js';
-import { CaptionsView } from './captions_view.js';
-import { Controls } from './controls.js';
-import { Action } from './errors.js';
-import { LogDrawer } from './log_drawer.js';
-import { Menu } from './menu.js';
-import { OutputMeter } from './output_meter.js';
-import { Shortcuts } from './shortcuts.js';
-import { Stage } from './stage.js';
+import { OutputMeter } from './devices/output_meter.js';
 import { State, isResting, isTalking } from './states.js';
-import { TextBox } from './text_box.js';
-import { CallTimer, duration } from './timer.js';
-import { Toasts } from './toasts.js';
-import { WakeLock } from './wake_lock.js';
+import { CaptionsView } from './view/captions_view.js';
+import { Controls } from './view/controls.js';
+import { Action } from './view/errors.js';
+import { LogDrawer } from './view/log_drawer.js';
+import { Menu } from './view/menu.js';
+import { Shortcuts } from './view/shortcuts.js';
+import { Stage } from './view/stage.js';
+import { TextBox } from './view/text_box.js';
+import { CallTimer, duration } from './view/timer.js';
+import { Toasts } from './view/toasts.js';
+import { WakeLock } from './view/wake_lock.js';
 
 class CallPage {
   #root;
@@ -31,12 +31,12 @@ class CallPage {
   #log;
   #warn = (event) => event.preventDefault();
 
-  constructor(root) {
+  constructor(root, faults) {
     this.#root = root;
     this.#config = configOf(root);
     const persona = { name: root.dataset.name, language: root.dataset.language, spokenTo: root.dataset.spokenTo };
     this.#toasts = new Toasts(this.#part('toasts'));
-    this.#stage = new Stage(root, persona, (action) => this.#act(action));
+    this.#stage = new Stage(root, persona, faults, (action) => this.#act(action));
     this.#captions = new CaptionsView(this.#part('captions'), this.#part('announcer'), persona);
     this.#controls = new Controls(this.#part('controls'), {
       mute: (isMuted) => this.#mute(isMuted),
@@ -55,8 +55,8 @@ class CallPage {
   }
 
   connect() {
-    const { runningId } = this.#root.dataset;
-    if (runningId) this.#onClick('continue-here', () => this.#begin({ withMicrophone: true, resume: runningId }));
+    const { runningId: conversationId } = this.#root.dataset;
+    if (conversationId) this.#onClick('continue-here', () => this.#begin({ withMicrophone: true, conversationId }));
     this.#onClick('start-talking', () => this.#begin({ withMicrophone: true }));
     this.#onClick('start-typing', () => this.#begin({ withMicrophone: false }));
     this.#onClick('call-again', () => this.#begin({ withMicrophone: this.#withMicrophone }));
@@ -72,13 +72,13 @@ class CallPage {
     this.#stage.stateChanged(State.IDLE, this.#sound());
   }
 
-  /** @param resume id of a conversation that goes on, in this tab or elsewhere; null for a new one */
-  #begin({ withMicrophone, resume = null }) {
+  /** @param conversationId of a call to take up, from this tab or elsewhere; null for a new one */
+  #begin({ withMicrophone, conversationId = null }) {
     this.#withMicrophone = withMicrophone;
-    if (resume === null || resume !== this.#call?.conversationId) this.#captions.clear();
+    if (conversationId === null || conversationId !== this.#call?.conversationId) this.#captions.clear();
     this.#timer.reset();
     this.#meter = new OutputMeter();
-    this.#call = new Call(this.#config, this.#callEvents(), { withMicrophone, resume });
+    this.#call = new Call(this.#config, this.#callEvents(), { withMicrophone, conversationId });
     this.#controls.setMuted(false);
     this.#shortcuts.connect();
     this.#call.start();
@@ -166,17 +166,17 @@ class CallPage {
   }
 
   #act(action) {
-    const resume = this.#call.conversationId;
+    const { conversationId } = this.#call;
     switch (action) {
       case Action.TRY_AGAIN:
-        return this.#begin({ withMicrophone: true, resume });
+        return this.#begin({ withMicrophone: true, conversationId });
       case Action.USE_TEXT:
-        return this.#begin({ withMicrophone: false, resume });
+        return this.#begin({ withMicrophone: false, conversationId });
       case Action.CALL_AGAIN:
         return this.#begin({ withMicrophone: this.#withMicrophone });
       case Action.COME_BACK:
       case Action.CONTINUE_HERE:
-        return this.#begin({ withMicrophone: this.#withMicrophone, resume });
+        return this.#begin({ withMicrophone: this.#withMicrophone, conversationId });
       case Action.SIGN_IN:
         return location.assign(this.#root.dataset.signInUrl);
       case Action.LEAVE:
@@ -195,7 +195,7 @@ class CallPage {
   #onClick(name, act) {
     const button = this.#part(name);
     button.addEventListener('click', act);
-    button.disabled = false; // some are until now, so that no press is lost while the page loads
+    button.disabled = false; // some are disabled in the HTML, so that no press is lost while the page loads
   }
 
   #part(name) {
@@ -218,4 +218,5 @@ function metricsText({ type, item_id, seq, ...figures }) {
   return `${type} ${item_id}: ${parts.join(', ')}`;
 }
 
-new CallPage(document.querySelector('[data-part=call]')).connect();
+const faults = JSON.parse(document.getElementById('faults').textContent);
+new CallPage(document.querySelector('[data-part=call]'), faults).connect();

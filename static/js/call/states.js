@@ -1,32 +1,25 @@
-// The nine states of a call as the person sees it. Pure: events go in, the next state comes out.
+// The states of a call as the person sees it. Pure: an event goes in, the next state comes out.
 // Events are the server's messages as they are, and what happens in the browser.
 
+/** The words of `session.state` (docs/protocol.md), and one state that only the page has. */
 export const State = Object.freeze({
   IDLE: 'idle',
-  REQUESTING_MIC: 'requesting-mic',
-  CONNECTING: 'connecting',
-  LISTENING: 'listening',
-  USER_SPEAKING: 'user-speaking',
-  THINKING: 'thinking',
-  SPEAKING: 'speaking',
+  REQUESTING_MICROPHONE: 'requesting_microphone', // only the page's: the browser asks the person
+  STARTING: 'starting',
+  READY: 'ready',
+  LISTENING: 'listening', // the user speaks
+  PROCESSING: 'processing',
+  ASSISTANT_SPEAKING: 'assistant_speaking',
   RECONNECTING: 'reconnecting',
-  ENDED: 'ended',
+  STOPPED: 'stopped',
   ERROR: 'error',
 });
 
-const RESTING = new Set([State.IDLE, State.ENDED, State.ERROR]);
-const TALKING = new Set([State.LISTENING, State.USER_SPEAKING, State.THINKING, State.SPEAKING]);
+const RESTING = new Set([State.IDLE, State.STOPPED, State.ERROR]);
+const TALKING = new Set([State.READY, State.LISTENING, State.PROCESSING, State.ASSISTANT_SPEAKING]);
 
-// The session's `error` and `idle` have no row: an `error` message and the close tell more.
-const STATE_OF_SESSION = Object.freeze({
-  starting: State.CONNECTING,
-  ready: State.LISTENING,
-  listening: State.USER_SPEAKING,
-  processing: State.THINKING,
-  assistant_speaking: State.SPEAKING,
-  reconnecting: State.RECONNECTING,
-  stopped: State.ENDED,
-});
+// Not the server's `idle`, which is no news, and not its `error`: the message and the close that follow say more.
+const TAKEN_FROM_SERVER = new Set([State.STARTING, ...TALKING, State.RECONNECTING, State.STOPPED]);
 
 /** No call is going on, and a new one may begin. */
 export function isResting(state) {
@@ -44,28 +37,28 @@ export function nextState(state, event) {
   if (isResting(state)) return state;
   switch (event.type) {
     case 'microphone.opened':
-      return state === State.REQUESTING_MIC ? State.CONNECTING : state;
+      return state === State.REQUESTING_MICROPHONE ? State.STARTING : state;
     case 'session.started':
-      return isTalking(state) ? state : State.LISTENING;
+      return isTalking(state) ? state : State.READY;
     case 'session.state':
-      return STATE_OF_SESSION[event.state] ?? state;
+      return TAKEN_FROM_SERVER.has(event.state) ? event.state : state;
     case 'error':
       return event.fatal ? State.ERROR : state;
     case 'socket.lost':
       return State.RECONNECTING;
-    case 'session.resumed':
+    case 'call.taken_up':
       return state === State.RECONNECTING ? (event.state ?? state) : state;
     case 'sound.failed':
     case 'connect.timed_out':
     case 'connection.failed':
       return State.ERROR;
     case 'call.ended':
-      return State.ENDED;
+      return State.STOPPED;
     default:
       return state;
   }
 }
 
 function afterRequest({ withMicrophone }) {
-  return withMicrophone ? State.REQUESTING_MIC : State.CONNECTING;
+  return withMicrophone ? State.REQUESTING_MICROPHONE : State.STARTING;
 }

@@ -1,59 +1,55 @@
-"""Why calls end: every reason has the contract's close code and a sentence for the person."""
+"""Why calls end: every reason has a close code and a sentence for the person, in faults.json."""
+
+from collections.abc import Iterator
 
 import pytest
 
-from agents.voice import errors
 from agents.voice.errors import (
+    FAULTS,
+    MovedAway,
     OurFault,
     Quota,
+    ResourceRefused,
     ServerRestarting,
     UpstreamBusy,
+    UpstreamError,
     UpstreamRefused,
     VoiceError,
     error_named,
     first_error,
 )
 
-CLOSE_CODES = {
-    "ProtocolError": 4400,
-    "SignedOut": 4401,
-    "NotAllowed": 4403,
-    "NoSuchPersona": 4404,
-    "Idle": 4408,
-    "TakenOver": 4409,
-    "MovedAway": 4409,
-    "FrameTooLarge": 4413,
-    "Quota": 4429,
-    "TimeLimit": 4440,
-    "ReaderTooSlow": 4460,
-    "OurFault": 4500,
-    "DatabaseAway": 4500,
-    "UpstreamUnreachable": 4502,
-    "UpstreamRefused": 4502,
-    "ResourceRefused": 4502,
-    "UpstreamBusy": 4502,
-    "UpstreamEnded": 4502,
-    "ServerRestarting": 4503,
-}
+
+def below(error: type[VoiceError]) -> Iterator[type[VoiceError]]:
+    for child in error.__subclasses__():
+        yield child
+        yield from below(child)
 
 
-@pytest.mark.parametrize(("name", "close_code"), CLOSE_CODES.items())
-def test_each_reason_has_the_contracts_close_code(name: str, close_code: int) -> None:
-    assert getattr(errors, name).close_code == close_code
+REASONS = [error for error in below(VoiceError) if error is not UpstreamError]
+NAMED_BY_THEIR_CODE = [error for error in REASONS if error not in (MovedAway, ResourceRefused)]
 
 
-def test_no_reason_is_without_a_test() -> None:
-    classes = [value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, VoiceError)]
-    assert {value.__name__ for value in classes} == {*CLOSE_CODES, "VoiceError", "UpstreamError"}
+def test_every_reason_has_an_entry_and_every_entry_a_reason() -> None:
+    assert sorted(error.code for error in NAMED_BY_THEIR_CODE) == sorted(FAULTS)
 
 
-@pytest.mark.parametrize("name", CLOSE_CODES)
-def test_the_person_gets_a_code_and_a_whole_sentence(name: str) -> None:
-    message = getattr(errors, name)().as_message()
-    assert message["type"] == "error"
-    assert message["fatal"] is True
-    assert message["code"].replace("_", "").isalpha()
-    assert message["message"].endswith(".")
+@pytest.mark.parametrize("code", FAULTS)
+def test_an_entry_has_what_the_border_and_the_page_need(code: str) -> None:
+    fault = FAULTS[code]
+    assert set(fault) == {"close_code", "title", "sentence", "action"}
+    assert 4400 <= fault["close_code"] < 4600
+    assert fault["title"][-1].isalpha()
+    assert fault["sentence"].endswith(".")
+
+
+@pytest.mark.parametrize("error", REASONS, ids=lambda error: error.__name__)
+def test_the_person_gets_the_code_and_its_sentence(error: type[VoiceError]) -> None:
+    reason = error()
+    message = reason.as_message()
+    assert (message["type"], message["code"], message["fatal"]) == ("error", error.code, True)
+    assert message["message"] == FAULTS[error.code]["sentence"]
+    assert reason.close_code == FAULTS[error.code]["close_code"]
 
 
 def test_the_detail_is_for_the_log_alone() -> None:
@@ -66,13 +62,13 @@ def test_a_reason_without_detail_is_logged_by_its_code() -> None:
     assert str(Quota()) == "quota"
 
 
-def test_when_to_try_again_is_told_if_it_is_known() -> None:
+def test_the_time_to_wait_is_sent_if_it_is_known() -> None:
     assert UpstreamBusy("429", retry_after=12.34).as_message()["retry_after"] == 12.3
     assert ServerRestarting().as_message()["retry_after"] == 1
     assert "retry_after" not in Quota().as_message()
 
 
-def test_a_sentence_of_ones_own_replaces_the_usual_one() -> None:
+def test_a_sentence_for_this_case_replaces_the_usual_one() -> None:
     assert Quota(sentence="Only one call at a time.").as_message()["message"] == "Only one call at a time."
     assert Quota().sentence != "Only one call at a time."
 
@@ -83,14 +79,14 @@ def test_the_first_error_of_nested_groups_counts() -> None:
     assert first_error(fault) is fault
 
 
-@pytest.mark.parametrize("name", [name for name in CLOSE_CODES if name not in ("MovedAway", "ResourceRefused")])
-def test_a_reason_that_another_process_told_is_known_by_its_code(name: str) -> None:
-    error = error_named(getattr(errors, name).code, "what the log needs", 7.0)
+@pytest.mark.parametrize("kind", NAMED_BY_THEIR_CODE, ids=lambda kind: kind.__name__)
+def test_a_reason_that_another_process_sent_is_known_by_its_code(kind: type[VoiceError]) -> None:
+    error = error_named(kind.code, "what the log needs", 7.0)
     assert error is not None
-    assert type(error).__name__ == name
+    assert type(error) is kind
     assert (str(error), error.retry_after) == ("what the log needs", 7.0)
 
 
 @pytest.mark.parametrize("code", ["", "stopped", "unknown"])
-def test_what_is_no_fault_has_no_error(code: str) -> None:
+def test_a_code_that_is_no_fault_has_no_error(code: str) -> None:
     assert error_named(code) is None

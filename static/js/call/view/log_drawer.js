@@ -7,7 +7,7 @@ export class LogDrawer {
   #list;
   #filter;
 
-  /** @param {(text: string) => void} say tells the person whether copying worked */
+  /** @param {(text: string) => void} say shows the person whether copying worked */
   constructor(root, say) {
     this.#root = root;
     this.#list = root.querySelector('[data-log-lines]');

@@ -1,11 +1,11 @@
-// The box for typed turns; always there for whoever cannot or will not speak.
+// The box for typed turns: always there for people who cannot speak or do not want to.
 
 export class TextBox {
   #form;
   #input;
   #toggle;
 
-  /** @param {(text: string) => boolean} send says whether the text is on its way; if not, it stays in the box */
+  /** @param {(text: string) => boolean} send returns whether the text was sent; if not, it stays in the box */
   constructor(form, toggle, send) {
     this.#form = form;
     this.#input = form.querySelector('input');

@@ -4,24 +4,30 @@ import { FaultPanel } from './fault_panel.js';
 import { Nudge, exampleFor } from './nudge.js';
 import { Orb } from './orb.js';
 import { recall, remember } from './preferences.js';
-import { State, isResting } from './states.js';
+import { State, isResting } from '../states.js';
 import { pageTitle, stateHint, stateWord } from './words.js';
 
-const PROMPT_HINT_AFTER_MS = 8_000; // the browser's question may be hidden, and never answers by itself
+const PROMPT_HINT_AFTER_MS = 8_000; // the browser's question may be hidden, and waits without end
+const HIDDEN_PROMPT_HINT = 'The browser’s question may be hidden. Look near the address, and allow the microphone.';
 
 export class Stage {
   orb;
   #root;
   #persona;
+  #faults;
   #nudge;
   #fault;
   #promptTimer = null;
   #isMuted = false;
 
-  /** @param {(action: string) => void} act does what the fault panel's button offers */
-  constructor(root, persona, act) {
+  /**
+   * @param faults what is shown for each code of the server
+   * @param {(action: string) => void} act does what the fault panel's button offers
+   */
+  constructor(root, persona, faults, act) {
     this.#root = root;
     this.#persona = persona;
+    this.#faults = faults;
     this.orb = new Orb(this.#part('orb'));
     this.#nudge = new Nudge((isShown) => this.#showNudge(isShown));
     this.#fault = new FaultPanel(this.#part('fault'), act);
@@ -37,12 +43,12 @@ export class Stage {
     this.#part('state').textContent = stateWord(state, this.#persona.name);
     this.hint(state, call);
     this.#part('start').hidden = state !== State.IDLE;
-    this.#part('summary').hidden = state !== State.ENDED;
+    this.#part('summary').hidden = state !== State.STOPPED;
     if (state !== State.ERROR) this.#fault.hide();
     this.#watchPrompt(state);
     if (call.hasMicrophone) this.#nudge.stateChanged(state);
     if (isResting(state)) this.#nudge.disconnect();
-    if (state === State.CONNECTING && call.hasMicrophone) this.#microphoneAllowed();
+    if (state === State.STARTING && call.hasMicrophone) this.#microphoneAllowed();
   }
 
   hint(state, call) {
@@ -52,13 +58,13 @@ export class Stage {
   }
 
   showFault(fault) {
-    this.#fault.show(describeFault(fault, navigator.userAgent));
+    this.#fault.show(describeFault(fault, this.#faults, navigator.userAgent));
   }
 
-  /** Puts the keyboard where the call went: its heading, what it came to, or the way out. */
+  /** Moves the keyboard's focus to what matters now: the way out of a fault, the summary, or the heading. */
   focus(state) {
     if (state === State.ERROR) return this.#fault.focus();
-    if (state === State.ENDED) return this.#part('summary-title').focus();
+    if (state === State.STOPPED) return this.#part('summary-title').focus();
     return document.querySelector('[data-part=heading]').focus();
   }
 
@@ -69,10 +75,10 @@ export class Stage {
   #watchPrompt(state) {
     clearTimeout(this.#promptTimer);
     this.#part('prompt').hidden = true;
-    if (state !== State.REQUESTING_MIC) return;
+    if (state !== State.REQUESTING_MICROPHONE) return;
     this.#promptTimer = setTimeout(() => {
       this.#part('prompt').hidden = false;
-      this.#part('hint').textContent = 'The browser’s question may be hidden. Look near the address, and allow.';
+      this.#part('hint').textContent = HIDDEN_PROMPT_HINT;
     }, PROMPT_HINT_AFTER_MS);
   }
 

@@ -1,4 +1,4 @@
-// Holds what is said between the click and the ready session, then lets it through in order.
+// Keeps what is said between the click and the ready session, then sends it in order.
 
 export const MAX_FRAMES = 125; // 5 s of 40 ms: the burst that the server takes
 
@@ -6,7 +6,7 @@ export class PreconnectBuffer {
   #frames = [];
   #send = null;
 
-  /** Sends the frame, or keeps it until `open`; of more than 5 s the oldest goes. */
+  /** Sends the frame, or keeps it until `open`; beyond 5 s the oldest is dropped. */
   push(frame) {
     if (this.#send) return void this.#send(frame);
     this.#frames.push(frame);

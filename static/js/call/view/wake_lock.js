@@ -1,4 +1,4 @@
-// Keeps the screen on during a call; the browser lets go whenever the page is hidden, so it is asked again.
+// Keeps the screen on during a call; the browser releases it when the page is hidden, so it is asked again.
 
 export class WakeLock {
   #lock = null;

@@ -1,4 +1,4 @@
-// Shows the captions, follows the latest one, and says finished ones to screen readers.
+// Shows the captions, scrolls to the latest one, and announces finished ones to screen readers.
 import { Captions } from './captions.js';
 import { shortName } from './words.js';
 
@@ -28,7 +28,7 @@ export class CaptionsView {
     this.#jump.addEventListener('click', () => this.#jumpToLatest());
   }
 
-  /** A message of the server; those that are no captions are left alone. */
+  /** Takes every message of the server, and uses those that are captions. */
   received(message) {
     switch (message.type) {
       case 'transcript.delta':
@@ -40,7 +40,7 @@ export class CaptionsView {
     }
   }
 
-  /** What comes now is another conversation. */
+  /** What follows is another conversation. */
   divide(text) {
     const divider = document.createElement('li');
     divider.className = 'divider';
@@ -91,7 +91,7 @@ export class CaptionsView {
     return row;
   }
 
-  /** A late item may also bring two stretches of the conversation into their order. */
+  /** A late item may also put two parts of the conversation in order. */
   #arrange() {
     this.#captions.items.forEach((item, index) => {
       const row = this.#rows.get(item.id);
@@ -130,7 +130,7 @@ export class CaptionsView {
     this.#lastTop = this.#list.scrollTop;
   }
 
-  /** Only scrolling up is a wish to read on; a list that grew or shrank is still followed. */
+  /** Only scrolling up stops following the latest caption; a list that grew or shrank is still followed. */
   #scrolled() {
     const { scrollTop, clientHeight, scrollHeight } = this.#list;
     const isNearTheEnd = scrollTop + clientHeight >= scrollHeight - NEAR_THE_END_PX;

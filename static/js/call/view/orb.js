@@ -1,5 +1,5 @@
 // Moves the orb with the real sound: the microphone's level while one speaks, the speaker's while the persona does.
-import { State } from './states.js';
+import { State } from '../states.js';
 
 const QUIETEST_DB = -52;
 const LOUDEST_DB = -12;
@@ -31,7 +31,7 @@ export class Orb {
   }
 
   #draw() {
-    const source = this.#element.dataset.state === State.SPEAKING ? 'speaker' : 'microphone';
+    const source = this.#element.dataset.state === State.ASSISTANT_SPEAKING ? 'speaker' : 'microphone';
     const level = loudness(this.#levels[source]);
     this.#shown += (level - this.#shown) * (level > this.#shown ? RISE : FALL);
     this.#element.style.setProperty('--level', this.#shown.toFixed(3));

@@ -1,4 +1,4 @@
-// The microphone as 40 ms frames of 24 kHz PCM16; muted, or unplugged, it gives silence.
+// The microphone as 40 ms frames of 24 kHz PCM16; while it is muted or unplugged, they are silent.
 
 const PROCESSING = Object.freeze({ echoCancellation: true, noiseSuppression: true, autoGainControl: true });
 
@@ -15,13 +15,13 @@ export class Microphone {
 
   /**
    * @param {{frame: (frame: Int16Array, level: number) => void, changed: (label: string | null) => void}} on
-   * `changed` tells the label of the microphone that took over, or null when none is left.
+   * `changed` gets the label of the microphone that is used from now on, or null if none is left.
    */
   constructor(on) {
     this.#on = on;
   }
 
-  /** Asks for the microphone; raises the browser's error, or one named InsecureContext or AudioFailed. */
+  /** Asks for the microphone; throws the browser's error, or one named InsecureContext or AudioFailed. */
   async open(workletUrl) {
     if (!navigator.mediaDevices) throw named('InsecureContext');
     this.#context = new AudioContext({ latencyHint: 'interactive' }); // the device's own rate: Firefox takes no other
@@ -43,7 +43,7 @@ export class Microphone {
   }
 
   async #startWorklet(workletUrl) {
-    this.#context.resume(); // not awaited: where a tap has to come first, it waits for that
+    this.#context.resume(); // not awaited: where a tap has to come first, it would wait for that
     try {
       await this.#context.audioWorklet.addModule(workletUrl);
     } catch (error) {
@@ -55,7 +55,7 @@ export class Microphone {
   }
 
   #pass({ frame, level }) {
-    if (this.isMuted) frame.fill(0); // silence, not nothing: a turn that is under way has to end
+    if (this.isMuted) frame.fill(0); // silence and not nothing, so that a turn in progress ends
     this.#on.frame(frame, this.isMuted ? 0 : level);
   }
 
@@ -74,7 +74,7 @@ export class Microphone {
     this.#stream.getAudioTracks()[0].addEventListener('ended', this.#watch, { once: true });
   }
 
-  /** The headset is gone: take whatever the system offers now. The call goes on either way. */
+  /** The headset is gone: take what the system offers now. The call goes on either way. */
   async #fallBackIfGone() {
     const [track] = this.#stream.getAudioTracks();
     if (this.#isSwitching || track.readyState === 'live') return;

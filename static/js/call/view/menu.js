@@ -1,5 +1,5 @@
 // The menu of what one sets once: captions, shortcuts, the staff's log.
-import { closeByItself } from '../menu_closing.js';
+import { closeByItself } from '../../menu_closing.js';
 import { recall, remember } from './preferences.js';
 
 export class Menu {

@@ -2,20 +2,20 @@
 
 export class Captions {
   #items = []; // {id, previousId, role, text, isFinal, isInterrupted}
-  #cutIds = new Set(); // the cut can be told before the words
+  #cutIds = new Set(); // a cut may arrive before the words
 
   get items() {
     return this.#items;
   }
 
-  /** A piece of an utterance that is still going on. */
+  /** A piece of a caption that still grows. */
   append({ item_id, previous_item_id, role, text }) {
     const item = this.#place({ item_id, previous_item_id, role });
-    if (!item.isFinal) item.text += text; // else the whole has overtaken this piece
+    if (!item.isFinal) item.text += text; // else the whole text has arrived before this piece
     return item;
   }
 
-  /** The whole utterance. One without words (a cough) is taken out again, and null comes back. */
+  /** The whole caption. One without words (a cough) is removed; then the result is null. */
   complete({ item_id, previous_item_id, role, text }) {
     const item = this.#place({ item_id, previous_item_id, role });
     return item.isInterrupted && item.isFinal ? item : this.#settle(item, text);
@@ -51,7 +51,7 @@ export class Captions {
   }
 }
 
-/** Every item behind its previous one; the first of all leads, and chains whose start is missing keep their order. */
+/** Each item after its previous one. The first of all comes first; chains whose start is missing keep their order. */
 function ordered(items) {
   const ids = new Set(items.map((item) => item.id));
   const starts = items.filter((item) => !ids.has(item.previousId));

@@ -1,12 +1,12 @@
-// What of a conversation has arrived here, so that a new socket goes on behind it. Pure.
+// What of a conversation has arrived here, so that another socket goes on after it. Pure.
 
-export class ResumeCursor {
+export class Arrivals {
   #conversationId;
   #seq = null; // of the last message
   #itemId = null; // whose audio arrived last
   #receivedBytes = 0; // of that item in all
 
-  /** @param {string | null} conversationId a conversation to take up of which nothing has arrived here */
+  /** @param {string | null} conversationId of a call to take up, of which nothing has arrived here yet */
   constructor(conversationId = null) {
     this.#conversationId = conversationId;
   }
@@ -26,9 +26,9 @@ export class ResumeCursor {
     return fields;
   }
 
-  /** A message arrived; false if it is a double. What a conversation ends or begins with is never one. */
+  /** Notes a message; false if it has arrived before. `session.started` and a fatal `error` are always news. */
   takes(message) {
-    if (message.type === 'error' && message.fatal) return true; // said by the socket: its number is none of the log's
+    if (message.type === 'error' && message.fatal) return true; // its number is not one of the conversation's
     if (message.type === 'session.started') this.#started(message);
     else if (this.#seq !== null && message.seq <= this.#seq) return false;
     if (Number.isInteger(message.seq)) this.#seq = Math.max(this.#seq ?? 0, message.seq);

@@ -1,5 +1,5 @@
 // The round buttons: what they do, and when they can be pressed.
-import { State } from './states.js';
+import { State } from '../states.js';
 
 export class Controls {
   isMuted = false;
@@ -20,7 +20,7 @@ export class Controls {
   stateChanged(state, { hasMicrophone }) {
     this.#mute.disabled = !hasMicrophone;
     // Not `disabled`: that would throw the focus away whenever an answer ends.
-    this.#interrupt.ariaDisabled = String(state !== State.SPEAKING);
+    this.#interrupt.ariaDisabled = String(state !== State.ASSISTANT_SPEAKING);
   }
 
   toggleMute() {

@@ -1,5 +1,5 @@
-// Whoever says nothing at first is told that they may, with an example in the persona's language. No DOM.
-import { State } from './states.js';
+// Invites a person who says nothing at first to speak, with an example in the persona's language. No DOM.
+import { State } from '../states.js';
 
 export const NUDGE_AFTER_MS = 3_000;
 
@@ -31,10 +31,10 @@ export class Nudge {
   }
 
   stateChanged(state) {
-    this.#hasSpoken ||= state === State.USER_SPEAKING || state === State.THINKING;
+    this.#hasSpoken ||= state === State.LISTENING || state === State.PROCESSING;
     clearTimeout(this.#timer);
     this.#show(false);
-    if (state !== State.LISTENING || this.#hasSpoken) return;
+    if (state !== State.READY || this.#hasSpoken) return;
     this.#timer = setTimeout(() => this.#show(true), NUDGE_AFTER_MS);
   }
 

@@ -1,22 +1,22 @@
-// Keeps one call connected: opens the voice socket, and after a drop another one that goes on where it stopped.
+// Keeps one call connected: opens a voice socket, and after a loss another one, which goes on where the first stopped.
 import { BackOff } from './back_off.js';
-import { ResumeCursor } from './resume_cursor.js';
+import { Arrivals } from './arrivals.js';
 import { SleepWatch } from './sleep_watch.js';
 import { VoiceSocket } from './voice_socket.js';
 
 const CONNECT_LIMIT_MS = 25_000; // the server gives Voice Live 10 s, twice
-const OPEN_LIMIT_MS = 5_000; // of a handshake on the way back: a network that swallows it is tried again
-const ASLEEP_MS = 90_000; // longer than a call is kept: it is over, and no new one begins while nobody looks
+const OPEN_LIMIT_MS = 5_000; // for a handshake after a loss: where a network swallows it, another try follows
+const ASLEEP_MS = 90_000; // longer than a call is kept: it is over, and no new one may begin while nobody looks
 const ENDED = 1000;
-const REFUSED = 1006; // also what a browser tells of a handshake that was refused
-const FIRST_OF_THE_SERVER = 4000; // codes from here on are its decisions
-const RESTARTING = 4503; // the only one of them that is no end
+const REFUSED = 1006; // browsers report a refused handshake by it, and a broken connection too
+const FIRST_OF_THE_SERVER = 4000; // codes from here on are the server's decisions
+const RESTARTING = 4503; // the only decision of the server that does not end the call
 const SIGNED_OUT = 4401;
 
 export class Connection {
   #url;
   #on;
-  #cursor;
+  #arrivals;
   #socket = null;
   #backOff = new BackOff();
   #hasStarted = false;
@@ -27,19 +27,19 @@ export class Connection {
   #listen = (event) => this.#networkChanged(event.type);
 
   /**
-   * @param on `started({wasLost, isAnother})`: the session stands, after a drop or not, in the conversation that was
-   *   asked for or in another one; `lost()`: it is being tried again; `failed(event, fault)`: it is over;
-   *   `ended()`, `message(message)`, `audio(pcm)`, `log(level, text)`
-   * @param resume id of a conversation that goes on elsewhere
+   * @param on `started({wasLost, isAnother})`: the session has begun; `wasLost`: after a loss; `isAnother`: in another
+   *   conversation than the one that was asked for. `lost()`: another try follows. `failed(event, fault)`: the call is
+   *   over. Also `ended()`, `message(message)`, `audio(pcm)`, `log(level, text)`
+   * @param conversationId of a call to take up here; null for a new one
    */
-  constructor(url, on, resume = null) {
+  constructor(url, on, conversationId = null) {
     this.#url = url;
     this.#on = on;
-    this.#cursor = new ResumeCursor(resume);
+    this.#arrivals = new Arrivals(conversationId);
   }
 
   get conversationId() {
-    return this.#cursor.conversationId;
+    return this.#arrivals.conversationId;
   }
 
   open() {
@@ -50,7 +50,7 @@ export class Connection {
     this.#connect(CONNECT_LIMIT_MS);
   }
 
-  /** False when there is no connection to say it on. */
+  /** False when there is no connection to send it on. */
   send(type, fields) {
     return this.#socket?.send(type, fields) ?? false;
   }
@@ -75,7 +75,7 @@ export class Connection {
     clearTimeout(this.#retry);
     this.#drop();
     this.#limitTo(limitMs);
-    this.#socket = new VoiceSocket(this.#url, this.#cursor.startFields, {
+    this.#socket = new VoiceSocket(this.#url, this.#arrivals.startFields, {
       open: () => this.#opened(),
       message: (message) => this.#receive(message),
       audio: (pcm) => this.#receiveAudio(pcm),
@@ -90,30 +90,31 @@ export class Connection {
   }
 
   #receive(message) {
-    const wanted = this.#cursor.conversationId;
-    if (!this.#cursor.takes(message)) return this.#on.log('warning', `Message ${message.seq} has come twice.`);
+    const wanted = this.#arrivals.conversationId;
+    if (!this.#arrivals.takes(message)) return this.#on.log('warning', `Message ${message.seq} has come twice.`);
     if (message.type === 'error' && message.fatal) return this.#serverEnds(message);
     if (message.type === 'session.started') this.#started(wanted);
     return this.#on.message(message);
   }
 
   #receiveAudio(pcm) {
-    this.#cursor.audioArrived(pcm.byteLength);
+    this.#arrivals.audioArrived(pcm.byteLength);
     this.#on.audio(pcm);
   }
 
   #started(wanted) {
-    const told = { wasLost: this.#isLost, isAnother: wanted !== null && wanted !== this.#cursor.conversationId };
+    const how = { wasLost: this.#isLost, isAnother: wanted !== null && wanted !== this.#arrivals.conversationId };
     clearTimeout(this.#limit);
     this.#backOff.reset();
     this.#hasStarted = true;
     this.#isLost = false;
-    this.#on.started(told);
+    this.#on.started(how);
   }
 
   #serverEnds({ code, message, retry_after: retryAfter }) {
     if (code === 'server_restarting') return this.#lose({ leastMs: (retryAfter ?? 0) * 1000 });
-    if (code === 'database_away' && this.#isLost) return this.#lose(); // its wait is longer than a call is kept
+    // It asks for a longer wait than a call is kept.
+    if (code === 'database_away' && this.#isLost) return this.#lose();
     return this.#on.failed({ type: 'error', fatal: true }, { kind: 'server', code, message, retryAfter });
   }
 
@@ -127,12 +128,12 @@ export class Connection {
   }
 
   #timeUp() {
-    this.#on.log('info', 'The voice socket did not come up in time.');
+    this.#on.log('info', 'The voice socket did not open in time.');
     if (this.#isLost) return this.#lose();
     return this.#on.failed({ type: 'connect.timed_out' }, { kind: 'timeout' });
   }
 
-  /** Another try follows, or none makes sense any more. */
+  /** Tries again after a wait, or gives up. */
   #lose({ leastMs = 0 } = {}) {
     this.#drop();
     const waitMs = this.#backOff.nextWaitMs(performance.now(), leastMs);
@@ -144,7 +145,7 @@ export class Connection {
     this.#retry = setTimeout(() => this.#connect(OPEN_LIMIT_MS), waitMs);
   }
 
-  /** A network that went takes the socket with it, though the browser may tell us much later. */
+  /** When the network is gone, so is the socket, though the browser may report its close much later. */
   #networkChanged(event) {
     if (event === 'offline' && this.#hasStarted && !this.#isLost) return this.#lose();
     if (event === 'offline') return;
@@ -152,7 +153,7 @@ export class Connection {
     if (this.#isLost && !this.#socket?.isOpen) this.#connect(OPEN_LIMIT_MS);
   }
 
-  /** A browser does not tell why; the likeliest is that the sign-in has run out since the page was opened. */
+  /** A browser does not say why a handshake was refused. Most often the sign-in has expired since the page opened. */
   async #explainRefusal() {
     if (!navigator.onLine) return this.#fail({ kind: 'offline' });
     return this.#fail({ kind: 'closed', code: (await isSignedOut()) ? SIGNED_OUT : REFUSED });

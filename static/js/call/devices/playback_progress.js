@@ -1,27 +1,27 @@
-// What of each answer arrived and was played, and what of that the server has not been told yet. Pure.
+// How much of each answer arrived and was played, and what of that is still to be reported to the server. Pure.
 
 export const BYTES_PER_MS = 48; // of 24 kHz PCM16
-const FINISHED_KEPT = 4; // what was told last may have been lost with the connection
+const FINISHED_KEPT = 4; // the last reports may have been lost with the connection
 
 export class PlaybackProgress {
-  #items = new Map(); // id -> {receivedBytes, playedMs, isFinished, isTold}
+  #items = new Map(); // id -> {receivedBytes, playedMs, isFinished, isReported}
 
-  /** An item whose first bytes are not sent any more counts from where they end. */
+  /** An item that is sent from the middle counts from there. */
   begin(itemId, fromBytes) {
     const playedMs = Math.floor(fromBytes / BYTES_PER_MS);
-    this.#items.set(itemId, { receivedBytes: fromBytes, playedMs, isFinished: false, isTold: true });
+    this.#items.set(itemId, { receivedBytes: fromBytes, playedMs, isFinished: false, isReported: true });
   }
 
   received(itemId, bytes) {
     const item = this.#item(itemId);
     item.receivedBytes += bytes;
-    item.isTold = false;
+    item.isReported = false;
   }
 
   played(itemId, playedMs, isFinished = false) {
     const item = this.#item(itemId);
     if (item.playedMs === playedMs && item.isFinished === isFinished) return;
-    Object.assign(item, { playedMs, isFinished, isTold: false });
+    Object.assign(item, { playedMs, isFinished, isReported: false });
   }
 
   knows(itemId) {
@@ -33,29 +33,29 @@ export class PlaybackProgress {
   }
 
   /**
-   * Tells what is due, oldest item first, and keeps what could not be told.
-   * @param {(fields: object) => boolean} tell sends the fields of a `playback.progress`; false if there was no way
+   * Reports what is due, oldest item first; what could not be sent stays due.
+   * @param {(fields: object) => boolean} send sends the fields of a `playback.progress`; false without a connection
    */
-  tellDue(tell) {
+  reportDue(send) {
     for (const [itemId, item] of this.#items) {
-      if (!item.isTold) item.isTold = tell(fieldsOf(itemId, item));
+      if (!item.isReported) item.isReported = send(fieldsOf(itemId, item));
     }
     this.#forgetTheOldest();
   }
 
-  /** All of it is due once more. */
+  /** Everything is due once more. */
   repeat() {
-    for (const item of this.#items.values()) item.isTold = false;
+    for (const item of this.#items.values()) item.isReported = false;
   }
 
-  /** Nothing more will be said of the item, and of the others nothing more will be played. */
+  /** Nothing more is reported of the item, and nothing more of the others will be played. */
   flushed(itemId) {
     this.#items.delete(itemId);
     for (const item of this.#items.values()) item.isFinished = true;
   }
 
   #forgetTheOldest() {
-    const finished = [...this.#items].filter(([, item]) => item.isFinished && item.isTold);
+    const finished = [...this.#items].filter(([, item]) => item.isFinished && item.isReported);
     for (const [itemId] of finished.slice(0, -FINISHED_KEPT)) this.#items.delete(itemId);
   }
 

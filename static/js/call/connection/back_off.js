@@ -1,8 +1,8 @@
-// When to try again after the connection was lost: soon, then ever more rarely, then no more. Pure.
+// When to try again after the connection was lost: soon, then after longer and longer waits, then not any more. Pure.
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8_000;
-const JITTER = 0.25; // of the wait, on top: not all pages at once
+const JITTER = 0.25; // so much of the wait is added at random, so that not all pages come at once
 export const MAX_TRIES = 7;
 export const GIVE_UP_MS = 60_000;
 

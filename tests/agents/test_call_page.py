@@ -1,7 +1,10 @@
 """The page of a call."""
 
+import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 from django.contrib.auth.models import User
 from django.test import Client
@@ -10,8 +13,22 @@ from pytest_django.asserts import assertContains, assertNotContains, assertTempl
 
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
+from agents.voice.errors import FAULTS
+from voicesite.paths import BASE_DIR
 
 SignIn = Callable[[User | None], Client]
+STATIC = BASE_DIR / "static"
+
+
+def imported_by(module: Path) -> set[Path]:
+    """The module itself, and all that it and its imports need."""
+    found: set[Path] = set()
+    waiting = [module]
+    while waiting:
+        found.add(current := waiting.pop())
+        names = re.findall(r"^import .* from '(.+)';$", current.read_text(), re.MULTILINE)
+        waiting += {(current.parent / name).resolve() for name in names} - found
+    return found
 
 
 def test_it_gets_what_the_call_needs(mara: Persona, bob: User, signed_in: SignIn) -> None:
@@ -21,6 +38,20 @@ def test_it_gets_what_the_call_needs(mara: Persona, bob: User, signed_in: SignIn
     assert page.context["socket_path"] == f"/ws/voice/{mara.pk}/"
     assert page.context["recognises_english_only"] is True
     assert (page.context["show_log"], page.context["edit_url"]) == (False, "")
+
+
+def test_it_brings_what_is_shown_for_each_fault_as_data(mara: Persona, alice: User, signed_in: SignIn) -> None:
+    page = signed_in(alice).get(f"/personas/{mara.pk}/").content.decode()
+
+    data = re.search(r'<script id="faults" type="application/json">(.*?)</script>', page, re.DOTALL)
+    assert data is not None
+    assert json.loads(data[1]) == FAULTS
+
+
+def test_it_preloads_every_module_that_it_imports(mara: Persona, alice: User, signed_in: SignIn) -> None:
+    modules = signed_in(alice).get(f"/personas/{mara.pk}/").context["modules"]
+
+    assert imported_by(STATIC / "js/call/main.js") == {STATIC / module for module in modules}
 
 
 def test_owner_and_editor_find_the_way_to_change_it(

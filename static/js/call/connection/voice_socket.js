@@ -1,14 +1,14 @@
 // The browser's end of the voice socket: JSON messages and frames of audio, in order, until one side closes.
 
 const NORMAL_CLOSE = 1000;
-const ANOTHER_FOLLOWS = 4000; // a close of ours by which the call is not over
+const ANOTHER_FOLLOWS = 4000; // our own close code while the call goes on with another socket
 
 export class VoiceSocket {
   #socket;
   #on;
 
   /**
-   * @param {object} startFields of `session.start`, which is said as soon as the socket is open
+   * @param {object} startFields of `session.start`, which is sent as soon as the socket is open
    * @param {{message: (message: object) => void, audio: (pcm: ArrayBuffer) => void, open: () => void,
    *   close: (code: number) => void, log: (level: string, text: string) => void}} on
    */
@@ -34,13 +34,13 @@ export class VoiceSocket {
     return this.#write(frame);
   }
 
-  /** Says goodbye and closes; nothing is told to `on` any more. */
+  /** Ends the call and closes the socket; `on` is not called any more. */
   stop() {
     this.send('session.stop');
     this.#close(NORMAL_CLOSE);
   }
 
-  /** Closes without ending the call; nothing is told to `on` any more. */
+  /** Closes the socket without ending the call; `on` is not called any more. */
   drop() {
     this.#close(ANOTHER_FOLLOWS);
   }
@@ -69,7 +69,7 @@ export class VoiceSocket {
   }
 }
 
-/** The message, or null for what is none. */
+/** The message; null if the text is not JSON with a type. */
 function parse(text) {
   try {
     const message = JSON.parse(text);

@@ -1,5 +1,5 @@
-// Plays the answers and reports what was played. The worklet behind it holds the queue; this is the page's side.
-import { SAMPLE_RATE_HZ } from '../audio/framer.js';
+// Plays the answers and reports what was played. The worklet holds the queue; this is the page's side of it.
+import { SAMPLE_RATE_HZ } from '../../audio/framer.js';
 import { BYTES_PER_MS, PlaybackProgress } from './playback_progress.js';
 
 const PROGRESS_INTERVAL_MS = 250;
@@ -10,7 +10,7 @@ export class Player {
   #node = null;
   #progress = new PlaybackProgress();
   #itemId = null; // whose audio the next frames are
-  #doubleBytes = 0; // of them are here already
+  #doubleBytes = 0; // so many of the next bytes have arrived before
   #timer = null;
   #startTimer = null;
   #on;
@@ -23,7 +23,7 @@ export class Player {
   constructor(on) {
     this.#on = on;
     this.#context = newContext();
-    this.#context.onstatechange = () => this.#tellWhetherSuspended();
+    this.#context.onstatechange = () => this.#reportWhetherSuspended();
   }
 
   async open(workletUrl) {
@@ -32,11 +32,11 @@ export class Player {
     this.#node = new AudioWorkletNode(this.#context, 'playback', { numberOfInputs: 0, outputChannelCount: [1] });
     this.#node.port.onmessage = ({ data }) => this.#hear(data);
     this.#node.connect(this.#context.destination);
-    this.#timer = setInterval(() => this.#progress.tellDue(this.#on.progress), PROGRESS_INTERVAL_MS);
-    this.#startTimer = setTimeout(() => this.#tellWhetherSuspended(), SOUND_START_MS);
+    this.#timer = setInterval(() => this.#progress.reportDue(this.#on.progress), PROGRESS_INTERVAL_MS);
+    this.#startTimer = setTimeout(() => this.#reportWhetherSuspended(), SOUND_START_MS);
   }
 
-  /** @param fromBytes the frames begin so far into the item; of one that is here already they are sent once more */
+  /** @param fromBytes where in the item the frames begin; what has arrived before is dropped */
   begin(itemId, fromBytes = 0) {
     const aheadBytes = this.#progress.receivedBytes(itemId) - fromBytes;
     const isHere = this.#progress.knows(itemId) && aheadBytes >= 0;
@@ -55,7 +55,7 @@ export class Player {
     this.#node.port.postMessage({ type: 'write', pcm }, [pcm]);
   }
 
-  /** The answer is complete; `bytes` is what it had, so that a loss shows. */
+  /** The answer is complete; `bytes` is its whole length, so that a loss shows. */
   finish(itemId, bytes) {
     const received = this.#progress.receivedBytes(itemId);
     if (this.#itemId === itemId && received !== bytes) {
@@ -70,13 +70,13 @@ export class Player {
     this.#node.port.postMessage({ type: 'flush', itemId });
   }
 
-  /** The server may not have got what was told last. */
+  /** Reports once more: the last report may have been lost with the connection. */
   reportAgain() {
     this.#progress.repeat();
-    this.#progress.tellDue(this.#on.progress);
+    this.#progress.reportDue(this.#on.progress);
   }
 
-  /** Falls silent for good: what comes next belongs to another conversation. */
+  /** Falls silent and forgets all items: what comes next belongs to another conversation. */
   silence() {
     this.#progress = new PlaybackProgress();
     this.flush(null);
@@ -104,7 +104,7 @@ export class Player {
     switch (report.type) {
       case 'heard':
         for (const item of report.items) this.#progress.played(item.itemId, item.playedMs, item.isFinished);
-        if (report.items.some((item) => item.isFinished)) this.#progress.tellDue(this.#on.progress);
+        if (report.items.some((item) => item.isFinished)) this.#progress.reportDue(this.#on.progress);
         return this.#on.heard(report);
       case 'flushed':
         if (report.itemId === null) return;
@@ -116,7 +116,7 @@ export class Player {
   }
 
   /** iOS suspends sound for a phone call, other browsers until a tap; `interrupted` is Safari's word. */
-  #tellWhetherSuspended() {
+  #reportWhetherSuspended() {
     this.#on.suspended(['suspended', 'interrupted'].includes(this.#context.state));
   }
 }

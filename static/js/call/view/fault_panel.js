@@ -1,4 +1,4 @@
-// What went wrong, with one button. Its text goes into a region that was there before, so that it is read out.
+// What went wrong, with one button. Its region exists before its text, so that screen readers read it out.
 import { ACTION_LABELS, isCalm } from './errors.js';
 
 export class FaultPanel {

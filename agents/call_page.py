@@ -13,11 +13,14 @@ from django.views.decorators.http import require_safe
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
 from agents.signed_in import SignedInRequest
+from agents.voice.errors import FAULTS
 
-# Told to the browser at once: found import by import, they would cost a phone one round trip after the other.
+STATIC = settings.BASE_DIR / "static"
+# All named in the page: found import by import, they would cost a phone one round trip after the other.
 CALL_MODULES = [
+    "js/audio/framer.js",
     "js/menu_closing.js",
-    *sorted(f"js/call/{path.name}" for path in (settings.BASE_DIR / "static/js/call").glob("*.js")),
+    *sorted(path.relative_to(STATIC).as_posix() for path in STATIC.glob("js/call/**/*.js")),
 ]
 
 
@@ -33,6 +36,7 @@ def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
         "show_log": request.user.is_staff,
         "edit_url": _edit_url(request.user, persona),
         "modules": CALL_MODULES,
+        "faults": FAULTS,
     }
     return render(request, "agents/call.html", context)
 
