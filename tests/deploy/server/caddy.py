@@ -18,7 +18,7 @@ CADDYFILE = BASE_DIR / "infra" / "caddy" / "Caddyfile"
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """Where it listens, and what its clients trust."""
+    """Where it listens, and the certificate that its clients trust."""
 
     port: int
     http_port: int
@@ -44,9 +44,9 @@ def caddy(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
 
 
 @contextmanager
-def proxying(directory: Path, upstreams: str, *, port: int = 0, caddyfile: Path = CADDYFILE) -> Iterator[Proxy]:
-    """Serve until the block ends; `upstreams` as the Caddyfile takes it from its environment, port 0 any free one."""
-    port, http_port, admin_port = port or free_port(), free_port(), free_port()
+def proxying(directory: Path, upstreams: str) -> Iterator[Proxy]:
+    """Serve on free ports until the block ends; `upstreams` as the Caddyfile reads it from its environment."""
+    port, http_port, admin_port = free_port(), free_port(), free_port()
     environment = {
         "DOMAIN": "localhost",
         "UPSTREAMS": upstreams,
@@ -59,7 +59,7 @@ def proxying(directory: Path, upstreams: str, *, port: int = 0, caddyfile: Path 
     root = directory / "data" / "caddy" / "pki" / "authorities" / "local" / "root.crt"
     with running(
         "Caddy",
-        [tool("caddy"), "run", "--adapter", "caddyfile", "--config", str(caddyfile)],
+        [tool("caddy"), "run", "--adapter", "caddyfile", "--config", str(CADDYFILE)],
         is_up=lambda: _has_certificate(port, root),
         up_seconds=20,
         mend="See its log.",
@@ -71,7 +71,7 @@ def proxying(directory: Path, upstreams: str, *, port: int = 0, caddyfile: Path 
 
 
 def _has_certificate(port: int, root: Path) -> bool:
-    """It listens before it has made its own."""
+    """Whether it serves with its own certificate: it listens before it has made one."""
     try:
         tls = ssl.create_default_context(cafile=root)
         with socket.create_connection(("127.0.0.1", port), timeout=2) as raw:

@@ -1,4 +1,4 @@
-"""Somebody who has signed in with a password, opens pages and sends forms."""
+"""A person who has signed in with a password, opens pages and sends forms."""
 
 import re
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class SignedIn:
         cookies = CookieJar()
         person = cls(site, build_opener(HTTPCookieProcessor(cookies)), cookies)
         person.posts("/accounts/login/", seen_at="/accounts/login/", login=name, password=password)
-        assert person.cookie, f"{name} was not let in"
+        assert person.cookie, f"{name} could not sign in"
         return person
 
     @property

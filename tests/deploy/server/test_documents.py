@@ -1,4 +1,4 @@
-"""What documents, comments and messages name of `infra/` is there."""
+"""Files of `infra/` that documents, comments and messages name exist."""
 
 import re
 from pathlib import Path
@@ -23,7 +23,3 @@ MADE_BY_THE_OPERATOR = {"infra/kubernetes/secrets.env"}
 def test_files_that_are_named_exist(page: Path) -> None:
     named = set(re.findall(r"\binfra/[\w./-]*\w", page.read_text())) - MADE_BY_THE_OPERATOR
     assert [path for path in named if not (BASE_DIR / path).exists()] == []
-
-
-def test_the_folder_is_named_at_all() -> None:
-    assert "infra/backup.sh" in (BASE_DIR / "compose.yaml").read_text()
