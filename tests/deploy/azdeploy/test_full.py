@@ -1,6 +1,5 @@
 """`azdeploy.sh full`: the first time, again, and on either host."""
 
-import shutil
 import subprocess
 
 import pytest
@@ -163,9 +162,3 @@ def test_the_tag_shows_the_commit_and_whether_there_were_changes(desk: Desk, azu
     (desk.site / "Dockerfile").touch()
     desk.run("full", "--yes")
     assert azure.running.endswith(f"-{commit.strip()}-changed")
-
-
-def test_it_runs_through_a_link_from_another_folder(desk: Desk) -> None:
-    shutil.move(desk.site, desk.site.with_name("moved"))
-    desk.site.symlink_to(desk.site.with_name("moved"))
-    desk.run("full", "--yes")

@@ -15,7 +15,7 @@ HOUR_SECONDS = 3600
 
 
 class IdentityService(ThreadingHTTPServer):
-    """It has a `token` and how long it is valid, and the `resources` that were asked for. It is silent until `speaks` is set.
+    """`token` and how long it is valid; `resources` that were asked for. It is silent until `speaks` is set.
 
     A container finds it by IDENTITY_ENDPOINT and IDENTITY_HEADER.
     """

@@ -68,18 +68,6 @@ def test_a_container_has_no_rights_and_fills_neither_memory_nor_disk(name: str) 
     assert service["logging"]["options"].keys() >= {"max-size", "max-file"}
 
 
-@pytest.mark.parametrize("name", ["caddy", "web", "redis", "postgres"])
-def test_a_service_reports_its_health_and_is_started_again(name: str) -> None:
-    assert SERVICES[name]["healthcheck"]["test"]
-    assert SERVICES[name]["restart"] == "unless-stopped"
-
-
-def test_redis_refuses_before_it_is_killed() -> None:
-    command = SERVICES["redis"]["command"]
-    limit = int(command[command.index("--maxmemory") + 1].removesuffix("mb"))
-    assert limit < int(SERVICES["redis"]["mem_limit"].removesuffix("m"))
-
-
 class TestWhichContainersReachWhich:
     def test_only_the_proxy_is_reached_from_outside(self) -> None:
         assert [name for name, service in SERVICES.items() if "ports" in service] == ["caddy"]
@@ -114,14 +102,6 @@ def test_a_release_serves_when_its_database_is_prepared() -> None:
     assert SERVICES["web"]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
     assert SERVICES["migrate"]["command"] == "python manage.py prepare_database"
     assert SERVICES["migrate"]["restart"] == "no"
-
-
-def test_files_that_are_mounted_or_built_from_exist() -> None:
-    mounted = [volume for service in SERVICES.values() for volume in service.get("volumes", [])]
-    files = [volume.split(":")[0] for volume in mounted if volume.startswith(".")]
-    built = [service["build"] for service in SERVICES.values() if "build" in service]
-    files += ["Dockerfile" if build == "." else build["dockerfile"] for build in built]
-    assert [file for file in files if not (BASE_DIR / file).exists()] == []
 
 
 def test_each_image_names_its_version() -> None:

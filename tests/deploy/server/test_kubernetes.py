@@ -41,11 +41,6 @@ def test_kubernetes_accepts_each() -> None:
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
-def test_the_lists_name_every_file() -> None:
-    lists = {path.parent: yaml.safe_load(path.read_text()) for path in FOLDER.rglob("kustomization.yaml")}
-    assert sorted(folder / name for folder, listed in lists.items() for name in listed["resources"]) == MANIFESTS
-
-
 def test_a_release_takes_no_pod_away_before_it_adds_one() -> None:
     assert DEPLOYMENT["replicas"] >= 2
     assert DEPLOYMENT["strategy"]["rollingUpdate"]["maxUnavailable"] == 0
