@@ -132,8 +132,8 @@ class TestSecrets:
         assert users == {"vault"}
 
     def test_they_leave_by_no_output(self) -> None:
-        telling = {"listKeys", "list_keys", "secretKey", "firstAdminPassword", "ConnectionString", "spread"}
-        assert [name for name in TREES if telling & words(TREES[name].get("outputs", {}))] == []
+        secrets = {"listKeys", "list_keys", "secretKey", "firstAdminPassword", "ConnectionString", "spread"}
+        assert [name for name in TREES if secrets & words(TREES[name].get("outputs", {}))] == []
 
     def test_the_site_reads_them_from_the_vault(self) -> None:
         in_vault = {

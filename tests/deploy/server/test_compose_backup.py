@@ -126,7 +126,7 @@ def test_a_damaged_backup_changes_nothing(server: Server, *, is_noticed_first: b
     ("script", "arguments", "sentence"),
     [
         ("backup.sh", [], "Usage: sh infra/backup.sh FILE"),
-        ("backup.sh", ["bin"], "bin is there already"),
+        ("backup.sh", ["bin"], "bin exists already"),
         ("restore.sh", [], "Usage: sh infra/restore.sh FILE"),
         ("restore.sh", ["site.backup", "--force"], "Usage: sh infra/restore.sh FILE"),
         ("restore.sh", ["site.backup"], "site.backup cannot be read"),

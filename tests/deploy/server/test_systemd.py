@@ -160,9 +160,9 @@ class TestInstalling:
     @pytest.mark.parametrize(
         ("broken", "sentence"),
         [
-            (0, "The service is as it was"),
+            (0, "The service was not changed"),
             (4, "The site does not start."),
-            (5, "The site started and does not answer."),
+            (5, "The site started but does not answer."),
         ],
         ids=["packages", "start", "health"],
     )
