@@ -15,8 +15,8 @@ from voicesite.paths import BASE_DIR
 
 INFRA = BASE_DIR / "infra"
 FILES = {path.stem: path for path in [INFRA / "main.bicep", *sorted((INFRA / "azure").glob("*.bicep"))]}
-# pycep gives the name `location` and the literal `'location'` as the same text.
-TREES: dict[str, dict[str, Any]] = {name: BicepParser().parse(text=path.read_text()) for name, path in FILES.items()}
+# pycep does not distinguish the name `location` from the literal `'location'`.
+TREES: dict[str, Any] = {name: BicepParser().parse(text=path.read_text()) for name, path in FILES.items()}
 MAIN = TREES["main"]
 PROJECT: dict[str, Any] = yaml.safe_load((BASE_DIR / "azure.yaml").read_text())
 AZD_VALUES: dict[str, Any] = json.loads((INFRA / "main.parameters.json").read_text())["parameters"]
@@ -68,7 +68,7 @@ PROPERTIES: list[tuple[str, str, str, Any]] = [
 
 
 def resources(file: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Name, type and body of each; a condition stands around the body."""
+    """Name, type and body of each resource, without its condition."""
     for name, resource in TREES[file].get("resources", {}).items():
         yield name, resource["type"], resource["config"].get("config", resource["config"])
 
@@ -92,7 +92,8 @@ def words(node: Any) -> set[str]:
 
 
 @pytest.mark.parametrize(("file", "resource", "path", "expected"), PROPERTIES)
-def test_a_property_has_its_safe_value(file: str, resource: str, path: str, expected: Any) -> None:
+def test_a_property_has_its_safe_value(file: str, resource: str, path: str, expected: object) -> None:
+    found: Any
     [found] = [body for name, _, body in resources(file) if name == resource]
     for step in path.split("."):
         found = found.get(step) if isinstance(found, dict) else None

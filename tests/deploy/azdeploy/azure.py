@@ -22,7 +22,11 @@ CHOICES = [
 
 
 class RefusedError(Exception):
-    """Azure refuses, or az before it asks Azure."""
+    """Azure refuses, or az before it asks Azure; `output` is what az printed until then."""
+
+    def __init__(self, text: str, *, output: str = "") -> None:
+        super().__init__(text)
+        self.output = output
 
 
 class Azure:

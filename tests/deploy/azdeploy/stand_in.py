@@ -83,8 +83,7 @@ class StandIn(ThreadingTCPServer):
             self.misuse.append(repr(misuse))
             return 2, "", f"ERROR: {misuse}\n"
         except RefusedError as refused:
-            output, _, text = str(refused).rpartition("\0")
-            return 1, output, f"ERROR: {text}\n"
+            return 1, refused.output, f"ERROR: {refused}\n"
 
     def az(self, argv: list[str]) -> str:
         command, rest = command_of(argv)
@@ -115,7 +114,7 @@ class StandIn(ThreadingTCPServer):
         if fault.hangs:
             self.hanging.set()
             self.released.wait()
-        raise RefusedError(f"{fault.output}\0{fault.says}")
+        raise RefusedError(fault.says, output=fault.output)
 
     def site_answers(self, argv: list[str]) -> str:
         address = ADDRESSES[self.azure.host]

@@ -1,12 +1,11 @@
 """After a failure or a stop at any step the same command goes on, and no secret is made twice."""
 
 import signal
-import subprocess
 
 import pytest
 
 from tests.deploy.azdeploy.azure import Azure
-from tests.deploy.azdeploy.desk import RUN_SECONDS, Desk
+from tests.deploy.azdeploy.desk import Desk
 from tests.deploy.azdeploy.stand_in import Fault
 
 
@@ -53,20 +52,3 @@ def test_a_run_that_is_stopped_leaves_no_file_and_goes_on_next_time(
 def test_a_secret_that_azure_repeats_in_its_refusal_is_not_shown(desk: Desk, azure: Azure) -> None:
     azure.repeats_secrets = True
     assert "secret-key=*** first-admin-password=***" in desk.run("full", "--yes", code=1).err
-
-
-def test_waiting_for_a_silent_site_ends_by_the_clock(desk: Desk) -> None:
-    """Each look takes as long as curl allows; the test moves the shell's clock."""
-    slow_world = """
-        ROOT=$1 IMAGE=voicesite APP_HOST=appservice DRY_RUN= DEPLOYED_TAG= WAIT_SECONDS=60 ME=./azdeploy.sh
-        . "$ROOT/infra/azdeploy/site.sh"
-        fail() { exit 1; }
-        is_ready() { SECONDS=$((SECONDS + 10)); echo look; return 1; }
-        sleep() { SECONDS=$((SECONDS + $1)); }
-        wait_until_ready new
-    """
-    command = [str(desk.tools / "bash"), "-c", slow_world, "bash", str(desk.site)]
-    done = subprocess.run(
-        command, env=desk.environment, capture_output=True, text=True, timeout=RUN_SECONDS, check=False
-    )
-    assert (done.returncode, done.stdout.count("look")) == (1, 5)

@@ -155,7 +155,7 @@ class TestServed:
             with serving(
                 tmp_path,
                 DATABASE_URL=database_url,
-                **entra,
+                **entra,  # type: ignore[arg-type] # none of the names is an option of serving
             ) as site:
                 becomes_ready(site.url)
                 lets_in(direct, SECOND)

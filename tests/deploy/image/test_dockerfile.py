@@ -72,7 +72,10 @@ class TestBillOfMaterials:
     def test_without_an_environment_says_so(self, tmp_path: Path) -> None:
         command = [sys.executable, str(BASE_DIR / "infra" / "sbom.py"), str(tmp_path)]
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert (ended.returncode, ended.stderr) == (1, f"sbom: {tmp_path} is not a virtual environment; give the folder of one\n")
+        assert (ended.returncode, ended.stderr) == (
+            1,
+            f"sbom: {tmp_path} is not a virtual environment; give the folder of one\n",
+        )
 
 
 def purls(bill: dict[str, Any], kind: str) -> set[str]:

@@ -27,7 +27,7 @@ def settings_of(url: str) -> dict[str, Any]:
 
 
 def refused(path: Path, url: str) -> str:
-    """The one line of `manage.py restore` when it does not do it."""
+    """The one line with which `manage.py restore` refuses."""
     settings = {"DEBUG": "1", "DJANGO_SETTINGS_MODULE": "voicesite.settings", "DATABASE_URL": url}
     command = [sys.executable, "manage.py", "restore", str(path)]
     done = subprocess.run(command, cwd=BASE_DIR, env=os.environ | settings, check=False, capture_output=True, text=True)
