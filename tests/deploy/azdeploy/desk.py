@@ -9,10 +9,10 @@ from pathlib import Path
 
 from tests.deploy.azdeploy.azure import CHANGES
 from tests.deploy.azdeploy.stand_in import Call, Fault, StandIn, command_of
+from tests.deploy.bounds import BUSY_SECONDS
 from voicesite.paths import BASE_DIR
 
 TOOLS = ["bash", "cat", "dirname", "env", "git", "head", "mktemp", "rm", "tail", "tr"]
-RUN_SECONDS = 50  # how long a run may take on a busy machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,9 @@ class Desk:
         ) as process:
             try:
                 if stop:
-                    assert self.stand_in.hanging.wait(RUN_SECONDS)
+                    assert self.stand_in.hanging.wait(BUSY_SECONDS)
                     os.killpg(process.pid, stop)  # as a terminal does: everything that runs in it
-                out, err = process.communicate(typed, timeout=RUN_SECONDS)
+                out, err = process.communicate(typed, timeout=BUSY_SECONDS)
             finally:
                 process.kill()
         assert process.returncode == code, err

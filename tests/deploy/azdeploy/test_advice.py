@@ -5,8 +5,9 @@ import subprocess
 import pytest
 
 from tests.deploy.azdeploy.azure import Azure
-from tests.deploy.azdeploy.desk import RUN_SECONDS, Desk
+from tests.deploy.azdeploy.desk import Desk
 from tests.deploy.azdeploy.stand_in import Fault
+from tests.deploy.bounds import BUSY_SECONDS
 
 MAY_ASSIGN_ROLES = "Contributor with Role Based Access Control Administrator"
 REGION_LACKS, REGION_REFUSES = "swedencentral lacks something", "may not create that in swedencentral"
@@ -68,7 +69,7 @@ def test_each_failure_has_its_advice(desk: Desk) -> None:
     """
     command = [str(desk.tools / "bash"), "-euc", script, "bash", str(desk.site), *ADVICE]
     said = subprocess.run(
-        command, env=desk.environment, capture_output=True, text=True, timeout=RUN_SECONDS, check=True
+        command, env=desk.environment, capture_output=True, text=True, timeout=BUSY_SECONDS, check=True
     )
     for (failure, expected), advice in zip(ADVICE.items(), said.stdout.splitlines(), strict=True):
         assert expected in advice, failure

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from tests.deploy.bounds import BUSY_SECONDS
 from tests.deploy.image.dockerfile import Stage, copy_into, only, stages
 from voicesite.paths import BASE_DIR
 
@@ -76,7 +77,7 @@ class Image:
     def _run(self, folder: str, script: str) -> None:
         path = {"PATH": f"/venv/bin:{Path(sys.base_prefix)}/bin:{PATH}"}
         command = self._in_room("rw", "env", "-C", folder, "sh", "-ec", script)
-        subprocess.run(command, env=path, check=True, timeout=60)
+        subprocess.run(command, env=path, check=True, timeout=BUSY_SECONDS)
 
     def _in_room(self, mode: str, *command: str) -> list[str]:
         unshared = ["unshare", "--mount", "--propagation", "private"]

@@ -35,7 +35,7 @@ class TestDockerfile:
         assert only(image, "USER") == "10001:10001"
         assert not [step for step in image[image.index(Instruction("USER", "10001:10001")) :] if step.name == "RUN"]
 
-    def test_stops_at_a_signal_and_says_where_it_comes_from(self, path: Path) -> None:
+    def test_it_stops_at_a_signal_and_names_its_source(self, path: Path) -> None:
         image = stages(path)[-1]
         assert only(image, "STOPSIGNAL") == "SIGTERM"
         labels = only(image, "LABEL")

@@ -18,6 +18,7 @@ from packaging.utils import canonicalize_name
 from websockets.asyncio.client import connect
 
 from agents.demo_personas import MARA
+from tests.deploy.bounds import BUSY_SECONDS
 from tests.deploy.image.dockerfile import only, stages
 from tests.deploy.image.image import USER_ID, Image, locked_packages, why_not
 from tests.deploy.server.caddy import Proxy, proxying
@@ -30,7 +31,6 @@ WHY_NOT = why_not()
 pytestmark = [pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT), pytest.mark.timeout(180)]
 
 PASSWORD = "planted-boss-7a10"
-COMMAND_SECONDS, STOP_SECONDS = 60, 20  # on a busy machine
 NOT_OURS = dict.fromkeys(os.environ, "") | {"DJANGO_SETTINGS_MODULE": "voicesite.settings"}  # what the tests have set
 PERSONA_ID: UUID = MARA["id"]  # type: ignore[assignment] # a demo persona's fields are of many types
 MAKE_PERSONA = (
@@ -56,7 +56,7 @@ class Deployed:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=COMMAND_SECONDS,
+            timeout=BUSY_SECONDS,
             check=False,
         )
         assert done.returncode == 0, done.stdout
@@ -76,7 +76,7 @@ class Deployed:
             "The site",
             self.image.running(*self.image.command, "--port", str(self.port)),
             is_up=is_healthy,
-            up_seconds=40,
+            up_seconds=BUSY_SECONDS,
             mend="",
             environment=NOT_OURS | self.environment,
             log=log,
@@ -162,7 +162,7 @@ async def test_a_person_signs_in_and_talks_through_the_proxy(
                 await client.send("session.stop")
                 assert await client.expect_close() == 1000
         process.terminate()
-        assert await asyncio.to_thread(process.wait, STOP_SECONDS) == 0
+        assert await asyncio.to_thread(process.wait, BUSY_SECONDS) == 0
     assert PASSWORD not in log.read_text()
     assert [line for line in log.read_text().splitlines() if json.loads(line)["level"] != "INFO"] == []
 

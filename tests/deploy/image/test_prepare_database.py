@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from tests.deploy.bounds import BUSY_SECONDS
 from tests.deploy.server.first_release import manage
 from voicesite.database_lock import KEY, database_lock
 from voicesite.paths import BASE_DIR
@@ -21,7 +22,6 @@ from voicesite.paths import BASE_DIR
 PASSWORD = "planted-5e1d of the tests"
 SUPERUSER = {"DJANGO_SUPERUSER_USERNAME": "boss", "DJANGO_SUPERUSER_PASSWORD": PASSWORD}
 WAITING = "Another process prepares the database"
-COMMAND_SECONDS = 50  # how long a command may take on a busy machine
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def starting(database_url: str, *options: str, **environment: str) -> Iterator[s
 def refusal(database_url: str, *options: str, **environment: str) -> str:
     """The one line of a command that cannot do its work."""
     with starting(database_url, *options, **environment) as process:
-        said = process.communicate(timeout=COMMAND_SECONDS)[0]
+        said = process.communicate(timeout=BUSY_SECONDS)[0]
     assert process.returncode == 1
     (line,) = [line for line in said.splitlines() if not line.startswith(WAITING)]
     return line
@@ -58,7 +58,7 @@ def wait_for_line(process: subprocess.Popen[str], beginning: str) -> None:
 
 def assert_one_worked(*processes: subprocess.Popen[str]) -> None:
     """The others found nothing to do."""
-    said = [process.communicate(timeout=COMMAND_SECONDS)[0] for process in processes]
+    said = [process.communicate(timeout=BUSY_SECONDS)[0] for process in processes]
     assert [process.returncode for process in processes] == [0] * len(processes), said
     assert sum("Made the superuser boss." in one for one in said) == 1
     assert sum("No migrations to apply." in one for one in said) == len(processes) - 1
@@ -73,7 +73,7 @@ def test_of_several_at_once_one_works_and_those_that_wait_block_no_statement(new
         with starting(url, **SUPERUSER) as first, starting(url, **SUPERUSER) as second:
             for process in (first, second):
                 wait_for_line(process, WAITING)
-            other.execute("SET statement_timeout = '20s'; CREATE TABLE big (id int)")
+            other.execute(f"SET statement_timeout = '{BUSY_SECONDS}s'; CREATE TABLE big (id int)")
             other.execute("CREATE INDEX CONCURRENTLY found_soon ON big (id)")
             other.close()
             assert_one_worked(first, second)
@@ -87,7 +87,7 @@ def test_a_table_that_somebody_reads_is_changed_when_they_are_done(new_database:
         reader.execute("SELECT count(*) FROM agents_persona")
         wait_for_line(process, "Somebody uses the tables that change")
         reader.rollback()
-        process.communicate(timeout=COMMAND_SECONDS)
+        process.communicate(timeout=BUSY_SECONDS)
     assert process.returncode == 0
     with closing(psycopg.connect(url)) as after:
         assert after.execute("SELECT count(echo_guard) FROM agents_persona").fetchone() == (0,)
@@ -118,7 +118,7 @@ def test_waiting_has_an_end() -> None:
             call_command("prepare_database", wait_seconds=0, stdout=StringIO())
 
 
-def test_a_database_that_is_not_there_is_one_line() -> None:
+def test_a_missing_database_gives_one_line() -> None:
     line = refusal("postgres://site:planted-5e1d@127.0.0.1:1/site")
     assert line.startswith("CommandError: The database does not answer: ")
     assert "DATABASE_URL" in line
@@ -126,7 +126,7 @@ def test_a_database_that_is_not_there_is_one_line() -> None:
 
 
 @pytest.mark.django_db
-def test_a_folder_that_is_not_there_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_folder_gives_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(connection.settings_dict, "NAME", "/no/such/site.sqlite3")
     with pytest.raises(
         CommandError,
@@ -135,7 +135,7 @@ def test_a_folder_that_is_not_there_is_one_line(monkeypatch: pytest.MonkeyPatch)
         call_command("prepare_database")
 
 
-def test_a_user_without_rights_is_one_line(new_database: Callable[[], str]) -> None:
+def test_a_user_without_rights_gets_one_line(new_database: Callable[[], str]) -> None:
     database_url = new_database()
     with psycopg.connect(database_url, autocommit=True) as direct:
         direct.execute("DROP ROLE IF EXISTS guest; CREATE ROLE guest LOGIN")
