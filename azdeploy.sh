@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Deploys Voicesite to Azure: everything, or a new image only. Without arguments it asks; --help tells the rest.
-# What it makes stands in infra/main.bicep. It needs bash 3.2 (macOS has that) or newer, az and curl.
+# Deploys Voicesite to Azure: everything, or a new image only. Without arguments it shows a menu; --help explains the rest.
+# infra/main.bicep describes what it creates. It needs az, curl, and bash 3.2 (the one of macOS) or newer.
 # shellcheck disable=SC1091,SC2034 # its parts in infra/azdeploy are found with --external-sources
 set -euo pipefail
 
-# --- Settings. Each is an option too. Empty: what the site has already; for a new one the value named behind it.
-NAME=voicesite     # 3 to 16 of a-z, 0-9 and -; all names are made of it
-RESOURCE_GROUP=    # rg-<name>; a group of its own: `down` removes it whole
+# --- Settings; each is also an option. An empty one keeps what the site has; a new site gets the value in the comment.
+NAME=voicesite     # 3 to 16 characters of a-z, 0-9 and -; every other name is derived from it
+RESOURCE_GROUP=    # rg-<name>; for this site alone: `down` removes the whole group
 LOCATION=          # swedencentral; eastus2 is the other region with most models
 HOST=              # appservice; or containerapps
 INSTANCES=         # 1
-MODEL=             # gpt-realtime; what a new persona speaks with
+MODEL=             # gpt-realtime; the model of a new persona
 ADMIN=             # admin; the name of the first administrator
 PRIVATE_NETWORK=   # false; true: database and Redis have no public address
 WAIT_SECONDS=900   # how long the site may take until it is ready
@@ -18,7 +18,7 @@ WAIT_SECONDS=900   # how long the site may take until it is ready
 readonly IMAGE=voicesite
 COMMAND='' TAG='' PURGE='' YES='' DRY_RUN=''
 STEP=0 STEPS=0 DOING='' ME=./azdeploy.sh
-LC_ALL=C # patterns like a-z mean just that
+LC_ALL=C # so that a-z matches these 26 letters and no others
 ROOT=$(CDPATH='' cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 # shellcheck source=infra/azdeploy/azure.sh
@@ -45,31 +45,31 @@ main() {
 
 help() {
   cat <<'TEXT'
-azdeploy.sh [command] [options]     without a command it asks
+azdeploy.sh [command] [options]     without a command it shows a menu
 
-  1, full       everything: Azure resources, image, site; again after a failure, it goes on
-  2, image      a new image only; with --tag an earlier one, without building: that is the way back
+  1, full       everything: Azure resources, image, site; after a failure run it again, and it continues
+  2, image      a new image only; with --tag an earlier image, without a build: the way back
   status        what is deployed, and whether it is ready
-  logs          what the site writes, until Ctrl-C
+  logs          the logs of the site, until Ctrl-C
   down          remove the site's resource group; with --purge also what Azure keeps for recovery
   help          this text
 
   --name NAME             of the site, 3 to 16 of a-z, 0-9, - (voicesite)
-  --resource-group GROUP  a group of its own (rg-<name>)
+  --resource-group GROUP  for this site alone (rg-<name>)
   --location REGION       (swedencentral)
   --host HOST             appservice or containerapps (appservice)
   --instances N           processes of the site, 1 to 30 (1)
   --model MODEL           of a new persona (gpt-realtime)
   --admin NAME            of the first administrator (admin)
   --private-network       no public addresses for database and Redis
-  --set PARAMETER=VALUE   another parameter of infra/main.bicep, like planSku=P0v3; as often as needed
-  --tag TAG               with image: deploy this tag, which was built before
+  --set PARAMETER=VALUE   another parameter of infra/main.bicep, like planSku=P0v3; may be repeated
+  --tag TAG               with image: start this tag, which was built before
   --wait SECONDS          how long the site may take to be ready (900)
-  --purge                 with down
-  --dry-run               print every command, run only those that look
-  --yes                   ask nothing
+  --purge                 with down: remove also what Azure keeps for recovery
+  --dry-run               print every command, run only those that read
+  --yes                   ask no questions
 
-What is left out stays as it is deployed. Needs az 2.62 or newer, signed in (az login), and the role Owner on the
+An option that you leave out keeps its deployed value. Needs az 2.62 or newer, signed in (az login), and the role Owner on the
 subscription, or Contributor with Role Based Access Control Administrator.
 TEXT
 }
@@ -94,14 +94,14 @@ read_arguments() {
       --name | --resource-group | --location | --host | --instances | --model | --admin | --tag | --wait | --set)
         [[ $# -gt 1 && -n $2 ]] || usage_error "$1 needs a value."
         set_option "$1" "$2" && shift ;;
-      *) usage_error "\"$1\" is not known." ;;
+      *) usage_error "There is no \"$1\"." ;;
     esac
     shift
   done
 }
 
 set_command() {
-  [[ -z $COMMAND ]] || usage_error "Both \"$COMMAND\" and \"$1\" were asked for; name one."
+  [[ -z $COMMAND ]] || usage_error "\"$COMMAND\" and \"$1\" are two commands; give one."
   COMMAND=$1
 }
 
@@ -123,13 +123,13 @@ set_option() {
   esac
 }
 
-# Names are checked against those there are, values to be safe in JSON.
+# Accepts only known parameters, and only values that are safe in JSON.
 set_parameter() {
   case " $TEXTS " in
     *" $1 "*) check "--set $1" "$2" '^[A-Za-z0-9@.+_-]+$' 'letters, digits and @ . + - _' ;;
     *) case " $LITERALS " in
       *" $1 "*) check "--set $1" "$2" '^(true|false|[0-9]{1,4}|\{.*\})$' 'true, false, a number or {…}' ;;
-      *) usage_error "--set knows no parameter \"$1\", but: $TEXTS $LITERALS." ;;
+      *) usage_error "--set has no parameter \"$1\". It has: $TEXTS $LITERALS." ;;
     esac ;;
   esac
   printf -v "SET_$1" %s "$2"
@@ -142,7 +142,7 @@ menu() {
   say '  2  a new image only'
   say '  3  status'
   say '  4  logs'
-  say '  5  remove the site and all it holds'
+  say '  5  remove the site and all its data'
   say '  6  help'
   printf 'Which one? '
   read -r choice || true
@@ -157,10 +157,10 @@ menu() {
   esac
 }
 
-# What comes through here is safe to stand in JSON, in a query and in a URL.
+# After this check each value is safe in JSON, in a query and in a URL.
 check_settings() {
   RESOURCE_GROUP=${RESOURCE_GROUP:-rg-$NAME}
-  check --name "$NAME" '^[a-z][a-z0-9-]{1,14}[a-z0-9]$' '3 to 16 of a-z, 0-9 and -, beginning with a letter'
+  check --name "$NAME" '^[a-z][a-z0-9-]{1,14}[a-z0-9]$' '3 to 16 characters of a-z, 0-9 and -, the first a letter'
   check --resource-group "$RESOURCE_GROUP" '^[A-Za-z0-9_-][A-Za-z0-9._-]{0,88}[A-Za-z0-9_-]$' 'letters, digits, . _ and -'
   check --location "$LOCATION" '^[a-z0-9]*$' 'the short name, like swedencentral: az account list-locations --output table'
   check --host "$HOST" '^(appservice|containerapps)?$' 'appservice or containerapps'
@@ -177,8 +177,8 @@ check_settings() {
   keep voiceLiveModel "$MODEL"
   keep firstAdminUsername "$ADMIN"
   keep privateNetwork "$PRIVATE_NETWORK"
-  [[ -z $TAG || $COMMAND == image ]] || usage_error '--tag belongs to image.'
-  [[ -z $PURGE || $COMMAND == down ]] || usage_error '--purge belongs to down.'
+  [[ -z $TAG || $COMMAND == image ]] || usage_error '--tag works only with image.'
+  [[ -z $PURGE || $COMMAND == down ]] || usage_error '--purge works only with down.'
 }
 
 check() {
@@ -192,16 +192,16 @@ run_full() {
   refuse_to_move
   refuse_a_region_without_the_model
   say "Site \"$NAME\" in the resource group \"$RESOURCE_GROUP\", $LOCATION, on $HOST, instances: $INSTANCES"
-  confirm 'Go on?' "$CHANGED_NOTHING"
-  step 'registering what the site needs of the subscription'
+  confirm 'Continue?' "$CHANGED_NOTHING"
+  step 'registering the resource providers that the site needs'
   register_providers
-  step 'making the resources, the first time 10 to 20 minutes'
+  step 'creating the resources, the first time 10 to 20 minutes'
   make_secrets
   PRINCIPAL=$(signed_in_user)
   deploy "$DEPLOYED_TAG"
   find_the_new_site
   build_and_start
-  tell_of_the_first_password
+  say_where_the_first_password_is
 }
 
 find_the_new_site() {
@@ -213,10 +213,10 @@ find_the_new_site() {
   need_the_site
 }
 
-tell_of_the_first_password() {
-  say "The first administrator is $ADMIN. This prints the password; change it at the first sign-in:" \
+say_where_the_first_password_is() {
+  say "The first administrator is $ADMIN. This command prints the password; change it at the first sign-in:" \
     "  az keyvault secret show --vault-name $VAULT --name first-admin-password --query value --output tsv"
-  [[ -n $PRINCIPAL ]] || say '  Who reads it needs the role Key Vault Secrets User on the vault.'
+  [[ -n $PRINCIPAL ]] || say '  To run it you need the role Key Vault Secrets User on the vault.'
 }
 
 run_image() {
@@ -228,7 +228,7 @@ run_image() {
   refuse_to_move
   [[ -z $TAG ]] || need_the_tag "$TAG"
   say "Site \"$NAME\" in the resource group \"$RESOURCE_GROUP\", image now: ${DEPLOYED_TAG:-none}"
-  confirm 'Go on?' "$CHANGED_NOTHING"
+  confirm 'Continue?' "$CHANGED_NOTHING"
   if [[ -n $TAG ]]; then start_image "$TAG"; else build_and_start; fi
 }
 
@@ -237,7 +237,7 @@ build_and_start() {
   tag=$(new_tag)
   step "building the image $IMAGE:$tag in the cloud, about 3 minutes"
   change acr build --registry "$REGISTRY" --image "$IMAGE:$tag" --build-arg TELEMETRY=1 --build-arg "VERSION=$tag" "$ROOT"
-  # az stops waiting for a build that writes nothing for long, and says nothing of it.
+  # When a build prints nothing for a long time, az stops waiting and reports success.
   if [[ -n $DRY_RUN ]]; then show_in_dry_run az "${TAGS_OF[@]}" "$REGISTRY"; else need_the_tag "$tag"; fi
   start_image "$tag"
 }
@@ -249,7 +249,7 @@ start_image() {
   wait_until_ready "$1"
   [[ -z $DRY_RUN ]] || return 0
   say 'Deployment complete!' "  $URI"
-  tell_the_way_back "$1"
+  say_the_way_back "$1"
 }
 
 run_status() {
@@ -264,14 +264,14 @@ run_status() {
     "Runs on   $APP_HOST, instances now: $instances" \
     "Image     ${DEPLOYED_TAG:-none yet: run $ME full}" \
     "Ready     $ready"
-  [[ -z $DEPLOYED_TAG || $ready == yes ]] || say "  what it writes: $ME logs"
+  [[ -z $DEPLOYED_TAG || $ready == yes ]] || say "  its logs: $ME logs"
 }
 
 run_logs() {
   sign_in
   look_at_the_site
   need_the_site
-  say 'What the site writes, until Ctrl-C.'
+  say 'The logs of the site, until Ctrl-C.'
   follow_logs
 }
 
@@ -284,10 +284,10 @@ run_down() {
     refuse_foreign_group
     remove_group
   else
-    say 'It is not there.'
+    say 'There is no such group.'
     [[ -z $PURGE ]] || purge_leftovers
   fi
-  [[ -n $PURGE ]] || say 'Azure keeps the Foundry resource and the vault for recovery, and their names stay taken.' \
+  [[ -n $PURGE ]] || say 'Azure keeps the Foundry resource and the vault for recovery, and nobody else can use their names.' \
     "  $ME down --purge removes those too."
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The database of compose.yaml to a file:  sh infra/backup.sh FILE
-# The site may run meanwhile. The file is whole or not there at all, was read again, and is for its owner's eyes alone.
+# Backs up the database of compose.yaml:  sh infra/backup.sh FILE
+# The site may run meanwhile. The file is complete or does not exist, was read again, and only its owner can read it.
 set -eu
 umask 077
 
@@ -18,7 +18,7 @@ case $1 in
 /*) file=$1 ;;
 *) file=$PWD/$1 ;;
 esac
-[ ! -e "$file" ] || fail "$1 is there already. Give another name; nothing was written."
+[ ! -e "$file" ] || fail "$1 exists already. Give another name; nothing was written."
 cd "$(dirname "$0")/.."
 
 part=$(dirname "$file")/.$(basename "$file").$$.part
@@ -27,7 +27,7 @@ trap 'exit 1' INT TERM
 printf "" >"$part" || fail "$1 cannot be written."
 
 in_postgres pg_dump --username=voicesite --dbname=voicesite --format=custom --no-owner --no-privileges >"$part" ||
-	fail "Not backed up, see above. Is the database up? docker compose ps postgres"
-in_postgres pg_restore --file=/dev/null <"$part" || fail "Not backed up: what was written could not be read again."
+	fail "Not backed up, see above. Does the database run? docker compose ps postgres"
+in_postgres pg_restore --file=/dev/null <"$part" || fail "Not backed up: the file could not be read again."
 mv "$part" "$file"
 echo "$1: $(wc -c <"$file") bytes, written and read again."

@@ -1,44 +1,44 @@
-// Everything the site stands on in Azure, in one resource group. `azd up` and azdeploy.sh both deploy this file; by hand:
+// Everything the site needs in Azure, in one resource group. `azd up` and azdeploy.sh both deploy this file. By hand:
 //   az deployment sub create --location swedencentral --template-file infra/main.bicep --parameters @parameters.json
-// with environmentName, location, secretKey and firstAdminPassword in that file: arguments are read by everybody on the
-// machine.
-// Whoever deploys gives roles to the site's identity: that takes Owner, or Contributor with Role Based Access Control
-// Administrator, on the subscription.
+// with environmentName, location, secretKey and firstAdminPassword in that file: everybody on the machine can read
+// arguments.
+// The deployment assigns roles to the site's identity. For that you need the role Owner, or Contributor with Role Based
+// Access Control Administrator, on the subscription.
 targetScope = 'subscription'
 
 @minLength(3)
 @maxLength(16)
-@description('Base of the names: 3 to 16 lower-case letters, digits and hyphens, with a letter first.')
+@description('Base of the names: 3 to 16 lower-case letters, digits and hyphens, the first a letter.')
 param environmentName string
 
 @minLength(3)
-@description('Region of everything but, if voiceLiveLocation says so, the Foundry resource. swedencentral and eastus2 have most models.')
+@description('Region of everything; voiceLiveLocation can name another for the Foundry resource. swedencentral and eastus2 have most models.')
 param location string
 
 @minLength(1)
 @maxLength(90)
-@description('Resource group, made when it is not there. Deleting it deletes the site with its data.')
+@description('Resource group, created if it does not exist. Deleting it deletes the site with its data.')
 param resourceGroupName string = 'rg-${environmentName}'
 
 @allowed(['appservice', 'containerapps'])
 @description('What runs the container: App Service, which has a fixed price, or Container Apps.')
 param host string = 'appservice'
 
-@description('Tag of the image voicesite in the registry. Empty at the first deployment, when there is none: a placeholder runs.')
+@description('Tag of the image voicesite in the registry. Empty at the first deployment, which runs a placeholder.')
 param imageTag string = ''
 
-@description('Full name of the image, as azd remembers it; goes before imageTag.')
+@description('Full name of the image, as azd remembers it. It overrides imageTag.')
 param image string = ''
 
 @minValue(1)
 @maxValue(30)
-@description('Processes of the site. Two and more go on when one stops; a basic App Service plan takes three.')
+@description('Processes of the site. With two or more the site goes on when one stops; a basic App Service plan allows three.')
 param instances int = 1
 
-// Off by default, since it costs two private endpoints a month and nobody reaches the database from a desk any more.
-// Without it PostgreSQL listens to Azure's addresses and Redis to any, both with TLS only: PostgreSQL lets nobody in but
-// the site's identity, Redis who has the key in the vault. Container Apps take it up at the first deployment only.
-@description('Closes PostgreSQL and Redis to the internet: they get private endpoints in a virtual network of the site.')
+// Off by default: it costs two private endpoints a month, and nobody can reach the database from a desk.
+// Without it PostgreSQL is open to Azure's addresses and Redis to all, both only with TLS. PostgreSQL lets in the site's
+// identity, Redis a client that has the key in the vault. Container Apps use it only from the first deployment on.
+@description('Closes PostgreSQL and Redis to the internet: they get private endpoints in the site\'s virtual network.')
 param privateNetwork bool = false
 
 @secure()
@@ -50,25 +50,25 @@ param secretKey string = ''
 param firstAdminPassword string = ''
 
 @minLength(1)
-@description('Name of the superuser that is made when there is none yet.')
+@description('Name of the superuser that is created when there is none yet.')
 param firstAdminUsername string = 'admin'
 
 @minLength(1)
 @description('Model of new personas.')
 param voiceLiveModel string = 'gpt-realtime'
 
-@description('Deploys voiceLiveModel in the Foundry resource. gpt-realtime and its like need none: Voice Live brings them.')
+@description('Deploys voiceLiveModel in the Foundry resource. gpt-realtime and similar models need no deployment: Voice Live has them.')
 param modelDeployment bool = false
 
-@description('Region of the Foundry resource, where it differs: not every region has every model. Empty: location.')
+@description('Region of the Foundry resource. Empty: location. Not every region has every model.')
 param voiceLiveLocation string = ''
 
-@description('Object id of the person or pipeline that deploys: may read the secrets in the vault. Empty: nobody may.')
+@description('Object id of the person or pipeline that deploys and may read the secrets in the vault. Empty: nobody may.')
 param principalId string = ''
 
-// For the second deployment, as the DNS records name what the first has made. The certificate is made by hand and stays:
+// For the second deployment: the DNS records name what the first has created. The certificate is created by hand and kept:
 // `az webapp config hostname add` and `az webapp config ssl create`, or `az containerapp hostname bind`.
-@description('Host name of your own, for example voice.example.org, besides Azure\'s. Its DNS records have to be there.')
+@description('Host name of your own, for example voice.example.org, in addition to Azure\'s. Its DNS records have to exist.')
 param customDomain string = ''
 
 @description('Size of the App Service plan: B1 for a trial, P0v3 and up for many calls.')
@@ -88,14 +88,14 @@ param databaseTier string = 'Burstable'
 @description('Size of Azure Managed Redis: Balanced_B0 for a trial, Balanced_B5 and up for many calls.')
 param redisSku string = 'Balanced_B0'
 
-@description('A second Redis node that takes over. Without it calls go on when Redis is moved, but quotas count nothing meanwhile.')
+@description('A second Redis node that takes over. Without it, calls go on while Azure moves Redis, but no quota is counted.')
 param redisReplica bool = false
 
-@description('More settings of the site by name, for example { SESSIONS_PER_PROCESS: \'20\' }; the README has them all.')
+@description('More settings of the site by name, for example { SESSIONS_PER_PROCESS: \'20\' }; the README lists all.')
 param extraSettings object = {}
 
 var token = uniqueString(subscription().id, resourceGroupName, environmentName)
-// By these azd and azdeploy.sh know what is the site's, and neither removes anything else.
+// azd and azdeploy.sh recognise the site's resources by these tags, and remove nothing else.
 var tags = {
   'azd-env-name': environmentName
   voicesite: environmentName
@@ -120,15 +120,16 @@ var databaseName = 'voicesite'
 
 var onAppService = (host == 'appservice')
 var hasImage = !empty('${image}${imageTag}')
-// Anything with a shell and Python: until there is an image, the command below serves an empty folder from it.
+// It needs a shell and Python: until there is an image, the command below serves an empty folder with it.
 var placeholder = 'mcr.microsoft.com/azurelinux/base/python:3.12'
 var tagged = '${registry.outputs.loginServer}/voicesite:${imageTag}'
 var ownImage = empty(image) ? tagged : image
-// The database is prepared before each release serves, behind a lock: of several processes one does it. The first
-// superuser's password is for that step alone.
+// Before a release serves, it prepares the database; of several processes one does, holding a lock. Only that step gets
+// the password of the first superuser.
 var command = 'test -f manage.py || exec python3 -m http.server 8000 --directory /tmp; python manage.py prepare_database && unset DJANGO_SUPERUSER_PASSWORD && exec python manage.py serve --host 0.0.0.0'
 
-// The database's certificate is checked against the image's roots: whoever else got the token could sign in for an hour.
+// The database's certificate is checked against the image's roots: another server that got the token could sign in with
+// it for an hour.
 var databaseTls = 'sslmode=verify-full&sslrootcert=/etc/ssl/certs/ca-certificates.crt'
 
 var settings = union({
@@ -142,7 +143,7 @@ var settings = union({
   OTEL_SERVICE_NAME: 'voicesite'
   DJANGO_SUPERUSER_USERNAME: firstAdminUsername
 }, extraSettings)
-// Settings that the site's identity reads from the vault, by the secret's name.
+// Settings that the site's identity reads from the vault, with the names of the secrets.
 var vaultSettings = {
   SECRET_KEY: 'secret-key'
   REDIS_URL: 'redis-url'

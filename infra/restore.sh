@@ -1,6 +1,6 @@
 #!/bin/sh
-# A backup back into the database of compose.yaml:  sh infra/restore.sh FILE [--replace]
-# All of it or nothing. A database that has tables is left alone without --replace. The site is stopped meanwhile.
+# Restores a backup into the database of compose.yaml:  sh infra/restore.sh FILE [--replace]
+# It restores everything or changes nothing. A database with tables is replaced only with --replace. The site is stopped.
 set -eu
 
 fail() {
@@ -17,7 +17,7 @@ psql_voicesite() {
 		--set=ON_ERROR_STOP=1 "$@"
 }
 
-# Without the COMMIT at its end, which only a whole backup gets, everything is undone.
+# Only a complete backup gets the COMMIT at the end. Without it, everything is undone.
 commands() {
 	echo "SET client_min_messages = warning; SET lock_timeout = '10s'; BEGIN;"
 	[ -z "$replace" ] || echo "DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC;"
@@ -36,13 +36,13 @@ esac
 cd "$(dirname "$0")/.."
 
 in_postgres pg_restore --file=/dev/null <"$file" ||
-	fail "Nothing was changed: $1 is no whole backup, or the database is not up: docker compose ps postgres"
+	fail "Nothing was changed: $1 is not a complete backup, or the database does not run: docker compose ps postgres"
 tables=$(psql_voicesite --command="SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
 [ "$tables" = 0 ] || [ -n "$replace" ] ||
-	fail "Nothing was changed: the database has tables already. Add --replace to lose what is in it."
+	fail "Nothing was changed: the database has tables already. Add --replace to replace them and lose their data."
 
 docker compose stop web
 case $(commands | psql_voicesite) in
-*restored) echo "Restored. Now bring it up to this release and start the site: docker compose up --detach" ;;
+*restored) echo "Restored. Now update the database to this release and start the site: docker compose up --detach" ;;
 *) fail "Nothing was changed, see above. Start the site again: docker compose up --detach" ;;
 esac

@@ -1,6 +1,6 @@
-"""What an image is made of, as CycloneDX: the packages of a virtual environment, Python, and Debian's packages.
+"""List what an image contains, as CycloneDX: the packages of a virtual environment, Python, and Debian's packages.
 
-Run where the image is built, with nothing but Python: `python infra/sbom.py /venv > sbom.json`.
+Run it where the image is built; it needs only Python: `python infra/sbom.py /venv > sbom.json`.
 """
 
 import json
@@ -22,7 +22,7 @@ Component = dict[str, Any]
 def main(environment: Path) -> None:
     packages = [*environment.glob("lib/python3*/site-packages")]
     if not packages:
-        sys.exit(f"sbom: {environment} is no virtual environment; give its folder")
+        sys.exit(f"sbom: {environment} is not a virtual environment; give the folder of one")
     components = [*_of_python(str(packages[0])), _python(), *_of_debian()]
     json.dump(
         {

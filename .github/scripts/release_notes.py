@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Print what a release says of itself: its version's section of CHANGELOG.md, if tag, version and section agree.
+"""Print the notes of a release: the section of CHANGELOG.md for its version. Tag, version and section have to agree.
 
-.github/scripts/release_notes.py v1.2.3    Runs on a bare Python. docs/releasing.md says what a release is.
+.github/scripts/release_notes.py v1.2.3    It needs Python and nothing else. docs/releasing.md explains releases.
 """
 
 import os
@@ -24,7 +24,7 @@ class NotReadyError(Exception):
 def main(arguments: list[str]) -> int:
     try:
         if len(arguments) != 1:
-            raise NotReadyError("say one tag, for example: .github/scripts/release_notes.py v0.1.0")
+            raise NotReadyError("give one tag, for example: .github/scripts/release_notes.py v0.1.0")
         text = notes(arguments[0], (ROOT / "pyproject.toml").read_text(), (ROOT / "CHANGELOG.md").read_text())
         agrees(arguments[0], (ROOT / KUSTOMIZATION).read_text())
         print(text)  # noqa: T201
@@ -38,42 +38,42 @@ def notes(tag: str, pyproject: str, changelog: str) -> str:
     """The notes of the release with this tag, as GitHub shows them.
 
     Raises:
-        NotReadyError: something is missing or contradicts.
+        NotReadyError: something is missing, or two places disagree.
     """
     found = TAG.fullmatch(tag)
     if found is None:
-        raise NotReadyError(f"{tag!r} is no release's tag. Allowed is v and three numbers, for example v0.1.0.")
+        raise NotReadyError(f"{tag!r} is not the tag of a release. Allowed is v and three numbers, for example v0.1.0.")
     version = found[1]
     written = tomllib.loads(pyproject)["project"]["version"]
     if written != version:
         raise NotReadyError(
-            f"the tag says {version}, pyproject.toml says {written}. Write it there first, then tag that commit."
+            f"the tag is {version}, the version in pyproject.toml is {written}. Change it there, then tag that commit."
         )
     return for_github(section(version, changelog), tag)
 
 
 def agrees(tag: str, kustomization: str) -> None:
-    """Raises NotReadyError where Kubernetes would be given another image than this release's."""
+    """Raise NotReadyError if Kubernetes would get the image of another release."""
     found = re.search(r'^ *newTag: "?([^"\s]*)', kustomization, re.MULTILINE)
     written = found[1] if found else "nothing"
     if f"v{written}" != tag:
-        raise NotReadyError(f"the tag says {tag[1:]}, newTag in {KUSTOMIZATION} says {written}. Write it there first.")
+        raise NotReadyError(f"the tag is {tag[1:]}, newTag in {KUSTOMIZATION} is {written}. Change it there.")
 
 
 def section(version: str, changelog: str) -> str:
-    """What stands below the version's heading, which has the day of the release."""
+    """The text below the version's heading, which has the day of the release."""
     found = re.search(rf"^## {re.escape(version)}\b[, ]*(.*)\n((?:(?!## ).*\n?)*)", changelog, re.MULTILINE)
     if found is None:
         raise NotReadyError(f"CHANGELOG.md has no section {version}. Write one: ## {version}, {date.today()}")
     day, text = found[1].strip(), found[2].strip()
     if not is_day(day):
         raise NotReadyError(
-            f"CHANGELOG.md says of {version}: {day or 'nothing'}. It needs the day of the release: "
+            f'the heading of {version} has "{day}" for its day in CHANGELOG.md. It needs the day of the release: '
             f"## {version}, {date.today()}"
         )
     if not text:
         raise NotReadyError(
-            f"CHANGELOG.md says nothing below {version}. Write what changed for those who run the site."
+            f"the section {version} is empty in CHANGELOG.md. Write what changed for the people who run the site."
         )
     return text
 
@@ -86,7 +86,7 @@ def is_day(text: str) -> bool:
 
 
 def for_github(text: str, tag: str) -> str:
-    """A release's page breaks every line where the text does, and knows no files: neither is wanted."""
+    """One line a paragraph, and links to the files of that tag: a release's page keeps line breaks and has no files."""
     parts = CODE.split(text)
     parts[::2] = [re.sub(r"(?<=\S)\n *(?![\s\-#])", " ", prose) for prose in parts[::2]]
     repository = os.environ.get("GITHUB_REPOSITORY")

@@ -1,21 +1,21 @@
 #!/usr/bin/env bash
-# Build the site's image from what is committed and hold it to its promises: small, no secret in a layer, and it serves
-# from a read-only file system, as a user who owns nothing, until it is told to stop.
-# Needs docker, and an empty database and a Redis where DATABASE_URL and REDIS_URL say.
+# Builds the site's image from the last commit and checks its promises: it is small, has no secret in a layer, serves from
+# a read-only file system as a user who owns nothing, and stops at a signal.
+# Needs docker, and an empty database and a Redis at DATABASE_URL and REDIS_URL.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 readonly IMAGE=voicesite CONTAINER=voicesite-try
-readonly MOST_BYTES="${MOST_BYTES:-200000000}" # as it is stored and pulled: compressed
+readonly MOST_BYTES="${MOST_BYTES:-200000000}" # compressed, as it is stored and pulled
 readonly READY_SECONDS="${READY_SECONDS:-60}"
-readonly ROOTS=/etc/ssl/certs/ca-certificates.crt # infra/main.bicep has the database's certificate checked against them
+readonly ROOTS=/etc/ssl/certs/ca-certificates.crt # infra/main.bicep checks the database's certificate against them
 work="$(mktemp -d)"
 trap 'tidy $?' EXIT
 
 tidy() {
   docker rm --force "$CONTAINER" > /dev/null 2>&1 || true
   rm -rf "$work"
-  [[ $1 == 0 ]] || echo "The image does not keep its promise. The last step above says which, and why." >&2
+  [[ $1 == 0 ]] || echo "The image does not keep its promise. The last step above shows which, and why." >&2
 }
 
 main() {
@@ -28,7 +28,7 @@ main() {
   step "database" run --rm "$IMAGE" python manage.py prepare_database
   step "start" run --detach --name "$CONTAINER" "$IMAGE"
   step "ready within $READY_SECONDS s" becomes_ready
-  step "stops when told to" stops
+  step "stops at a signal" stops
 }
 
 step() {
@@ -39,7 +39,7 @@ step() {
 
 random() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
 
-# A secret lies in files beside the Dockerfile, as on a machine that has run the site, and is handed to the build.
+# Plants a secret in files beside the Dockerfile, as on a machine that has run the site, and in an argument of the build.
 build() {
   mkdir -p "$work/context/var"
   git archive HEAD | tar -x -C "$work/context"
@@ -47,7 +47,7 @@ build() {
   docker buildx build --load --tag "$IMAGE" --build-arg "SECRET_KEY=$planted" "$work/context"
 }
 
-# Every layer, and the history of commands.
+# Searches every layer, and the history of commands.
 holds_no_secret() {
   mkdir "$work/saved"
   docker save "$IMAGE" | tar -x -C "$work/saved"
@@ -56,7 +56,7 @@ holds_no_secret() {
     return 1
   fi
   if [[ $(lines_with "$planted") != 0 ]]; then
-    echo "A secret that lay in .env, or was given to the build, is in the image." >&2
+    echo "A secret from .env, or from an argument of the build, is in the image." >&2
     return 1
   fi
 }
@@ -80,7 +80,7 @@ is_not_the_users() {
   fi
 }
 
-# The values are taken from the environment: an argument of a process is seen by everybody on the machine.
+# docker takes the values from its environment: everybody on the machine can read the arguments of a process.
 run() {
   SECRET_KEY="$(random)" ALLOWED_HOSTS=voice.example.org ALLOWED_ORIGINS=https://voice.example.org \
     docker run --network host --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \

@@ -1,14 +1,14 @@
 # shellcheck shell=bash disable=SC2034,SC2153,SC2154 # azdeploy.sh and the files beside this one share their variables
-# How azdeploy.sh speaks with people and with az: steps, questions, failures, one way to look and one to change.
+# How azdeploy.sh talks to people and to az: steps, questions, failures, one function that reads and one that changes.
 
-exec 3>&1 # what people read; the standard output of a function is its answer
+exec 3>&1 # for people; the standard output of a function is its result
 SUBSCRIPTION='' USER_TYPE=''
-readonly OLDEST_AZ=2.62 # has every command used here without an extension
+readonly OLDEST_AZ=2.62 # the first with every command used here, without an extension
 
 say() { printf '%s\n' "$@" >&3; }
 
 usage_error() {
-  printf '%s\n' "azdeploy.sh: $1" 'azdeploy.sh --help tells what there is.' >&2
+  printf '%s\n' "azdeploy.sh: $1" 'azdeploy.sh --help lists commands and options.' >&2
   exit 2
 }
 
@@ -19,7 +19,7 @@ step() {
   say "Step $STEP of $STEPS: $DOING…"
 }
 
-# fail WHAT MEND: what went wrong, and what to do now.
+# fail WHAT ADVICE: what went wrong, and what to do now.
 fail() {
   local place="Failed: $DOING."
   [[ $STEPS -eq 0 ]] || place="Failed at step $STEP of $STEPS: $DOING."
@@ -27,7 +27,7 @@ fail() {
   exit 1
 }
 
-# Files of this run are nobody else's to read, and gone with it, however it ends.
+# Nobody else can read the files of this run, and they are removed when it ends, in whatever way.
 begin() {
   umask 077
   TEMP=$(mktemp -d "${TMPDIR:-/tmp}/azdeploy.XXXXXX")
@@ -38,14 +38,14 @@ begin() {
 }
 
 interrupted() {
-  [[ $COMMAND == logs ]] || printf '\n%s\n' 'Stopped. What Azure has begun it may finish; the same command goes on from there.' >&2
+  [[ $COMMAND == logs ]] || printf '\n%s\n' 'Stopped. Azure may still finish the current step; the same command continues from there.' >&2
   exit "$1"
 }
 
 sign_in() {
   step 'checking az and the sign-in'
   command -v az >/dev/null || fail 'az, the Azure CLI, is not installed.' \
-    'Install it, https://aka.ms/install-azure-cli, or work in https://shell.azure.com, which has it.'
+    'Install it, https://aka.ms/install-azure-cli, or use https://shell.azure.com, which has it.'
   command -v curl >/dev/null || fail 'curl is not installed.' 'Install it with the package manager of this machine.'
   check_az_version
   local account state name
@@ -54,7 +54,7 @@ sign_in() {
   say "Subscription: $name ($SUBSCRIPTION)"
   case $state in
     Disabled | Deleted | Expired)
-      fail "This subscription is ${state}." "$MEND_SUBSCRIPTION" ;;
+      fail "This subscription is ${state}." "$ENABLE_SUBSCRIPTION" ;;
     *) ;;
   esac
 }
@@ -62,15 +62,15 @@ sign_in() {
 check_az_version() {
   local version
   version=$(ask version --query '"azure-cli"')
-  [[ $version =~ ^([0-9]+)\.([0-9]+) ]] || fail "az did not tell its version, but \"$version\"." 'Install az anew: https://aka.ms/install-azure-cli'
+  [[ $version =~ ^([0-9]+)\.([0-9]+) ]] || fail "az gave \"$version\" as its version." 'Install az again: https://aka.ms/install-azure-cli'
   local found=$((10#${BASH_REMATCH[1]} * 1000 + 10#${BASH_REMATCH[2]}))
   ((found >= ${OLDEST_AZ%.*} * 1000 + ${OLDEST_AZ#*.})) ||
-    fail "az is $version; $OLDEST_AZ or newer is needed." 'Do: az upgrade, or where that is not allowed use your package manager.'
+    fail "az is $version; $OLDEST_AZ or newer is needed." 'Run az upgrade, or where that is not allowed use your package manager.'
 }
 
-readonly CHANGED_NOTHING='Nothing was changed. To take another subscription: az account set --subscription NAME'
+readonly CHANGED_NOTHING='Nothing was changed. To use another subscription: az account set --subscription NAME'
 
-# confirm QUESTION OTHERWISE: goes on with a yes, else says the other and ends.
+# confirm QUESTION OTHERWISE: returns after a yes; after any other answer it prints OTHERWISE and ends the run.
 confirm() {
   [[ -z $YES && -z $DRY_RUN ]] || return 0
   local answer=''
@@ -85,27 +85,27 @@ confirm() {
   esac
 }
 
-# Looks, and prints what az answers. --output tsv writes nothing at all as None.
+# Reads, and prints the answer of az. With --output tsv an absent value is the word None.
 ask() {
   show_in_dry_run az "$@"
   run_az "$@" || explain "$@"
 }
 
-# As ask, but what is not there is an empty answer.
+# Like ask, but a deployment that does not exist is an empty answer.
 ask_if_there() {
   show_in_dry_run az "$@"
   run_az "$@" && return
   [[ $(<"$TEMP/error") == *DeploymentNotFound* ]] || explain "$@"
 }
 
-# Changes something in Azure; a dry run only prints it.
+# Changes something in Azure; a dry run only prints the command.
 change() {
   show_in_dry_run az "$@"
   [[ -z $DRY_RUN ]] || return 0
   run_az "$@" >"$TEMP/output" || explain "$@"
 }
 
-# The subscription stays the one that was shown, even if another shell chooses another meanwhile.
+# Every command names the subscription that was shown, even if another shell selects a different one meanwhile.
 run_az() {
   local pinned=(--only-show-errors --output tsv)
   [[ -z $SUBSCRIPTION || $1 == ad ]] || pinned=(--subscription "$SUBSCRIPTION" "${pinned[@]}")
@@ -123,14 +123,14 @@ show_in_dry_run() {
   say " $line"
 }
 
-# Says which command failed, what Azure said, and what to do about it; never a secret, should Azure repeat one.
+# Prints which command failed, what Azure said, and what to do about it. If Azure repeats a secret, it is not printed.
 explain() {
-  local said mend name=az
+  local said advice name=az
   while [[ $# -gt 0 && $1 != -* ]]; do name="$name $1" && shift; done
   said=$(tail -n 20 "$TEMP/output"; cat "$TEMP/error")
   [[ -z $SECRET_KEY ]] || said=${said//"$SECRET_KEY"/***}
   [[ -z $ADMIN_PASSWORD ]] || said=${said//"$ADMIN_PASSWORD"/***}
-  mend=$(advice "$said")
+  advice=$(advice "$said")
   [[ ${#said} -le 3000 ]] || said="${said:0:3000} …"
-  fail "$name says: ${said:-nothing.}" "$mend"
+  fail "$name says: ${said:-nothing.}" "$advice"
 }

@@ -1,17 +1,17 @@
 # shellcheck shell=bash disable=SC2034,SC2153,SC2154 # azdeploy.sh and the files beside this one share their variables
-# How azdeploy.sh removes a site: its own resource group, and for good only what was in that.
+# How azdeploy.sh removes a site: its resource group, and with --purge what Azure keeps of that group, nothing else.
 
 remove_group() {
   local inside answer=''
   inside=$(ask resource list --resource-group "$RESOURCE_GROUP" --query '[].[type, name, location]')
-  say "The resource group \"$RESOURCE_GROUP\" goes with all that is in it, conversations too:" "  ${inside//$'\n'/$'\n'  }"
+  say "This removes the resource group \"$RESOURCE_GROUP\" with everything in it, conversations too:" "  ${inside//$'\n'/$'\n'  }"
   # https://learn.microsoft.com/azure/postgresql/backup-restore/how-to-restore-deleted-server: nobody can purge these.
-  [[ -z $PURGE ]] || say 'With --purge the names are free again. Azure itself still keeps, for this subscription alone:' \
+  [[ -z $PURGE ]] || say 'With --purge the names are free again. Azure still keeps, for this subscription only:' \
     '  backups of the database for 5 days, logs for 14.'
   if [[ -z $YES && -z $DRY_RUN ]]; then
     printf 'Type the name of the group to remove it: ' >&3
     read -r answer || true
-    [[ $answer == "$RESOURCE_GROUP" ]] || fail 'That is not its name.' 'Nothing was removed. Run it again if you meant it.'
+    [[ $answer == "$RESOURCE_GROUP" ]] || fail 'That is not its name.' 'Nothing was removed. To remove it, run the command again and type the name.'
   fi
   say 'Removing it takes about 10 minutes.'
   DOING="removing the resource group $RESOURCE_GROUP"
@@ -19,9 +19,9 @@ remove_group() {
   [[ -z $PURGE ]] || purge_what_was_in_it "$inside"
 }
 
-# Not by what Azure lists as deleted: a list may lag behind.
+# From the list taken before the removal: Azure's own list of deleted resources may be late.
 purge_what_was_in_it() {
-  step 'removing for good what Azure keeps of it'
+  step 'removing for good what Azure keeps of the site'
   local type name location
   while IFS=$'\t' read -r type name location; do
     purge "$type" "$name" "$location"
@@ -37,10 +37,10 @@ purge() {
   esac
 }
 
-# After a run that was stopped between removing and purging. Without the group, the tag on each thing says whose it was.
+# For a run that was stopped between removal and purge. The group is gone, so the tag of each resource shows its site.
 purge_leftovers() {
   local accounts vaults
-  step 'looking for what Azure keeps of it'
+  step 'looking for what Azure keeps of the site'
   accounts=$(ask cognitiveservices account list-deleted --query '[].[name, location, id, tags.voicesite]')
   vaults=$(ask keyvault list-deleted --resource-type vault \
     --query '[].[name, properties.location, properties.vaultId, properties.tags.voicesite]')
@@ -51,7 +51,7 @@ purge_leftovers() {
 purge_ours() {
   local name location id tag group
   group=$(lower "$RESOURCE_GROUP")
-  while IFS=$'\t' read -r name location id tag <&4; do # 4, since confirm reads what people type
+  while IFS=$'\t' read -r name location id tag <&4; do # not standard input: confirm reads that
     id=$(lower "$id")
     [[ $tag == "$NAME" && $id == *"/resourcegroups/$group/"* ]] || continue
     confirm "Remove $name for good?" 'It was left alone.'

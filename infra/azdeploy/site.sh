@@ -1,9 +1,9 @@
 # shellcheck shell=bash disable=SC2034,SC2153,SC2154 # azdeploy.sh and the files beside this one share their variables
-# What azdeploy.sh knows of a site, and does to it: look, deploy, wait.
+# What azdeploy.sh knows about a site and does with it: look, deploy, wait.
 
-# Of the site, as Azure has it; empty: not there.
+# The site as it is in Azure; empty: there is none.
 GROUP_IS_THERE='' GROUP_LOCATION='' REGISTRY='' VAULT='' APP='' APP_HOST='' DEPLOYED_TAG='' URI=''
-# Parameters of infra/main.bicep that people may choose: text, and what stands in JSON as it is.
+# Parameters of infra/main.bicep that people may choose: those written as JSON text, and those written as they are.
 readonly TEXTS='host voiceLiveModel firstAdminUsername planSku containerCores databaseSku databaseTier redisSku customDomain voiceLiveLocation'
 readonly LITERALS='instances privateNetwork redisReplica modelDeployment extraSettings'
 READY_ANSWER='' UNTAGGED_IMAGE='' DEPLOYMENT='' PRINCIPAL='' SECRET_KEY='' ADMIN_PASSWORD=''
@@ -27,16 +27,16 @@ look_at_the_site() {
   recall_settings
 }
 
-# The tag comes from infra/main.bicep. A group without it is not ours to fill, and even less to remove.
+# infra/main.bicep sets the tag. A group without it belongs to something else: it is neither filled nor removed.
 refuse_foreign_group() {
   local answer tag
   answer=$(ask group show --name "$RESOURCE_GROUP" --query '[[location, tags.voicesite]]')
   IFS=$'\t' read -r GROUP_LOCATION tag <<<"$answer"
-  [[ $tag == "$NAME" ]] || fail "The resource group \"$RESOURCE_GROUP\" is there, but it is not of the site \"$NAME\": its tag voicesite is $tag." \
-    "Take another --name or --resource-group. If the group was made for this site alone: az tag update --resource-id /subscriptions/$SUBSCRIPTION/resourceGroups/$RESOURCE_GROUP --operation Merge --tags voicesite=$NAME"
+  [[ $tag == "$NAME" ]] || fail "The resource group \"$RESOURCE_GROUP\" exists, but it does not belong to the site \"$NAME\": its tag voicesite is $tag." \
+    "Choose another --name or --resource-group. If the group was created for this site alone: az tag update --resource-id /subscriptions/$SUBSCRIPTION/resourceGroups/$RESOURCE_GROUP --operation Merge --tags voicesite=$NAME"
 }
 
-# By type and not by the deployment's outputs: those are missing after a failure, and Azure changes the case of their names.
+# By type, not by the deployment's outputs: after a failure those are missing, and Azure changes the case of their names.
 find_resources() {
   local answer type name service
   answer=$(ask resource list --resource-group "$RESOURCE_GROUP" --query '[].[type, name, tags."azd-service-name"]')
@@ -71,21 +71,21 @@ look_at_the_container_app() {
   remember_the_app "$address" "$image"
 }
 
-# The placeholder of the first deployment has no tag of ours.
+# The placeholder of the first deployment is another image, so it gives no tag.
 remember_the_app() {
   URI=https://$1 DEPLOYED_TAG='' UNTAGGED_IMAGE=${2%:*}
   [[ $2 != *"/$IMAGE:"* ]] || DEPLOYED_TAG=${2##*:}
 }
 
-# What was asked for last time holds, unless something else is asked for now. What nobody asked for is left out, and
-# infra/main.bicep decides.
+# A setting keeps the value of the last deployment unless this run gives another. What nobody ever chose is left out:
+# infra/main.bicep has its default.
 recall_settings() {
   local answer='' parameter value
   DEPLOYMENT=$IMAGE-$NAME-${GROUP_LOCATION:-${LOCATION:-swedencentral}}
   [[ $GROUP_IS_THERE != true ]] || answer=$(ask_deployment)
   if [[ -z $answer && -n $DEPLOYED_TAG && -z $INSTANCES && $COMMAND == full ]]; then
-    fail 'The site is there, but not the record of how it was deployed (azd keeps its own, Azure the last 800).' \
-      'Say what the site has: --instances N, and --model, --admin, --private-network, --set where it is not the usual.'
+    fail 'The site exists, but the record of its deployment does not (azd keeps its own, Azure the last 800).' \
+      'Give the settings of the site: --instances N, and --model, --admin, --private-network, --set where they differ from the defaults.'
   fi
   for parameter in $TEXTS $LITERALS; do
     IFS= read -r value || true
@@ -98,14 +98,14 @@ recall_settings() {
   ADMIN=${SET_firstAdminUsername:-admin}
 }
 
-# Values as text, one a line; an absent one is null.
+# One value a line, as text; an absent one is null.
 ask_deployment() {
   local fields='' parameter
   for parameter in $TEXTS $LITERALS; do fields="$fields, to_string($parameter.value)"; done
   ask_if_there deployment sub show --name "$DEPLOYMENT" --query "properties.parameters.[${fields#, }]"
 }
 
-# keep PARAMETER VALUE: unless it is set already.
+# keep PARAMETER VALUE: sets it unless it is set already.
 keep() {
   local variable=SET_$1
   [[ -n ${!variable:-} ]] || printf -v "$variable" %s "$2"
@@ -113,22 +113,22 @@ keep() {
 
 refuse_to_move() {
   [[ -z $GROUP_LOCATION || $LOCATION == "$GROUP_LOCATION" ]] ||
-    fail "The site is in $GROUP_LOCATION and cannot move to $LOCATION." 'Leave --location out, or take another --name.'
+    fail "The site is in $GROUP_LOCATION and cannot move to $LOCATION." 'Leave --location out, or choose another --name.'
   [[ -z $APP_HOST || $HOST == "$APP_HOST" ]] ||
-    fail "The site runs on $APP_HOST; with $HOST there would be two." 'Leave --host out, or take another --name.'
+    fail "The site runs on $APP_HOST; with $HOST there would be two." 'Leave --host out, or choose another --name.'
 }
 
-# Azure would make everything, and no call would ever work. These have gpt-realtime on Voice Live (November 2026).
+# Azure would create everything, and no call would ever work. These regions have gpt-realtime on Voice Live (November 2026).
 refuse_a_region_without_the_model() {
   local regions='australiaeast canadacentral canadaeast centralindia centralus eastus2 francecentral southeastasia swedencentral uksouth westus2'
   [[ -z $APP && -z ${SET_voiceLiveLocation:-} && ${SET_voiceLiveModel:-gpt-realtime} == gpt-realtime* ]] || return 0
-  [[ " $regions " == *" $LOCATION "* ]] || fail "Voice Live has no gpt-realtime in $LOCATION, but in: $regions." \
-    "Take one of those with --location, or for speech alone with --set voiceLiveLocation=REGION; that goes with $LOCATION as well, should Azure have it by now."
+  [[ " $regions " == *" $LOCATION "* ]] || fail "Voice Live has no gpt-realtime in $LOCATION. It has it in: $regions." \
+    "Choose one of those with --location, or only for Voice Live with --set voiceLiveLocation=REGION. If Azure has it in $LOCATION by now: --set voiceLiveLocation=$LOCATION."
 }
 
 need_the_site() {
-  [[ -n $APP && -n $REGISTRY ]] || fail "There is no site \"$NAME\" in the resource group \"$RESOURCE_GROUP\" yet, or not all of it." \
-    "Do: $ME full"
+  [[ -n $APP && -n $REGISTRY ]] || fail "There is no site \"$NAME\" in the resource group \"$RESOURCE_GROUP\" yet, or a part of it is missing." \
+    "Run $ME full"
 }
 
 TAGS_OF=(acr repository show-tags --repository "$IMAGE" --orderby time_desc --name)
@@ -137,10 +137,10 @@ need_the_tag() {
   local tags
   tags=$(ask "${TAGS_OF[@]}" "$REGISTRY")
   [[ $'\n'$tags$'\n' == *$'\n'"$1"$'\n'* ]] || fail "There is no image $IMAGE:$1 in the registry." \
-    "Those there are, the newest first: $(head -n 5 <<<"$tags" | tr '\n' ' ')"
+    "The registry has, newest first: $(head -n 5 <<<"$tags" | tr '\n' ' ')"
 }
 
-# Time and commit: no tag is used twice, and a running image tells what it was made of, and whether of more than that.
+# Time and commit: no tag is used twice, and a running image shows its commit, and whether there were changes on top of it.
 new_tag() {
   local commit='' changes=''
   [[ ! -e $ROOT/.git ]] || commit=$(git -C "$ROOT" rev-parse --short=7 HEAD 2>/dev/null) || commit=''
@@ -149,8 +149,8 @@ new_tag() {
   printf '%s%s' "$(date -u +%Y%m%d-%H%M%S)" "${commit:+-$commit}"
 }
 
-# Only those that the vault does not have. The administrator's is for the first start alone: once an image runs, there is
-# an administrator, and whoever deleted the first password meant it.
+# Only those that the vault does not have. The administrator's password is for the first start: once an image runs there is
+# an administrator, and a first password that was deleted stays deleted.
 make_secrets() {
   local there='' key_is_missing='' password_is_missing=''
   [[ -z $VAULT ]] || there=$(names_of_secrets)
@@ -160,7 +160,7 @@ make_secrets() {
   [[ -z $password_is_missing ]] || ADMIN_PASSWORD=$(random_text 24)
 }
 
-# Asks the control plane, which knows names and never values.
+# Asks the control plane, which has the names and never the values.
 names_of_secrets() {
   local vault=/subscriptions/$SUBSCRIPTION/resourceGroups/$RESOURCE_GROUP/providers/Microsoft.KeyVault/vaults/$VAULT
   ask rest --method get --url "$vault/secrets?api-version=2023-07-01" --query 'value[].name'
@@ -173,18 +173,18 @@ random_text() {
   fi
   local text
   text=$(head -c 1024 /dev/urandom | LC_ALL=C tr -dc 'A-Za-z0-9')
-  [[ ${#text} -ge $1 ]] || fail '/dev/urandom gave too little.' 'Run the same command again.'
+  [[ ${#text} -ge $1 ]] || fail '/dev/urandom returned too little.' 'Run the same command again.'
   printf %s "${text:0:$1}"
 }
 
-# Whoever deploys may read the first password. A service principal, or who may not ask, gets no such right.
+# The person who deploys may read the first password. A service principal, or a user who may not ask for an id, may not.
 signed_in_user() {
   [[ $USER_TYPE == user ]] || return 0
   show_in_dry_run az ad signed-in-user show --query id
   run_az ad signed-in-user show --query id || true
 }
 
-# deploy TAG: the resources as infra/main.bicep has them, with this image; without a tag, a placeholder.
+# deploy TAG: the resources of infra/main.bicep with this image; with an empty tag, a placeholder.
 deploy() {
   local file=$TEMP/parameters.json
   write_parameters "$1" >"$file"
@@ -195,7 +195,7 @@ deploy() {
   SECRET_KEY='' ADMIN_PASSWORD=''
 }
 
-# set_image TAG: nothing else of the site changes, and no right over roles is needed. App Service puts DOCKER| in front.
+# set_image TAG: changes nothing else, so no right to assign roles is needed. In App Service UNTAGGED_IMAGE starts with DOCKER|.
 set_image() {
   local image=$UNTAGGED_IMAGE:$1
   case $APP_HOST in
@@ -204,7 +204,7 @@ set_image() {
   esac
 }
 
-# Every value was checked to need no quoting. Secrets go through this file alone, never through arguments.
+# Every value was checked to need no quoting. Secrets go only through this file, never through arguments.
 write_parameters() {
   local parameter variable
   cat <<JSON
@@ -242,27 +242,27 @@ wait_until_ready() {
     return
   fi
   local tries=$((WAIT_SECONDS / 5 + 1)) end=$((SECONDS + WAIT_SECONDS)) good=0 needed=1
-  # The old container answers until the new one is up. The site says which release it is; where an image was built without
-  # a name, two minutes of good answers outlast the change.
+  # The old container answers until the new one is up. The answer names the release; an image that was built without a name
+  # has to answer well for two minutes, longer than the change takes.
   [[ $APP_HOST != appservice || -z $DEPLOYED_TAG || $DEPLOYED_TAG == "$1" ]] || needed=24
-  while ((good > 0 || (tries > 0 && SECONDS <= end))); do # a look at a site that is silent takes 10 s itself
+  while ((good > 0 || (tries > 0 && SECONDS <= end))); do # a look at a silent site takes 10 s
     if newest_serves && is_ready; then good=$((good + 1)); else good=0; fi
     [[ $good == 0 || $READY_ANSWER != *"\"release\": \"$1\""* ]] || return 0
     ((good < needed)) || return 0
     tries=$((tries - 1))
     sleep 5
   done
-  tell_the_way_back "$1"
+  say_the_way_back "$1"
   fail "The site did not become ready in $WAIT_SECONDS seconds." \
-    "See what it writes: $ME logs, or in the portal the Log Analytics workspace of $RESOURCE_GROUP."
+    "Read its logs: $ME logs, or in the portal the Log Analytics workspace of $RESOURCE_GROUP."
 }
 
-tell_the_way_back() {
+say_the_way_back() {
   [[ -z $DEPLOYED_TAG || $DEPLOYED_TAG == "$1" ]] ||
-    say "Back to the image of before: $ME image --tag $DEPLOYED_TAG"
+    say "To go back to the previous image: $ME image --tag $DEPLOYED_TAG"
 }
 
-# The old revision of a container app answers until the new one can. A look that fails is as good as "not yet".
+# The old revision of a container app answers until the new one can. A look that fails counts as "not yet".
 newest_serves() {
   [[ $APP_HOST == containerapps ]] || return 0
   local answer newest serving
@@ -272,7 +272,7 @@ newest_serves() {
   [[ $newest == "$serving" ]]
 }
 
-# A placeholder says 200 to anything; only the site tells of its checks.
+# The placeholder answers 200 to anything; only the site reports its checks.
 is_ready() {
   READY_ANSWER=
   show_in_dry_run curl --silent --max-time 10 --write-out '\n%{http_code}' "$URI/health/ready"
@@ -293,5 +293,5 @@ follow_logs() {
   command+=(--resource-group "$RESOURCE_GROUP" --name "$APP" --subscription "$SUBSCRIPTION")
   show_in_dry_run az "${command[@]}"
   [[ -n $DRY_RUN ]] || az "${command[@]}" --only-show-errors </dev/null ||
-    fail 'az stopped telling.' 'Run the same command again; the Log Analytics workspace of the group has the past.'
+    fail 'az ended.' 'Run the same command again; older lines are in the Log Analytics workspace of the group.'
 }

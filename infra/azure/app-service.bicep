@@ -5,7 +5,7 @@ param planName string
 
 @minLength(2)
 @maxLength(60)
-@description('Name of the app, and of its host.')
+@description('Name of the app, and the first part of its host name.')
 param name string
 
 @description('Region.')
@@ -115,7 +115,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
         { name: 'ALLOWED_ORIGINS', value: origins }
         { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insights.properties.ConnectionString }
         { name: 'WEBSITES_PORT', value: '8000' }
-        // A process that stops hands its calls over first; one that starts may have to migrate.
+        // A process that stops first hands its calls over; one that starts may have to migrate the database.
         { name: 'WEBSITES_CONTAINER_STOP_TIME_LIMIT', value: '120' }
         { name: 'WEBSITES_CONTAINER_START_TIME_LIMIT', value: '600' }
         { name: 'WEBSITES_ENABLE_APP_SERVICE_STORAGE', value: 'false' }
@@ -124,7 +124,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
   }
 }
 
-// Publishing passwords, which would get around the roles.
+// Publishing passwords would bypass the roles.
 resource noFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
   parent: site
   name: 'ftp'

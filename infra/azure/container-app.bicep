@@ -1,5 +1,5 @@
-// The site on Container Apps. Its own number of replicas, and no rule that changes it: a call lives in its process, and
-// one that is scaled away has to be handed over.
+// The site on Container Apps. The number of replicas is fixed: a call lives in its process, and a process that is scaled
+// away has to hand its calls over.
 
 @description('Name of the environment.')
 param environmentName string
@@ -24,7 +24,7 @@ param instances int
 @description('Full name of the image.')
 param image string
 
-@description('Whether that image is not the site yet, and answers no health checks.')
+@description('Whether the image is the placeholder, which answers no health checks.')
 param isPlaceholder bool
 
 @description('Shell command that runs in it.')
@@ -54,7 +54,7 @@ param logsName string
 @description('Name of Application Insights.')
 param insightsName string
 
-@description('Subnet that the environment lives in. Empty: none of the site\'s own.')
+@description('Subnet of the environment. Empty: Azure\'s own.')
 param subnetId string
 
 var memoryGiB = {
@@ -65,8 +65,8 @@ var memoryGiB = {
 var plainSettings = [for setting in items(settings): { name: setting.key, value: setting.value }]
 var references = [for setting in items(vaultSettings): { name: setting.key, secretRef: setting.value }]
 var secrets = [for setting in items(vaultSettings): { name: setting.value, keyVaultUrl: '${vaultUri}secrets/${setting.value}', identity: identityId }]
-// The first probe gives the database's migrations five minutes; ten failures are the most there can be. The placeholder has
-// Azure's own probes: does it listen.
+// The first probe gives the database's migrations five minutes; Azure allows at most ten failures. The placeholder has
+// Azure's own probes, which only check that it listens.
 var probes = [
   {
     type: 'Startup'
@@ -144,20 +144,20 @@ resource app 'Microsoft.App/containerApps@2025-07-01' = {
         transport: 'auto'
         allowInsecure: false
         stickySessions: { affinity: 'none' }
-        // Auto: with the environment's certificate for that name, whenever there is one.
+        // Auto: with the environment's certificate for that name, once there is one.
         customDomains: empty(customDomain) ? [] : [{ name: customDomain, bindingType: 'Auto' }]
       }
       registries: [{ server: registryServer, identity: identityId }]
       secrets: secrets
     }
     template: {
-      // A process that stops hands its calls over first.
+      // A process that stops first hands its calls over.
       terminationGracePeriodSeconds: 120
       containers: [
         {
           name: 'web'
           image: image
-          // In the same container, and not in an init container: tools that change an image change this one only.
+          // Not in an init container: tools that change an image change only this container.
           command: ['sh', '-c', command]
           resources: { cpu: json(cores), memory: memoryGiB[cores] }
           env: concat(plainSettings, references, [

@@ -1,5 +1,5 @@
-// PostgreSQL. There are no passwords: the site's identity signs in with Microsoft Entra ID, as administrator of a server
-// that is the site's alone.
+// PostgreSQL, without passwords: the site's identity signs in with Microsoft Entra ID, as administrator of a server that
+// only the site uses.
 
 @minLength(3)
 @maxLength(63)
@@ -22,15 +22,15 @@ param sku string
 param tier string
 
 @minValue(32)
-@description('GB of storage. It grows by itself, and never shrinks.')
+@description('GB of storage. It grows when needed, and never shrinks.')
 param storageGb int = 32
 
 @minValue(7)
 @maxValue(35)
-@description('Days for which the server can be restored to any minute.')
+@description('Days back to which the server can be restored.')
 param backupDays int = 7
 
-@description('Name of the identity that signs in: the user in PostgreSQL.')
+@description('Name of the identity that signs in, which is its user name in PostgreSQL.')
 param identityName string
 
 @description('Object id of that identity.')
@@ -66,7 +66,7 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   }
 }
 
-// One after the other from here: the server answers "busy" to two changes at a time.
+// From here on one change after the other: the server answers "busy" to two at a time.
 resource onlyTls 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01' = {
   parent: server
   name: 'require_secure_transport'
@@ -76,7 +76,7 @@ resource onlyTls 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-
   }
 }
 
-// 0.0.0.0 stands for Azure's own addresses, of all customers: they may knock, and need the identity's token to come in.
+// 0.0.0.0 means the addresses of all of Azure's customers: they can connect, but need the identity's token to sign in.
 resource fromAzure 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules@2025-08-01' = if (!isPrivate) {
   parent: server
   name: 'azure'
@@ -87,7 +87,7 @@ resource fromAzure 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules@2025
   dependsOn: [onlyTls]
 }
 
-// Not at once: right after it was made, the server does not take administrators yet
+// After onlyTls: right after its creation the server does not accept administrators yet
 // (https://github.com/Azure/azure-postgresql/issues/127).
 resource administrator 'Microsoft.DBforPostgreSQL/flexibleServers/administrators@2025-08-01' = {
   parent: server
@@ -100,8 +100,8 @@ resource administrator 'Microsoft.DBforPostgreSQL/flexibleServers/administrators
   dependsOn: [onlyTls, fromAzure]
 }
 
-// After the administrator: a database that is made before belongs to Azure's own superuser, and the site could make no
-// tables in it (https://github.com/hashicorp/terraform-provider-azurerm/issues/27895).
+// After the administrator: a database that is created earlier belongs to Azure's own superuser, and the site could create
+// no tables in it (https://github.com/hashicorp/terraform-provider-azurerm/issues/27895).
 resource database 'Microsoft.DBforPostgreSQL/flexibleServers/databases@2025-08-01' = {
   parent: server
   name: databaseName

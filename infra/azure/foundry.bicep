@@ -1,4 +1,4 @@
-// The Foundry resource with Voice Live, and a project in it. Keys do not open it: only identities with a role do.
+// The Foundry resource with Voice Live, and a project in it. Keys are turned off: only identities with a role have access.
 
 @minLength(2)
 @maxLength(64)
@@ -8,7 +8,7 @@ param name string
 @description('Name of the project.')
 param projectName string
 
-@description('Region: it must have the model.')
+@description('Region, which must have the model.')
 param location string
 
 @description('Tags of every resource.')
@@ -17,14 +17,14 @@ param tags object
 @description('Object id of the identity that talks to Voice Live.')
 param identityPrincipalId string
 
-@description('Model to deploy. Empty: none, since Voice Live brings its own.')
+@description('Model to deploy. Empty: none, since Voice Live has its own.')
 param modelName string
 
 @minValue(1)
 @description('Capacity of the deployed model, in thousands of tokens a minute.')
 param modelCapacity int = 10
 
-// https://learn.microsoft.com/azure/ai-services/speech-service/voice-live-how-to: Voice Live takes both.
+// https://learn.microsoft.com/azure/ai-services/speech-service/voice-live-how-to: Voice Live needs both roles.
 var cognitiveServicesUser = 'a97b65f3-24c7-4388-baec-2e87135dc908'
 var foundryUser = '53ca6127-db72-4b80-b1b0-d745d6d5456d'
 
@@ -55,7 +55,7 @@ resource project 'Microsoft.CognitiveServices/accounts/projects@2025-06-01' = {
   }
 }
 
-// After the project: the resource takes one change at a time.
+// After the project: the resource accepts one change at a time.
 resource model 'Microsoft.CognitiveServices/accounts/deployments@2025-06-01' = if (!empty(modelName)) {
   parent: foundry
   name: empty(modelName) ? 'none' : modelName

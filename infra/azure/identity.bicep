@@ -1,4 +1,4 @@
-// Who the site is in Azure: it signs in to everything with this identity, so there are no passwords to keep.
+// The site's identity in Azure. It signs in to everything with it, so there are no passwords to keep.
 
 @description('Name of the identity, and of its user in PostgreSQL.')
 param name string

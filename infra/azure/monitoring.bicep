@@ -13,7 +13,7 @@ param location string
 param tags object
 
 @minValue(1)
-@description('GB a day, then the workspace takes no more until the next day: a loop that logs must not cost a fortune.')
+@description('GB a day. Then the workspace accepts no more until the next day, so that a loop that logs does not cost a fortune.')
 param dailyQuotaGb int = 1
 
 resource logs 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {

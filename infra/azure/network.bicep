@@ -9,7 +9,7 @@ param location string
 @description('Tags of every resource.')
 param tags object
 
-@description('Service that the first subnet belongs to.')
+@description('Service that the first subnet is delegated to.')
 param delegateTo string
 
 resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {

@@ -1,4 +1,4 @@
-// An address of a service in the site's network, and the name service that leads there.
+// An address of a service in the site's network, and the DNS zone that leads there.
 
 @description('Name of the endpoint.')
 param name string
@@ -12,16 +12,16 @@ param tags object
 @description('Resource that the endpoint leads to.')
 param targetId string
 
-@description('What of that resource.')
+@description('Part of that resource, by Azure\'s name for it.')
 param group string
 
 @description('DNS zone of such endpoints.')
 param zoneName string
 
-@description('Network in which the zone holds.')
+@description('Network that uses the zone.')
 param networkId string
 
-@description('Subnet that the address is from.')
+@description('Subnet of the address.')
 param subnetId string
 
 resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = {

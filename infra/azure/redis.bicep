@@ -1,4 +1,4 @@
-// Azure Managed Redis: live events, quotas, who holds which call. Nothing in it has to be kept.
+// Azure Managed Redis: live events, quotas, and which process holds which call. Nothing in it has to be kept.
 
 @description('Name of the cache.')
 param name string
@@ -18,7 +18,7 @@ param hasReplica bool
 @description('Whether only private endpoints reach it.')
 param isPrivate bool
 
-@description('Name of the vault that gets the address with its key.')
+@description('Name of the vault that gets the address with the key.')
 param vaultName string
 
 resource cache 'Microsoft.Cache/redisEnterprise@2025-07-01' = {
@@ -33,7 +33,7 @@ resource cache 'Microsoft.Cache/redisEnterprise@2025-07-01' = {
   }
 }
 
-// NoCluster: under the other policies scripts over several keys fail, or clients are sent to other nodes (MOVED).
+// NoCluster: with the other policies scripts with several keys fail, or clients are redirected to other nodes (MOVED).
 resource database 'Microsoft.Cache/redisEnterprise/databases@2025-07-01' = {
   parent: cache
   name: 'default'
@@ -50,7 +50,7 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
   name: vaultName
 }
 
-// The key goes from here to the vault, and nowhere else.
+// The key goes from here only to the vault.
 resource url 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
   parent: vault
   name: 'redis-url'

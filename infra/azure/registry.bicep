@@ -1,4 +1,4 @@
-// Holds the site's images, and builds them: nobody needs Docker.
+// Keeps the site's images and builds them, so nobody needs Docker.
 
 @minLength(5)
 @maxLength(50)

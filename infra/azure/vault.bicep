@@ -1,4 +1,4 @@
-// Keeps the secrets that remain. Roles open it, and no access policy.
+// Keeps the few secrets there are. Access is by roles, not by access policies.
 
 @minLength(3)
 @maxLength(24)
@@ -14,7 +14,7 @@ param tags object
 @description('Object id of the identity that reads the secrets.')
 param identityPrincipalId string
 
-@description('Object id of who deploys and may read them too. Empty: nobody.')
+@description('Object id of the person or pipeline that deploys and may read them too. Empty: nobody.')
 param deployerPrincipalId string
 
 @secure()
@@ -27,12 +27,12 @@ param firstAdminPassword string
 
 var secretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
 
-// azd makes 15 characters, some 80 random bits: enough to sign with. The site asks for 50 characters, so a short key is
-// spread over that many; one that comes back from the vault is long, and stays as it is.
+// azd makes 15 characters, about 80 random bits: enough to sign with. The site requires 50 characters, so a short key is
+// made longer; one that comes back from the vault is long already and is kept.
 var spread = '${secretKey}${uniqueString(secretKey, 'a')}${uniqueString(secretKey, 'b')}${uniqueString(secretKey, 'c')}'
 
-// Purge protection is not turned on: it cannot be turned off again, and the name would be taken for days after
-// `down --purge`. What is deleted by mistake can be recovered for seven days.
+// Purge protection stays off: it cannot be turned off again, and after `down --purge` the name would be taken for days. A
+// secret that is deleted by mistake can be recovered for seven days.
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   name: name
   location: location
@@ -78,7 +78,7 @@ resource siteReads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// A person or a pipeline: Azure finds out which.
+// Without principalType: it may be a person or a pipeline.
 resource deployerReads 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(deployerPrincipalId)) {
   scope: vault
   name: guid(vault.id, deployerPrincipalId, secretsUser)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The site as a service of this machine:  sudo sh infra/systemd/install.sh
-# Once more after a `git pull`, to put the new release in its place. PostgreSQL, Redis and Caddy are the machine's own.
+# Installs the site as a service of this machine:  sudo sh infra/systemd/install.sh
+# Run it again after a `git pull` to install the new release. PostgreSQL, Redis and Caddy must be installed already.
 set -eu
 umask 022
 settings=${VOICESITE_SETTINGS:-/etc/voicesite.env}
@@ -14,22 +14,22 @@ fail() {
 cd "$(dirname "$0")/../.."
 [ -w "$units" ] || fail "$units cannot be written. Run it as root: sudo sh infra/systemd/install.sh"
 case $PWD in
-/home/* | /root/*) fail "A service sees no home folders. Move this checkout elsewhere, for example to /opt/voicesite." ;;
+/home/* | /root/*) fail "A service cannot see home folders. Move this checkout, for example to /opt/voicesite." ;;
 esac
 
 if [ ! -e "$settings" ]; then
 	install -m 600 .env.example "$settings"
-	fail "Fill in $settings, which is for root's eyes alone, then run this again."
+	fail "Fill in $settings, which only root can read, then run this again."
 fi
 chmod 600 "$settings"
 
 echo "Packages"
 [ -x .venv/bin/python ] || python3 -m venv .venv || fail "No virtual environment. On Debian: apt install python3-venv"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
-	--requirement requirements.txt || fail "The packages were not installed, see above. The service is as it was."
+	--requirement requirements.txt || fail "The packages were not installed, see above. The service was not changed."
 
 echo "Static files"
-# They need settings that are whole; these stand in for the real ones, as in the image.
+# They need valid settings; these replace the real ones, as in the image.
 SECRET_KEY=build ALLOWED_HOSTS=build.invalid ALLOWED_ORIGINS=https://build.invalid \
 	DATABASE_URL=postgres://build.invalid/build .venv/bin/python manage.py collectstatic --noinput --verbosity 0
 
@@ -38,13 +38,13 @@ sed -e "s#/opt/voicesite#$PWD#g" -e "s#/etc/voicesite.env#$settings#" infra/syst
 	>"$units/voicesite.service"
 systemctl daemon-reload
 systemctl enable --quiet voicesite
-why="It says why: journalctl --unit voicesite --lines 30"
+why="The reason: journalctl --unit voicesite --lines 30"
 systemctl restart voicesite || fail "The site does not start. $why"
-# A wrong setting of telemetry, or a port in use, ends it only afterwards.
+# A wrong setting of telemetry, or a port in use, ends it only after the start.
 tries=30
 until .venv/bin/python -c "import urllib.request as web; web.urlopen('http://127.0.0.1:8000/health/live', timeout=2)" 2>/dev/null; do
 	tries=$((tries - 1))
-	[ "$tries" -gt 0 ] || fail "The site started and does not answer. $why"
+	[ "$tries" -gt 0 ] || fail "The site started but does not answer. $why"
 	sleep 0.5
 done
-echo "It runs. Is all set up right? sudo sh infra/systemd/manage.sh setup_check"
+echo "It runs. To check the setup: sudo sh infra/systemd/manage.sh setup_check"

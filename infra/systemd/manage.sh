@@ -1,6 +1,6 @@
 #!/bin/sh
-# manage.py with the settings of the service, and with no more rights:  sudo sh infra/systemd/manage.sh setup_check
-# Files go to /var/lib/voicesite, for example: backup /var/lib/voicesite/today.backup
+# manage.py with the settings and the rights of the service:  sudo sh infra/systemd/manage.sh setup_check
+# It can write only to /var/lib/voicesite, for example: backup /var/lib/voicesite/today.backup
 set -eu
 cd "$(dirname "$0")/../.."
 exec systemd-run --quiet --pipe --wait --collect \

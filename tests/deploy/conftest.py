@@ -1,4 +1,4 @@
-"""A PostgreSQL for the tests of deployment: one process; each test takes a database of its own in it."""
+"""One PostgreSQL for all tests of deployment; each test that needs it creates a database of its own."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.faults.postgres import find_programs, running_postgres
 
 @pytest.fixture(scope="session")
 def postgres_programs() -> Path:
-    """Where they are."""
+    """The folder of PostgreSQL's programs."""
     programs = find_programs()
     if programs is None:
         pytest.skip("no PostgreSQL is installed here")

@@ -1,29 +1,30 @@
-"""The front of the stand-in for az, curl and date: is it asked as the real one allows, and how is the answer written?
+"""The stand-in for az, curl and date: refuses what the real az does not take, remembers each call, and answers.
 
-What the real az allows is in az_commands.json. Everything that is asked is remembered, with the environment.
+az_commands.json has what the real az takes. A program `az` on PATH passes its arguments to this server.
 """
 
 import json
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
-from typing import Any, Self
-from urllib.parse import urlsplit
+from typing import Self
 
-from tests.deploy.azdeploy import commands
-from tests.deploy.azdeploy.queries import QUERIES
-from tests.deploy.azdeploy.tiny_azure import PLACEHOLDER, Azure, Options, RefusedError
+from tests.deploy.azdeploy.azure import ADDRESSES, CHANGES, PLACEHOLDER, SUBSCRIPTION, Azure, Options, RefusedError
 
 ALLOWED = json.loads((Path(__file__).parent / "az_commands.json").read_text())
-GLOBAL_FLAGS = ["--only-show-errors", "--verbose", "--debug"]
-GLOBAL_OPTIONS = ["--output", "--query"]
-NOT_YET = '{"status": "unavailable", "checks": {"database": false, "redis": true, "accepting": true}}'
-READY = '{"status": "ok", "checks": {"database": true, "redis": true, "accepting": true}%s}\n200'
+BEFORE_SIGN_IN = {"version", "account show", "ad signed-in-user show"}  # the last one asks the directory
+NOT_YET = '{"checks": {"database": false, "accepting": true}}\n503'
+
+
+def ready(release: str) -> str:
+    """What a site with that image answers."""
+    return f'{{"checks": {{"accepting": true}}, "release": "{release}"}}\n200'
 
 
 class MisuseError(Exception):
-    """The real program knows no such command or argument."""
+    """The real program has no such command or argument."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,10 @@ class Call:
 
 @dataclass(slots=True)
 class Fault:
-    """A command that fails once, after so many that work."""
+    """A command that fails once, after `skip` times that work."""
 
     command: str
-    says: str
+    says: str = "(GatewayTimeout) The gateway did not answer."
     skip: int = 0
     output: str = ""
     hangs: bool = False
@@ -46,20 +47,20 @@ class Fault:
 
 
 class StandIn(ThreadingTCPServer):
-    daemon_threads = True
+    daemon_threads = False  # server_close waits for them, so that none leaves a socket open
 
-    def __init__(self, azure: Azure) -> None:
+    def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
-        self.azure = azure
+        self.azure = Azure()
         self.calls: list[Call] = []
         self.misuse: list[str] = []
         self.faults: list[Fault] = []
+        self.health: list[str] = []  # answers of the site that come first
         self.seconds = 0
-        self.hanging = threading.Event()
-        self.released = threading.Event()
+        self.hanging, self.released = threading.Event(), threading.Event()
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self.serve_forever, args=(0.01,), name="stand-in", daemon=True).start()
+        threading.Thread(target=self.serve_forever, args=(0.01,), name="stand-in").start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -68,72 +69,60 @@ class StandIn(ThreadingTCPServer):
         self.server_close()
 
     def answer(self, call: Call) -> tuple[int, str, str]:
+        """Exit code, standard output, standard error."""
         self.calls.append(call)
         try:
             match call.program:
-                case "curl":
-                    return self.curl(call.argv)
                 case "date":
-                    return 0, self.date(call.argv), ""
+                    self.seconds += 1  # no two runs in one second
+                    return 0, f"20261128-10{self.seconds:04}\n", ""
+                case "curl":
+                    return 0, self.site_answers(call.argv), ""
             return 0, self.az(call.argv), ""
-        except MisuseError as misuse:
-            self.misuse.append(str(misuse))
+        except (MisuseError, AssertionError, KeyError) as misuse:
+            self.misuse.append(repr(misuse))
             return 2, "", f"ERROR: {misuse}\n"
         except RefusedError as refused:
-            return refused.code, refused.output, f"ERROR: {refused}\n"
+            return 1, refused.output, f"ERROR: {refused}\n"
 
     def az(self, argv: list[str]) -> str:
         command, rest = command_of(argv)
         options = parsed(command, rest)
-        if self.azure.account is None and command != "version":
-            raise RefusedError("Please run 'az login' to setup account.")
+        if command not in BEFORE_SIGN_IN and options.get("--subscription") != SUBSCRIPTION:
+            raise MisuseError(f"{command} goes to whatever subscription is selected")
         fault = self.take_fault(command)
         if fault and not fault.afterwards:
-            self.suffer(fault)
-        answer = getattr(commands, command.replace(" ", "_").replace("-", "_"))(self.azure, options)
+            self.fail(fault)
+        answer = ""
+        if command in CHANGES:
+            self.azure.change(command, options)
+        else:
+            answer = self.azure.read(command, options)
         if fault:
-            self.suffer(fault)
-        return written(answer, options)
+            self.fail(fault)
+        return answer
 
     def take_fault(self, command: str) -> Fault | None:
-        for fault in self.faults:
-            if fault.command == command:
-                fault.skip -= 1
-                if fault.skip < 0:
-                    self.faults.remove(fault)
-                    return fault
+        for fault in [fault for fault in self.faults if fault.command == command]:
+            fault.skip -= 1
+            if fault.skip < 0:
+                self.faults.remove(fault)
+                return fault
         return None
 
-    def suffer(self, fault: Fault) -> None:
+    def fail(self, fault: Fault) -> None:
         if fault.hangs:
             self.hanging.set()
             self.released.wait()
         raise RefusedError(fault.says, output=fault.output)
 
-    def date(self, argv: list[str]) -> str:
-        """A second goes by from one to the next."""
-        if argv != ["-u", "+%Y%m%d-%H%M%S"]:
-            raise MisuseError(f"date: {argv}")
-        self.seconds += 1
-        return f"20261128-10{self.seconds:04}\n"
-
-    def curl(self, argv: list[str]) -> tuple[int, str, str]:
-        if argv[:-1] != ["--silent", "--max-time", "10", "--write-out", r"\n%{http_code}"]:
-            raise MisuseError(f"curl: {argv}")
-        url = urlsplit(argv[-1])
-        app = next((app for app in self.azure.apps.values() if app["host_name"] == url.netloc), None)
-        if url.scheme != "https" or url.path != "/health/ready" or app is None:
-            return 6, "\n000", f"curl: (6) Could not resolve host: {url.netloc}\n"
-        if app["image"] == PLACEHOLDER:
-            return 0, "<h1>Directory listing for /</h1>\n200", ""
-        if app["old_answers"] > 0:
-            app["old_answers"] -= 1
-            return 0, READY % self.release_of(app["old_image"]), ""
-        app["waits"] -= 1
-        return 0, (f"{NOT_YET}\n503" if app["waits"] >= 0 else READY % self.release_of(app["image"])), ""
-
-    def release_of(self, image: str) -> str:
-        return f', "release": "{image.rpartition(":")[2]}"' if self.azure.images_have_names else ""
+    def site_answers(self, argv: list[str]) -> str:
+        address = ADDRESSES[self.azure.host]
+        options = ["--silent", "--max-time", "10", "--write-out", r"\n%{http_code}"]
+        assert argv == [*options, f"https://{address}/health/ready"]
+        if self.azure.image == PLACEHOLDER:
+            return "<h1>Directory listing for /</h1>\n200"
+        return self.health.pop(0) if self.health else ready(self.azure.running)
 
 
 class Handler(StreamRequestHandler):
@@ -142,8 +131,9 @@ class Handler(StreamRequestHandler):
     def handle(self) -> None:
         program, count = self.word(), int(self.word())
         call = Call(program, [self.word() for _ in range(count)], self.word())
-        for part in self.server.answer(call):
-            self.wfile.write(f"{part}\0".encode())
+        answer = "".join(f"{part}\0" for part in self.server.answer(call))
+        with suppress(BrokenPipeError):  # the run was killed
+            self.wfile.write(answer.encode())
 
     def word(self) -> str:
         word = bytearray()
@@ -161,47 +151,25 @@ def command_of(argv: list[str]) -> tuple[str, list[str]]:
 
 
 def parsed(command: str, rest: list[str]) -> Options:
-    """What the real az's parser would make of it. Long names only: a script is read by people."""
+    """The options as the real az's parser would read them; long names only."""
     allowed = ALLOWED[command]
     options: Options = {}
     words = iter(rest)
     for word in words:
-        if word in allowed["flags"] + GLOBAL_FLAGS:
-            options[word] = []
-        elif word in allowed["options"] + GLOBAL_OPTIONS:
+        if word in [*allowed["flags"], "--only-show-errors"]:
+            options[word] = ""
+        elif word in [*allowed["options"], "--output", "--query"]:
             value = next(words, None)
             if value is None or value.startswith("--"):
                 raise MisuseError(f"argument {word}: expected one argument")
             if value not in allowed["choices"].get(word, [value]):
                 raise MisuseError(f"argument {word}: '{value}' is not a valid value")
-            options.setdefault(word, []).append(value)
+            options[word] = f"{options[word]} {value}" if word in options else value
         elif allowed["positional"] and not word.startswith("-") and "" not in options:
-            options[""] = [word]
+            options[""] = word
         else:
             raise MisuseError(f"unrecognized arguments: {word}")
     missing = ["/".join(names) for names in allowed["required"] if not set(names) & set(options)]
-    if allowed["positional"] and "" not in options:
-        missing.append("<source>")
-    if missing:
-        raise MisuseError(f"the following arguments are required: {', '.join(missing)}")
+    if missing or (allowed["positional"] and "" not in options):
+        raise MisuseError(f"the following arguments are required: {', '.join(missing) or '<source>'}")
     return options
-
-
-def written(answer: Any, options: Options) -> str:
-    if answer is None:
-        return ""
-    for query in options.get("--query", []):
-        if query not in QUERIES or options.get("--output") != ["tsv"]:
-            raise MisuseError(f"queries.py does not know {query}, or it is not asked for as tsv")
-        answer = QUERIES[query][0](answer)
-    return "".join(line(row) for row in (answer if isinstance(answer, list) else [answer]))
-
-
-def line(row: Any) -> str:
-    fields = row if isinstance(row, list) else [row]
-    return "\t".join(map(field, fields)) + "\n"
-
-
-def field(value: Any) -> str:
-    """As az writes it: nothing is None, a truth is true."""
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -9,7 +9,7 @@ import pytest
 
 @pytest.fixture(scope="session")
 def new_database(postgres_url: str) -> Callable[[], str]:
-    """Makes an empty one; gives its URL."""
+    """Creates an empty one; returns its URL."""
 
     def make() -> str:
         name = f"site_{uuid4().hex[:8]}"

@@ -1,4 +1,4 @@
-"""What the Dockerfile says, instruction by instruction."""
+"""The instructions of a Dockerfile."""
 
 import re
 import shutil
@@ -10,7 +10,7 @@ from voicesite.paths import BASE_DIR
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """One of a stage: `RUN`, and what stands behind it in one line."""
+    """One of a stage, for example `RUN`, and the rest of its line."""
 
     name: str
     rest: str
@@ -30,7 +30,7 @@ def froms(text: str) -> list[str]:
 
 
 def only(stage: Stage, name: str, pattern: str = "") -> str:
-    """What stands behind the one such instruction."""
+    """The rest of the only such instruction."""
     (found,) = (step.rest for step in stage if step.name == name and re.search(pattern, step.rest))
     return found
 

@@ -1,4 +1,4 @@
-"""A stand-in for the identity endpoint of Azure App Service: it gives the token that a test sets."""
+"""A stand-in for the identity endpoint of Azure App Service: it answers with the token that a test sets."""
 
 import json
 import time
@@ -15,15 +15,15 @@ HOUR_SECONDS = 3600
 
 
 class IdentityService(ThreadingHTTPServer):
-    """`token` and how long it is valid; `resources` that were asked for. It says nothing while `speaks` is not set.
+    """`token` and how long it is valid; `resources` that were asked for. It is silent until `speaks` is set.
 
-    A container is told of it in IDENTITY_ENDPOINT and IDENTITY_HEADER.
+    A container finds it by IDENTITY_ENDPOINT and IDENTITY_HEADER.
     """
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Answer)
         self.token = ""
-        self.lifetime_seconds = MINUTE_SECONDS  # so little that nobody keeps it
+        self.lifetime_seconds = MINUTE_SECONDS  # too short to be kept
         self.status = 200
         self.resources: list[str] = []
         self.speaks = Event()
@@ -59,7 +59,9 @@ def identity_service() -> Iterator[IdentityService]:
     with IdentityService() as service:
         thread = Thread(target=service.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
-        yield service
-        service.speaks.set()
-        service.shutdown()
-        thread.join()
+        try:
+            yield service
+        finally:
+            service.speaks.set()
+            service.shutdown()
+            thread.join()

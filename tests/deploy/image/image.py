@@ -1,7 +1,7 @@
-"""The image's own file tree without a container engine: its steps run on what is installed here, and so does it.
+"""The image's file tree, made and run without a container engine.
 
-The base image is this machine's: its /usr and the Python that runs the tests. /venv has the files of the locked
-packages and no others, /app what the Dockerfile copies; each RUN but the two that need a registry runs in there.
+The base image is this machine: its /usr and the Python that runs the tests. /venv has the files of the locked packages
+and no others, /app what the Dockerfile copies. Each RUN is run, except the two that need a registry.
 """
 
 import json
@@ -17,6 +17,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from tests.deploy.bounds import BUSY_SECONDS
 from tests.deploy.image.dockerfile import Stage, copy_into, only, stages
 from voicesite.paths import BASE_DIR
 
@@ -27,7 +28,7 @@ USER_ID = 10001
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """The tree below `root`, and what the Dockerfile's last stage says of how it runs."""
+    """The tree below `root`, and how the last stage of the Dockerfile runs it."""
 
     root: Path
 
@@ -44,7 +45,7 @@ class Image:
         return words
 
     def running(self, *command: str) -> list[str]:
-        """That command as a container has it: /app, nothing to write but /tmp, a user without rights."""
+        """The command as in a container: in /app, with only /tmp to write to, as a user without rights."""
         user_id, group_id = only(stages()[-1], "USER").split(":")
         rights = ["--no-new-privs", "--bounding-set=-all", "--inh-caps=-all", "--clear-groups"]
         as_user = ["setpriv", f"--reuid={user_id}", f"--regid={group_id}", *rights]
@@ -76,7 +77,7 @@ class Image:
     def _run(self, folder: str, script: str) -> None:
         path = {"PATH": f"/venv/bin:{Path(sys.base_prefix)}/bin:{PATH}"}
         command = self._in_room("rw", "env", "-C", folder, "sh", "-ec", script)
-        subprocess.run(command, env=path, check=True, timeout=60)
+        subprocess.run(command, env=path, check=True, timeout=BUSY_SECONDS)
 
     def _in_room(self, mode: str, *command: str) -> list[str]:
         unshared = ["unshare", "--mount", "--propagation", "private"]
@@ -84,7 +85,7 @@ class Image:
 
 
 def why_not() -> str:
-    """What keeps this machine from running it, or nothing."""
+    """Why this machine cannot run it; empty if it can."""
     if sys.platform != "linux" or os.geteuid() != 0:
         return "root on Linux can mount a read-only view of files, others cannot"
     if any(shutil.which(name) is None for name in ("unshare", "setpriv")):
@@ -106,7 +107,7 @@ def _link_locked_packages(site_packages: Path) -> None:
         installed = distribution(package.name)
         assert installed.version in package.specifier, f"{package} is locked, {installed.version} is installed"
         for file in installed.files or []:
-            if ".." not in file.parts:  # bytecode too: it is valid for these sources, and to make it takes long
+            if ".." not in file.parts:  # with bytecode: to compile it again would take long
                 _link(Path(str(installed.locate_file(file))), site_packages / file)
 
 
@@ -119,7 +120,7 @@ def _link(source: Path, target: Path) -> None:
 
 
 def _write_etc(etc: Path) -> None:
-    """What a process looks up: who it is, what localhost is, where libraries are."""
+    """The files with which a process looks up its user, localhost and libraries."""
     (etc / "passwd").write_text(f"voicesite:x:{USER_ID}:{USER_ID}::/tmp:/usr/sbin/nologin\n")
     (etc / "group").write_text(f"voicesite:x:{USER_ID}:\n")
     (etc / "hosts").write_text("127.0.0.1 localhost\n")

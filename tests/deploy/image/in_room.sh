@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # Runs a command with ROOT as its whole file system: in_room.sh ROOT PYTHON ro|rw COMMAND...
-# In a mount namespace of its own, so all of it is gone when the command ends.
+# It needs a mount namespace of its own, which is gone when the command ends.
 set -e
 root=$1 python=$2 mode=$3
 shift 3

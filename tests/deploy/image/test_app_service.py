@@ -1,4 +1,4 @@
-"""What Azure App Service does otherwise than other proxies."""
+"""Azure App Service differs from other proxies."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -10,10 +10,10 @@ TOO_MANY = "Too many failed login attempts"
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("address", "other"), [("203.0.113.7", "203.0.113.8"), ("[2001:db8::7]", "[2001:db8:1::7]")])
-def test_a_person_is_told_by_address_whatever_port_stands_behind_it(
+def test_login_limits_count_by_address_whatever_port_follows_it(
     alice: User, client: Client, settings: Settings, address: str, other: str
 ) -> None:
-    """Each connection has another port: login limits that counted them apart would count nothing."""
+    """Each connection has another port: limits that counted ports would never be reached."""
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
     def try_as(name: str, password: str, forwarded_for: str) -> str:

@@ -37,7 +37,7 @@ def identity() -> Iterator[IdentityService]:
 
 @pytest.fixture
 def tokens(identity: IdentityService, monkeypatch: pytest.MonkeyPatch) -> DatabaseTokens:
-    """As of a process in a container with that identity."""
+    """The tokens of a process in a container with that identity."""
     monkeypatch.setenv("IDENTITY_ENDPOINT", identity.url)
     monkeypatch.setenv("IDENTITY_HEADER", HEADER)
     return DatabaseTokens()
@@ -62,10 +62,10 @@ class TestToken:
         with pytest.raises(psycopg.OperationalError, match=r"no answer within 0\.2 s"):
             tokens.token()
 
-    def test_is_asked_for_anew_when_an_answer_got_lost(
+    def test_is_asked_for_again_when_an_answer_was_lost(
         self, identity: IdentityService, tokens: DatabaseTokens, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """The library would wait for it for minutes, and each new connection with it."""
+        """The library would wait minutes for the answer, and each new connection with it."""
         monkeypatch.setattr(database_tokens, "TOKEN_SECONDS", 0.2)
         monkeypatch.setattr(database_tokens, "ANSWER_IS_LOST_SECONDS", 0.2)
         identity.speaks.clear()
@@ -85,12 +85,12 @@ class TestToken:
             waiting = [threads.submit(tokens.token) for _ in range(8)]
             while not identity.resources:
                 time.sleep(0.01)
-            time.sleep(0.05)  # whoever would ask a second time has begun to
+            time.sleep(0.05)  # a second question would have begun by now
             identity.speaks.set()
         assert {each.result() for each in waiting} == {FIRST}
         assert len(identity.resources) == 1
 
-    def test_that_is_refused_is_told_without_what_the_service_said(
+    def test_that_is_refused_is_reported_without_the_text_of_the_service(
         self, identity: IdentityService, tokens: DatabaseTokens
     ) -> None:
         identity.status = 400
@@ -111,7 +111,9 @@ class TestSettings:
             "postgres://db.example.org/site?sslmode=require",
         ],
     )
-    def test_what_cannot_work_or_is_not_safe_stops_the_start(self, server: pytest.MonkeyPatch, url: str) -> None:
+    def test_a_database_that_cannot_work_or_is_not_safe_stops_the_start(
+        self, server: pytest.MonkeyPatch, url: str
+    ) -> None:
         server.setenv("DATABASE_ENTRA", "1")
         server.setenv("DATABASE_URL", url)
         assert refused_setting() == (
@@ -123,7 +125,7 @@ class TestSettings:
 class TestServed:
     @pytest.fixture
     def database_url(self, postgres_url: str, new_database: Callable[[], str], tmp_path: Path) -> str:
-        """One that lets `entra` in with a password in clear text, over TLS alone: so Azure takes tokens."""
+        """A database that lets `entra` in with a password in clear text, only over TLS: Azure takes tokens that way."""
         with psycopg.connect(postgres_url, autocommit=True) as direct:
             found = direct.execute("SELECT current_setting('data_directory'), current_setting('hba_file')").fetchone()
             assert found
@@ -144,7 +146,7 @@ class TestServed:
         tls = f"sslmode=verify-full&sslrootcert={tmp_path / 'server.pem'}"
         return parts._replace(netloc=f"entra@localhost:{parts.port}", query=tls).geturl()
 
-    def test_each_new_connection_shows_a_token_of_now(
+    def test_each_new_connection_uses_the_current_token(
         self, postgres_url: str, database_url: str, identity: IdentityService, tmp_path: Path
     ) -> None:
         entra = {"DATABASE_ENTRA": "1", "IDENTITY_ENDPOINT": identity.url, "IDENTITY_HEADER": HEADER}
@@ -153,9 +155,7 @@ class TestServed:
             with serving(
                 tmp_path,
                 DATABASE_URL=database_url,
-                DATABASE_ENTRA="1",
-                IDENTITY_ENDPOINT=identity.url,
-                IDENTITY_HEADER=HEADER,
+                **entra,  # type: ignore[arg-type] # none of the names is an option of serving
             ) as site:
                 becomes_ready(site.url)
                 lets_in(direct, SECOND)

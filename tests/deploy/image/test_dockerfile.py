@@ -1,4 +1,4 @@
-"""What the Dockerfiles promise: no root, nothing that builds or installs, a list of all that is inside."""
+"""The Dockerfiles: no root, nothing that builds or installs, and a list of everything inside."""
 
 import json
 import subprocess
@@ -11,7 +11,6 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 from tests.deploy.image.dockerfile import Instruction, froms, only, stages
-from tests.deploy.server.tools import tool
 from voicesite.paths import BASE_DIR
 
 DOCKERFILES = [BASE_DIR / "Dockerfile", BASE_DIR / "localvoice" / "Dockerfile"]
@@ -21,10 +20,6 @@ each_dockerfile = pytest.mark.parametrize("path", DOCKERFILES, ids=["site", "loc
 
 @each_dockerfile
 class TestDockerfile:
-    def test_hadolint_finds_nothing(self, path: Path) -> None:
-        found = subprocess.run([tool("hadolint"), str(path)], capture_output=True, text=True, check=False)
-        assert (found.returncode, found.stdout) == (0, "")
-
     def test_the_image_is_slim_and_made_of_wheels_with_hashes(self, path: Path) -> None:
         bases = [part.split()[0] for part in froms(path.read_text())]
         assert set(bases) == {"python:3.11-slim"}
@@ -35,12 +30,12 @@ class TestDockerfile:
         assert not [step for step in image if "install" in step.rest.replace("uninstall", "")]
 
     def test_kubernetes_can_see_that_it_is_not_root(self, path: Path) -> None:
-        """It compares numbers; a name it refuses."""
+        """Kubernetes compares numbers and refuses a name."""
         image = stages(path)[-1]
         assert only(image, "USER") == "10001:10001"
         assert not [step for step in image[image.index(Instruction("USER", "10001:10001")) :] if step.name == "RUN"]
 
-    def test_stops_at_a_signal_and_says_where_it_comes_from(self, path: Path) -> None:
+    def test_it_stops_at_a_signal_and_names_its_source(self, path: Path) -> None:
         image = stages(path)[-1]
         assert only(image, "STOPSIGNAL") == "SIGTERM"
         labels = only(image, "LABEL")
@@ -48,7 +43,7 @@ class TestDockerfile:
             assert f'org.opencontainers.image.{name}="${name.upper()}"' in labels
 
 
-def test_telemetry_is_there_for_who_asks_for_it() -> None:
+def test_telemetry_is_built_in_when_it_is_asked_for() -> None:
     packages = stages()[0]
     assert Instruction("COPY", f"{TELEMETRY.relative_to(BASE_DIR)} telemetry.txt") in packages
     assert only(packages, "ARG") == "TELEMETRY=0"
@@ -68,13 +63,6 @@ class TestBillOfMaterials:
         bill = bill_of_materials(sys.prefix)
         assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(bill)) is None
 
-    def test_names_what_the_common_tool_finds(self) -> None:
-        """Not in the image: it would be twenty packages more."""
-        tool = [sys.executable, "-m", "cyclonedx_py", "environment", "--short-PURLs", "--no-validate", sys.executable]
-        theirs = json.loads(subprocess.run(tool, capture_output=True, check=True).stdout)
-        ours = bill_of_materials(sys.prefix)
-        assert purls(ours, "pkg:pypi/") == purls(theirs, "pkg:pypi/")
-
     def test_names_python_and_the_systems_packages(self) -> None:
         bill = bill_of_materials(sys.prefix)
         assert len(purls(bill, "pkg:generic/python@3.")) == 1
@@ -84,7 +72,10 @@ class TestBillOfMaterials:
     def test_without_an_environment_says_so(self, tmp_path: Path) -> None:
         command = [sys.executable, str(BASE_DIR / "infra" / "sbom.py"), str(tmp_path)]
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert (ended.returncode, ended.stderr) == (1, f"sbom: {tmp_path} is no virtual environment; give its folder\n")
+        assert (ended.returncode, ended.stderr) == (
+            1,
+            f"sbom: {tmp_path} is not a virtual environment; give the folder of one\n",
+        )
 
 
 def purls(bill: dict[str, Any], kind: str) -> set[str]:

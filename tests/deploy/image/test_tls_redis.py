@@ -29,7 +29,7 @@ KEY = "planted-3c7e"
 
 @pytest.fixture
 def tls_redis_url(tmp_path: Path) -> Iterator[str]:
-    """Whoever trusts `tmp_path / "ca.pem"` may come in, with the key."""
+    """A Redis for clients that trust `tmp_path / "ca.pem"` and have the key."""
     with running_redis() as plain_url:
         port = urlsplit(plain_url).port
         assert port
@@ -39,10 +39,10 @@ def tls_redis_url(tmp_path: Path) -> Iterator[str]:
             yield f"rediss://:{KEY}@localhost:{door}/0"
 
 
-async def test_a_call_takes_up_and_ends_over_it(
+async def test_a_call_is_taken_up_and_ends_over_it(
     tmp_path: Path, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str, tls_redis_url: str
 ) -> None:
-    """Channel layer, cache, publisher, registry and quota: what any of them could not do is in the log."""
+    """Channel layer, cache, publisher, registry and quota would write a warning if they could not work."""
     with serving(
         tmp_path,
         REDIS_URL=tls_redis_url,
@@ -64,7 +64,7 @@ async def test_a_call_takes_up_and_ends_over_it(
     assert KEY not in tls_site.log.read_text()
 
 
-async def test_a_certificate_that_nobody_vouches_for_is_not_trusted(settings: Settings, tls_redis_url: str) -> None:
+async def test_an_unknown_certificate_is_not_trusted(settings: Settings, tls_redis_url: str) -> None:
     settings.REDIS_URL = tls_redis_url
     (finding,) = await look_at_redis()
     assert (finding.status, finding.found) == (Status.FAIL, "It does not answer (ConnectionError).")

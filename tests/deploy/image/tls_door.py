@@ -1,4 +1,4 @@
-"""TLS before a server that has none, in a thread of its own: deterministic, whatever that server was built with."""
+"""TLS in front of a server without it, in a thread of its own: it does not depend on how that server was built."""
 
 import asyncio
 import ssl
@@ -13,7 +13,7 @@ from tests.served.tcp_server import tcp_server
 
 @contextmanager
 def tls_door(port: int, tls: ssl.SSLContext) -> Iterator[int]:
-    """Carries what comes over TLS to that port of this machine, until the block ends; gives the door's own port."""
+    """Pass what comes over TLS to that port of this machine, until the block ends; yields the port for TLS."""
     is_open = Event()
     loop = asyncio.new_event_loop()
     is_over = asyncio.Event()

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.deploy.bounds import BUSY_SECONDS
 from tests.deploy.server.tools import tool
 from voicesite.laptop.processes import free_port, running
 from voicesite.paths import BASE_DIR
@@ -18,10 +19,9 @@ CADDYFILE = BASE_DIR / "infra" / "caddy" / "Caddyfile"
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """Where it listens, and what its clients trust."""
+    """Where it listens, and the certificate that its clients trust."""
 
     port: int
-    http_port: int
     admin_port: int
     tls: ssl.SSLContext
 
@@ -33,10 +33,6 @@ class Proxy:
     def socket_url(self) -> str:
         return f"wss://localhost:{self.port}"
 
-    @property
-    def http_url(self) -> str:
-        return f"http://localhost:{self.http_port}"
-
 
 def caddy(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [tool("caddy"), *arguments]
@@ -44,14 +40,14 @@ def caddy(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
 
 
 @contextmanager
-def proxying(directory: Path, upstreams: str, *, port: int = 0, caddyfile: Path = CADDYFILE) -> Iterator[Proxy]:
-    """Serve until the block ends; `upstreams` as the Caddyfile takes it from its environment, port 0 any free one."""
-    port, http_port, admin_port = port or free_port(), free_port(), free_port()
+def proxying(directory: Path, upstreams: str) -> Iterator[Proxy]:
+    """Serve on free ports until the block ends; `upstreams` as the Caddyfile reads it from its environment."""
+    port, admin_port = free_port(), free_port()
     environment = {
         "DOMAIN": "localhost",
         "UPSTREAMS": upstreams,
         "HTTPS_PORT": str(port),
-        "HTTP_PORT": str(http_port),
+        "HTTP_PORT": str(free_port()),
         "CADDY_ADMIN": f"127.0.0.1:{admin_port}",
         "XDG_DATA_HOME": str(directory / "data"),
         "XDG_CONFIG_HOME": str(directory / "config"),
@@ -59,19 +55,19 @@ def proxying(directory: Path, upstreams: str, *, port: int = 0, caddyfile: Path 
     root = directory / "data" / "caddy" / "pki" / "authorities" / "local" / "root.crt"
     with running(
         "Caddy",
-        [tool("caddy"), "run", "--adapter", "caddyfile", "--config", str(caddyfile)],
+        [tool("caddy"), "run", "--adapter", "caddyfile", "--config", str(CADDYFILE)],
         is_up=lambda: _has_certificate(port, root),
-        up_seconds=20,
+        up_seconds=BUSY_SECONDS,
         mend="See its log.",
         environment=environment,
         log=directory / "caddy.log",
         cwd=directory,
     ):
-        yield Proxy(port, http_port, admin_port, ssl.create_default_context(cafile=root))
+        yield Proxy(port, admin_port, ssl.create_default_context(cafile=root))
 
 
 def _has_certificate(port: int, root: Path) -> bool:
-    """It listens before it has made its own."""
+    """Whether it serves with its own certificate: it listens before it has made one."""
     try:
         tls = ssl.create_default_context(cafile=root)
         with socket.create_connection(("127.0.0.1", port), timeout=2) as raw:

@@ -1,4 +1,4 @@
-"""Databases of the first release, one for each who asks."""
+"""Databases of the first release, a new one for each test that asks."""
 
 from itertools import count
 from urllib.parse import urlsplit
@@ -23,7 +23,7 @@ def template(postgres_url: str) -> str:
 
 @pytest.fixture
 def old_database(postgres_url: str, template: str) -> str:
-    """The URL of a database of the first release that nobody else has."""
+    """The URL of a database of the first release, for one test."""
     name = f"site{next(numbers)}"
     with psycopg.connect(postgres_url, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")

@@ -1,4 +1,4 @@
-"""What stands in `tests/fixtures/first_release.sql`, put into a database of today."""
+"""The data of `tests/fixtures/first_release.sql`, put into a database of today."""
 
 import os
 import sqlite3
@@ -22,7 +22,7 @@ TURNS = [
     'At nine. And "Café Müller" is',
     "That's all, thanks — tschüß.",
 ]
-# What people made; the rest of the dump is Django's own, and every database has it.
+# What people made. The rest of the dump is Django's own, and every database has it.
 TABLES = [
     "auth_group",
     "auth_user",
@@ -37,14 +37,14 @@ TABLES = [
 
 
 def as_sqlite(path: Path) -> str:
-    """The database of the first release as a file; gives its URL."""
+    """Write the database of the first release as a file; returns its URL."""
     with closing(sqlite3.connect(path)) as database:
         database.executescript(DUMP.read_text())
     return f"sqlite:///{path}"
 
 
 def into_postgres(url: str) -> None:
-    """The same on PostgreSQL: its tables as the first migration makes them, with those rows."""
+    """The same on PostgreSQL: the tables of the first migration, with those rows."""
     manage("migrate", "agents", "0001", DATABASE_URL=url)
     with closing(sqlite3.connect(":memory:")) as source, psycopg.connect(url) as target:
         source.executescript(DUMP.read_text())
@@ -63,11 +63,11 @@ def _copy(table: str, source: sqlite3.Connection, target: psycopg.Connection) ->
     with target.cursor() as cursor:
         cursor.executemany(
             insert,
-            [[_as_postgres_has_it(value, types[name]) for name, value in zip(names, row, strict=True)] for row in rows],
+            [[_for_postgres(value, types[name]) for name, value in zip(names, row, strict=True)] for row in rows],
         )
 
 
-def _as_postgres_has_it(value: Any, kind: str) -> Any:
+def _for_postgres(value: Any, kind: str) -> Any:
     if value is not None and kind == "boolean":
         return bool(value)
     if value is not None and kind == "timestamp with time zone":
@@ -76,6 +76,15 @@ def _as_postgres_has_it(value: Any, kind: str) -> Any:
 
 
 def manage(*arguments: str, **environment: str) -> str:
-    """Run `manage.py` as an operator does, on the database that is named."""
+    """Run `manage.py` as an operator does, with these settings; returns its output."""
     settings = {"DEBUG": "1", "DJANGO_SETTINGS_MODULE": "voicesite.settings", "REDIS_URL": os.environ["REDIS_URL"]}
     return output_of(" ".join(arguments), ["manage.py", *arguments], settings | environment)
+
+
+def turns_in(url: str) -> list[str]:
+    """What was said in the conversation, on PostgreSQL."""
+    with psycopg.connect(url) as site:
+        turns = site.execute(
+            "SELECT text FROM agents_turn WHERE conversation_id = %s ORDER BY position", [CONVERSATION]
+        )
+        return [text for (text,) in turns]

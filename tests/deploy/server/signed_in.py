@@ -1,4 +1,4 @@
-"""Somebody who has signed in with a password, opens pages and sends forms."""
+"""A person who has signed in with a password, opens pages and sends forms."""
 
 import re
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from http.cookiejar import CookieJar
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
+from tests.deploy.bounds import BUSY_SECONDS
 from tests.served.site import Site
 
 
@@ -22,7 +23,7 @@ class SignedIn:
         cookies = CookieJar()
         person = cls(site, build_opener(HTTPCookieProcessor(cookies)), cookies)
         person.posts("/accounts/login/", seen_at="/accounts/login/", login=name, password=password)
-        assert person.cookie, f"{name} was not let in"
+        assert person.cookie, f"{name} could not sign in"
         return person
 
     @property
@@ -30,7 +31,7 @@ class SignedIn:
         return next((cookie.value or "" for cookie in self.cookies if cookie.name == "sessionid"), "")
 
     def page(self, path: str) -> str:
-        with self.browser.open(self.site.url + path, timeout=30) as answer:
+        with self.browser.open(self.site.url + path, timeout=BUSY_SECONDS) as answer:
             return str(answer.read().decode())
 
     def posts(self, path: str, *, seen_at: str, **fields: str) -> None:
@@ -38,4 +39,4 @@ class SignedIn:
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.page(seen_at))
         assert token, f"no form at {seen_at}"
         body = urlencode({"csrfmiddlewaretoken": token[1], **fields}).encode()
-        self.browser.open(self.site.url + path, body, timeout=30).close()
+        self.browser.open(self.site.url + path, body, timeout=BUSY_SECONDS).close()

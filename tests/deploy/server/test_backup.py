@@ -1,6 +1,5 @@
-"""`manage.py backup` and `restore`: the database is lost, and the same conversation is readable again."""
+"""`manage.py backup` and `restore`: a lost database comes back; a failure changes nothing and shows no password."""
 
-import json
 import os
 import sqlite3
 import stat
@@ -15,45 +14,24 @@ import dj_database_url
 import psycopg
 import pytest
 
-from tests.deploy.server.first_release import TURNS, as_sqlite, manage
+from tests.deploy.server.first_release import TURNS, as_sqlite, manage, turns_in
 from voicesite.backups import postgres, sqlite
 from voicesite.backups.files import BackupFailed
 from voicesite.database_tokens import database_tokens
 from voicesite.paths import BASE_DIR
 
-READ = """
-import json
-from agents.conversations.models import Conversation
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-print("\\n" + json.dumps([turn.text for turn in Conversation.objects.get().turns.all()]))
-"""
-
-
-def said_in(url: str) -> list[str]:
-    """The turns of the one conversation, as today's site reads them."""
-    lines: list[str] = json.loads(manage("shell", "--command", READ, DATABASE_URL=url).splitlines()[-1])
-    return lines
-
 
 def settings_of(url: str) -> dict[str, Any]:
-    """As Django has them."""
+    """A database's settings as Django has them."""
     return {"OPTIONS": {}, **dj_database_url.parse(url)}
 
 
-def refusal(*arguments: str, url: str) -> str:
-    """What the command says when it does not do it: one line, and no traceback."""
+def refused(path: Path, url: str) -> str:
+    """The one line with which `manage.py restore` refuses."""
     settings = {"DEBUG": "1", "DJANGO_SETTINGS_MODULE": "voicesite.settings", "DATABASE_URL": url}
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=BASE_DIR,
-        env=os.environ | settings,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
+    command = [sys.executable, "manage.py", "restore", str(path)]
+    done = subprocess.run(command, cwd=BASE_DIR, env=os.environ | settings, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
     return done.stderr
 
 
@@ -72,11 +50,10 @@ class TestSQLite:
     def test_a_lost_database_comes_back(self, database: Path, path: Path) -> None:
         url = f"sqlite:///{database}"
         manage("backup", str(path), DATABASE_URL=url)
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
         database.unlink()
         manage("restore", str(path), DATABASE_URL=url)
-        assert said_in(url) == TURNS
-        assert stat.S_IMODE(database.stat().st_mode) == 0o600
+        assert texts(database) == TURNS
+        assert [stat.S_IMODE(file.stat().st_mode) for file in (path, database)] == [0o600, 0o600]
 
     def test_what_is_still_in_the_journal_is_in_the_backup(self, database: Path, path: Path) -> None:
         with closing(sqlite3.connect(database, isolation_level=None)) as site:
@@ -85,24 +62,21 @@ class TestSQLite:
             sqlite.back_up(database, path)
         assert texts(path)[-1] == "just now"
 
-    def test_a_database_with_tables_is_replaced_only_when_told(self, database: Path, path: Path) -> None:
+    def test_a_database_with_tables_is_replaced_only_with_replace(self, database: Path, path: Path) -> None:
         sqlite.back_up(database, path)
         with closing(sqlite3.connect(database)) as site:
             site.execute("PRAGMA journal_mode=WAL")
             site.execute("CREATE TABLE of_a_newer_release (id INTEGER)")
             site.execute("DELETE FROM agents_turn")
             site.commit()
-        with pytest.raises(BackupFailed, match="Add --replace"):
-            sqlite.restore(path, database, replace=False)
+        assert "Add --replace" in refused(path, f"sqlite:///{database}")
         assert texts(database) == []
         sqlite.restore(path, database, replace=True)
         assert texts(database) == TURNS
         with closing(sqlite3.connect(database)) as site, pytest.raises(sqlite3.OperationalError):
             site.execute("SELECT * FROM of_a_newer_release")
 
-    def test_a_site_that_writes_is_not_waited_for_for_ever(
-        self, database: Path, path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_database_in_use_is_left_alone(self, database: Path, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.1)
         sqlite.back_up(database, path)
         with closing(sqlite3.connect(database, isolation_level=None)) as site:
@@ -119,13 +93,13 @@ class TestSQLite:
             sqlite.restore(path, database, replace=True)
         assert texts(database) == TURNS
 
-    def test_another_sites_file_is_not_taken(self, database: Path, path: Path) -> None:
+    def test_a_file_of_another_program_is_refused(self, database: Path, path: Path) -> None:
         with closing(sqlite3.connect(path)) as other:
             other.execute("CREATE TABLE something (id INTEGER)")
         with pytest.raises(BackupFailed, match="not of this site"):
             sqlite.restore(path, database, replace=True)
 
-    def test_a_damaged_database_is_not_written_over(self, database: Path, path: Path) -> None:
+    def test_a_damaged_database_is_not_overwritten(self, database: Path, path: Path) -> None:
         sqlite.back_up(database, path)
         database.write_bytes(b"not a database" * 1000)
         with pytest.raises(BackupFailed, match="move it away"):
@@ -141,76 +115,56 @@ class TestPostgreSQL:
     def test_a_lost_database_comes_back(self, old_database: str, path: Path) -> None:
         manage("backup", str(path), DATABASE_URL=old_database)
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-        assert "Add --replace" in refusal("restore", str(path), url=old_database)
-        assert "make an empty one" in refusal("restore", str(path), url=f"{old_database}_that_is_gone")
         with psycopg.connect(old_database) as site:
-            site.execute("DROP SCHEMA public CASCADE")
-            site.execute("CREATE SCHEMA public")
+            site.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         manage("restore", str(path), DATABASE_URL=old_database)
-        with psycopg.connect(old_database) as site:
-            assert turns_in(site) == TURNS
+        assert turns_in(old_database) == TURNS
 
-    def test_what_a_newer_release_added_is_replaced_too(self, old_database: str, path: Path) -> None:
+    def test_a_database_with_tables_is_replaced_only_with_replace(self, old_database: str, path: Path) -> None:
         database = settings_of(old_database)
         postgres.back_up(database, path)
         with psycopg.connect(old_database) as site:
             site.execute("CREATE TABLE of_a_newer_release (id serial, persona uuid REFERENCES agents_persona)")
             site.execute("DELETE FROM agents_turn")
+        assert "Add --replace" in refused(path, old_database)
+        assert turns_in(old_database) == []
         postgres.restore(path, database, replace=True)
+        assert turns_in(old_database) == TURNS
         with psycopg.connect(old_database) as site:
             assert site.execute("SELECT to_regclass('of_a_newer_release')").fetchone() == (None,)
-            assert turns_in(site) == TURNS
 
-    def test_a_damaged_backup_changes_nothing(self, old_database: str, path: Path) -> None:
-        database = settings_of(old_database)
-        postgres.back_up(database, path)
-        path.write_bytes(path.read_bytes()[:-4000])
-        with pytest.raises(BackupFailed, match="pg_restore failed"):
-            postgres.restore(path, database, replace=True)
-        with psycopg.connect(old_database) as site:
-            assert turns_in(site) == TURNS
-
-    def test_a_backup_that_ends_too_early_after_all_changes_nothing(
-        self, old_database: str, path: Path, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize("is_noticed_first", [True, False])
+    def test_a_damaged_backup_changes_nothing(
+        self, old_database: str, path: Path, monkeypatch: pytest.MonkeyPatch, *, is_noticed_first: bool
     ) -> None:
         database = settings_of(old_database)
         postgres.back_up(database, path)
-        monkeypatch.setattr(postgres, "check", lambda path: None)
         path.write_bytes(path.read_bytes()[:-4000])
+        if not is_noticed_first:
+            monkeypatch.setattr(postgres, "check", lambda path: None)
         with pytest.raises(BackupFailed, match="could not read from input file"):
             postgres.restore(path, database, replace=True)
-        with psycopg.connect(old_database) as site:
-            assert turns_in(site) == TURNS
+        assert turns_in(old_database) == TURNS
 
-    def test_the_password_is_no_argument_of_a_process(
-        self, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize("has_identity", [False, True])
+    def test_a_password_or_token_is_in_the_environment_and_in_no_argument(
+        self, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any, *, has_identity: bool
     ) -> None:
-        write_down_what_programs_are_told(tmp_path, monkeypatch)
+        write_down_calls_of_programs(tmp_path, monkeypatch)
         monkeypatch.setenv("SECRET_KEY", "signs the logins")
-        database = settings_of("postgres://site:p%40ssword@db.invalid:5433/site?sslmode=require")
+        settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"database_entra": has_identity})
+        monkeypatch.setattr(database_tokens, "token", lambda: "t@ken")
+        user, password = ("identity", "t@ken") if has_identity else ("site:p%40ssword", "p@ssword")
         with pytest.raises(BackupFailed, match="is no backup"):  # nothing was written
-            postgres.back_up(database, path)
-        arguments = (tmp_path / "arguments").read_text()
-        assert "-U site -h db.invalid -p 5433 site" in arguments
-        assert "p@ssword" not in arguments
-        assert "p%40ssword" not in arguments
-        environment = (tmp_path / "environment").read_text()
-        assert "PGPASSWORD=p@ssword\n" in environment
+            postgres.back_up(settings_of(f"postgres://{user}@db.invalid:5433/site?sslmode=require"), path)
+        arguments, environment = ((tmp_path / name).read_text() for name in ("arguments", "environment"))
+        assert f"-U {user.partition(':')[0]} -h db.invalid -p 5433 site" in arguments
+        assert not {"t@ken", "p@ssword", "p%40ssword"} & set(arguments.split())
+        assert f"PGPASSWORD={password}\n" in environment
         assert "PGSSLMODE=require\n" in environment
         assert "signs the logins" not in environment
 
-    def test_with_entra_id_a_token_is_the_password(
-        self, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
-    ) -> None:
-        write_down_what_programs_are_told(tmp_path, monkeypatch)
-        settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"database_entra": True})
-        monkeypatch.setattr(database_tokens, "token", lambda: "a token of an hour")
-        with pytest.raises(BackupFailed, match="is no backup"):  # nothing was written
-            postgres.back_up(settings_of("postgres://identity@db.invalid:5432/site?sslmode=require"), path)
-        assert "PGPASSWORD=a token of an hour\n" in (tmp_path / "environment").read_text()
-        assert "of an hour" not in (tmp_path / "arguments").read_text()
-
-    def test_without_an_identity_there_is_a_sentence(
+    def test_without_a_token_there_is_a_sentence(
         self, path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
     ) -> None:
         def none() -> str:
@@ -227,7 +181,7 @@ class TestPostgreSQL:
         assert "hidden" not in str(failed.value)
         assert not path.exists()
 
-    def test_a_missing_program_is_told_with_the_mend(
+    def test_a_missing_program_is_named_with_its_package(
         self, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("PATH", str(tmp_path))
@@ -236,8 +190,8 @@ class TestPostgreSQL:
         assert list(path.parent.iterdir()) == []
 
 
-def write_down_what_programs_are_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By programs of our own in place of PostgreSQL's."""
+def write_down_calls_of_programs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Puts programs on the path, in place of PostgreSQL's, that write down their arguments and environment."""
     for name in ("pg_dump", "pg_restore", "psql"):
         program = folder / name
         program.write_text(f'#!/bin/sh\necho "$0 $*" >> {folder}/arguments\nenv >> {folder}/environment\n')
@@ -246,14 +200,14 @@ def write_down_what_programs_are_told(folder: Path, monkeypatch: pytest.MonkeyPa
 
 
 class TestTheFile:
-    def test_what_is_there_already_is_left_alone(self, path: Path, tmp_path: Path) -> None:
+    def test_an_existing_file_is_left_alone(self, path: Path, tmp_path: Path) -> None:
         path.write_text("yesterday's")
         as_sqlite(tmp_path / "site.sqlite3")
         with pytest.raises(BackupFailed, match="is there already"):
             sqlite.back_up(tmp_path / "site.sqlite3", path)
         assert path.read_text() == "yesterday's"
 
-    def test_half_a_backup_leaves_nothing(self, path: Path, tmp_path: Path) -> None:
+    def test_a_failed_backup_leaves_no_file(self, path: Path, tmp_path: Path) -> None:
         source = tmp_path / "source" / "site.sqlite3"
         source.parent.mkdir()
         source.write_bytes(b"not a database" * 1000)
@@ -261,16 +215,16 @@ class TestTheFile:
             sqlite.back_up(source, path)
         assert [file.name for file in tmp_path.iterdir()] == ["source"]
 
-    def test_no_database_is_no_backup(self, path: Path, tmp_path: Path) -> None:
+    def test_a_file_or_folder_that_does_not_exist_is_named(self, path: Path, tmp_path: Path) -> None:
         with pytest.raises(BackupFailed, match="There is no database"):
             sqlite.back_up(tmp_path / "elsewhere.sqlite3", path)
-
-    def test_a_folder_that_is_not_there_is_told(self, tmp_path: Path) -> None:
         as_sqlite(tmp_path / "site.sqlite3")
         with pytest.raises(BackupFailed, match="cannot be written: No such file"):
             sqlite.back_up(tmp_path / "site.sqlite3", tmp_path / "nowhere" / "file")
+        with pytest.raises(BackupFailed, match="cannot be read: No such file"):
+            sqlite.restore(path, tmp_path / "site.sqlite3", replace=False)
 
-    def test_the_other_databases_backup_is_not_taken(self, path: Path, tmp_path: Path) -> None:
+    def test_a_backup_of_the_other_kind_of_database_is_refused(self, path: Path, tmp_path: Path) -> None:
         path.write_bytes(b"PGDMP and more")
         with pytest.raises(BackupFailed, match="no backup of a SQLite database"):
             sqlite.restore(path, tmp_path / "site.sqlite3", replace=False)
@@ -278,15 +232,7 @@ class TestTheFile:
         with pytest.raises(BackupFailed, match="no backup of a PostgreSQL database"):
             postgres.restore(tmp_path / "copy.sqlite3", {"OPTIONS": {}, "NAME": "site"}, replace=False)
 
-    def test_a_backup_that_is_not_there_is_told(self, path: Path, tmp_path: Path) -> None:
-        with pytest.raises(BackupFailed, match="cannot be read: No such file"):
-            sqlite.restore(path, tmp_path / "site.sqlite3", replace=False)
-
 
 def texts(database: Path) -> list[str]:
     with closing(sqlite3.connect(database)) as site:
         return [text for (text,) in site.execute("SELECT text FROM agents_turn ORDER BY position")]
-
-
-def turns_in(site: psycopg.Connection) -> list[str]:
-    return [text for (text,) in site.execute("SELECT text FROM agents_turn ORDER BY position")]

@@ -1,10 +1,9 @@
-"""A database of the first release under today's site: nothing that people made is lost, and they go on."""
+"""A database of the first release under today's site: nothing that people made is lost, and calls work."""
 
 import html
 import re
 from collections.abc import Iterator
 from types import SimpleNamespace
-from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -12,7 +11,7 @@ import pytest
 from psycopg.rows import dict_row
 
 from agents.personas.session_config import session_config
-from tests.deploy.server.first_release import CONVERSATION, MARA, TURNS, as_sqlite, manage
+from tests.deploy.server.first_release import CONVERSATION, MARA, TURNS, as_sqlite, manage, turns_in
 from tests.deploy.server.signed_in import SignedIn
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
@@ -35,7 +34,7 @@ def site(localvoice_process: LocalVoice, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="module")
 def boss(site: Site) -> SignedIn:
-    """Signs in with the password of then."""
+    """Signed in with the password of the first release."""
     return SignedIn.at(site, "boss", "boss's password")
 
 
@@ -66,18 +65,18 @@ def test_a_persona_has_all_its_versions(boss: SignedIn) -> None:
     assert len(set(versions)) == VERSIONS
 
 
-def test_who_it_was_shared_with_still_finds_it(bob: SignedIn) -> None:
+def test_a_persona_is_still_shared_with_the_same_people(bob: SignedIn) -> None:
     gallery = bob.page("/")
     assert "Mara, front desk" in gallery
     assert "Quinn" in gallery
 
 
-def test_a_persona_of_then_is_copied_as_one_of_today(bob: SignedIn) -> None:
+def test_a_persona_can_be_copied(bob: SignedIn) -> None:
     bob.posts(f"/personas/{MARA}/duplicate/", seen_at="/")
     assert "Mara, front desk (copy)" in bob.page("/")
 
 
-async def test_a_call_with_the_persona_of_then_is_answered(site: Site, bob: SignedIn, localvoice: LocalVoice) -> None:
+async def test_a_call_with_such_a_persona_is_answered(site: Site, bob: SignedIn, localvoice: LocalVoice) -> None:
     async with calling(site, UUID(MARA), bob.cookie) as client:
         await client.start()
         greeting = await client.expect("transcript.done", role="assistant")
@@ -85,24 +84,17 @@ async def test_a_call_with_the_persona_of_then_is_answered(site: Site, bob: Sign
         await client.send("session.stop")
         assert await client.expect_close() == 1000
     assert greeting["text"] == TURNS[0]
-    told = localvoice.last()
-    voice = next(event["session"]["voice"] for event in told["client_events"] if event["type"] == "session.update")
-    assert told["query"]["model"] == "gpt-4.1"
+    asked = localvoice.last()
+    voice = next(event["session"]["voice"] for event in asked["client_events"] if event["type"] == "session.update")
+    assert asked["query"]["model"] == "gpt-4.1"
     assert (voice["name"], voice["rate"]) == ("en-GB-SoniaNeural", "0.85")
 
 
 def test_the_same_holds_on_postgresql(old_database: str) -> None:
     manage("prepare_database", DATABASE_URL=old_database)
+    assert turns_in(old_database) == TURNS
     with psycopg.connect(old_database, row_factory=dict_row) as database:
-        assert texts(database) == TURNS
         versions = database.execute("SELECT * FROM agents_historicalpersona WHERE id = %s", [MARA]).fetchall()
         assert len(versions) == VERSIONS
         configs = [session_config(SimpleNamespace(**version)) for version in versions]
     assert all(config.model == "gpt-4.1" and config.has_echo_guard for config in configs)
-
-
-def texts(database: psycopg.Connection[dict[str, Any]]) -> list[str]:
-    turns = database.execute(
-        "SELECT text FROM agents_turn WHERE conversation_id = %s ORDER BY position", [CONVERSATION]
-    )
-    return [turn["text"] for turn in turns]

@@ -1,4 +1,4 @@
-"""The manifests of `infra/kubernetes/`: valid, of one piece with image and site, and rendered as people render them."""
+"""The manifests of `infra/kubernetes/`: valid, safe, consistent with image and site, and rendered by kubectl."""
 
 import base64
 import re
@@ -11,16 +11,12 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.deploy.server.test_compose import HANDFUL
 from voicesite.environment import Environment
-from voicesite.management.commands import serve
 from voicesite.paths import BASE_DIR
 
 FOLDER = BASE_DIR / "infra" / "kubernetes"
 MANIFESTS = sorted(path for path in FOLDER.rglob("*.yaml") if path.name != "kustomization.yaml")
-KUSTOMIZATION: dict[str, Any] = yaml.safe_load((FOLDER / "kustomization.yaml").read_text())
-SETTINGS = {name.upper() for name in Environment.model_fields}
-FOR_THE_FIRST_SUPERUSER = {"DJANGO_SUPERUSER_USERNAME", "DJANGO_SUPERUSER_PASSWORD"}
+DOCKERFILE = (BASE_DIR / "Dockerfile").read_text()
 
 
 def manifest(name: str) -> dict[str, Any]:
@@ -39,57 +35,38 @@ def names_in(file: str) -> dict[str, str]:
     return dict(re.findall(r"^(\w+)=(.*)$", (FOLDER / file).read_text(), re.MULTILINE))
 
 
-def test_each_is_what_kubernetes_takes() -> None:
+def test_kubernetes_accepts_each() -> None:
     command = [sys.executable, "-m", "kubernetes_validate", "--strict", "--quiet", *map(str, MANIFESTS)]
     checked = subprocess.run(command, check=False, capture_output=True, text=True)
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
-def test_the_list_names_every_file() -> None:
-    autoscaling = yaml.safe_load((FOLDER / "autoscaling" / "kustomization.yaml").read_text())
-    named = [FOLDER / name for name in KUSTOMIZATION["resources"]]
-    named += [FOLDER / "autoscaling" / name for name in autoscaling["resources"]]
-    assert sorted(named) == MANIFESTS
+def test_a_release_takes_no_pod_away_before_it_adds_one() -> None:
+    assert DEPLOYMENT["replicas"] >= 2
+    assert DEPLOYMENT["strategy"]["rollingUpdate"]["maxUnavailable"] == 0
+    assert manifest("disruptionbudget")["spec"]["maxUnavailable"] == 1
 
 
-class TestAStop:
-    def test_there_is_time_for_the_pause_and_the_drain(self) -> None:
-        pause = WEB["lifecycle"]["preStop"]["sleep"]["seconds"]
-        drain = serve.DRAIN_SECONDS + serve.FAREWELL_SECONDS
-        assert POD["terminationGracePeriodSeconds"] >= pause + drain + 10
-
-    def test_a_release_takes_no_place_away_before_it_gives_one(self) -> None:
-        assert DEPLOYMENT["replicas"] >= 2
-        assert DEPLOYMENT["strategy"]["rollingUpdate"]["maxUnavailable"] == 0
-        assert manifest("disruptionbudget")["spec"]["maxUnavailable"] == 1
-
-    def test_calls_are_not_moved_for_a_short_lull(self) -> None:
-        scaled = manifest("autoscaling/autoscaler")["spec"]
-        longest_call = Environment.model_fields["session_max_seconds"].default
-        assert scaled["behavior"]["scaleDown"]["stabilizationWindowSeconds"] >= longest_call
-        assert scaled["minReplicas"] >= 2
+def test_a_short_lull_moves_no_calls() -> None:
+    scaled = manifest("autoscaling/autoscaler")["spec"]
+    longest_call = Environment.model_fields["session_max_seconds"].default
+    assert scaled["behavior"]["scaleDown"]["stabilizationWindowSeconds"] >= longest_call
+    assert scaled["minReplicas"] >= 2
+    assert scaled["scaleTargetRef"]["name"] == manifest("deployment")["metadata"]["name"]
 
 
-class TestProbes:
-    @pytest.mark.parametrize(
-        ("probe", "path"),
-        [("startupProbe", "/health/live"), ("livenessProbe", "/health/live"), ("readinessProbe", "/health/ready")],
-    )
-    def test_they_ask_what_the_site_answers(self, probe: str, path: str) -> None:
-        asked = WEB[probe]["httpGet"]
-        assert asked == {"path": path, "port": "http"}
-        assert f'case "{path}"' in (BASE_DIR / "voicesite" / "health.py").read_text()
-
-    def test_they_ask_at_the_port_of_the_image(self) -> None:
-        [port] = WEB["ports"]
-        assert f"EXPOSE {port['containerPort']}\n" in (BASE_DIR / "Dockerfile").read_text()
-        [served] = manifest("service")["spec"]["ports"]
-        assert served["targetPort"] == port["name"]
+@pytest.mark.parametrize(
+    ("probe", "path"),
+    [("startupProbe", "/health/live"), ("livenessProbe", "/health/live"), ("readinessProbe", "/health/ready")],
+)
+def test_a_probe_asks_for_a_page_that_exists(probe: str, path: str) -> None:
+    assert WEB[probe]["httpGet"] == {"path": path, "port": "http"}
+    assert f'case "{path}"' in (BASE_DIR / "voicesite" / "health.py").read_text()
 
 
 class TestRights:
     @pytest.mark.parametrize("container", [WEB, PREPARE], ids=lambda container: container["name"])
-    def test_a_container_writes_to_tmp_alone_and_has_no_rights(self, container: dict[str, Any]) -> None:
+    def test_a_container_writes_only_to_tmp_and_has_no_rights(self, container: dict[str, Any]) -> None:
         assert container["securityContext"] == {
             "allowPrivilegeEscalation": False,
             "readOnlyRootFilesystem": True,
@@ -98,14 +75,11 @@ class TestRights:
         assert container["volumeMounts"] == [{"name": "tmp", "mountPath": "/tmp"}]  # noqa: S108 - of the pod's own
         assert container["resources"]["limits"]["memory"]
 
-    def test_it_runs_as_the_user_of_the_image(self) -> None:
+    def test_it_runs_as_the_user_of_the_image_and_without_a_token_of_the_cluster(self) -> None:
         assert POD["securityContext"]["runAsNonRoot"]
-        assert re.search(rf"\b{POD['securityContext']['runAsUser']}\b", (BASE_DIR / "Dockerfile").read_text())
+        assert f"USER {POD['securityContext']['runAsUser']}:" in DOCKERFILE
         assert POD["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
-
-    def test_it_has_no_token_of_the_cluster(self) -> None:
         assert POD["automountServiceAccountToken"] is False
-        assert manifest("serviceaccount")["metadata"]["name"] == POD["serviceAccountName"]
 
     def test_no_secret_is_in_the_repository(self) -> None:
         assert names_in("secrets.env.example")["SECRET_KEY"] == ""
@@ -114,86 +88,65 @@ class TestRights:
 
 
 class TestSettings:
-    def test_each_is_one_of_the_sites(self) -> None:
-        own = {entry["name"] for entry in (*WEB["env"], *PREPARE["env"])}
-        told = own | names_in("settings.env").keys() | names_in("secrets.env.example").keys()
-        assert told - SETTINGS - FOR_THE_FIRST_SUPERUSER == {"DOMAIN"}
+    def test_they_are_settings_of_the_site_and_enough_to_start_it(self) -> None:
+        given = {entry["name"] for entry in (*WEB["env"], *PREPARE["env"])}
+        given |= names_in("settings.env").keys() | names_in("secrets.env.example").keys()
+        known = {name.upper() for name in Environment.model_fields}
+        assert given - known == {"DOMAIN", "DJANGO_SUPERUSER_USERNAME", "DJANGO_SUPERUSER_PASSWORD"}
+        assert {"SECRET_KEY", "ALLOWED_HOSTS", "ALLOWED_ORIGINS", "DATABASE_URL", "REDIS_URL"} <= given
 
-    def test_a_server_has_what_it_does_not_start_without(self) -> None:
-        told = {entry["name"] for entry in WEB["env"]} | names_in("secrets.env.example").keys()
-        assert {"SECRET_KEY", "ALLOWED_HOSTS", "ALLOWED_ORIGINS", "DATABASE_URL", "REDIS_URL"} <= told
+    @pytest.mark.parametrize("container", [WEB, PREPARE], ids=lambda container: container["name"])
+    def test_hosts_and_origins_come_from_the_domain(self, container: dict[str, Any]) -> None:
+        assert container["env"][0]["name"] == "DOMAIN"  # Kubernetes knows only the variables above a line
+        values = {entry["name"]: entry.get("value") for entry in container["env"]}
+        assert (values["ALLOWED_HOSTS"], values["ALLOWED_ORIGINS"]) == ("$(DOMAIN)", "https://$(DOMAIN)")
 
-    def test_who_they_are_is_made_of_the_name(self) -> None:
-        for container in (WEB, PREPARE):
-            values = {entry["name"]: entry.get("value") for entry in container["env"]}
-            assert container["env"][0]["name"] == "DOMAIN"  # only what stands before is known
-            assert values["ALLOWED_HOSTS"] == "$(DOMAIN)"
-            assert values["ALLOWED_ORIGINS"] == "https://$(DOMAIN)"
-
-    def test_the_password_of_the_first_superuser_is_told_to_the_step_before_alone(self) -> None:
+    def test_only_the_step_before_the_site_gets_the_password_of_the_first_superuser(self) -> None:
         assert {"name": "DJANGO_SUPERUSER_PASSWORD", "value": ""} in WEB["env"]
         assert PREPARE["command"] == ["python", "manage.py", "prepare_database"]
 
 
-class TestWhoReachesWhom:
-    def test_all_mean_the_same_pods(self) -> None:
-        selectors = [
-            DEPLOYMENT["selector"]["matchLabels"],
-            manifest("service")["spec"]["selector"],
-            manifest("disruptionbudget")["spec"]["selector"]["matchLabels"],
-            manifest("networkpolicy")["spec"]["podSelector"]["matchLabels"],
-            POD["topologySpreadConstraints"][0]["labelSelector"]["matchLabels"],
-        ]
-        assert selectors == [LABELS] * len(selectors)
-
-    def test_people_come_to_the_service(self) -> None:
-        [rule] = manifest("ingress")["spec"]["rules"]
-        [path] = rule["http"]["paths"]
-        assert path["backend"]["service"] == {"name": manifest("service")["metadata"]["name"], "port": {"name": "http"}}
-
-    def test_the_autoscaler_means_the_deployment(self) -> None:
-        target = manifest("autoscaling/autoscaler")["spec"]["scaleTargetRef"]
-        assert target["name"] == manifest("deployment")["metadata"]["name"]
+def test_every_part_means_the_same_pods() -> None:
+    selectors = [
+        DEPLOYMENT["selector"]["matchLabels"],
+        manifest("service")["spec"]["selector"],
+        manifest("disruptionbudget")["spec"]["selector"]["matchLabels"],
+        manifest("networkpolicy")["spec"]["podSelector"]["matchLabels"],
+        POD["topologySpreadConstraints"][0]["labelSelector"]["matchLabels"],
+    ]
+    assert selectors == [LABELS] * len(selectors)
+    assert manifest("serviceaccount")["metadata"]["name"] == POD["serviceAccountName"]
 
 
-class TestRendered:
-    """As `kubectl apply --kustomize` sends it, from the two files that an operator fills in."""
+def test_people_reach_the_port_of_the_image() -> None:
+    [rule] = manifest("ingress")["spec"]["rules"]
+    [path] = rule["http"]["paths"]
+    assert path["backend"]["service"] == {"name": manifest("service")["metadata"]["name"], "port": {"name": "http"}}
+    [served] = manifest("service")["spec"]["ports"]
+    [port] = WEB["ports"]
+    assert served["targetPort"] == port["name"]
+    assert f"EXPOSE {port['containerPort']}\n" in DOCKERFILE
 
-    def render(self, folder: Path, *, autoscaling: bool = False) -> dict[str, dict[str, Any]]:
-        kubectl = shutil.which("kubectl")
-        if kubectl is None:
-            pytest.skip("kubectl is not installed here")
-        filled_in = shutil.copytree(FOLDER, folder / "kubernetes")
-        settings = (filled_in / "settings.env").read_text().replace("voice.example.org", "talk.example.com")
-        (filled_in / "settings.env").write_text(settings)
-        secrets = (filled_in / "secrets.env.example").read_text()
-        (filled_in / "secrets.env").write_text(secrets.replace("SECRET_KEY=", f"SECRET_KEY={HANDFUL['SECRET_KEY']}"))
-        if autoscaling:
-            listed = (filled_in / "kustomization.yaml").read_text()
-            assert "components: []" in listed
-            (filled_in / "kustomization.yaml").write_text(listed.replace("components: []", "components: [autoscaling]"))
-        command = [kubectl, "kustomize", str(filled_in)]
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        return {document["kind"]: document for document in yaml.safe_load_all(done.stdout)}
 
-    def test_the_name_and_the_secrets_arrive(self, tmp_path: Path) -> None:
-        rendered = self.render(tmp_path)
-        ingress = rendered["Ingress"]["spec"]
-        assert ingress["rules"][0]["host"] == ingress["tls"][0]["hosts"][0] == "talk.example.com"
-        key = base64.b64decode(rendered["Secret"]["data"]["SECRET_KEY"]).decode()
-        assert key == HANDFUL["SECRET_KEY"]
-        [web] = rendered["Deployment"]["spec"]["template"]["spec"]["containers"]
-        made = {kind: rendered[kind]["metadata"]["name"] for kind in ("ConfigMap", "Secret")}
-        assert web["envFrom"] == [
-            {"configMapRef": {"name": made["ConfigMap"]}},
-            {"secretRef": {"name": made["Secret"]}},
-        ]
-        assert web["env"][0]["valueFrom"]["configMapKeyRef"]["name"] == made["ConfigMap"]
-        assert web["image"] != "voicesite"
-        assert rendered["Deployment"]["spec"]["replicas"] == 2
+@pytest.mark.parametrize("components", ["[]", "[autoscaling]"])
+def test_the_files_that_an_operator_fills_in_are_rendered(tmp_path: Path, components: str) -> None:
+    kubectl = shutil.which("kubectl")
+    if kubectl is None:
+        pytest.skip("kubectl is not installed here")
+    folder = shutil.copytree(FOLDER, tmp_path / "kubernetes")
+    replace(folder / "settings.env", "voice.example.org", "talk.example.com")
+    replace(folder / "kustomization.yaml", "components: []", f"components: {components}")
+    shutil.copy(folder / "secrets.env.example", folder / "secrets.env")
+    replace(folder / "secrets.env", "SECRET_KEY=", "SECRET_KEY=of this server")
+    done = subprocess.run([kubectl, "kustomize", str(folder)], check=True, capture_output=True, text=True)
+    rendered = {document["kind"]: document for document in yaml.safe_load_all(done.stdout)}
+    assert rendered["Ingress"]["spec"]["rules"][0]["host"] == "talk.example.com"
+    assert base64.b64decode(rendered["Secret"]["data"]["SECRET_KEY"]) == b"of this server"
+    assert rendered["Deployment"]["spec"].get("replicas") == (2 if components == "[]" else None)
+    assert ("HorizontalPodAutoscaler" in rendered) == (components != "[]")
 
-    def test_the_autoscaler_alone_says_how_many(self, tmp_path: Path) -> None:
-        rendered = self.render(tmp_path, autoscaling=True)
-        assert "replicas" not in rendered["Deployment"]["spec"]
-        assert rendered["HorizontalPodAutoscaler"]["metadata"]["namespace"] == "voicesite"
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))

@@ -1,4 +1,4 @@
-"""A stand-in for one process of the site behind the proxy: says who it is and what it was asked, and echoes sockets."""
+"""A stand-in for a process behind the proxy: it answers with its name and what it was sent, and echoes sockets."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,29 +9,27 @@ from aiohttp import WSMsgType, web
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
-    """Where it listens; `runner.cleanup()` ends it as if its process had gone."""
+    """`runner.cleanup()` ends it as if its process had ended."""
 
-    name: str
     address: str
     runner: web.AppRunner
 
 
 @asynccontextmanager
-async def answering(name: str, *, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Upstream]:
+async def answering(name: str, *, port: int = 0) -> AsyncIterator[Upstream]:
     async def answer(request: web.Request) -> web.StreamResponse:
         if request.headers.get("Upgrade", "").lower() == "websocket":
             return await _echo(request)
         headers = {key.lower(): ", ".join(request.headers.getall(key)) for key in request.headers}
-        body = len(await request.read())
-        return web.json_response({"name": name, "path": request.path, "headers": headers, "body": body})
+        return web.json_response({"name": name, "headers": headers, "body": len(await request.read())})
 
     application = web.Application(client_max_size=0)
     application.router.add_route("*", "/{path:.*}", answer)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
-        yield Upstream(name, f"{host}:{runner.addresses[0][1]}", runner)
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        yield Upstream(f"127.0.0.1:{runner.addresses[0][1]}", runner)
     finally:
         await runner.cleanup()
 
