@@ -6,8 +6,7 @@ from threading import Lock, Thread
 from typing import Any
 
 import psycopg
-
-from agents.voice.budgets import TOKEN_SECONDS
+from django.conf import settings
 
 SCOPE = "https://ossrdbms-aad.database.windows.net/.default"
 ANSWER_IS_LOST_SECONDS = 30.0  # then it is asked again; the library waits five minutes for what was lost on the way
@@ -31,10 +30,11 @@ class DatabaseTokens:
         Raises:
             psycopg.OperationalError: no identity, or no answer in time.
         """
+        seconds = settings.BUDGETS.token_seconds
         try:
-            return self._question().result(TOKEN_SECONDS)
+            return self._question().result(seconds)
         except TimeoutError:
-            why = f"no answer within {TOKEN_SECONDS:g} s"
+            why = f"no answer within {seconds:g} s"
         except Exception as error:  # of any kind of identity; their texts are long, and name addresses
             why = type(error).__name__
         raise psycopg.OperationalError(

@@ -11,8 +11,8 @@ from channels.auth import AuthMiddlewareStack
 from django.db import DatabaseError
 
 from agents.socket.browser_end import BrowserEnd
-from agents.voice.budgets import DATABASE_SECONDS
 from agents.voice.errors import DatabaseAway
+from agents.voice.limits import DATABASE_SECONDS
 from agents.voice.telemetry import meters
 
 logger = logging.getLogger(__name__)

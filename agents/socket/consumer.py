@@ -18,12 +18,12 @@ from agents.rights.decision import reason_to_end
 from agents.rights.rechecks import rechecks
 from agents.socket.browser_end import BrowserEnd, Left
 from agents.socket.doorstep import doorstep
-from agents.voice.budgets import DATABASE_SECONDS, START_SECONDS
 from agents.voice.calls.live_calls import live_calls
 from agents.voice.calls.local_line import Line, LocalLine
 from agents.voice.calls.opening import begin_call
 from agents.voice.calls.taking_up import EndedAsWished, take_up
 from agents.voice.errors import DatabaseAway, NoSuchPersona, OurFault, ProtocolError, VoiceError, first_error
+from agents.voice.limits import DATABASE_SECONDS, START_SECONDS
 from agents.voice.protocol import SessionStart, SessionStop
 from agents.voice.storage.record import find_persona
 from agents.voice.telemetry import log_context, meters

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from agents.personas.models import Conversation, Persona
-from agents.voice.budgets import START_SECONDS
+from agents.voice.limits import START_SECONDS
 from tests.faults.measures import page_seconds
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving

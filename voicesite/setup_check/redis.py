@@ -17,7 +17,7 @@ from redis.exceptions import (
     ResponseError,
 )
 
-from agents.voice.budgets import REDIS_SECONDS
+from agents.voice.limits import REDIS_SECONDS
 from voicesite.setup_check.findings import Finding, clock, fail, ok, warn
 
 OLDEST_VERSION = (6, 2)  # GETDEL

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from agents.database import in_database
-from agents.voice.budgets import CONNECT_SECONDS, TOKEN_SECONDS
+from agents.voice.limits import CONNECT_SECONDS, TOKEN_SECONDS
 from voicesite.setup_check.database import look_at_database
 from voicesite.setup_check.findings import Finding, Status, fail
 from voicesite.setup_check.redis import look_at_redis

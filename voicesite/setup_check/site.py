@@ -12,7 +12,8 @@ from django.http.request import validate_host
 from agents.personas import validation
 from agents.personas.models import Persona
 from voicesite.setup_check.findings import Finding, fail, ok, warn
-from voicesite.telemetry.settings import INSTALL, WrongTelemetry, read_telemetry_settings
+from voicesite.telemetry.settings import INSTALL, read_telemetry_settings
+from voicesite.wrong_settings import WrongSettings
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 SECRET_KEY_MIN_LENGTH = 50
@@ -127,7 +128,7 @@ def telemetry() -> Finding:
     name = "Telemetry"
     try:
         wanted = read_telemetry_settings()
-    except WrongTelemetry as wrong:
+    except WrongSettings as wrong:
         found = "; ".join(line.removeprefix("settings: ") for line in str(wrong).splitlines())
         return fail(name, f"{found}.", "Mend it, or leave it empty: with it the site does not start.")
     if wanted is None:

@@ -5,7 +5,6 @@ goes and one when it is back. The exporters' own loggers are silenced for it: th
 """
 
 import logging
-import os
 import threading
 from collections import deque
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from opentelemetry.sdk.metrics.export import MetricExporter, MetricExportResult
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 
+from voicesite.environment import set_for_libraries
 from voicesite.telemetry.figures import Figures, Snapshot
 
 logger = logging.getLogger(__name__)
@@ -35,8 +35,7 @@ def be_quiet(*, is_debugging: bool) -> None:
         logging.getLogger(AZURE_EXPORTERS_LOGGER).setLevel(logging.WARNING)
     for name in LEAKING_LOGGERS if is_debugging else (*LEAKING_LOGGERS, *EXPORTERS_LOGGERS):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    for name, value in WITHOUT_ASKING.items():
-        os.environ.setdefault(name, value)
+    set_for_libraries(WITHOUT_ASKING)
 
 
 class Health:

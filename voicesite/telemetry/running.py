@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.conf import settings as django_settings
 from opentelemetry.sdk.resources import OTELResourceDetector, Resource
@@ -58,17 +59,20 @@ class Telemetry:
             self._senders.append(MetricsSender(OTLPMetricExporter(), figures, Health("metrics for the collector")))
 
     def _send_to_application_insights(self, settings: TelemetrySettings) -> None:
-        """Nothing is kept on disk meanwhile: it would be lost with the container, and lie there readable."""
+        """What cannot be sent is not kept on disk: it would be lost with the container, and readable until then."""
         from azure.monitor.opentelemetry.exporter import AzureMonitorMetricExporter, AzureMonitorTraceExporter
+
+        connection_string = settings.applicationinsights_connection_string.get_secret_value()
+        options: dict[str, Any] = {"connection_string": connection_string, "disable_offline_storage": True}
 
         if settings.has_traces:
             to = Health("traces for Application Insights")
-            exporter = AzureMonitorTraceExporter(disable_offline_storage=True, tracer_provider=self._traces.provider)
+            exporter = AzureMonitorTraceExporter(**options, tracer_provider=self._traces.provider)
             self._send_spans(SteadySpanExporter(exporter, to))
         if settings.has_metrics:
             to = Health("metrics for Application Insights")
             figures = Figures(self._resource, since_last=True)
-            self._senders.append(MetricsSender(AzureMonitorMetricExporter(disable_offline_storage=True), figures, to))
+            self._senders.append(MetricsSender(AzureMonitorMetricExporter(**options), figures, to))
 
     def _send_spans(self, exporter: SteadySpanExporter) -> None:
         processor = BatchSpanProcessor(exporter)

@@ -15,11 +15,11 @@ from uuid import UUID
 from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
-from agents.voice.budgets import REDIS_SECONDS
 from agents.voice.calls.live_calls import LiveCall, LiveCalls
 from agents.voice.calls.local_line import leave_group
 from agents.voice.calls.process_messages import Message, ended, group_of, send_back
 from agents.voice.errors import MovedAway, OurFault, TakenOver, VoiceError, error_named
+from agents.voice.limits import REDIS_SECONDS
 from agents.voice.protocol import SessionStart, parse
 from agents.voice.session.attachment import Browser
 from agents.voice.session.event_log import Missed

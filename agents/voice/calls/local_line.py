@@ -10,9 +10,9 @@ from uuid import UUID
 from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
-from agents.voice.budgets import REDIS_SECONDS
 from agents.voice.calls.live_calls import LiveCall
 from agents.voice.errors import TakenOver, VoiceError
+from agents.voice.limits import REDIS_SECONDS
 from agents.voice.protocol import BrowserMessage, SessionStart
 from agents.voice.session.attachment import Browser
 from agents.voice.session.event_log import Entry

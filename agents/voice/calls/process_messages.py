@@ -14,8 +14,8 @@ from uuid import UUID
 from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
-from agents.voice.budgets import REDIS_SECONDS
 from agents.voice.errors import VoiceError
+from agents.voice.limits import REDIS_SECONDS
 from agents.voice.redis.registry import Evicted
 
 logger = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 
 from agents.database import in_database
 from agents.personas.models import Conversation, Turn
-from agents.voice.budgets import DATABASE_SECONDS
+from agents.voice.limits import DATABASE_SECONDS
 from agents.voice.redis.registry import CallRegistry
 
 logger = logging.getLogger(__name__)

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from redis.exceptions import RedisError
 
-from agents.voice.budgets import DATABASE_SECONDS
 from agents.voice.calls.live_calls import LiveCall, live_calls
 from agents.voice.calls.local_line import Line, LocalLine
 from agents.voice.calls.opening import hold_lease, session_rules
@@ -22,6 +21,7 @@ from agents.voice.calls.process_messages import claimed
 from agents.voice.calls.remote_line import RemoteLine
 from agents.voice.conversation.hand_over import HandOver, hand_over_from
 from agents.voice.errors import ServerRestarting, error_named
+from agents.voice.limits import DATABASE_SECONDS
 from agents.voice.protocol import SessionStart
 from agents.voice.redis.registry import HeldCall
 from agents.voice.session.session import VoiceSession

@@ -15,7 +15,7 @@ from django.conf import settings
 from redis.asyncio import Connection, ConnectionPool
 from redis.exceptions import RedisError
 
-from agents.voice.budgets import REDIS_SECONDS
+from agents.voice.limits import REDIS_SECONDS
 from agents.voice.side_by_side import until_one_ends
 from agents.voice.telemetry import meters
 

@@ -10,13 +10,13 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from agents.voice.budgets import FIRST_AUDIO_SECONDS
 from agents.voice.conversation import browser_messages as say
 from agents.voice.conversation import recovery
 from agents.voice.conversation.dialogue import Dialogue
 from agents.voice.conversation.effects import Action, FlushPlayback, SendAudio, SendEvent, State, Store, Tell
 from agents.voice.conversation.hand_over import HandOver
 from agents.voice.errors import MovedAway, OurFault, ServerRestarting, VoiceError, first_error
+from agents.voice.limits import FIRST_AUDIO_SECONDS
 from agents.voice.protocol import BrowserMessage, SessionStart
 from agents.voice.session.attachment import Attachment, Browser
 from agents.voice.session.call_limits import CallLimits

@@ -14,9 +14,9 @@ from django.utils import timezone
 from agents.database import in_database
 from agents.personas.models import Conversation, Persona, Turn
 from agents.personas.session_config import SessionConfig, session_config
-from agents.voice.budgets import BUDGETS, DATABASE_SECONDS
 from agents.voice.conversation.browser_messages import Message, notice
 from agents.voice.conversation.transcript import Utterance
+from agents.voice.limits import BUDGETS, DATABASE_SECONDS
 from agents.voice.telemetry import meters
 
 logger = logging.getLogger(__name__)

@@ -13,8 +13,8 @@ from uuid import uuid4
 
 from redis.exceptions import RedisError
 
-from agents.voice.budgets import CONNECT_SECONDS
 from agents.voice.errors import Quota
+from agents.voice.limits import CONNECT_SECONDS
 from agents.voice.redis.client import script, shared_redis
 from agents.voice.upstream.resources import Resource
 

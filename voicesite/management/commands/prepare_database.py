@@ -1,6 +1,5 @@
 """`manage.py prepare_database`: what a new release needs before it serves. Started many times at once, one works."""
 
-import os
 import time
 from argparse import ArgumentParser
 from typing import Any
@@ -14,7 +13,8 @@ from django.db import Error, InterfaceError, OperationalError, connection
 from psycopg.errors import LockNotAvailable
 
 from voicesite.database_lock import IsOurs, database_lock
-from voicesite.wrong_settings import UNRESOLVED, is_unresolved
+from voicesite.environment import FirstSuperuser, read
+from voicesite.wrong_settings import WrongSettings
 
 WAIT_SECONDS = 600
 LOOK_SECONDS = 0.5
@@ -94,16 +94,17 @@ class Command(BaseCommand):
     def _make_first_superuser(self) -> None:
         if User.objects.filter(is_superuser=True).exists():
             return
-        name = os.environ.get("DJANGO_SUPERUSER_USERNAME", "")
-        password = os.environ.get("DJANGO_SUPERUSER_PASSWORD", "")
+        try:
+            first = read(FirstSuperuser)
+        except WrongSettings as wrong:
+            raise CommandError(f"No superuser was made. {wrong}") from None
+        name, password = first.django_superuser_username, first.django_superuser_password.get_secret_value()
         if not (name and password):
             self.stdout.write(
                 "There is no superuser yet: set DJANGO_SUPERUSER_USERNAME and DJANGO_SUPERUSER_PASSWORD, "
                 "or run manage.py createsuperuser."
             )
             return
-        if is_unresolved(password):
-            raise CommandError(f"No superuser was made; DJANGO_SUPERUSER_PASSWORD is wrong: {UNRESOLVED}")
         user = User(username=name, is_superuser=True, is_staff=True)
         _check("DJANGO_SUPERUSER_USERNAME", lambda: user.full_clean(exclude=["password"]))
         _check("DJANGO_SUPERUSER_PASSWORD", lambda: validate_password(password, user))

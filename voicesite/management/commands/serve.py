@@ -14,15 +14,16 @@ from django.core.management.base import BaseCommand, CommandError
 
 from agents.rights.announcements import RECHECK_GROUP
 from agents.rights.rechecks import rechecks
-from agents.voice.budgets import BUDGETS
 from agents.voice.calls.inbox import Node
 from agents.voice.calls.live_calls import live_calls
 from agents.voice.calls.sweeper import Sweeper
 from agents.voice.errors import ServerRestarting
+from agents.voice.limits import BUDGETS
 from agents.voice.redis.client import close_shared_redis
 from agents.voice.telemetry import meters
 from agents.voice.upstream.credentials import close_credentials
 from voicesite import postgres, telemetry
+from voicesite.wrong_settings import WrongSettings
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ class Command(BaseCommand):
         postgres.limit_waiting()
         try:
             telemetry.start()
-        except telemetry.WrongTelemetry as wrong:
+        except WrongSettings as wrong:
             raise CommandError(str(wrong)) from None
         # Before Daphne is imported: it installs Twisted's reactor on the loop of the policy in force.
         asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
