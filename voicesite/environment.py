@@ -13,11 +13,18 @@ from urllib.parse import urlsplit
 import dj_database_url
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, create_model, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from agents.voice.budgets import Budgets
 from agents.voice.upstream.resources import CONNECTS_MAX, addresses, as_setting, safe_address
 from voicesite.paths import BASE_DIR
+from voicesite.secret_files import SecretFiles
 from voicesite.wrong_settings import UNRESOLVED, WrongSettings, is_unresolved, sentences
 
 ENV_FILE = BASE_DIR / ".env"
@@ -32,6 +39,20 @@ class FromEnvironment(BaseSettings):
     """Settings that are read together. The environment counts before `.env`, and an empty variable is not set."""
 
     model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", env_ignore_empty=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        given: dict[str, str | None] = {}
+        for source in (dotenv_settings, env_settings):
+            given |= source.env_vars if isinstance(source, EnvSettingsSource) else {}
+        return init_settings, env_settings, dotenv_settings, SecretFiles(settings_cls, given)
 
     @field_validator("*", mode="before")
     @classmethod

@@ -86,6 +86,14 @@ class TestSwitch:
         assert "PLANTED" not in os.environ
         assert "OTEL_EMPTY" not in os.environ
 
+    def test_the_sdk_sees_a_secret_that_came_from_a_file(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        secret = tmp_path / "headers"
+        secret.write_text("from=file\n")
+        monkeypatch.setenv(ENDPOINT, "http://collector:4318")
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_HEADERS_FILE", str(secret))
+        pass_on(read())
+        assert os.environ["OTEL_EXPORTER_OTLP_HEADERS"] == "from=file"
+
     def test_reading_the_settings_writes_nothing(self, tmp_path: Path) -> None:
         (tmp_path / ".env").write_text(f"{ENDPOINT}=http://collector:4318\nOTEL_SERVICE_NAME=from-file\n")
         before = dict(os.environ)

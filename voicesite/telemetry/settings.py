@@ -129,7 +129,7 @@ def read_telemetry_settings() -> TelemetrySettings | None:
 
 
 def pass_on(settings: TelemetrySettings) -> None:
-    """Let the SDK, which reads the environment alone, see `.env` too."""
+    """Let the SDK, which reads the environment alone, see `.env` too, and the secrets that came from files."""
     pass_on_env_file(PREFIXES)
     secrets = {name.upper(): value.get_secret_value() for name, value in settings if isinstance(value, SecretStr)}
     set_for_libraries(secrets)
