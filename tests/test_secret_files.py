@@ -1,14 +1,16 @@
 """`<NAME>_FILE` names a file that holds a secret. What is in the file is never shown."""
 
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
 from pydantic import SecretStr
 
 from tests.test_settings import PLANTED, SERVER, refusal, server
 from voicesite.environment import Environment, FirstSuperuser, FromEnvironment, read, read_environment
 from voicesite.telemetry.settings import TelemetrySettings
-from voicesite.wrong_settings import WrongSettings
 
 __all__ = ["server"]  # a fixture
 
@@ -84,6 +86,28 @@ def test_what_is_no_secret_is_not_read_from_a_file(server: pytest.MonkeyPatch, f
     assert read_environment().log_level == "INFO"
 
 
+@pytest.mark.django_db
+class TestFirstSuperuser:
+    @pytest.fixture(autouse=True)
+    def _from_file(self, monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
+        monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "boss")
+        monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD_FILE", str(file))
+
+    def test_gets_the_password_of_the_file(self) -> None:
+        call_command("prepare_database", verbosity=0, stdout=StringIO())
+        assert User.objects.get().check_password(f"{PLANTED} and more of it")
+
+    def test_is_not_made_without_the_file(self, file: Path) -> None:
+        file.unlink()
+        with pytest.raises(CommandError, match=r"^No superuser was made; settings: DJANGO_SUPERUSER_PASSWORD_FILE="):
+            call_command("prepare_database", verbosity=0, stdout=StringIO())
+
+    def test_needs_no_file_once_there_is_one(self, file: Path) -> None:
+        call_command("prepare_database", verbosity=0, stdout=StringIO())
+        file.unlink()
+        call_command("prepare_database", verbosity=0, stdout=StringIO())
+
+
 class TestWrongFiles:
     def test_a_value_and_a_file_are_one_too_many(self, key_from_file: pytest.MonkeyPatch) -> None:
         key_from_file.setenv("SECRET_KEY", SERVER["SECRET_KEY"])
@@ -130,8 +154,3 @@ class TestWrongFiles:
         line = refusal()
         assert line.startswith("settings: REDIS_URL=(not shown) is wrong: allowed is redis://")
         assert PLANTED not in line
-
-    def test_a_command_gets_an_error_that_it_can_show(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD_FILE", "/no/such/file")
-        with pytest.raises(WrongSettings, match=r"^settings: DJANGO_SUPERUSER_PASSWORD_FILE="):
-            read(FirstSuperuser)

@@ -79,7 +79,7 @@ def test_a_table_that_somebody_reads_is_changed_when_they_are_done(new_database:
         process = starting(database_url)
         assert process.stdout
         for line in process.stdout:
-            if line.startswith("Somebody uses the tables that change"):
+            if line.startswith("Another connection uses the tables that change"):
                 break
         reader.rollback()
     process.communicate(timeout=50)
@@ -115,7 +115,7 @@ def test_waiting_has_an_end() -> None:
 def test_a_database_that_is_not_there_is_one_line() -> None:
     line = refusal("postgres://site:planted-5e1d@127.0.0.1:1/site")
     assert line.startswith("CommandError: The database does not answer: ")
-    assert line.endswith("Start it, or mend DATABASE_URL.")
+    assert line.endswith("Start it, or fix DATABASE_URL.")
     assert "planted" not in line
 
 
