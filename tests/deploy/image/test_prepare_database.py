@@ -79,7 +79,7 @@ def test_a_table_that_somebody_reads_is_changed_when_they_are_done(new_database:
         process = starting(database_url)
         assert process.stdout
         for line in process.stdout:
-            if line.startswith("Another connection uses the tables that change"):
+            if line.startswith("Somebody uses the tables that change"):
                 break
         reader.rollback()
     process.communicate(timeout=50)

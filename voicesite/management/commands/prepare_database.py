@@ -53,8 +53,8 @@ class Command(BaseCommand):
                 self._retry(
                     partial(self._has_migrated, verbosity),
                     wait_seconds,
-                    waiting="Another connection uses the tables that change, perhaps a backup. Trying again.",
-                    too_long=f"Another connection has used the tables that change for more than {wait_seconds} s, "
+                    waiting="Somebody uses the tables that change, perhaps a backup. Trying again.",
+                    too_long=f"Somebody has used the tables that change for more than {wait_seconds} s, "
                     "perhaps a backup. End it, or start this again later; what was migrated so far stays.",
                 )
                 self._make_first_superuser()
