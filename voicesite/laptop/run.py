@@ -33,7 +33,7 @@ def main() -> int:
 
 
 def serve(parts: ExitStack) -> None:
-    """Start the parts one after the other and wait until the site ends."""
+    """Start the parts one after the other, and wait until the site ends."""
     VAR_DIR.mkdir(exist_ok=True)
     launch = read(LaptopLaunch)
     if port_is_taken(launch.port):
@@ -64,7 +64,7 @@ def serve(parts: ExitStack) -> None:
 
 
 def answers(url: str) -> Callable[[], bool]:
-    """A question that can be asked again and again: does this address answer 200?"""
+    """A function that says whether this address answers 200 now."""
 
     def ask() -> bool:
         try:
@@ -82,21 +82,21 @@ def _check_redis(url: str) -> None:
             redis.ping()
     except (RedisError, ValueError) as error:
         raise StepError(
-            f"the Redis of REDIS_URL does not answer ({type(error).__name__}). Start it, mend the setting, "
+            f"the Redis of REDIS_URL does not answer ({type(error).__name__}). Start it, fix the setting, "
             "or leave it empty: make run then starts its own."
         ) from None
 
 
 @contextmanager
 def running_localvoice(*options: str) -> Iterator[str]:
-    """Serve the local voice service on a free port; gives its URL."""
+    """Serve the local voice service on a free port, and give its URL."""
     url = f"http://127.0.0.1:{free_port()}"
     with running(
         "The local voice service",
         [sys.executable, "-m", "localvoice", "--port", url.rpartition(":")[2], *options],
         is_up=answers(f"{url}/health/live"),
         up_seconds=30,
-        mend="See whether its packages are installed: pip install -r localvoice/requirements.txt.",
+        mend="Check whether its packages are installed: pip install -r localvoice/requirements.txt.",
         log=VAR_DIR / "localvoice.log",
         cwd=BASE_DIR,
     ):

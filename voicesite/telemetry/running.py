@@ -1,6 +1,6 @@
-"""OpenTelemetry while the site runs: made of the settings, fed by the event loop, ended within a second and a half.
+"""OpenTelemetry while the site runs: made from the settings, fed by the event loop, ended within a second and a half.
 
-Nothing here is global to OpenTelemetry: another library of the process that speaks to it makes no spans of ours.
+Nothing is set in OpenTelemetry's globals, so another library of this process that uses it adds no spans to ours.
 """
 
 import asyncio
@@ -29,12 +29,12 @@ LAST_SECONDS = 1.5
 
 
 class Telemetry:
-    """Only the event loop's thread touches it."""
+    """To be used in the event loop's thread alone."""
 
     def __init__(self, settings: TelemetrySettings) -> None:
         be_quiet(is_debugging=django_settings.ENVIRONMENT.log_level == "DEBUG")
         self._interval_seconds = settings.otel_metric_export_interval / 1000
-        # Less than what OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES say.
+        # OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES count before ours.
         ours = Resource({"service.name": SERVICE_NAME, "service.instance.id": log_context.NODE_ID})
         self._resource = ours.merge(OTELResourceDetector().detect())
         self._traces = Traces(self._resource)
@@ -85,7 +85,7 @@ class Telemetry:
             self._offer_metrics()
 
     async def stop(self) -> None:
-        """Send what there is. Each destination has its own thread for that, and who is slow is not waited for."""
+        """Send what is left. Each destination has its own thread for that, and a slow one is given up."""
         call_trace.trace_with(None)
         self._offer_metrics()
         endings = [_in_thread(part.shutdown) for part in self._processors]
@@ -96,13 +96,13 @@ class Telemetry:
 
     def _offer_metrics(self) -> None:
         if self._senders:
-            figures = snapshot(REGISTRY.collect())  # by the event loop, whose calls it counts
+            figures = snapshot(REGISTRY.collect())  # in the event loop, whose calls it counts
             for sender in self._senders:
                 sender.offer(figures)
 
 
 def _in_thread(work: Callable[[], None]) -> threading.Thread:
-    """One that holds up nobody, not even the end of the process."""
+    """A thread that nothing waits for, not even the end of the process."""
     thread = threading.Thread(target=work, name=f"ends telemetry: {work.__qualname__}", daemon=True)
     thread.start()
     return thread

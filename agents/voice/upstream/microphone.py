@@ -1,4 +1,4 @@
-"""Audio on its way upstream: bounded, the newest is kept, since old speech is worth nothing. Pure but for its event."""
+"""Audio on its way upstream: bounded, the newest is kept, since old speech is worth nothing."""
 
 import asyncio
 import time
