@@ -146,7 +146,7 @@ class TestWrongFiles:
     def test_a_secret_in_place_of_the_path_is_not_shown(self, server: pytest.MonkeyPatch, written: str) -> None:
         server.setenv("DATABASE_URL_FILE", written)
         line = refusal()
-        assert line.startswith("settings: DATABASE_URL_FILE=(not shown) is wrong: allowed is the path of a file, ")
+        assert line.startswith("settings: DATABASE_URL_FILE=(not shown) is wrong: allowed is the full path of a file: ")
         assert PLANTED not in line
 
     def test_a_wrong_secret_in_a_file_is_not_shown(self, server: pytest.MonkeyPatch, file: Path) -> None:

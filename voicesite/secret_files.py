@@ -54,7 +54,7 @@ def _content(variable: str, path: str) -> str:
     """A newline at the end, which most editors add, is not part of the secret."""
     if not path.startswith("/"):  # perhaps it is the secret itself, so it is not shown
         raise WrongSettings(
-            f"settings: {variable}=(not shown) is wrong: allowed is the path of a file, from / on: /run/secrets/name"
+            f"settings: {variable}=(not shown) is wrong: allowed is the full path of a file: /run/secrets/name"
         )
     try:
         text = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
