@@ -133,7 +133,7 @@ def serving(image: Image, log: Path) -> Iterator[Server]:
         command,
         is_up=is_healthy,
         up_seconds=30,
-        mend="",
+        fix="",
         environment=image.environment | {"DEBUG": "", "DJANGO_SETTINGS_MODULE": "voicesite.settings"},
         log=log,
         cwd=image.folder,

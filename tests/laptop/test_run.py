@@ -62,7 +62,7 @@ def test_it_serves_says_where_and_leaves_nothing_running(tmp_path: Path, number:
         [sys.executable, "-m", "voicesite.laptop.run"],
         is_up=lambda: "Ctrl-C stops it." in log.read_text(),
         up_seconds=40,
-        mend="",
+        fix="",
         environment=environment,
         log=log,
         cwd=BASE_DIR,

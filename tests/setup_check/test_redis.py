@@ -26,7 +26,7 @@ def redis(tmp_path: Path, settings: Settings, request: pytest.FixtureRequest) ->
     command = [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
     command += getattr(request, "param", [])
     with (
-        running("Redis", command, is_up=lambda: port_is_taken(port), up_seconds=10, mend="", log=tmp_path / "log"),
+        running("Redis", command, is_up=lambda: port_is_taken(port), up_seconds=10, fix="", log=tmp_path / "log"),
         Redis.from_url(f"redis://127.0.0.1:{port}/0") as client,
     ):
         settings.REDIS_URL = f"redis://127.0.0.1:{port}/0"

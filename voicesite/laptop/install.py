@@ -134,9 +134,9 @@ def find_chromium() -> str | None:
     return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
-def run(command: list[str | Path], step: str, mend: str) -> None:
+def run(command: list[str | Path], step: str, fix: str) -> None:
     if subprocess.run(command, check=False, cwd=BASE_DIR).returncode:
-        raise StepError(f"{step} could not be installed. {mend}")
+        raise StepError(f"{step} could not be installed. {fix}")
 
 
 def say(text: str) -> None:

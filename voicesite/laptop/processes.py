@@ -62,7 +62,7 @@ def running(
     *,
     is_up: Callable[[], bool],
     up_seconds: float,
-    mend: str,
+    fix: str,
     environment: dict[str, str] | None = None,
     log: Path | None = None,
     cwd: Path | None = None,
@@ -85,26 +85,26 @@ def running(
     if output:
         output.close()
     try:
-        _wait_until_up(name, process, is_up=is_up, up_seconds=up_seconds, mend=_with_log(mend, log))
+        _wait_until_up(name, process, is_up=is_up, up_seconds=up_seconds, fix=_with_log(fix, log))
         yield process
     finally:
         stop(process)
 
 
 def _wait_until_up(
-    name: str, process: subprocess.Popen[bytes], *, is_up: Callable[[], bool], up_seconds: float, mend: str
+    name: str, process: subprocess.Popen[bytes], *, is_up: Callable[[], bool], up_seconds: float, fix: str
 ) -> None:
     deadline = time.monotonic() + up_seconds
     while not is_up():
         if process.poll() is not None:
-            raise StepError(f"{name} ended with code {process.returncode} instead of starting. {mend}")
+            raise StepError(f"{name} ended with code {process.returncode} instead of starting. {fix}")
         if time.monotonic() > deadline:
-            raise StepError(f"{name} did not answer within {up_seconds:.0f} s. {mend}")
+            raise StepError(f"{name} did not answer within {up_seconds:.0f} s. {fix}")
         time.sleep(0.02)
 
 
-def _with_log(mend: str, log: Path | None) -> str:
-    return f"{mend} Its output is in {log}." if log else mend
+def _with_log(fix: str, log: Path | None) -> str:
+    return f"{fix} Its output is in {log}." if log else fix
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

@@ -53,7 +53,7 @@ def serve(parts: ExitStack) -> None:
         [sys.executable, "manage.py", "serve", "--port", environment["PORT"]],
         is_up=answers(f"{url}/health/live"),
         up_seconds=30,
-        mend="Its output is above.",
+        fix="Its output is above.",
         environment=environment,
         cwd=BASE_DIR,
     )
@@ -96,7 +96,7 @@ def running_localvoice(*options: str) -> Iterator[str]:
         [sys.executable, "-m", "localvoice", "--port", url.rpartition(":")[2], *options],
         is_up=answers(f"{url}/health/live"),
         up_seconds=30,
-        mend="Check whether its packages are installed: pip install -r localvoice/requirements.txt.",
+        fix="Check whether its packages are installed: pip install -r localvoice/requirements.txt.",
         log=VAR_DIR / "localvoice.log",
         cwd=BASE_DIR,
     ):

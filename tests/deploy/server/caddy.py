@@ -62,7 +62,7 @@ def proxying(directory: Path, upstreams: str, *, port: int = 0, caddyfile: Path 
         [tool("caddy"), "run", "--adapter", "caddyfile", "--config", str(caddyfile)],
         is_up=lambda: _has_certificate(port, root),
         up_seconds=20,
-        mend="See its log.",
+        fix="See its log.",
         environment=environment,
         log=directory / "caddy.log",
         cwd=directory,
