@@ -39,7 +39,7 @@ RUN export SECRET_KEY=build ALLOWED_HOSTS=build.invalid ALLOWED_ORIGINS=https://
         DATABASE_URL=postgres://build.invalid/build \
  && python manage.py collectstatic --noinput --verbosity 0 \
  && python -c "import voicesite.asgi, voicesite.urls, daphne.server; \
-               from agents.management.commands import prepare_database, serve"
+               from voicesite.management.commands import prepare_database, serve"
 ENV PYTHONDONTWRITEBYTECODE=1
 
 # Nothing in the image belongs to this user, and nothing is written: run it with a read-only file system, /tmp aside.

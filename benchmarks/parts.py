@@ -101,7 +101,7 @@ def _running(
         [sys.executable, *arguments],
         is_up=is_up,
         up_seconds=START_SECONDS,
-        mend="Run `make test` to see whether the site is sound.",
+        fix="Run `make test` to see whether the site is sound.",
         environment=environment,
         log=VAR_DIR / f"bench-{name.split()[1].lower()}.log",
         cwd=BASE_DIR,

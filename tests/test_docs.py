@@ -31,7 +31,7 @@ def rows(text: str, heading: str) -> Iterator[list[str]]:
 
 
 def names(text: str, heading: str, column: int = 0) -> set[str]:
-    """What stands in code marks in that column."""
+    """The names in code marks in that column."""
     return {name for cells in rows(text, heading) for name in re.findall(r"`([\w.]+)`", cells[column])} - {
         "type",
         "code",
@@ -54,9 +54,9 @@ def shown(value: object) -> str:
 
 class TestSettings:
     def test_the_readme_has_each_with_its_default(self) -> None:
-        told = {cells[0].strip("`"): cells[1] for cells in rows(README, "## Settings")}
+        table = {cells[0].strip("`"): cells[1] for cells in rows(README, "## Settings")}
         fields = Environment.model_fields.items()
-        assert told == {name.upper(): shown(field.get_default(call_default_factory=True)) for name, field in fields}
+        assert table == {name.upper(): shown(field.get_default(call_default_factory=True)) for name, field in fields}
 
     def test_the_example_names_each(self) -> None:
         example = (BASE_DIR / ".env.example").read_text()

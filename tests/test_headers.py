@@ -1,4 +1,4 @@
-"""What every answer carries (docs/architecture.md has the why of the policy)."""
+"""The headers of every answer. docs/architecture.md explains the policy."""
 
 import re
 

@@ -26,7 +26,7 @@ def refuse(*_: Any) -> None:
     raise OperationalError("the database is down")
 
 
-def test_live_asks_nobody(client: Client) -> None:
+def test_live_asks_neither_database_nor_redis(client: Client) -> None:
     """Without the database mark any query fails."""
     answer = client.get("/health/live")
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
@@ -66,7 +66,7 @@ class TestReady:
         monkeypatch.setattr(live_calls, "end", ServerRestarting())
         assert unavailable(client) == {"database": True, "redis": True, "accepting": False}
 
-    def test_a_no_is_no_error_in_the_log(
+    def test_a_process_that_is_not_ready_logs_no_error(
         self, client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
         """Load balancers ask every few seconds."""

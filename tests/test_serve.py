@@ -1,4 +1,4 @@
-"""The site as a server runs it: the Dockerfile's own steps, production's settings, `manage.py serve` behind a proxy."""
+"""The site as a server runs it: the Dockerfile's steps, production's settings, `manage.py serve` after a proxy."""
 
 import json
 import os
@@ -119,7 +119,7 @@ def image(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Image:
 
 @contextmanager
 def serving(image: Image, log: Path) -> Iterator[Server]:
-    """A server that is healthy by the word of the image's own check."""
+    """A server that is healthy according to the image's own check."""
     port = free_port()
     check = image.command("HEALTHCHECK", port)
 
@@ -133,7 +133,7 @@ def serving(image: Image, log: Path) -> Iterator[Server]:
         command,
         is_up=is_healthy,
         up_seconds=30,
-        mend="",
+        fix="",
         environment=image.environment | {"DEBUG": "", "DJANGO_SETTINGS_MODULE": "voicesite.settings"},
         log=log,
         cwd=image.folder,
@@ -158,7 +158,7 @@ class TestPages:
         assert server.asked("/health/live").status == 200
         assert server.asked("/health/ready").status == 200
 
-    def test_all_else_goes_to_https(self, server: Server) -> None:
+    def test_every_other_page_goes_to_https(self, server: Server) -> None:
         answer = server.asked("/accounts/login/")
         assert (answer.status, answer.headers["Location"]) == (301, f"{ORIGIN}/accounts/login/")
 
@@ -169,7 +169,7 @@ class TestPages:
 
     @pytest.mark.parametrize("host", ["169.254.129.3:8000", "127.0.0.1:8000", HOST])
     def test_a_platform_that_asks_by_an_address_of_its_own_makes_no_noise(self, server: Server, host: str) -> None:
-        """As Azure App Service does, within and without its proxy."""
+        """As Azure App Service does, through its proxy and without it."""
         asked = {"Host": host}
         proxied = asked | {"X-Forwarded-For": "203.0.113.7:51234", "X-Forwarded-Proto": "https"}
         before = len(server.log.read_text())
@@ -180,7 +180,7 @@ class TestPages:
         said = server.log.read_text()[before:]
         assert not [word for word in (WARM_UP, "health", "HTTP_HOST") if word in said]
 
-    def test_browsers_are_told_to_stay_on_https(self, server: Server) -> None:
+    def test_browsers_have_to_stay_on_https(self, server: Server) -> None:
         policy = server.proxied("/accounts/login/").headers["Strict-Transport-Security"]
         assert policy == "max-age=31536000; includeSubDomains; preload"
 
@@ -226,7 +226,7 @@ class TestSocket:
         assert await self.knock(server, "/ws/elsewhere/", ORIGIN) == 403
 
     async def test_our_own_origin_is_let_in(self, server: Server) -> None:
-        """The persona does not exist, but that is only told to those who are in."""
+        """The persona does not exist, but only an accepted socket learns that."""
         assert await self.knock(server, f"/ws/voice/{uuid4()}/", ORIGIN) == 4404
 
     async def knock(self, server: Server, path: str, origin: str | None) -> int:

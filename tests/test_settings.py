@@ -1,12 +1,13 @@
-"""A wrong setting stops the start with one line; a server needs to be told who it is."""
+"""A wrong setting stops the start with one line; a server does not start without what it needs to be safe."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from voicesite import settings as site_settings
-from voicesite.environment import Environment, read_environment
+from agents.voice.budgets import Budgets
+from voicesite import database_settings, paths
+from voicesite.environment import BudgetSettings, Environment, read_budgets, read_environment
 
 SERVER = {
     "SECRET_KEY": "a secret of the tests",
@@ -74,6 +75,23 @@ def test_a_key_for_several_resources_stops_the_start(server: pytest.MonkeyPatch)
     assert "Microsoft Entra ID" in line
     assert PLANTED not in line
     assert "\n" not in line
+
+
+def test_a_wrong_budget_stops_the_start_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(BudgetSettings.model_config, "env_file", None)
+    monkeypatch.setenv("BUDGET_START_SECONDS", "0.5")
+    monkeypatch.setenv("BUDGET_IN_FLIGHT_KIB", "much")
+    with pytest.raises(SystemExit) as wrong:
+        read_budgets()
+    in_flight, start = str(wrong.value).splitlines()
+    assert in_flight.startswith("settings: BUDGET_IN_FLIGHT_KIB='much' is wrong: allowed is a valid integer")
+    assert start == "settings: BUDGET_START_SECONDS='0.5' is wrong: allowed is greater than or equal to 1"
+
+
+def test_a_budget_that_is_set_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(BudgetSettings.model_config, "env_file", None)
+    monkeypatch.setenv("BUDGET_START_SECONDS", "7.5")
+    assert read_budgets() == Budgets(start_seconds=7.5)
 
 
 def test_two_wrong_values_are_two_lines(server: pytest.MonkeyPatch) -> None:
@@ -145,18 +163,16 @@ def test_right_values_are_read(server: pytest.MonkeyPatch, name: str, value: str
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "REDIS_URL", "AZURE_VOICE_LIVE_API_KEY"])
 def test_a_reference_to_a_vault_is_no_secret(server: pytest.MonkeyPatch, name: str) -> None:
-    """App Service hands it over as it is where it cannot read the secret."""
+    """App Service gives the reference itself if it cannot read the secret."""
     server.setenv(name, "@Microsoft.KeyVault(SecretUri=https://planted.vault.azure.net/secrets/some-key)")
     line = refusal()
     assert line.startswith(f"settings: {name}=(not shown) is wrong: Azure could not read that secret.")
     assert "planted" not in line
 
 
-def test_a_service_that_may_not_write_is_told_to_name_a_database(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_service_that_may_not_write_has_to_name_a_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     no_folder = tmp_path / "file"
     no_folder.touch()
-    monkeypatch.setattr(site_settings, "VAR_DIR", no_folder / "var")
+    monkeypatch.setattr(paths, "VAR_DIR", no_folder / "var")
     with pytest.raises(SystemExit, match=r"DATABASE_URL is not set, and .*/var cannot be made .*: set DATABASE_URL="):
-        site_settings._url_of_sqlite()
+        database_settings._url_of_sqlite()

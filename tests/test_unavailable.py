@@ -25,7 +25,7 @@ def test_nobody_signs_in_without_redis_and_the_page_says_so(visitor: Client, ali
     assert b"Nobody can sign in just now" in answer.content
 
 
-def test_a_database_that_is_away_is_told_from_a_fault_of_ours(
+def test_a_database_that_is_away_is_another_answer_than_a_fault_of_ours(
     visitor: Client, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visitor.force_login(alice)

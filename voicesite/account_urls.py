@@ -1,4 +1,4 @@
-"""The account pages we offer: staff make accounts and new passwords in the admin, so nothing needs mail."""
+"""The account pages of the site. Staff make accounts and new passwords in the admin, so no page sends mail."""
 
 from allauth.account import views
 from django.urls import path

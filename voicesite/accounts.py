@@ -1,4 +1,4 @@
-"""Who gets an account: nobody by themselves; staff make them in the admin."""
+"""Nobody can sign up: staff make the accounts in the admin."""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest

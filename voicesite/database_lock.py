@@ -1,4 +1,4 @@
-"""One process at a time prepares the database: a lock that ends with whoever holds it, however that ends."""
+"""A lock, so that one process at a time prepares the database. It ends with its process, however that ends."""
 
 import fcntl
 from collections.abc import Callable, Iterator
@@ -10,17 +10,17 @@ from django.db import OperationalError, connection
 
 from voicesite.postgres import connection_class
 
-KEY = 0x766F696365  # any number that nobody else takes in this database
-QUIET_SECONDS = 30  # then TCP asks whether both ends are there: a long migration leaves this connection silent
+KEY = 0x766F696365  # any number that nothing else uses in this database
+QUIET_SECONDS = 30  # then TCP asks whether the other end is there: this connection is silent during a long migration
 
 IsOurs = Callable[[], bool]
 
 
 def database_lock() -> AbstractContextManager[IsOurs]:
-    """A question to ask until it is answered with yes; the lock is then held until the block ends.
+    """A function to call until it returns True. The lock is then held until the block ends.
 
-    Asked again and again, and not waited for in the database: a statement that waits keeps `CREATE INDEX CONCURRENTLY`
-    from its end, in the very migration it waits for.
+    It is called again and again, instead of one statement that waits in the database: while a statement waits, `CREATE
+    INDEX CONCURRENTLY` does not end, and the migration that is waited for may contain one.
 
     Raises:
         django.db.Error: the database does not answer.
@@ -30,7 +30,7 @@ def database_lock() -> AbstractContextManager[IsOurs]:
 
 @contextmanager
 def _lock_in_postgres() -> Iterator[IsOurs]:
-    """On a connection of its own, so no pooler may be between that gives it to others after each transaction."""
+    """On a connection of its own. A pooler in between must not give it to others after each transaction."""
     parameters = connection.get_connection_params() | {"autocommit": True, "keepalives_idle": QUIET_SECONDS}
     ours = connection_class(entra=settings.ENVIRONMENT.database_entra)
     with connection.wrap_database_errors, ours.connect(**parameters) as session:
@@ -39,7 +39,7 @@ def _lock_in_postgres() -> Iterator[IsOurs]:
 
 @contextmanager
 def _lock_beside_file() -> Iterator[IsOurs]:
-    """SQLite's own locks last a transaction; the second process would make the tables that the first has made."""
+    """SQLite's own locks last one transaction, so a second process would try to make the same tables."""
     path = Path(f"{connection.settings_dict['NAME']}.lock")
     try:
         file = path.open("w")

@@ -6,18 +6,17 @@ from threading import Lock, Thread
 from typing import Any
 
 import psycopg
-
-from agents.voice.budgets import TOKEN_SECONDS
+from django.conf import settings
 
 SCOPE = "https://ossrdbms-aad.database.windows.net/.default"
-ANSWER_IS_LOST_SECONDS = 30.0  # then it is asked again; the library waits five minutes for what was lost on the way
+ANSWER_IS_LOST_SECONDS = 30.0  # then we ask again; the library waits five minutes for an answer that was lost
 
 
 class DatabaseTokens:
-    """One credential a process, since it keeps its tokens; one question at a time, however many wait for its answer.
+    """One credential for the process, since it keeps its tokens. One question at a time, for all that wait.
 
-    The identity library has no time limit for all it tries. So it is asked in a thread that nobody has to wait for,
-    not even the end of the process.
+    The identity library has no time limit for everything it tries. So it is asked in a thread that nothing has to wait
+    for, not even the end of the process.
     """
 
     def __init__(self) -> None:
@@ -31,11 +30,12 @@ class DatabaseTokens:
         Raises:
             psycopg.OperationalError: no identity, or no answer in time.
         """
+        seconds = settings.BUDGETS.token_seconds
         try:
-            return self._question().result(TOKEN_SECONDS)
+            return self._question().result(seconds)
         except TimeoutError:
-            why = f"no answer within {TOKEN_SECONDS:g} s"
-        except Exception as error:  # of any kind of identity; their texts are long, and name addresses
+            why = f"no answer within {seconds:g} s"
+        except Exception as error:  # of any kind of identity; their texts are long, and show addresses
             why = type(error).__name__
         raise psycopg.OperationalError(
             f"Microsoft Entra ID gave no token for the database ({why}): give this server an identity, name it in "
@@ -53,12 +53,12 @@ class DatabaseTokens:
     def _answer(self, asked: Future[str]) -> None:
         try:
             asked.set_result(self._get())
-        except Exception as error:  # whoever waits for the answer gets it
+        except Exception as error:  # all that wait for the answer get it
             asked.set_exception(error)
 
     def _get(self) -> str:
         if self._credential is None:
-            from azure.identity import DefaultAzureCredential  # a third of a second that only Entra ID is worth
+            from azure.identity import DefaultAzureCredential  # takes a third of a second, which only Entra ID needs
 
             self._credential = DefaultAzureCredential()
         return str(self._credential.get_token(SCOPE).token)

@@ -1,19 +1,33 @@
-"""What the operator sets: environment variables and `.env`, checked once at the start.
+"""What the operator sets, in the environment or in `.env`. The one place of the product that reads either.
 
-The table in the README is made of the names and defaults here; a test compares the two.
+Each class below is read and checked as a whole. The README's table has the names and defaults of `Environment`, the
+table in docs/operations.md those of the budgets; tests compare them.
 """
 
-from typing import Annotated, Any, Literal, Self
+import os
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 
 import dj_database_url
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, create_model, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
+from agents.voice.budgets import Budgets
 from agents.voice.upstream.resources import CONNECTS_MAX, addresses, as_setting, safe_address
 from voicesite.paths import BASE_DIR
-from voicesite.wrong_settings import UNRESOLVED, is_unresolved, sentences
+from voicesite.secret_files import SecretFiles
+from voicesite.wrong_settings import UNRESOLVED, WrongSettings, is_unresolved, sentences
 
+ENV_FILE = BASE_DIR / ".env"
 DATABASES = ("postgres", "postgresql", "sqlite")
 TLS_MODES = ("require", "verify-ca", "verify-full")
 METRICS_TOKEN_MIN_CHARACTERS = 16
@@ -21,10 +35,39 @@ METRICS_TOKEN_MIN_CHARACTERS = 16
 Words = Annotated[list[str], NoDecode]
 
 
-class Environment(BaseSettings):
-    """Every setting of the site. Names in upper case are the variables' names."""
+class FromEnvironment(BaseSettings):
+    """Settings that are read together. The environment counts before `.env`, and an empty variable is not set."""
 
-    model_config = SettingsConfigDict(env_file=BASE_DIR / ".env", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", env_ignore_empty=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        given: dict[str, str | None] = {}
+        for source in (dotenv_settings, env_settings):
+            given |= source.env_vars if isinstance(source, EnvSettingsSource) else {}
+        return init_settings, env_settings, dotenv_settings, SecretFiles(settings_cls, given)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def reference_is_resolved(cls, value: Any) -> Any:
+        """Where App Service cannot read a secret it gives the reference itself, which anybody can guess."""
+        if isinstance(value, str) and is_unresolved(value):
+            raise ValueError(UNRESOLVED)
+        return value
+
+
+Settings = TypeVar("Settings", bound=FromEnvironment)
+
+
+class Environment(FromEnvironment):
+    """The settings of the README's table. A field's name in upper case is the variable's."""
 
     azure_voice_live_endpoint: str = ""
     azure_voice_live_api_key: SecretStr = SecretStr("")
@@ -74,14 +117,6 @@ class Environment(BaseSettings):
                 )
         return origins
 
-    @field_validator("*", mode="before")
-    @classmethod
-    def reference_is_resolved(cls, value: Any) -> Any:
-        """App Service hands over the reference itself where it cannot read the secret: a key that anybody can guess."""
-        if isinstance(value, str) and is_unresolved(value):
-            raise ValueError(UNRESOLVED)
-        return value
-
     @field_validator("azure_voice_live_endpoint")
     @classmethod
     def endpoints_are_safe(cls, endpoints: str) -> str:
@@ -97,7 +132,7 @@ class Environment(BaseSettings):
     def metrics_token_is_long(cls, token: SecretStr) -> SecretStr:
         if 0 < len(token.get_secret_value()) < METRICS_TOKEN_MIN_CHARACTERS:
             raise ValueError(
-                f"allowed are {METRICS_TOKEN_MIN_CHARACTERS} characters and more; shorter ones are guessed"
+                f"allowed are {METRICS_TOKEN_MIN_CHARACTERS} characters and more; shorter ones can be guessed"
             )
         return token
 
@@ -134,7 +169,7 @@ class Environment(BaseSettings):
 
     @model_validator(mode="after")
     def entra_needs_no_password_but_tls(self) -> Self:
-        """A token is sent as it is: whoever read it could sign in for an hour."""
+        """The token is sent as it is: somebody who reads it on the way could sign in for an hour."""
         if not self.database_entra:
             return self
         url = self.database_url.get_secret_value()
@@ -150,7 +185,7 @@ class Environment(BaseSettings):
         return self
 
     @model_validator(mode="after")
-    def production_is_told_who_it_is(self) -> Self:
+    def production_knows_who_it_is(self) -> Self:
         if self.debug:
             return self
         for name in ("secret_key", "allowed_hosts", "allowed_origins"):
@@ -160,19 +195,91 @@ class Environment(BaseSettings):
         return self
 
 
+class Launch(FromEnvironment):
+    """What the one who starts the process says about it: `make run` names the port, the image names its release."""
+
+    port: int = 8000
+    voicesite_release: str = ""
+
+    @field_validator("port", mode="before")
+    @classmethod
+    def port_is_one_of_tcp(cls, port: Any) -> Any:
+        if isinstance(port, str) and not (port.isdecimal() and 0 < int(port) < 65536):
+            raise ValueError("allowed is a number from 1 to 65535")
+        return port
+
+
+class LaptopLaunch(Launch):
+    """What `make run` must know before the site starts: what it need not start itself."""
+
+    debug: bool = True
+    redis_url: SecretStr = SecretStr("")
+    azure_voice_live_endpoint: str = ""
+
+
+class FirstSuperuser(FromEnvironment):
+    """Whom prepare_database makes a superuser if there is none."""
+
+    django_superuser_username: str = ""
+    django_superuser_password: SecretStr = SecretStr("")
+
+
+class _Budgets(FromEnvironment):
+    model_config = SettingsConfigDict(env_prefix="BUDGET_")
+
+
+_budgets: dict[str, Any] = {
+    budget.name: (budget.type, Field(default=budget.default, **budget.metadata)) for budget in fields(Budgets)
+}
+BudgetSettings = create_model("BudgetSettings", __base__=_Budgets, **_budgets)
+
+
 def _as_browsers_send(origin: str) -> str:
     """In lower case, and without the port that the scheme has anyway."""
     origin = origin.lower()
     return origin.removesuffix(":443" if origin.startswith("https:") else ":80")
 
 
-def read_environment() -> Environment:
-    """The checked settings.
+def read(settings: type[Settings]) -> Settings:
+    """The settings of that class, checked.
 
     Raises:
-        SystemExit: one line for every wrong value, that names it and what is allowed; secrets are left out.
+        WrongSettings: one line for each wrong value, which names it and what is allowed. A secret is never shown.
     """
     try:
-        return Environment()
+        return settings()
     except ValidationError as wrong:
-        raise SystemExit(sentences(wrong, Environment)) from None
+        raise WrongSettings(sentences(wrong, settings)) from None
+
+
+def read_or_stop(settings: type[Settings]) -> Settings:
+    """As `read`, for the start of the process.
+
+    Raises:
+        SystemExit: with the lines of `WrongSettings`.
+    """
+    try:
+        return read(settings)
+    except WrongSettings as wrong:
+        raise SystemExit(str(wrong)) from None
+
+
+def read_environment() -> Environment:
+    return read_or_stop(Environment)
+
+
+def read_budgets() -> Budgets:
+    return Budgets(**read_or_stop(BudgetSettings).model_dump())
+
+
+def set_for_libraries(values: Mapping[str, str]) -> None:
+    """Set variables for libraries that read the environment themselves. What the operator has set stays."""
+    for name, value in values.items():
+        if value and not os.environ.get(name):
+            os.environ[name] = value
+
+
+def pass_on_env_file(prefixes: tuple[str, ...]) -> None:
+    """Let such libraries see what `.env` says under these prefixes."""
+    lines = dotenv_values(ENV_FILE).items()
+    set_for_libraries({name: value for name, value in lines if value and name.startswith(prefixes)})

@@ -9,7 +9,7 @@ PERMISSIONS_POLICY = "microphone=(self), screen-wake-lock=(self), camera=(), geo
 
 
 class SecurityHeadersMiddleware:
-    """The microphone is for our own pages; what a signed-in person saw is not kept by caches."""
+    """Only our own pages may use the microphone, and caches keep no page of a signed-in person."""
 
     sync_capable = True
     async_capable = True

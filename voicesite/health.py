@@ -1,17 +1,12 @@
-"""Health for load balancers: `live` says the process runs, `ready` that it can serve a call.
-
-They ask by address and not by name, so these two are answered before the Host header is checked.
-"""
+"""Health for load balancers: `live` says that the process runs, `ready` that it can serve a call."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-from asgiref.sync import markcoroutinefunction
 from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, JsonResponse
 from redis import asyncio as aioredis
 
 from agents.voice.calls.live_calls import live_calls
@@ -19,40 +14,19 @@ from agents.voice.calls.live_calls import live_calls
 CHECK_SECONDS = 2.0
 
 
-class HealthMiddleware:
-    """`/health/live` and `/health/ready`, for whoever asks."""
-
-    sync_capable = False
-    async_capable = True
-
-    def __init__(self, get_response: Callable[[HttpRequest], Awaitable[HttpResponseBase]]) -> None:
-        self.get_response = get_response
-        markcoroutinefunction(self)
-
-    async def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        match request.path:
-            case "/health/live":
-                return await live()
-            case "/health/ready":
-                return await ready()
-        return await self.get_response(request)
-
-
-async def live() -> JsonResponse:
+async def live(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
-async def ready() -> JsonResponse:
-    """200 only when database and Redis answer in time and the process is not about to stop."""
+async def ready(request: HttpRequest) -> JsonResponse:
+    """200 only if database and Redis answer in time and the process is not about to stop."""
     database, redis = await asyncio.gather(_answers(_ask_database()), _answers(_ask_redis()))
     checks = {"database": database, "redis": redis, "accepting": live_calls.end is None}
     is_ready = all(checks.values())
     body: dict[str, Any] = {"status": "ok" if is_ready else "unavailable", "checks": checks}
     if settings.RELEASE:
         body["release"] = settings.RELEASE
-    answer = JsonResponse(body, status=200 if is_ready else 503)
-    answer._has_been_logged = True  # type: ignore[attr-defined] # Django would log an error for every time it is asked
-    return answer
+    return JsonResponse(body, status=200 if is_ready else 503)
 
 
 async def _answers(question: Any) -> bool:

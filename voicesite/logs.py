@@ -1,7 +1,7 @@
 """How log records are written: JSON lines for a server, readable ones for a laptop.
 
-Names, item ids and codes come from outside. Whatever they hold, a record is one line, or begins with one: what could
-begin another line, move a terminal's cursor or turn the reading direction is written as an escape.
+Names, item ids and codes come from outside. Whatever is in them, a record is one line, or begins with one: a character
+that could begin another line, move a terminal's cursor or turn the reading direction is written as an escape.
 """
 
 import json
@@ -11,19 +11,19 @@ from datetime import UTC, datetime
 
 from agents.voice.telemetry import log_context
 
-PROCESS_ID_SHOWN = 8  # of 32 digits: tells the processes of one site apart
+PROCESS_ID_SHOWN = 8  # of 32 digits: enough to distinguish the processes of one site
 
-# Controls, separators of lines and paragraphs, invisible and direction marks, halves of pairs that no file can hold.
+# Control characters, line and paragraph separators, invisible and direction marks, lone surrogates.
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
 
 
 def escaped(text: str) -> str:
-    """The text in one line, with nothing in it that is not seen."""
+    """The text in one line, without invisible characters."""
     return UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 class JsonLines(logging.Formatter):
-    """One object a line, in ASCII."""
+    """One object on each line, in ASCII."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
@@ -41,7 +41,7 @@ class JsonLines(logging.Formatter):
 
 
 class ReadableLines(logging.Formatter):
-    """Time, level, logger, message; whose it is, where a call is concerned. A traceback stands indented below."""
+    """Time, level, logger, message, and the call if there is one. A traceback follows, indented."""
 
     def format(self, record: logging.LogRecord) -> str:
         conversation = log_context.conversation()

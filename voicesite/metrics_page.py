@@ -1,15 +1,10 @@
-"""`/metrics` for Prometheus: for who bears the token, and for this machine itself. To others there is no such page.
-
-Scrapers ask by address and not by name, so it is answered before the Host header is checked.
-"""
+"""`/metrics` for Prometheus: for a request with the token, and for this machine. To others there is no such page."""
 
 import hmac
-from collections.abc import Awaitable, Callable
 from ipaddress import IPv6Address, ip_address
 
-from asgiref.sync import markcoroutinefunction
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port, validate_host
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
@@ -17,26 +12,16 @@ from agents.voice.telemetry.live_gauges import live_gauges
 from agents.voice.telemetry.meters import REGISTRY
 
 REGISTRY.register(live_gauges)
-PATH = "/metrics"
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-# What a proxy adds: a request with one of these comes from somebody else than the one who is connected.
+# What a proxy adds. A request with one of these comes from another machine than the one that is connected.
 FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
 
 
-class MetricsMiddleware:
-    """Answers who may read them; all else goes the way of any other address."""
-
-    sync_capable = False
-    async_capable = True
-
-    def __init__(self, get_response: Callable[[HttpRequest], Awaitable[HttpResponseBase]]) -> None:
-        self.get_response = get_response
-        markcoroutinefunction(self)
-
-    async def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path == PATH and request.method in ("GET", "HEAD") and _may_read(request):
-            return HttpResponse(generate_latest(REGISTRY), content_type=CONTENT_TYPE_PLAIN_0_0_4)
-        return await self.get_response(request)
+async def metrics(request: HttpRequest) -> HttpResponse | None:
+    """What Prometheus reads. None for a request that may not: the site then answers that there is no such page."""
+    if request.method not in ("GET", "HEAD") or not _may_read(request):
+        return None
+    return HttpResponse(generate_latest(REGISTRY), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
 def _may_read(request: HttpRequest) -> bool:
@@ -50,7 +35,7 @@ def _bears_token(request: HttpRequest) -> bool:
 
 
 def _is_from_here(request: HttpRequest) -> bool:
-    """Whether the asker is on this machine. Behind a proxy on it every peer seems to be."""
+    """Whether the request was made on this machine. After a proxy on this machine every request seems so."""
     if not _is_loopback(request.META.get("REMOTE_ADDR", "")):
         return False
     if not any(name in request.headers for name in FORWARDED):
@@ -70,6 +55,6 @@ def _is_loopback(address: str) -> bool:
 
 
 def _asks_for_us(request: HttpRequest) -> bool:
-    """Whether the Host header names this machine or the site; a strange name that leads here is a web page's trick."""
+    """Whether the Host header names this machine or the site. A web page can make a name of its own lead here."""
     host, _ = split_domain_port(request.META.get("HTTP_HOST", ""))
     return validate_host(host, [*LOOPBACK_HOSTS, *settings.ALLOWED_HOSTS])

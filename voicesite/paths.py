@@ -1,4 +1,4 @@
-"""Where the project lies, and where it may write on a laptop. Needs nothing but Python: the set-up starts with it."""
+"""The project's folder, and where it may write on a laptop. Needs only Python, since the set-up starts with it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""How the site signs in to PostgreSQL, and how long it waits for it. Migrations take the time they need."""
+"""How the site signs in to PostgreSQL, and how long it waits for an answer. Migrations take the time they need."""
 
 from contextlib import suppress
 from typing import Any, ClassVar, Self
@@ -14,11 +14,11 @@ CANCEL_SECONDS = 1.0
 
 
 class Connection(psycopg.Connection[Any]):
-    """Gives up a statement that is not answered in time, and itself with it.
+    """Gives up a statement that is not answered in time, and closes itself with it.
 
-    PostgreSQL's own limit of a statement ends what waits for a lock, but not one whose answer never comes: a pooler
-    that holds it, or a server behind a disk that hangs. Their system still acknowledges every packet, so that the
-    limits of TCP see nothing wrong either. Each would take a thread and a place in the pool for ever.
+    PostgreSQL's own limit ends a statement that waits for a lock, but not one whose answer never comes: a pooler may
+    hold it, or the server's disk may hang. Their system still acknowledges every packet, so the limits of TCP see
+    nothing wrong. Each such statement would take a thread and a place in the pool for ever.
     """
 
     answer_seconds: ClassVar[float | None] = None
@@ -27,7 +27,7 @@ class Connection(psycopg.Connection[Any]):
         try:
             return super().wait(gen, interval, timeout or self.answer_seconds)
         except psycopg.OperationalError:
-            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:  # no answer yet: what else failed is over
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:  # no answer came; any other failure is over
                 with suppress(psycopg.Error):
                     self.cancel_safe(timeout=CANCEL_SECONDS)
                 self.close()
@@ -35,7 +35,7 @@ class Connection(psycopg.Connection[Any]):
 
 
 class EntraConnection(Connection):
-    """Signs in with Microsoft Entra ID: each new connection with a token of its own time, which it may outlive.
+    """Signs in with Microsoft Entra ID: each new connection with the token of that moment. It may outlive it.
 
     The token is fetched here, since a pool's parameters stay as they were when it was made.
     """

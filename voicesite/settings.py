@@ -1,22 +1,24 @@
-"""Django's settings, made of the checked environment (environment.py)."""
+"""Django's settings, made from the checked environment (environment.py)."""
 
 import os
 import secrets
 from dataclasses import dataclass
-from typing import Any
 
-import dj_database_url
 from csp.constants import NONE, SELF
 
+from agents.voice.budgets import Budgets
 from agents.voice.upstream.resources import Resource, named_in
-from voicesite import paths, postgres
-from voicesite.environment import Environment, read_environment
+from voicesite import paths
+from voicesite.database_settings import database_settings
+from voicesite.environment import Environment, Launch, read_budgets, read_environment, read_or_stop
 from voicesite.paths import BASE_DIR
 
 ENVIRONMENT: Environment = read_environment()
+BUDGETS: Budgets = read_budgets()
+LAUNCH: Launch = read_or_stop(Launch)
 
-# DEBUG=1 means "on my laptop": demo user, plain http, static files from the sources. Django's own DEBUG stays off, so
-# that no page ever shows a traceback; it is in the log.
+# DEBUG=1 means "on my laptop": demo user, plain http, static files from the sources. Django's own DEBUG stays off: a
+# traceback is in the log, and never in a page.
 ON_LAPTOP = ENVIRONMENT.debug
 DEBUG = False
 VAR_DIR = paths.VAR_DIR
@@ -53,7 +55,7 @@ VOICE_LIVE = VoiceLive(
 
 
 def _laptop_secret_key() -> str:
-    """A key of this checkout's own, so that a restart signs nobody out."""
+    """A key that stays with this checkout, so that a restart signs nobody out."""
     path = VAR_DIR / "secret-key"
     if not path.exists():
         VAR_DIR.mkdir(exist_ok=True)
@@ -65,10 +67,10 @@ def _laptop_secret_key() -> str:
 SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value() or _laptop_secret_key()
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts or ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_ORIGINS = ENVIRONMENT.allowed_origins or [
-    f"http://{host}:{os.environ.get('PORT', '8000')}".removesuffix(":80") for host in ("127.0.0.1", "localhost")
+    f"http://{host}:{LAUNCH.port}".removesuffix(":80") for host in ("127.0.0.1", "localhost")
 ]
 CSRF_TRUSTED_ORIGINS = ALLOWED_ORIGINS
-RELEASE = os.environ.get("VOICESITE_RELEASE", "")  # the image says what it was built as
+RELEASE = LAUNCH.voicesite_release
 DEMO_PASSWORD = ENVIRONMENT.demo_password.get_secret_value()
 
 INSTALLED_APPS = [
@@ -92,8 +94,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "voicesite.headers.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
-    "voicesite.health.HealthMiddleware",
-    "voicesite.metrics_page.MetricsMiddleware",
+    "voicesite.machine_pages.MachinePagesMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -125,44 +126,7 @@ TEMPLATES = [
 ]
 
 
-def _url_of_sqlite() -> str:
-    """The database where none is named. A service may write nowhere in its checkout, and is told what to do instead."""
-    try:
-        VAR_DIR.mkdir(exist_ok=True)
-    except OSError as error:
-        raise SystemExit(
-            f"settings: DATABASE_URL is not set, and {VAR_DIR} cannot be made for a SQLite file ({error.strerror}): "
-            "set DATABASE_URL=postgres://user:password@host:5432/name"
-        ) from None
-    return f"sqlite:///{VAR_DIR / 'voicesite.sqlite3'}"
-
-
-# Connections are not kept between uses: under ASGI each would belong to a thread that comes and goes.
-DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(ENVIRONMENT.database_url.get_secret_value() or _url_of_sqlite(), conn_max_age=0)
-}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # IMMEDIATE and WAL: writers wait for each other up to `timeout` seconds instead of failing at once.
-    DATABASES["default"]["OPTIONS"] = {
-        "timeout": 10,
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    # A server that is cut off without a word is noticed in seconds, or its eight threads would wait for minutes.
-    DATABASES["default"].setdefault("OPTIONS", {}).update(
-        pool={
-            "min_size": 1,
-            "max_size": 8,
-            "timeout": 2,
-            "max_idle": 60,
-            "reconnect_timeout": 2,  # then whoever needs a connection tries anew, and not minutes later
-            "connection_class": postgres.connection_class(entra=ENVIRONMENT.database_entra),
-        },
-        connect_timeout=2,
-        tcp_user_timeout=4_000,
-    )
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a restart of the server fails no page
+DATABASES = {"default": database_settings(ENVIRONMENT)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = ENVIRONMENT.redis_url.get_secret_value()
@@ -269,11 +233,11 @@ LOGGING = {
         "agents": {"level": ENVIRONMENT.log_level},
         "voicesite": {"level": ENVIRONMENT.log_level},
         "django": {"handlers": [], "level": "WARNING"},
-        # Scanners send strange Host headers all day; the answer is 400 and nobody needs to act.
+        # Scanners send strange Host headers all day. The answer is 400, and nobody needs to act.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
-        # Tracebacks every second while Redis is away; agents.voice.redis.publisher says it once.
+        # It logs a traceback every second while Redis is away; agents.voice.redis.publisher says it once.
         "channels_redis": {"level": "CRITICAL"},
-        # The SDK logs whole frames, so what people say, at DEBUG, and refused sends at ERROR with their text.
+        # The SDK logs whole frames at DEBUG, with what people say, and refused sends at ERROR, with their text.
         "azure": {"level": "CRITICAL"},
     },
 }

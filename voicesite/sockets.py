@@ -1,4 +1,4 @@
-"""Whose page opened a browser socket, and who is at it: found out before the call, and out of its way afterwards."""
+"""Which site's page opened a browser socket, and which user: checked once, before the call."""
 
 import asyncio
 import logging
@@ -11,8 +11,8 @@ from channels.auth import AuthMiddlewareStack
 from django.db import DatabaseError
 
 from agents.socket.browser_end import BrowserEnd
-from agents.voice.budgets import DATABASE_SECONDS
 from agents.voice.errors import DatabaseAway
+from agents.voice.limits import DATABASE_SECONDS
 from agents.voice.telemetry import meters
 
 logger = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 class OurPagesOnly:
     """Refuses a handshake whose Origin is not, letter by letter, one of `origins`.
 
-    Channels' own check takes the header apart: it lets `http://evil.example@host` and `http://host/` pass.
+    Channels' own check parses the header, and accepts `http://evil.example@host` and `http://host/`.
     """
 
     def __init__(self, inner: Any, origins: Iterable[str]) -> None:
@@ -29,8 +29,8 @@ class OurPagesOnly:
         self.origins = {origin.encode() for origin in origins}
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        told = [value for name, value in scope["headers"] if name == b"origin"]
-        if len(told) == 1 and told[0] in self.origins:
+        given = [value for name, value in scope["headers"] if name == b"origin"]
+        if len(given) == 1 and given[0] in self.origins:
             await self.inner(scope, receive, send)
             return
         await receive()
@@ -40,9 +40,9 @@ class OurPagesOnly:
 class SignedInSockets:
     """Puts the login session and its user into the scope of `inner`.
 
-    In a thread of the socket's own, or all sockets of a process would share one, and a query of three seconds would
-    freeze every call (django/channels#2132); given back at once, or each call would hold a thread. And `inner` sends to
-    the browser without Channels' session middleware in between, which looks at the session for every frame.
+    The look-up has a thread of its own. Else all sockets of a process would share one, and a query of three seconds
+    would freeze every call (django/channels#2132). The thread ends after the look-up, or each call would hold one.
+    `inner` sends to the browser without Channels' session middleware, which would look at the session for every frame.
     """
 
     def __init__(self, inner: Any) -> None:
@@ -62,7 +62,7 @@ class SignedInSockets:
             logger.warning("a voice socket was refused: the database does not answer (%s)", type(error).__name__)
             meters.refusals.count(DatabaseAway.code)
             await receive()
-            await send({"type": "websocket.accept"})  # of a handshake that is refused a page is told no reason
+            await send({"type": "websocket.accept"})  # a page cannot read why a handshake was refused
             await BrowserEnd(receive, send).close(DatabaseAway(type(error).__name__))
             return
         finally:

@@ -1,4 +1,4 @@
-"""Static files in production: hashed names, so that browsers may keep them for ever."""
+"""Static files in production have hashed names, so that browsers may keep them for ever."""
 
 from servestatic.storage import CompressedManifestStaticFilesStorage
 

@@ -1,4 +1,4 @@
-"""The page for what a request could not do because the database or Redis does not answer."""
+"""The page of a request that fails because the database or Redis does not answer."""
 
 import sys
 from typing import Any
@@ -13,7 +13,7 @@ RETRY_SECONDS = 10
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Django's `handler500`: 503 for what comes back by itself, 500 for our own faults."""
+    """Django's `handler500`: 503 if it works again by itself later, 500 for our own faults."""
     error = sys.exc_info()[1]
     if not isinstance(error, RedisError | OperationalError | InterfaceError):
         return server_error(request)

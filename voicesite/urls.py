@@ -1,4 +1,4 @@
-"""What the site answers to, and who owns it."""
+"""The site's addresses, and which room answers each."""
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
@@ -11,7 +11,7 @@ admin.site.site_header = "Voicesite"
 admin.site.site_title = "Voicesite admin"
 admin.site.index_title = "Personas and conversations"
 admin.site.unregister(EmailAddress)  # people have user names; no mail is sent
-# One way in, so that the limits on guessing hold for the admin too.
+# One sign-in page, so that the limits on guessing passwords also protect the admin.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 handler500 = "voicesite.unavailable.failed"

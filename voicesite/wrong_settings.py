@@ -1,4 +1,4 @@
-"""How a wrong setting is told to the operator: one line that names it, the value and what is allowed."""
+"""What the operator reads about a wrong setting: one line that names it, the value and what is allowed."""
 
 from typing import Any
 
@@ -11,13 +11,17 @@ UNRESOLVED = (
 )
 
 
+class WrongSettings(Exception):
+    """One line for each wrong value. A secret is never shown."""
+
+
 def is_unresolved(value: str) -> bool:
-    """Whether this is App Service's reference to a secret in Key Vault, and not the secret."""
+    """Whether App Service gave its reference to a secret in Key Vault in place of the secret."""
     return value.strip().startswith("@Microsoft.KeyVault(")
 
 
 def sentences(wrong: ValidationError, settings: type[BaseSettings]) -> str:
-    """One line for every wrong value; secrets are left out."""
+    """One line for each wrong value. A secret is never shown."""
     return "\n".join(_sentence(error, settings) for error in wrong.errors())
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from agents.rights.decision import is_concerned
-from agents.voice.budgets import RECHECK_SECONDS
+from agents.voice.limits import RECHECK_SECONDS
 
 
 @dataclass(slots=True, eq=False)

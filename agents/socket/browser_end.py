@@ -10,9 +10,10 @@ import orjson
 from autobahn.exception import Disconnected
 
 from agents.socket.delivery import Delivery
-from agents.voice.budgets import BUDGETS, Allowance
+from agents.voice.allowance import Allowance
 from agents.voice.calls.line import Line
 from agents.voice.errors import ReaderTooSlow, VoiceError
+from agents.voice.limits import BUDGETS
 from agents.voice.protocol import BrowserMessage, PlaybackFlushed, PlaybackProgress, check_frame, parse
 from agents.voice.session.event_log import Entry
 from agents.voice.telemetry import meters

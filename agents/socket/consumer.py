@@ -18,13 +18,13 @@ from agents.rights.decision import reason_to_end
 from agents.rights.rechecks import rechecks
 from agents.socket.browser_end import BrowserEnd, Left
 from agents.socket.doorstep import doorstep
-from agents.voice.budgets import DATABASE_SECONDS, START_SECONDS
 from agents.voice.calls.line import Line
 from agents.voice.calls.live_calls import live_calls
 from agents.voice.calls.local_line import LocalLine
 from agents.voice.calls.opening import begin_call
 from agents.voice.calls.taking_up import EndedAsWished, take_up
 from agents.voice.errors import DatabaseAway, NoSuchPersona, OurFault, ProtocolError, VoiceError, first_error
+from agents.voice.limits import DATABASE_SECONDS, START_SECONDS
 from agents.voice.protocol import SessionStart, SessionStop
 from agents.voice.side_by_side import first_of
 from agents.voice.storage.rows import find_persona

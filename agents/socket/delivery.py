@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
-from agents.voice.budgets import IN_FLIGHT_MAX_BYTES, UNACKNOWLEDGED_SECONDS
 from agents.voice.errors import ReaderTooSlow
+from agents.voice.limits import IN_FLIGHT_MAX_BYTES, UNACKNOWLEDGED_SECONDS
 from agents.voice.session.event_log import MAX_BYTES, Entry, Missed
 
 HELD_MAX_BYTES = MAX_BYTES  # who is further behind than the log reaches has lost the thread

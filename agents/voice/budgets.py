@@ -1,15 +1,11 @@
-"""Figures of the voice socket: what a frame, a second and a call may hold. Source of each: docs/architecture.md.
+"""Numbers of the voice socket: what a frame, a second and a call may hold. Source of each: docs/architecture.md.
 
-The formats are fixed; limits and times are settings (`BUDGET_...`, table in docs/operations.md).
+The formats are fixed. `Budgets` are the numbers that an operator may change: `BUDGET_...`, table in docs/operations.md.
+voicesite/environment.py reads and checks them, and limits.py has those that this process runs with. Pure.
 """
 
-from dataclasses import dataclass
-from pathlib import Path
-
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
-from voicesite.wrong_settings import sentences
+from dataclasses import dataclass, field
+from typing import Any
 
 SAMPLE_RATE_HZ = 24_000
 BYTES_PER_MS = 48  # 24 kHz, mono, 16 bit
@@ -20,58 +16,36 @@ MESSAGE_MAX_BYTES = 16 * 1024
 MESSAGE_MAX_DEPTH = 5
 TEXT_MAX_CHARACTERS = 4_000
 
-
-class Budgets(BaseSettings):
-    """Limits and times that an operator may move."""
-
-    model_config = SettingsConfigDict(
-        env_prefix="BUDGET_", env_file=Path(__file__).parents[2] / ".env", extra="ignore", env_ignore_empty=True
-    )
-
-    messages_per_second: float = Field(default=10, gt=0, le=1_000)
-    messages_at_once: float = Field(default=20, ge=1, le=10_000)
-    microphone_rate: float = Field(default=1.25, ge=1, le=10)
-    microphone_burst_seconds: float = Field(default=5, ge=0.2, le=60)
-    upstream_waiting_seconds: float = Field(default=2, ge=0.5, le=30)
-    upstream_lagging_seconds: float = Field(default=5, ge=1, le=60)
-    in_flight_kib: int = Field(default=512, ge=64, le=8_192)
-    unacknowledged_seconds: float = Field(default=15, ge=2, le=300)
-    ping_seconds: float = Field(default=10, ge=1, le=120)
-    start_seconds: float = Field(default=5, ge=1, le=60)
-    connect_seconds: float = Field(default=10, ge=1, le=60)
-    first_audio_seconds: float = Field(default=15, ge=1, le=120)
-    redis_seconds: float = Field(default=1, ge=0.1, le=10)
-    database_seconds: float = Field(default=2, ge=0.1, le=30)
-    token_seconds: float = Field(default=5, ge=1, le=60)
-    recheck_seconds: float = Field(default=60, ge=1, le=3_600)
-    waiting_turns: int = Field(default=200, ge=10, le=10_000)
-
-
-def read_budgets() -> Budgets:
-    """The checked budgets.
-
-    Raises:
-        SystemExit: one line for every wrong value.
-    """
-    try:
-        return Budgets()
-    except ValidationError as wrong:
-        raise SystemExit(sentences(wrong, Budgets)) from None
-
-
-BUDGETS = read_budgets()
-
-IN_FLIGHT_MAX_BYTES = BUDGETS.in_flight_kib * 1024
-UNACKNOWLEDGED_SECONDS = BUDGETS.unacknowledged_seconds
-START_SECONDS = BUDGETS.start_seconds
-CONNECT_SECONDS = BUDGETS.connect_seconds
-TOKEN_SECONDS = BUDGETS.token_seconds
-DATABASE_SECONDS = BUDGETS.database_seconds
-REDIS_SECONDS = BUDGETS.redis_seconds
-FIRST_AUDIO_SECONDS = BUDGETS.first_audio_seconds
-RECHECK_SECONDS = BUDGETS.recheck_seconds
 FLUSH_ANSWER_SECONDS = 1.0
 ECHO_GUARD_SECONDS = 3.0
+
+
+def _movable(default: float, **allowed: float) -> Any:
+    """`allowed`: the range that an operator may choose from, in pydantic's words: `gt`, `ge`, `le`."""
+    return field(default=default, metadata=allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """Limits and times that an operator may change. `microphone_rate`: 1 is the speed of speech."""
+
+    messages_per_second: float = _movable(10, gt=0, le=1_000)
+    messages_at_once: float = _movable(20, ge=1, le=10_000)
+    microphone_rate: float = _movable(1.25, ge=1, le=10)
+    microphone_burst_seconds: float = _movable(5, ge=0.2, le=60)
+    upstream_waiting_seconds: float = _movable(2, ge=0.5, le=30)
+    upstream_lagging_seconds: float = _movable(5, ge=1, le=60)
+    in_flight_kib: int = _movable(512, ge=64, le=8_192)
+    unacknowledged_seconds: float = _movable(15, ge=2, le=300)
+    ping_seconds: float = _movable(10, ge=1, le=120)
+    start_seconds: float = _movable(5, ge=1, le=60)
+    connect_seconds: float = _movable(10, ge=1, le=60)
+    first_audio_seconds: float = _movable(15, ge=1, le=120)
+    redis_seconds: float = _movable(1, ge=0.1, le=10)
+    database_seconds: float = _movable(2, ge=0.1, le=30)
+    token_seconds: float = _movable(5, ge=1, le=60)
+    recheck_seconds: float = _movable(60, ge=1, le=3_600)
+    waiting_turns: int = _movable(200, ge=10, le=10_000)
 
 
 def duration_ms(size_bytes: int) -> int:
@@ -82,24 +56,3 @@ def duration_ms(size_bytes: int) -> int:
 def bytes_of(milliseconds: int) -> int:
     """Of 24 kHz mono PCM16."""
     return milliseconds * BYTES_PER_MS
-
-
-@dataclass(slots=True)
-class Allowance:
-    """A token bucket: `rate` units a second on average, `burst` at once. Told the time, so it needs no clock."""
-
-    rate: float
-    burst: float
-    left: float = -1.0
-    at: float = 0.0
-
-    def take(self, units: float, now: float) -> bool:
-        """Whether so many units fit; if not, nothing is taken."""
-        if self.left < 0:
-            self.left, self.at = self.burst, now
-        self.left = min(self.burst, self.left + (now - self.at) * self.rate)
-        self.at = now
-        if units > self.left:
-            return False
-        self.left -= units
-        return True

@@ -42,7 +42,7 @@ def running_postgres(programs: Path) -> Iterator[str]:
             [*serve, "-k", directory],
             is_up=lambda: _answers(url),
             up_seconds=20,
-            mend="Its output is above.",
+            fix="Its output is above.",
         ):
             yield url
 

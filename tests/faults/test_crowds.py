@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from agents.personas.models import Persona
-from agents.voice.budgets import START_SECONDS
+from agents.voice.limits import START_SECONDS
 from tests.faults.measures import MB, memory_bytes, page_seconds
 from tests.served.cutting_proxy import cutting_proxy
 from tests.served.localvoice_controls import LocalVoice

@@ -10,7 +10,7 @@ import pytest
 
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
-from agents.voice.budgets import START_SECONDS
+from agents.voice.limits import START_SECONDS
 from tests.faults.measures import page_seconds
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving

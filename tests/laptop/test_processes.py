@@ -25,7 +25,7 @@ class TestRunning:
     def test_it_runs_until_the_block_ends(self, tmp_path: Path) -> None:
         log = tmp_path / "log"
         with running(
-            "Thing", FOREVER, is_up=lambda: "ready" in log.read_text(), up_seconds=10, mend="", log=log
+            "Thing", FOREVER, is_up=lambda: "ready" in log.read_text(), up_seconds=10, fix="", log=log
         ) as thing:
             assert thing.poll() is None
         assert thing.returncode == -signal.SIGTERM
@@ -38,7 +38,7 @@ class TestRunning:
             command,
             is_up=lambda: log.read_text() == "green\n",
             up_seconds=10,
-            mend="",
+            fix="",
             environment={"COLOUR": "green"},
             log=log,
         ):
@@ -47,7 +47,7 @@ class TestRunning:
     def test_one_that_never_answers_is_stopped(self, tmp_path: Path) -> None:
         with (
             pytest.raises(StepError, match=r"Thing did not answer within 0 s\. Do this\. Its output is in .*log\."),
-            running("Thing", FOREVER, is_up=lambda: False, up_seconds=0.1, mend="Do this.", log=tmp_path / "log"),
+            running("Thing", FOREVER, is_up=lambda: False, up_seconds=0.1, fix="Do this.", log=tmp_path / "log"),
         ):
             pytest.fail("it was never up")
 
@@ -55,7 +55,7 @@ class TestRunning:
         command = [sys.executable, "-c", "raise SystemExit(7)"]
         with (
             pytest.raises(StepError, match=r"^Thing ended with code 7 instead of starting\. Do this\.$"),
-            running("Thing", command, is_up=lambda: False, up_seconds=10, mend="Do this."),
+            running("Thing", command, is_up=lambda: False, up_seconds=10, fix="Do this."),
         ):
             pytest.fail("it was never up")
 
@@ -67,7 +67,7 @@ class TestRunning:
             "print(child.pid, 'ready', flush=True); signal.pause()"
         )
         command = [sys.executable, "-c", parent]
-        with running("Thing", command, is_up=lambda: "ready" in log.read_text(), up_seconds=10, mend="", log=log):
+        with running("Thing", command, is_up=lambda: "ready" in log.read_text(), up_seconds=10, fix="", log=log):
             child_id = int(log.read_text().split()[0])
             assert child_id in process_table.processes()
         assert child_id not in process_table.processes()
@@ -77,7 +77,7 @@ class TestRunning:
     ) -> None:
         monkeypatch.setattr(processes, "STOP_SECONDS", 0.2)
         log = tmp_path / "log"
-        with running("Thing", DEAF, is_up=lambda: "ready" in log.read_text(), up_seconds=10, mend="", log=log) as thing:
+        with running("Thing", DEAF, is_up=lambda: "ready" in log.read_text(), up_seconds=10, fix="", log=log) as thing:
             pass
         assert thing.returncode == -signal.SIGKILL
         assert f"process {thing.pid} did not stop" in capsys.readouterr().err

@@ -22,7 +22,8 @@ class TestPort:
     ) -> None:
         monkeypatch.setenv("PORT", port)
         assert run.main() == 1
-        assert capsys.readouterr().err == f"make run: PORT='{port}' is wrong: allowed is a number from 1 to 65535.\n"
+        expected = f"make run: settings: PORT='{port}' is wrong: allowed is a number from 1 to 65535\n"
+        assert capsys.readouterr().err == expected
 
     def test_one_in_use_is_named_with_what_to_do(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], signals: None
@@ -61,7 +62,7 @@ def test_it_serves_says_where_and_leaves_nothing_running(tmp_path: Path, number:
         [sys.executable, "-m", "voicesite.laptop.run"],
         is_up=lambda: "Ctrl-C stops it." in log.read_text(),
         up_seconds=40,
-        mend="",
+        fix="",
         environment=environment,
         log=log,
         cwd=BASE_DIR,

@@ -107,7 +107,7 @@ def _caddy(folder: Path, url: str, processes: list[SiteProcess]) -> Iterator[Pat
         [str(Path(sys.executable).with_name("caddy")), "run", "--config", str(config), "--adapter", "caddyfile"],
         is_up=answers(f"{url}/health/ready"),
         up_seconds=30,
-        mend=f"See {log}.",
+        fix=f"See {log}.",
         environment={"HOME": home, "XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home},
         log=log,
     ):

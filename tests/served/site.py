@@ -77,7 +77,7 @@ def serving(
         command,
         is_up=answers(f"{url}/health/live"),
         up_seconds=30,
-        mend=f"See {log}.",
+        fix=f"See {log}.",
         environment=mine | environment,
         log=log,
         cwd=BASE_DIR,

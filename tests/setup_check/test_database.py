@@ -1,4 +1,4 @@
-"""The database of the tests, spoiled in one way at a time."""
+"""The database of the tests, broken in one way at a time."""
 
 from collections.abc import Iterator
 
@@ -39,7 +39,7 @@ def test_a_release_that_was_not_migrated_is_asked_nothing_more() -> None:
     assert list(findings) == ["Database", "Migrations"]
     assert findings["Migrations"].status is Status.FAIL
     assert "agents.0002_turn_taking" in findings["Migrations"].found
-    assert findings["Migrations"].mend.startswith("Run manage.py prepare_database")
+    assert findings["Migrations"].fix.startswith("Run manage.py prepare_database")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -48,10 +48,10 @@ def test_a_database_that_takes_no_writes() -> None:
     assert found()["Writing"].status is Status.FAIL
 
 
-def test_somebody_must_be_able_to_give_accounts(alice: User) -> None:
-    assert (found()["Accounts"].status, found()["Accounts"].mend) == (Status.WARN, "Run manage.py createsuperuser.")
+def test_a_site_without_a_superuser_is_warned(alice: User) -> None:
+    assert (found()["Accounts"].status, found()["Accounts"].fix) == (Status.WARN, "Run manage.py createsuperuser.")
 
 
 def test_a_server_on_a_file_is_warned(settings: Settings) -> None:
     settings.ON_LAPTOP = False
-    assert (found()["Database"].status, found()["Database"].mend) == (Status.WARN, "Use PostgreSQL: set DATABASE_URL.")
+    assert (found()["Database"].status, found()["Database"].fix) == (Status.WARN, "Use PostgreSQL: set DATABASE_URL.")

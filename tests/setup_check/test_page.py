@@ -23,7 +23,7 @@ def _voice(localvoice: LocalVoice, settings: Settings) -> None:
     settings.VOICE_LIVE = replace(settings.VOICE_LIVE, resources=(Resource(1, localvoice.url, 25),))
 
 
-def test_opening_it_asks_nobody(boss: User, signed_in: SignIn, localvoice: LocalVoice) -> None:
+def test_opening_it_connects_to_nothing(boss: User, signed_in: SignIn, localvoice: LocalVoice) -> None:
     localvoice.forget_handshakes()
     assertContains(signed_in(boss).get(PAGE), "Check now")
     assert localvoice.handshakes()["total"] == 0
@@ -43,7 +43,7 @@ def test_it_can_be_checked_without_a_connect(boss: User, signed_in: SignIn, loca
     assert localvoice.handshakes()["total"] == 0
 
 
-def test_who_is_no_superuser_does_not_find_it(editor: User, signed_in: SignIn) -> None:
+def test_only_superusers_find_it(editor: User, signed_in: SignIn) -> None:
     assert signed_in(editor).post(PAGE).status_code == 404
     assertNotContains(signed_in(editor).get("/admin/"), PAGE)
 

@@ -1,4 +1,4 @@
-"""Real Redis servers, each set up wrong in a way of its own."""
+"""Real Redis servers, each set up wrong in its own way."""
 
 import asyncio
 import socket
@@ -26,7 +26,7 @@ def redis(tmp_path: Path, settings: Settings, request: pytest.FixtureRequest) ->
     command = [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
     command += getattr(request, "param", [])
     with (
-        running("Redis", command, is_up=lambda: port_is_taken(port), up_seconds=10, mend="", log=tmp_path / "log"),
+        running("Redis", command, is_up=lambda: port_is_taken(port), up_seconds=10, fix="", log=tmp_path / "log"),
         Redis.from_url(f"redis://127.0.0.1:{port}/0") as client,
     ):
         settings.REDIS_URL = f"redis://127.0.0.1:{port}/0"
@@ -52,10 +52,10 @@ async def test_nothing_is_left_in_it(redis: Redis) -> None:
     assert redis.pubsub_channels() == []
 
 
-async def test_nobody_there(settings: Settings) -> None:
+async def test_no_server_at_the_address(settings: Settings) -> None:
     settings.REDIS_URL = f"redis://:planted@127.0.0.1:{free_port()}/0"
     finding = await last()
-    assert (finding.name, finding.status, finding.mend) == ("Redis", Status.FAIL, "Start it, or mend REDIS_URL.")
+    assert (finding.name, finding.status, finding.fix) == ("Redis", Status.FAIL, "Start it, or fix REDIS_URL.")
     assert "planted" not in finding.found
 
 
@@ -69,7 +69,7 @@ async def test_a_server_that_never_answers(settings: Settings) -> None:
 
 async def test_a_wrong_password(redis: Redis, settings: Settings) -> None:
     settings.REDIS_URL = settings.REDIS_URL.replace("127", "somebody:planted@127")
-    assert "REDIS_URL" in (await last()).mend
+    assert "REDIS_URL" in (await last()).fix
     assert (await last()).found == "It does not accept user and password."
 
 
@@ -82,7 +82,7 @@ async def test_a_user_without_all_rights(redis: Redis, settings: Settings, right
     settings.REDIS_URL = settings.REDIS_URL.replace("127", "site:word@127")
     finding = await last()
     assert (finding.name, finding.status) == (name, Status.FAIL)
-    assert "ACL" in finding.mend
+    assert "ACL" in finding.fix
 
 
 @pytest.mark.parametrize("redis", [["--cluster-enabled", "yes"]], indirect=True)
@@ -93,27 +93,27 @@ async def test_a_cluster(redis: Redis) -> None:
             await asyncio.sleep(0.05)
     finding = await last()
     assert (finding.name, finding.status) == ("Redis scripts", Status.FAIL)
-    assert "Non-clustered" in finding.mend
+    assert "Non-clustered" in finding.fix
 
 
 async def test_a_replica(redis: Redis) -> None:
     redis.replicaof("127.0.0.1", str(free_port()))
     finding = await last()
     assert (finding.name, finding.status) == ("Redis scripts", Status.FAIL)
-    assert "primary" in finding.mend
+    assert "primary" in finding.fix
 
 
 async def test_a_redis_that_forgets(redis: Redis) -> None:
     redis.config_set("maxmemory", "100mb")
     redis.config_set("maxmemory-policy", "volatile-lru")
     finding = (await look_at_redis())[0]
-    assert (finding.status, finding.mend) == (Status.WARN, "Set its maxmemory-policy to noeviction.")
+    assert (finding.status, finding.fix) == (Status.WARN, "Set its maxmemory-policy to noeviction.")
 
 
 async def test_a_full_redis(redis: Redis) -> None:
     redis.config_set("maxmemory", "1")
     finding = await last()
-    assert (finding.name, finding.mend) == ("Redis scripts", "Raise its maxmemory.")
+    assert (finding.name, finding.fix) == ("Redis scripts", "Raise its maxmemory.")
 
 
 def cluster_state(redis: Redis) -> bytes:

@@ -1,5 +1,6 @@
 """The settings alone: a site whose pages or calls would be refused, or whose logins are not safe."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,11 +15,11 @@ HTTPS = "https://voice.example.org"
 HOST = "voice.example.org"
 
 
-def assert_mend(finding: Finding, status: Status, *words: str) -> None:
+def assert_fix(finding: Finding, status: Status, *words: str) -> None:
     assert finding.status is status, finding
     for word in words:
-        assert word in f"{finding.found} {finding.mend}"
-    assert finding.mend
+        assert word in f"{finding.found} {finding.fix}"
+    assert finding.fix
 
 
 @pytest.mark.parametrize(
@@ -37,21 +38,21 @@ def test_pages_and_calls_from_the_same_place(origins: list[str], hosts: list[str
 
 
 def test_plain_http_gets_no_microphone() -> None:
-    assert_mend(site.origins_and_hosts([f"http://{HOST}"], [HOST]), Status.FAIL, f"http://{HOST}", "TLS")
+    assert_fix(site.origins_and_hosts([f"http://{HOST}"], [HOST]), Status.FAIL, f"http://{HOST}", "TLS")
 
 
-def test_an_origin_that_no_page_comes_from() -> None:
+def test_an_origin_whose_pages_are_not_served() -> None:
     finding = site.origins_and_hosts([HTTPS, "https://www.example.org"], [HOST])
-    assert_mend(finding, Status.FAIL, "https://www.example.org", "ALLOWED_HOSTS")
+    assert_fix(finding, Status.FAIL, "https://www.example.org", "ALLOWED_HOSTS")
 
 
 def test_a_host_whose_calls_are_refused() -> None:
     finding = site.origins_and_hosts([HTTPS], [HOST, "www.example.org"])
-    assert_mend(finding, Status.FAIL, "www.example.org", "ALLOWED_ORIGINS")
+    assert_fix(finding, Status.FAIL, "www.example.org", "ALLOWED_ORIGINS")
 
 
-def test_every_host_is_too_many() -> None:
-    assert_mend(site.origins_and_hosts([HTTPS], ["*"]), Status.WARN, "Host header")
+def test_allowing_every_host_is_warned() -> None:
+    assert_fix(site.origins_and_hosts([HTTPS], ["*"]), Status.WARN, "Host header")
 
 
 def test_of_a_long_list_the_first_few_are_shown() -> None:
@@ -62,14 +63,14 @@ def test_of_a_long_list_the_first_few_are_shown() -> None:
 def test_laptop_mode_is_for_this_machine_alone() -> None:
     assert site.mode(on_laptop=True, hosts=["localhost"]).status is Status.OK
     assert site.mode(on_laptop=False, hosts=[HOST]).status is Status.OK
-    assert_mend(site.mode(on_laptop=True, hosts=[HOST]), Status.FAIL, "DEBUG", HOST)
+    assert_fix(site.mode(on_laptop=True, hosts=[HOST]), Status.FAIL, "DEBUG", HOST)
 
 
 @pytest.mark.parametrize("weak", ["short-but-secret", "ab" * 40, "django-insecure-" + "k3y-of-m4ny-kinds" * 4])
 def test_a_weak_key_is_named_and_not_shown(weak: str) -> None:
     finding = site.secret_key(weak)
-    assert_mend(finding, Status.FAIL, "secrets.token_urlsafe")
-    assert weak not in finding.found + finding.mend
+    assert_fix(finding, Status.FAIL, "secrets.token_urlsafe")
+    assert weak not in finding.found + finding.fix
 
 
 def test_a_key_as_the_example_makes_it_is_good() -> None:
@@ -78,13 +79,13 @@ def test_a_key_as_the_example_makes_it_is_good() -> None:
 
 def test_a_server_has_a_proxy() -> None:
     assert site.trusted_proxies(1).status is Status.OK
-    assert_mend(site.trusted_proxies(0), Status.WARN, "TRUSTED_PROXIES")
+    assert_fix(site.trusted_proxies(0), Status.WARN, "TRUSTED_PROXIES")
 
 
-def test_a_new_personas_start_must_hold(settings: Settings) -> None:
+def test_a_new_persona_must_pass_the_rules(settings: Settings) -> None:
     assert site.new_persona().status is Status.OK
     settings.VOICE_LIVE = replace(settings.VOICE_LIVE, model="gpt-4.1", voice="alloy")
-    assert_mend(site.new_persona(), Status.FAIL, "VOICE_LIVE_VOICE")
+    assert_fix(site.new_persona(), Status.FAIL, "VOICE_LIVE_VOICE")
 
 
 @pytest.fixture
@@ -97,12 +98,12 @@ def static_root(settings: Settings, tmp_path: Path) -> Path:
 
 
 def test_static_files_are_collected_for_each_release(static_root: Path) -> None:
-    assert_mend(site.static_files(), Status.FAIL, "collectstatic")
+    assert_fix(site.static_files(), Status.FAIL, "collectstatic")
     call_command("collectstatic", interactive=False, verbosity=0)
     assert site.static_files().status is Status.OK
     for stored in static_root.glob("css/call.*.css"):
         stored.unlink()
-    assert_mend(site.static_files(), Status.FAIL, "css/call.css")
+    assert_fix(site.static_files(), Status.FAIL, "css/call.css")
 
 
 @pytest.mark.usefixtures("static_root")
@@ -113,14 +114,21 @@ def test_a_server_is_asked_more_than_a_laptop(settings: Settings) -> None:
     assert {finding.name for finding in site.look_at_site()} - on_laptop == more
 
 
-def test_telemetry_that_would_stop_the_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_writes_nothing_into_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318")
+    before = dict(os.environ)
+    site.telemetry()
+    assert dict(os.environ) == before
+
+
+def test_telemetry_that_would_stop_the_start_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
     assert site.telemetry().found == "Off."
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "collector")
-    assert_mend(site.telemetry(), Status.FAIL, "the site does not start")
+    assert_fix(site.telemetry(), Status.FAIL, "the site does not start")
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318")
-    assert site.telemetry().found == "Goes to OTEL_EXPORTER_OTLP_ENDPOINT."
+    assert site.telemetry().found == "On: OTEL_EXPORTER_OTLP_ENDPOINT."
     monkeypatch.setattr(site, "find_spec", lambda name: None)
-    assert_mend(site.telemetry(), Status.FAIL, "voicesite/telemetry/requirements.txt")
+    assert_fix(site.telemetry(), Status.FAIL, "voicesite/telemetry/requirements.txt")
 
 
 @pytest.mark.parametrize(

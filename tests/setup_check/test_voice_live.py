@@ -37,14 +37,14 @@ def voice_live(settings: Settings) -> SetVoiceLive:
 
 @pytest.fixture
 def azure(localvoice: LocalVoice, voice_live: SetVoiceLive) -> LocalVoice:
-    """The local voice service in the place of an Azure resource that is shown a key."""
+    """The local voice service in place of an Azure resource that takes a key."""
     voice_live(url=localvoice.url, api_key=PLANTED, is_local=False)
     return localvoice
 
 
 @pytest.fixture
 def no_tls() -> Iterator[str]:
-    """An https address where nobody speaks TLS."""
+    """An https address of a server without TLS."""
 
     def answer(server: socket.socket) -> None:
         while True:
@@ -66,7 +66,7 @@ def no_tls() -> Iterator[str]:
 
 async def found() -> Finding:
     (finding,) = await look_at_voice_live()
-    assert PLANTED not in f"{finding.found}{finding.mend}"
+    assert PLANTED not in f"{finding.found}{finding.fix}"
     return finding
 
 
@@ -87,53 +87,53 @@ async def test_a_new_personas_settings_are_taken(azure: LocalVoice) -> None:
         (503, "azure.status.microsoft"),
     ],
 )
-async def test_a_refusal_has_its_own_mend(azure: LocalVoice, status: int, word: str) -> None:
+async def test_each_refusal_says_what_to_do(azure: LocalVoice, status: int, word: str) -> None:
     azure.misbehaves(refuse_status=status)
     finding = await found()
     assert finding.status is Status.FAIL
     assert f"(handshake answered {status})" in finding.found
-    assert word in finding.mend
+    assert word in finding.fix
 
 
 @pytest.mark.parametrize("status", [401, 403])
-def test_an_identity_without_its_roles_is_told_both(status: int) -> None:
-    mend = trouble("Voice Live", f"handshake answered {status}", is_local=False, has_key=False).mend
-    assert "Cognitive Services User and Foundry User" in mend
+def test_an_identity_without_its_roles_reads_both(status: int) -> None:
+    fix = trouble("Voice Live", f"handshake answered {status}", is_local=False, has_key=False).fix
+    assert "Cognitive Services User and Foundry User" in fix
 
 
 async def test_settings_that_are_refused(azure: LocalVoice, voice_live: SetVoiceLive) -> None:
     voice_live(voice="nobody")
     finding = await found()
     assert "session.voice" in finding.found
-    assert "VOICE_LIVE_VOICE" in finding.mend
+    assert "VOICE_LIVE_VOICE" in finding.fix
 
 
 async def test_a_service_that_says_nothing(azure: LocalVoice, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upstream, "CONNECT_SECONDS", 0.3)
     azure.misbehaves(silent_before_session_updated=True)
-    assert "proxy" in (await found()).mend
+    assert "proxy" in (await found()).fix
 
 
-async def test_a_name_that_nobody_knows(voice_live: SetVoiceLive) -> None:
+async def test_an_unknown_name(voice_live: SetVoiceLive) -> None:
     voice_live(url="https://nowhere.invalid", api_key=PLANTED, is_local=False)
     finding = await found()
     assert finding.found.startswith("The name of the endpoint is not known")
     assert "nowhere" not in finding.found
 
 
-async def test_nobody_at_the_address(voice_live: SetVoiceLive) -> None:
+async def test_no_server_at_the_address(voice_live: SetVoiceLive) -> None:
     voice_live(url=f"http://127.0.0.1:{free_port()}", api_key=PLANTED, is_local=False)
-    assert "port 443" in (await found()).mend
+    assert "port 443" in (await found()).fix
 
 
 async def test_no_tls(voice_live: SetVoiceLive, no_tls: str) -> None:
     voice_live(url=no_tls, api_key=PLANTED, is_local=False)
-    assert "CA certificates" in (await found()).mend
+    assert "CA certificates" in (await found()).fix
 
 
 async def test_a_local_voice_service_that_is_not_there(voice_live: SetVoiceLive) -> None:
     voice_live(url=f"http://127.0.0.1:{free_port()}")
-    assert "make localvoice" in (await found()).mend
+    assert "make localvoice" in (await found()).fix
 
 
 async def test_a_server_with_the_local_voice_is_warned(
@@ -150,11 +150,11 @@ async def test_a_check_counts_as_a_connect(azure: LocalVoice, voice_live: SetVoi
     assert (await found()).status is Status.OK
     finding = await found()
     assert finding.status is Status.WARN
-    assert finding.mend.startswith("Try again in ")
+    assert finding.fix.startswith("Try again in ")
 
 
 async def test_of_several_resources_each_has_its_line(azure: LocalVoice, voice_live: SetVoiceLive) -> None:
-    """More of them than one person may have connects."""
+    """There are more resources than connects for one person."""
     nowhere = Resource(2, f"http://127.0.0.1:{free_port()}", 3)
     voice_live(resources=(Resource(1, azure.url, 9), nowhere, *(Resource(n, azure.url, 9) for n in range(3, 6))))
     findings = await look_at_voice_live()
@@ -172,11 +172,11 @@ class TestIdentity:
         assert (finding.status, finding.found) == (Status.OK, "A key.")
 
     async def test_no_token(self, voice_live: SetVoiceLive, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential")  # which is not set: it says no at once
+        monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential")  # which is not set: it refuses at once
         voice_live(url="https://nowhere.invalid", api_key="", is_local=False)
         (identity,) = await look_at_identity()
         (connect,) = await look_at_voice_live()
         await close_credentials()
         assert (identity.status, connect.status) == (Status.FAIL, Status.FAIL)
-        assert "az login" in identity.mend
-        assert connect.mend == "See the line Identity."
+        assert "az login" in identity.fix
+        assert connect.fix == "See the line Identity."

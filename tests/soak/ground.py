@@ -71,7 +71,7 @@ class SiteProcess:
                 command,
                 is_up=answers(f"{self.url}/health/live"),
                 up_seconds=UP_SECONDS,
-                mend="",
+                fix="",
                 environment=self.environment | {"PORT": str(self.port)},
                 log=log,
                 cwd=BASE_DIR,

@@ -1,6 +1,6 @@
-"""What takes traces and metrics, on this machine: an OTLP collector, and the ingestion of Application Insights.
+"""A stand-in for what takes traces and metrics: an OTLP collector, and the ingestion of Application Insights.
 
-Both are told in their real formats, and say what the real ones say.
+Both take the real formats and give the real answers.
 """
 
 import gzip
@@ -19,8 +19,8 @@ INSTRUMENTATION_KEY = "0f0f0f0f-1111-4222-8333-444444444444"
 
 
 @dataclass(slots=True)
-class ToldSpan:
-    """One span as it was told, with the attributes of what told it."""
+class ReceivedSpan:
+    """One span as it was received, with the attributes of its resource."""
 
     name: str
     trace_id: str
@@ -36,10 +36,10 @@ class ToldSpan:
 
 @dataclass(slots=True)
 class Collector:
-    """`raw`: all that came, as text, to search in. `is_hanging`: requests are taken, and not answered."""
+    """`raw`: the bodies of all requests. Requests are answered while `may_answer` is set."""
 
     port: int = 0
-    spans: list[ToldSpan] = field(default_factory=list)
+    spans: list[ReceivedSpan] = field(default_factory=list)
     metrics: dict[str, Any] = field(default_factory=dict)  # the latest of each name
     envelopes: list[dict[str, Any]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
@@ -55,10 +55,10 @@ class Collector:
     def connection_string(self) -> str:
         return f"InstrumentationKey={INSTRUMENTATION_KEY};IngestionEndpoint={self.url}/"
 
-    def named(self, name: str) -> list[ToldSpan]:
+    def named(self, name: str) -> list[ReceivedSpan]:
         return [span for span in self.spans if span.name == name]
 
-    def the(self, name: str) -> ToldSpan:
+    def the(self, name: str) -> ReceivedSpan:
         (span,) = self.named(name)
         return span
 
@@ -96,8 +96,8 @@ class Collector:
                 self.metrics |= {metric.name: metric for metric in scope.metrics}
 
 
-def _told_span(span: Any, resource: dict[str, Any]) -> ToldSpan:
-    return ToldSpan(
+def _told_span(span: Any, resource: dict[str, Any]) -> ReceivedSpan:
+    return ReceivedSpan(
         span.name,
         span.trace_id.hex(),
         span.span_id.hex(),

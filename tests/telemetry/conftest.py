@@ -21,5 +21,5 @@ def collector() -> Iterator[Collector]:
 
 @pytest.fixture
 def cookie(transactional_db: None, alice: User) -> str:
-    """Of Alice's login session, on whichever site."""
+    """The cookie of Alice's login session, which every site accepts."""
     return Site("", 0, Path()).login_cookie(alice)

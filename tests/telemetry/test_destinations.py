@@ -1,4 +1,4 @@
-"""A destination that is away: what the log says of it, and what the next one gets."""
+"""A destination that is away: what the log says, and what is sent when it is back."""
 
 import logging
 import threading
@@ -19,7 +19,7 @@ PATIENCE_SECONDS = 20.0
 
 
 class Spans(SpanExporter):
-    """Answers what it is told to."""
+    """Gives the answer that a test sets."""
 
     answer: SpanExportResult | Exception = SpanExportResult.SUCCESS
 
@@ -30,7 +30,7 @@ class Spans(SpanExporter):
 
 
 class Metrics(MetricExporter):
-    """Keeps what it is sent once it may; the first `fails` times it takes nothing."""
+    """Keeps what it is sent, when `may_go_on` allows it. It fails the first `fails` times."""
 
     def __init__(self, fails: int = 0) -> None:
         super().__init__()
@@ -79,7 +79,7 @@ class TestMetricsSender:
     def count(self) -> "Count":
         return Count()
 
-    def test_what_came_while_it_was_busy_is_sent_once_and_the_latest(self, count: "Count") -> None:
+    def test_of_what_was_offered_while_it_was_busy_the_latest_is_sent(self, count: "Count") -> None:
         exporter = Metrics()
         exporter.may_go_on.clear()
         sender = MetricsSender(exporter, Figures(Resource({}), since_last=False), Health("metrics"))

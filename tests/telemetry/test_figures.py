@@ -1,4 +1,4 @@
-"""The meters' figures in OpenTelemetry's form, in all and since the last time."""
+"""The meters' figures in OpenTelemetry's form, as totals and since the last time."""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +28,7 @@ def delays(registry: CollectorRegistry) -> Histogram:
     return Histogram("site_delay_seconds", "How late.", buckets=(0.1, 0.5, 1.0), registry=registry)
 
 
-def told(data: MetricsData) -> dict[str, Any]:
+def by_name(data: MetricsData) -> dict[str, Any]:
     (of_resource,) = data.resource_metrics
     assert of_resource.resource is RESOURCE
     return {metric.name: metric.data for scope in of_resource.scope_metrics for metric in scope.metrics}
@@ -38,7 +38,7 @@ class TestInAll:
     @pytest.fixture
     def figures(self, registry: CollectorRegistry) -> Callable[[], dict[str, Any]]:
         destination = Figures(RESOURCE, since_last=False)
-        return lambda: told(destination.of(snapshot(registry.collect())))
+        return lambda: by_name(destination.of(snapshot(registry.collect())))
 
     def test_a_counter_is_a_sum_for_each_label(self, figures: Callable[[], dict[str, Any]], ends: Counter) -> None:
         ends.labels("stopped").inc(3)
@@ -70,7 +70,7 @@ class TestSinceTheLastTime:
     def destination(self) -> Figures:
         return Figures(RESOURCE, since_last=True)
 
-    def test_what_was_taken_is_not_told_again(
+    def test_what_was_taken_is_not_sent_again(
         self, destination: Figures, registry: CollectorRegistry, ends: Counter, delays: Histogram
     ) -> None:
         ends.labels("stopped").inc(3)
@@ -80,24 +80,24 @@ class TestSinceTheLastTime:
         ends.labels("stopped").inc(2)
         delays.observe(0.7)
         delays.observe(0.8)
-        news = told(destination.of(snapshot(registry.collect())))
+        news = by_name(destination.of(snapshot(registry.collect())))
         assert news["site_ends"].aggregation_temporality == AggregationTemporality.DELTA
         assert [point.value for point in news["site_ends"].data_points] == [2]
         (delay,) = news["site_delay_seconds"].data_points
         assert (delay.count, delay.bucket_counts, delay.sum) == (2, [0, 0, 2, 0], pytest.approx(1.5))
         assert delay.start_time_unix_nano < delay.time_unix_nano
 
-    def test_what_was_not_taken_is_told_with_the_next(
+    def test_what_was_not_taken_is_sent_with_the_next(
         self, destination: Figures, registry: CollectorRegistry, ends: Counter
     ) -> None:
         ends.labels("stopped").inc(3)
         destination.of(snapshot(registry.collect()))
         ends.labels("stopped").inc(2)
-        (point,) = told(destination.of(snapshot(registry.collect())))["site_ends"].data_points
+        (point,) = by_name(destination.of(snapshot(registry.collect())))["site_ends"].data_points
         assert point.value == 5
 
-    def test_what_did_not_move_is_not_told(
+    def test_what_did_not_change_is_not_sent(
         self, destination: Figures, registry: CollectorRegistry, ends: Counter, delays: Histogram
     ) -> None:
         ends.labels("stopped")
-        assert told(destination.of(snapshot(registry.collect()))) == {}
+        assert by_name(destination.of(snapshot(registry.collect()))) == {}

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from voicesite import telemetry
+from voicesite import environment, telemetry
 from voicesite.paths import BASE_DIR
-from voicesite.telemetry.settings import PREFIXES, WrongTelemetry, read_telemetry_settings
+from voicesite.telemetry.settings import PREFIXES, TelemetrySettings, TelemetrySwitch, pass_on, read_telemetry_settings
+from voicesite.wrong_settings import WrongSettings
 
 SECRET = "planted-secret"
 KEY = "0f0f0f0f-1111-4222-8333-444444444444"
@@ -19,9 +20,19 @@ CONNECTION = "APPLICATIONINSIGHTS_CONNECTION_STRING"
 
 @pytest.fixture(autouse=True)
 def _nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nothing but what the test writes into its `.env`."""
     for name in [name for name in os.environ if name.startswith(PREFIXES)]:
         monkeypatch.delenv(name)
-    monkeypatch.setattr("voicesite.telemetry.settings.BASE_DIR", tmp_path)
+    monkeypatch.setattr(environment, "ENV_FILE", tmp_path / ".env")
+    for settings in (TelemetrySwitch, TelemetrySettings):
+        monkeypatch.setitem(settings.model_config, "env_file", tmp_path / ".env")
+
+
+def read() -> TelemetrySettings:
+    """The settings of a site with telemetry."""
+    settings = read_telemetry_settings()
+    assert settings is not None
+    return settings
 
 
 class TestSwitch:
@@ -53,28 +64,41 @@ class TestSwitch:
         self, monkeypatch: pytest.MonkeyPatch, name: str, is_traced: bool, is_measured: bool
     ) -> None:
         monkeypatch.setenv(name, "http://collector:4318/v1/x")
-        settings = read_telemetry_settings()
-        assert settings is not None
+        settings = read()
         assert (settings.has_otlp_traces, settings.has_otlp_metrics) == (is_traced, is_measured)
 
     def test_an_exporter_named_none_turns_it_off_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(ENDPOINT, "http://collector:4318")
         monkeypatch.setenv("OTEL_TRACES_EXPORTER", "none")
-        settings = read_telemetry_settings()
-        assert settings is not None
+        settings = read()
         assert (settings.has_traces, settings.has_otlp_traces, settings.has_otlp_metrics) == (False, False, True)
 
-    def test_the_sdk_sees_what_stands_in_the_env_file(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def test_the_sdk_sees_the_env_file(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         (tmp_path / ".env").write_text(
-            "OTEL_EXPORTER_OTLP_HEADERS=from-file\nOTEL_SERVICE_NAME=from-file\nPLANTED=from-file\nOTEL_EMPTY=\n"
+            "OTEL_EXPORTER_OTLP_HEADERS=from=file\nOTEL_SERVICE_NAME=from-file\nPLANTED=from-file\nOTEL_EMPTY=\n"
         )
+        monkeypatch.setenv(ENDPOINT, "http://collector:4318")
         monkeypatch.setenv("OTEL_SERVICE_NAME", "from the environment")
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_HEADERS", "")
-        read_telemetry_settings()
-        assert os.environ["OTEL_EXPORTER_OTLP_HEADERS"] == "from-file"
+        pass_on(read())
+        assert os.environ["OTEL_EXPORTER_OTLP_HEADERS"] == "from=file"
         assert os.environ["OTEL_SERVICE_NAME"] == "from the environment"
         assert "PLANTED" not in os.environ
         assert "OTEL_EMPTY" not in os.environ
+
+    def test_the_sdk_sees_a_secret_that_came_from_a_file(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        secret = tmp_path / "headers"
+        secret.write_text("from=file\n")
+        monkeypatch.setenv(ENDPOINT, "http://collector:4318")
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_HEADERS_FILE", str(secret))
+        pass_on(read())
+        assert os.environ["OTEL_EXPORTER_OTLP_HEADERS"] == "from=file"
+
+    def test_reading_the_settings_writes_nothing(self, tmp_path: Path) -> None:
+        (tmp_path / ".env").write_text(f"{ENDPOINT}=http://collector:4318\nOTEL_SERVICE_NAME=from-file\n")
+        before = dict(os.environ)
+        assert read().names_set == [ENDPOINT]
+        assert dict(os.environ) == before
 
 
 class TestWrongValues:
@@ -98,7 +122,7 @@ class TestWrongValues:
     ) -> None:
         monkeypatch.setenv(ENDPOINT, "http://collector:4318")
         monkeypatch.setenv(name, value)
-        with pytest.raises(WrongTelemetry) as wrong:
+        with pytest.raises(WrongSettings) as wrong:
             telemetry.start()
         line = str(wrong.value)
         assert line.startswith(f"settings: {name}=(not shown) is wrong")
@@ -115,32 +139,31 @@ class TestWrongValues:
             ("OTEL_METRIC_EXPORT_INTERVAL", "1 minute"),
         ],
     )
-    def test_what_the_sdk_would_pass_over_stops_the_start_too(
+    def test_what_the_sdk_would_ignore_stops_the_start_too(
         self, monkeypatch: pytest.MonkeyPatch, name: str, value: str
     ) -> None:
         monkeypatch.setenv(ENDPOINT, "http://collector:4318")
         monkeypatch.setenv(name, value)
-        with pytest.raises(WrongTelemetry, match=f"^settings: {name}='{value}' is wrong: .*"):
+        with pytest.raises(WrongSettings, match=f"^settings: {name}='{value}' is wrong: .*"):
             read_telemetry_settings()
 
-    def test_what_only_the_sdk_knows_stops_it_with_its_own_words(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_what_only_the_sdk_checks_stops_the_start_with_its_words(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(ENDPOINT, "http://collector:4318")
         monkeypatch.setenv("OTEL_BSP_MAX_QUEUE_SIZE", "0")
-        with pytest.raises(WrongTelemetry, match=r"^settings: OpenTelemetry .*: max_queue_size must be"):
+        with pytest.raises(WrongSettings, match=r"^settings: OpenTelemetry .*: max_queue_size must be"):
             telemetry.start()
 
     def test_headers_with_keys_are_taken(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(ENDPOINT, "http://collector:4318")
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_HEADERS", "Authorization=Basic%20YTpi==, x-team = voice,")
-        assert read_telemetry_settings() is not None
+        assert read().has_otlp_traces
 
-    def test_a_semicolon_at_the_end_of_a_connection_string_is_no_fault(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_semicolon_at_the_end_of_a_connection_string_is_removed(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(CONNECTION, f"InstrumentationKey={KEY}; ")
-        assert read_telemetry_settings() is not None
-        assert os.environ[CONNECTION] == f"InstrumentationKey={KEY}"  # as the exporter takes it
+        assert read().applicationinsights_connection_string.get_secret_value() == f"InstrumentationKey={KEY}"
 
 
-def test_without_the_packages_the_start_stops_with_the_mend_in_one_line(tmp_path: Path) -> None:
+def test_without_the_packages_the_start_stops_with_the_fix_in_one_line(tmp_path: Path) -> None:
     not_installed = tmp_path / "opentelemetry"
     not_installed.mkdir()
     (not_installed / "__init__.py").write_text("raise ModuleNotFoundError('not installed', name=__name__)\n")
@@ -165,7 +188,7 @@ def test_without_the_packages_the_start_stops_with_the_mend_in_one_line(tmp_path
 
 
 def test_without_a_destination_nothing_of_it_is_loaded() -> None:
-    """redis-py loads a part of OpenTelemetry by itself, where it is installed."""
+    """redis-py loads a part of OpenTelemetry by itself if it is installed."""
     program = (
         "import sys, voicesite.asgi, voicesite.management.commands.serve\n"
         "from voicesite import telemetry\n"

@@ -28,7 +28,7 @@ def test_the_trace_has_the_conversations_id() -> None:
     assert f"{span.get_span_context().trace_id:032x}" == conversation_id.hex
 
 
-def test_another_process_goes_on_below_the_first_span_without_being_told_of_it() -> None:
+def test_a_span_in_another_process_is_a_child_of_the_first_span() -> None:
     conversation_id = uuid4()
     first = begun(Traces(RESOURCE), conversation_id).get_span_context()
     taken_up = begun(Traces(RESOURCE), conversation_id, is_taken_up=True)
@@ -37,8 +37,8 @@ def test_another_process_goes_on_below_the_first_span_without_being_told_of_it()
     assert parent_of(taken_up).span_id == first.span_id
 
 
-def test_what_is_traced_around_it_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For example a request that another library traces, and does not keep: the process before kept the call."""
+def test_a_trace_around_a_call_does_not_decide_whether_it_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For example a request that another library traces and does not keep, while the first process kept the call."""
     monkeypatch.setenv("OTEL_TRACES_SAMPLER", "parentbased_always_on")
     traces, conversation_id = Traces(RESOURCE), uuid4()
     with use_span(NonRecordingSpan(SpanContext(1, 2, is_remote=True, trace_flags=TraceFlags(TraceFlags.DEFAULT)))):
@@ -54,7 +54,7 @@ def test_other_spans_have_ids_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("sampler", ["traceidratio", "parentbased_traceidratio"])
-@pytest.mark.parametrize("share", [0.1, 0.6, 0.9])  # by the fixed bits of a UUID it would be none, some, all
+@pytest.mark.parametrize("share", [0.1, 0.6, 0.9])  # with the fixed bits of a UUID it would be none, some, all
 def test_a_share_of_the_calls_is_kept_in_every_process_alike(
     monkeypatch: pytest.MonkeyPatch, sampler: str, share: float
 ) -> None:

@@ -1,4 +1,4 @@
-"""What the SDK may write into a trace, and what its instrumentation is kept from doing."""
+"""What the SDK may write into a trace, and what its instrumentation must not do."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ def kept() -> InMemorySpanExporter:
 
 @pytest.fixture
 def traces(kept: InMemorySpanExporter, monkeypatch: pytest.MonkeyPatch) -> Iterator[Traces]:
-    """With the SDK instrumented, and as it was afterwards."""
+    """With the SDK instrumented. Afterwards it is as it was."""
     traces = Traces(Resource({}))
     traces.provider.add_span_processor(SimpleSpanProcessor(kept))
     monkeypatch.setenv(voice_live_sdk.GATE, "true")
@@ -45,31 +45,31 @@ def connected(traces: Traces, kept: InMemorySpanExporter, error: Exception) -> R
     span.add_attribute("gen_ai.request.tools", "planted")
     VoiceLiveInstrumentor()._impl.record_error(span, error)
     span.__exit__(type(error), error, error.__traceback__)  # type: ignore[arg-type]
-    (told,) = kept.get_finished_spans()
-    return told
+    (ended,) = kept.get_finished_spans()
+    return ended
 
 
 def test_a_connection_of_a_call_is_a_span_without_addresses_and_words(
     traces: Traces, kept: InMemorySpanExporter
 ) -> None:
-    told = connected(traces, kept, ValueError("planted: wss://planted.example"))
-    assert told.name == "connect"
-    assert told.parent is not None
-    assert told.attributes is not None
-    assert told.attributes["gen_ai.request.model"] == "gpt-realtime"
-    assert told.attributes["error.type"] == "ValueError"
-    assert not told.status.is_ok
-    assert "planted" not in told.to_json()
+    ended = connected(traces, kept, ValueError("planted: wss://planted.example"))
+    assert ended.name == "connect"
+    assert ended.parent is not None
+    assert ended.attributes is not None
+    assert ended.attributes["gen_ai.request.model"] == "gpt-realtime"
+    assert ended.attributes["error.type"] == "ValueError"
+    assert not ended.status.is_ok
+    assert "planted" not in ended.to_json()
 
 
-def test_messages_and_connections_of_nobodys_call_are_none(traces: Traces, kept: InMemorySpanExporter) -> None:
+def test_messages_and_connections_without_a_call_have_no_span(traces: Traces, kept: InMemorySpanExporter) -> None:
     assert start_span(OperationName.CONNECT) is None
     with use_span(traces.tracer.start_span("call")):
         assert start_span(OperationName.SEND, span_name="send input_audio_buffer.append") is None
 
 
-def test_frames_go_past_it(traces: Traces) -> None:
-    """It would write each as JSON to learn its length: 8 us, and 41 with its span, where sending takes 1.4."""
+def test_the_instrumentation_does_not_see_frames(traces: Traces) -> None:
+    """It would write each as JSON to learn its length: 8 us, and 41 with a span, while sending takes 1.4."""
     assert VoiceLiveInstrumentor().is_instrumented()
     assert not VoiceLiveInstrumentor().is_content_recording_enabled()
     assert not hasattr(VoiceLiveConnection.send, "_original")

@@ -1,1 +1,1 @@
-"""The whole database to a file and back: `sqlite.py` and `postgres.py`, each with the means of its own database."""
+"""The whole database to a file and back: `sqlite.py` and `postgres.py`, each with its database's own tools."""

@@ -1,4 +1,4 @@
-"""The file of a backup: whole or not there at all, and read by its owner alone."""
+"""The file of a backup: complete or not there at all, and only its owner can read it."""
 
 import os
 from collections.abc import Iterator
@@ -10,15 +10,15 @@ POSTGRES = b"PGDMP"
 
 
 class BackupFailed(Exception):
-    """What did not work, and what to do about it."""
+    """What did not work, and what to do."""
 
 
 @contextmanager
 def whole_or_not_at_all(path: Path) -> Iterator[Path]:
-    """A file beside `path` that takes its name when the block ends well, and is gone when it does not.
+    """A file beside `path`. It gets that name when the block ends well, and is removed when the block fails.
 
     Raises:
-        BackupFailed: there is such a file already, or none can be made there.
+        BackupFailed: the file exists already, or cannot be made.
     """
     if path.exists():
         raise BackupFailed(f"{path} is there already. Give another name; nothing was written.")
@@ -36,7 +36,7 @@ def whole_or_not_at_all(path: Path) -> Iterator[Path]:
 
 
 def begins_with(path: Path, mark: bytes) -> bool:
-    """Whether it is a file of that kind.
+    """Whether the file begins with that mark.
 
     Raises:
         BackupFailed: it cannot be read.

@@ -1,6 +1,6 @@
 """A PostgreSQL database to a file and back, with its own `pg_dump`, `pg_restore` and `psql`.
 
-They are told the password in their environment: arguments are read by everybody on the machine.
+They get the password in their environment, since everybody on the machine can read their arguments.
 """
 
 import os
@@ -17,14 +17,14 @@ from django.db.backends.postgresql.client import DatabaseClient
 from voicesite.backups.files import POSTGRES, BackupFailed, begins_with, whole_or_not_at_all
 from voicesite.database_tokens import database_tokens
 
-# Notices about each dropped table help nobody; and a site that still runs must not make it wait for ever.
+# No notices about each dropped table, and no endless wait for a site that still runs.
 SESSION = "-c client_min_messages=warning -c lock_timeout=10s"
 EMPTY_IT = "DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC;\n"
 SHOWN_MAX_CHARACTERS = 600
 
 
 def back_up(database: dict[str, Any], path: Path) -> None:
-    """Dump it as it is at one moment, in PostgreSQL's own format, and read the dump again.
+    """Dump the database as it is at one moment, in PostgreSQL's own format, and read the dump again.
 
     Raises:
         BackupFailed: with what to do.
@@ -39,7 +39,7 @@ def check(path: Path) -> None:
     """Read all of a backup.
 
     Raises:
-        BackupFailed: it is none of this site's, or damaged.
+        BackupFailed: it is not a backup of this site, or it is damaged.
     """
     if not begins_with(path, POSTGRES):
         raise BackupFailed(f"{path} is no backup of a PostgreSQL database, which is what DATABASE_URL names.")
@@ -47,7 +47,7 @@ def check(path: Path) -> None:
 
 
 def restore(path: Path, database: dict[str, Any], *, replace: bool) -> None:
-    """Put it in the place of what is in the database: all of it, or nothing where anything fails.
+    """Replace what is in the database with the backup: all of it, or nothing if anything fails.
 
     Raises:
         BackupFailed: with what to do; the database is as it was.
@@ -62,7 +62,7 @@ def restore(path: Path, database: dict[str, Any], *, replace: bool) -> None:
         except FileNotFoundError:
             raise _is_missing("psql") from None
         is_whole = False
-        with suppress(BrokenPipeError), process:  # it may give up, and says why
+        with suppress(BrokenPipeError), process:  # psql may give up, and then says why
             assert process.stdin is not None  # noqa: S101 # it was asked for
             process.stdin.write(f"BEGIN;\n{EMPTY_IT if replace else ''}".encode())
             process.stdin.flush()
@@ -74,7 +74,7 @@ def restore(path: Path, database: dict[str, Any], *, replace: bool) -> None:
 
 
 def _write_commands(path: Path, to: IO[bytes], said: IO[bytes]) -> bool:
-    """The backup as SQL; whether that is all of it."""
+    """Write the backup as SQL. Returns whether it is complete."""
     command = ["pg_restore", "--no-owner", "--no-privileges", "--file=-", str(path)]
     return subprocess.run(command, check=False, stdout=to, stderr=said, env=_bare_environment()).returncode == 0
 
@@ -90,13 +90,13 @@ def _run(program: str, arguments: list[str], environment: dict[str, str]) -> Non
 
 def _arguments(database: dict[str, Any]) -> list[str]:
     arguments, _ = DatabaseClient.settings_to_cmd_args_env(database, [])
-    return ["--no-password", *arguments[1:]]  # nobody is there to be asked for one
+    return ["--no-password", *arguments[1:]]  # there is nobody to ask for one
 
 
 def _environment(database: dict[str, Any]) -> dict[str, str]:
     _, environment = DatabaseClient.settings_to_cmd_args_env(database, [])
-    told = _bare_environment() | {"PGOPTIONS": SESSION, "PGCONNECT_TIMEOUT": "10"} | (environment or {})
-    return told | {"PGPASSWORD": _token()} if settings.ENVIRONMENT.database_entra else told
+    variables = _bare_environment() | {"PGOPTIONS": SESSION, "PGCONNECT_TIMEOUT": "10"} | (environment or {})
+    return variables | {"PGPASSWORD": _token()} if settings.ENVIRONMENT.database_entra else variables
 
 
 def _token() -> str:
@@ -107,7 +107,7 @@ def _token() -> str:
 
 
 def _bare_environment() -> dict[str, str]:
-    """None of the site's own secrets."""
+    """Without the site's own secrets."""
     return {name: value for name, value in os.environ.items() if name in ("PATH", "HOME") or name.startswith("PG")}
 
 

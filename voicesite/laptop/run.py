@@ -1,20 +1,19 @@
 """`make run`: the whole site on one machine. Starts what it needs, prints where it is, stops it all on Ctrl-C."""
 
-import os
 import signal
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from dotenv import dotenv_values
-from pydantic import TypeAdapter
 from redis import Redis
 from redis.exceptions import RedisError
 
+from voicesite.environment import LaptopLaunch, read
 from voicesite.laptop.processes import StepError, free_port, output_of, port_is_taken, running
 from voicesite.laptop.redis_server import running_redis
 from voicesite.paths import BASE_DIR, VAR_DIR
+from voicesite.wrong_settings import WrongSettings
 
 REDIS_SECONDS = 2
 
@@ -25,7 +24,7 @@ def main() -> int:
     try:
         with ExitStack() as parts:
             serve(parts)
-    except StepError as failed:
+    except (StepError, WrongSettings) as failed:
         print(f"make run: {failed}", file=sys.stderr)  # noqa: T201
         return 1
     except KeyboardInterrupt:
@@ -34,27 +33,27 @@ def main() -> int:
 
 
 def serve(parts: ExitStack) -> None:
-    """Start the parts one after the other and wait until the site ends."""
+    """Start the parts one after the other, and wait until the site ends."""
     VAR_DIR.mkdir(exist_ok=True)
-    port = _port()
-    given = {name: value or "" for name, value in dotenv_values(BASE_DIR / ".env").items()} | dict(os.environ)
-    environment = {"DEBUG": given.get("DEBUG") or "1", "PORT": str(port)}
-    if given.get("REDIS_URL"):
-        _check_redis(given["REDIS_URL"])
+    launch = read(LaptopLaunch)
+    if port_is_taken(launch.port):
+        raise StepError(f"port {launch.port} is in use. Stop what serves there, or choose another: make run PORT=8001")
+    environment = {"DEBUG": f"{launch.debug:d}", "PORT": f"{launch.port}"}
+    if redis_url := launch.redis_url.get_secret_value():
+        _check_redis(redis_url)
     else:
         environment["REDIS_URL"] = parts.enter_context(running_redis())
-    if not given.get("AZURE_VOICE_LIVE_ENDPOINT"):
+    if not launch.azure_voice_live_endpoint:
         environment["LOCAL_VOICE_URL"] = parts.enter_context(running_localvoice())
     _manage("migrate", environment, "--verbosity", "0")
-    is_laptop = TypeAdapter(bool).validate_python(environment["DEBUG"])  # as the settings read it
-    demo = _manage("seed_demo", environment).strip() if is_laptop else ""
-    url = f"http://127.0.0.1:{port}"
+    demo = _manage("seed_demo", environment).strip() if launch.debug else ""
+    url = f"http://127.0.0.1:{launch.port}"
     site = running(
         "The site",
-        [sys.executable, "manage.py", "serve", "--port", str(port)],
+        [sys.executable, "manage.py", "serve", "--port", environment["PORT"]],
         is_up=answers(f"{url}/health/live"),
         up_seconds=30,
-        mend="Its output is above.",
+        fix="Its output is above.",
         environment=environment,
         cwd=BASE_DIR,
     )
@@ -65,7 +64,7 @@ def serve(parts: ExitStack) -> None:
 
 
 def answers(url: str) -> Callable[[], bool]:
-    """A question that can be asked again and again: does this address answer 200?"""
+    """A function that says whether this address answers 200 now."""
 
     def ask() -> bool:
         try:
@@ -77,36 +76,27 @@ def answers(url: str) -> Callable[[], bool]:
     return ask
 
 
-def _port() -> int:
-    text = os.environ.get("PORT", "") or "8000"
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise StepError(f"PORT={text!r} is wrong: allowed is a number from 1 to 65535.")
-    if port_is_taken(int(text)):
-        raise StepError(f"port {text} is in use. Stop what serves there, or choose another: make run PORT=8001")
-    return int(text)
-
-
 def _check_redis(url: str) -> None:
     try:
         with Redis.from_url(url, socket_connect_timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS) as redis:
             redis.ping()
     except (RedisError, ValueError) as error:
         raise StepError(
-            f"the Redis of REDIS_URL does not answer ({type(error).__name__}). Start it, mend the setting, "
+            f"the Redis of REDIS_URL does not answer ({type(error).__name__}). Start it, fix the setting, "
             "or leave it empty: make run then starts its own."
         ) from None
 
 
 @contextmanager
 def running_localvoice(*options: str) -> Iterator[str]:
-    """Serve the local voice service on a free port; gives its URL."""
+    """Serve the local voice service on a free port, and give its URL."""
     url = f"http://127.0.0.1:{free_port()}"
     with running(
         "The local voice service",
         [sys.executable, "-m", "localvoice", "--port", url.rpartition(":")[2], *options],
         is_up=answers(f"{url}/health/live"),
         up_seconds=30,
-        mend="See whether its packages are installed: pip install -r localvoice/requirements.txt.",
+        fix="Check whether its packages are installed: pip install -r localvoice/requirements.txt.",
         log=VAR_DIR / "localvoice.log",
         cwd=BASE_DIR,
     ):

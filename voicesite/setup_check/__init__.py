@@ -1,5 +1,5 @@
-"""Is the site set up right? What an operator trips over, each with what was found and the mend.
+"""Is the site set up right? A finding says what was found, and what to do about it.
 
 `site` looks at the settings alone; `database`, `redis` and `voice_live` ask the real parts; `report` runs them side by
-side. `manage.py setup_check` prints the report, `page` shows it in the admin. No secret and no address is ever in it.
+side. `manage.py setup_check` prints the report, `page` shows it in the admin. A report has no secret and no address.
 """

@@ -1,4 +1,4 @@
-"""The database: is it there, does it take writes, has it this release's tables, can anybody sign in?"""
+"""The database: does it answer and take writes, has it this release's tables, is there a superuser?"""
 
 import time
 from uuid import uuid4
@@ -15,7 +15,7 @@ SHOWN_MAX = 3
 
 
 def look_at_database() -> list[Finding]:
-    """Uses the ORM, so it belongs in a thread."""
+    """It uses the ORM, so call it in a thread."""
     try:
         server = _server()
     except DatabaseError as error:
@@ -23,11 +23,11 @@ def look_at_database() -> list[Finding]:
             fail(
                 "Database",
                 f"It does not answer ({type(error).__name__}).",
-                "Start it, or mend host, port, name, user or password in DATABASE_URL; the log says which.",
+                "Start it, or fix host, port, name, user or password in DATABASE_URL; the log says which.",
             )
         ]
     findings = [server, *_clock(), _migrations()]
-    if findings[-1].mend:  # the tables that the rest asks for may not be there
+    if findings[-1].fix:  # the tables that the other checks need may not be there
         return findings
     return [*findings, _writes(), _accounts()]
 
@@ -44,7 +44,7 @@ def _server() -> Finding:
 
 
 def _clock() -> list[Finding]:
-    if connection.vendor != "postgresql":  # SQLite has this machine's clock
+    if connection.vendor != "postgresql":  # SQLite uses this machine's clock
         return []
     with connection.cursor() as cursor:
         cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
@@ -78,5 +78,5 @@ def _writes() -> Finding:
 
 def _accounts() -> Finding:
     if User.objects.filter(is_active=True, is_superuser=True).exists():
-        return ok("Accounts", "There is somebody who may do everything.")
-    return warn("Accounts", "Nobody may give accounts to people.", "Run manage.py createsuperuser.")
+        return ok("Accounts", "There is a superuser.")
+    return warn("Accounts", "There is no superuser, so nobody can make accounts.", "Run manage.py createsuperuser.")

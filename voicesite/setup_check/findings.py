@@ -6,30 +6,30 @@ from enum import StrEnum
 
 class Status(StrEnum):
     OK = "ok"
-    WARN = "warn"  # calls work; something is not as it should be
+    WARN = "warn"  # calls work, but something is not as it should be
     FAIL = "fail"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`mend`: what to do about it, in one sentence; empty where nothing is to be done."""
+    """`fix`: what to do, in one sentence; empty if there is nothing to do."""
 
     name: str
     status: Status
     found: str
-    mend: str = ""
+    fix: str = ""
 
 
 def ok(name: str, found: str) -> Finding:
     return Finding(name, Status.OK, found)
 
 
-def warn(name: str, found: str, mend: str) -> Finding:
-    return Finding(name, Status.WARN, found, mend)
+def warn(name: str, found: str, fix: str) -> Finding:
+    return Finding(name, Status.WARN, found, fix)
 
 
-def fail(name: str, found: str, mend: str) -> Finding:
-    return Finding(name, Status.FAIL, found, mend)
+def fail(name: str, found: str, fix: str) -> Finding:
+    return Finding(name, Status.FAIL, found, fix)
 
 
 CLOCK_DRIFT_SECONDS = 2.0

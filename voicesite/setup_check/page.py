@@ -1,4 +1,4 @@
-"""The admin's page “System check”, for superusers; for everybody else it is not there."""
+"""The admin's page “System check”. It is for superusers; to everybody else there is no such page."""
 
 from asgiref.sync import async_to_sync
 from django.contrib import admin
@@ -12,7 +12,7 @@ from voicesite.setup_check.report import LONGEST_SECONDS, Report, check_setup
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def system_check(request: HttpRequest) -> HttpResponse:
-    """The button posts: a check opens connections. A view in a thread of its own, so the event loop goes on."""
+    """A check opens connections, so the button posts. The view has a thread of its own, and the event loop goes on."""
     if not (isinstance(request.user, User) and request.user.is_superuser):
         raise Http404
     connect = "connect" in request.POST

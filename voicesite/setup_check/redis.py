@@ -1,4 +1,4 @@
-"""Redis: does it answer, keep what it is told, run the site's scripts and pass messages on?"""
+"""Redis: does it answer, keep what is written, run the site's scripts and pass messages on?"""
 
 import time
 from typing import Any
@@ -17,7 +17,7 @@ from redis.exceptions import (
     ResponseError,
 )
 
-from agents.voice.budgets import REDIS_SECONDS
+from agents.voice.limits import REDIS_SECONDS
 from agents.voice.redis.names import channel_of
 from voicesite.setup_check.findings import Finding, clock, fail, ok, warn
 
@@ -29,14 +29,14 @@ SET_BOTH = "redis.call('SET', KEYS[1], 1, 'EX', ARGV[1]) return redis.call('SET'
 UNCLUSTERED = "Use a Redis without clustering; in Azure Managed Redis that is the policy Non-clustered."
 
 TROUBLES: tuple[tuple[type[Exception], str, str], ...] = (
-    (AuthenticationError, "It does not accept user and password.", "Mend them in REDIS_URL."),
+    (AuthenticationError, "It does not accept user and password.", "Fix them in REDIS_URL."),
     (
         NoPermissionError,
-        "Its user may not do all that the site needs.",
+        "Its user may not do everything that the site needs.",
         "Allow that user every command on the keys *voicesite* and the channels asgi* (ACL).",
     ),
     (ClusterCrossSlotError, "It is a cluster, which runs no script on two keys.", UNCLUSTERED),
-    (AskError, "It is a cluster, and keeps this key on another node.", UNCLUSTERED),
+    (AskError, "It is a cluster, and keeps this key on another server.", UNCLUSTERED),
     (ReadOnlyError, "It is a replica and takes no writes.", "Name the primary in REDIS_URL."),
     (OutOfMemoryError, "Its memory is full.", "Raise its maxmemory."),
     (ResponseError, "It refuses a command that the site needs.", "Use Redis 6.2 or newer, or Valkey."),
@@ -45,7 +45,7 @@ WRAPPED: dict[str, type[Exception]] = {"-READONLY": ReadOnlyError, "-OOM": OutOf
 
 
 async def look_at_redis() -> list[Finding]:
-    """One question after the other; the first that fails is the last that is asked."""
+    """One question after the other, up to the first that fails."""
     client = Redis.from_url(settings.REDIS_URL, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS)
     findings: list[Finding] = []
     async with client:
@@ -66,7 +66,7 @@ async def _server(name: str, client: Redis) -> Finding:
     await client.ping()
     try:
         about: dict[str, Any] = await client.info()
-    except NoPermissionError:  # as in some managed services; what it does not tell is not judged
+    except NoPermissionError:  # as in some managed services; what it does not say is not checked
         return ok(name, "It answers.")
     version = str(about["redis_version"])
     if tuple(int(part) for part in version.split(".")[:2]) < OLDEST_VERSION:
@@ -75,7 +75,7 @@ async def _server(name: str, client: Redis) -> Finding:
     if about.get("maxmemory") and policy != "noeviction":
         return warn(
             name,
-            f"When its memory is full it forgets who holds which call (maxmemory-policy {policy}).",
+            f"When its memory is full, it forgets which process holds which call (maxmemory-policy {policy}).",
             "Set its maxmemory-policy to noeviction.",
         )
     return ok(name, f"Version {version} answers.")
@@ -92,7 +92,7 @@ async def _scripts(name: str, client: Redis) -> Finding:
     keys = [f"voicesite:setup-check:{number}:{uuid4().hex}" for number in "ab"]
     await client.register_script(SET_BOTH)(keys, [KEPT_SECONDS])
     if [await client.getdel(key) for key in keys] != [b"1", b"1"]:
-        return fail(name, "What was written could not be read.", "Name the primary in REDIS_URL, not a proxy.")
+        return fail(name, "A value that was written could not be read.", "Name the primary in REDIS_URL, not a proxy.")
     return ok(name, "They run.")
 
 
@@ -107,19 +107,19 @@ async def _messages(name: str, client: Redis) -> Finding:
                 return ok(name, "Sent and received.")
     return fail(
         name,
-        "What was published did not arrive: words and sound would reach people late.",
-        "Name one server in REDIS_URL, and no proxy that cannot pass on messages (pub/sub).",
+        "A message that was published did not arrive: words and sound would reach people late.",
+        "Name one server in REDIS_URL, not a proxy that cannot pass messages on (pub/sub).",
     )
 
 
 def _trouble(name: str, error: Exception) -> Finding:
     in_a_script = _kind_in_a_script(error)
-    for kind, found, mend in TROUBLES:
+    for kind, found, fix in TROUBLES:
         if isinstance(error, kind) or kind is in_a_script:
-            return fail(name, found, mend)
-    return fail(name, f"It does not answer ({type(error).__name__}).", "Start it, or mend REDIS_URL.")
+            return fail(name, found, fix)
+    return fail(name, f"It does not answer ({type(error).__name__}).", "Start it, or fix REDIS_URL.")
 
 
 def _kind_in_a_script(error: Exception) -> type[Exception] | None:
-    """Redis 6.2 wraps what a command in a script was refused for: `ERR Error running script …: -OOM command not …`."""
+    """Redis 6.2 puts the reason of a refused command into the script's error: `ERR Error running script …: -OOM …`."""
     return next((kind for code, kind in WRAPPED.items() if f": {code} " in str(error)), None)

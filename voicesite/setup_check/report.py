@@ -1,4 +1,4 @@
-"""Every check side by side, each within its time; one that fails stops no other."""
+"""Runs the checks side by side, each within its time. One that fails stops no other."""
 
 import asyncio
 import logging
@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from agents.database import in_database
-from agents.voice.budgets import CONNECT_SECONDS, TOKEN_SECONDS
+from agents.voice.limits import CONNECT_SECONDS, TOKEN_SECONDS
 from voicesite.setup_check.database import look_at_database
 from voicesite.setup_check.findings import Finding, Status, fail
 from voicesite.setup_check.redis import look_at_redis
@@ -66,7 +66,7 @@ async def _within_its_time(check: Check) -> list[Finding]:
             return await check.look()
     except TimeoutError:
         found = f"No answer within {check.seconds:.0f} s."
-        return [fail(check.name, found, "See whether something holds it up: a lock, a firewall, a machine under load.")]
-    except Exception as error:  # a fault of a check is a finding too, and the others go on
+        return [fail(check.name, found, "Look for what delays it: a lock, a firewall, a machine under load.")]
+    except Exception as error:  # a fault of our own is a finding too, and the other checks go on
         logger.exception("setup check %s", check.name)
-        return [fail(check.name, f"The check failed: {type(error).__name__}.", "The log has what happened.")]
+        return [fail(check.name, f"The check itself failed: {type(error).__name__}.", "See the log for what happened.")]

@@ -1,4 +1,4 @@
-"""The settings by themselves: would browsers be let in, are logins safe, are the static files there?"""
+"""The settings alone: would the site accept browsers, are logins safe, are the static files there?"""
 
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -12,7 +12,8 @@ from django.http.request import validate_host
 from agents.personas import validation
 from agents.personas.models import Persona
 from voicesite.setup_check.findings import Finding, fail, ok, warn
-from voicesite.telemetry.settings import INSTALL, WrongTelemetry, read_telemetry_settings
+from voicesite.telemetry.settings import INSTALL, read_telemetry_settings
+from voicesite.wrong_settings import WrongSettings
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 SECRET_KEY_MIN_LENGTH = 50
@@ -21,7 +22,7 @@ SHOWN_MAX = 3
 
 
 def look_at_site() -> list[Finding]:
-    """Everything that needs no other machine; reads files, so it belongs in a thread."""
+    """Everything that needs no other machine. It reads files, so call it in a thread."""
     hosts, origins = settings.ALLOWED_HOSTS, settings.ALLOWED_ORIGINS
     findings = [mode(on_laptop=settings.ON_LAPTOP, hosts=hosts), origins_and_hosts(origins, hosts), new_persona()]
     if settings.ON_LAPTOP:
@@ -37,22 +38,22 @@ def mode(*, on_laptop: bool, hosts: Sequence[str]) -> Finding:
     if elsewhere:
         return fail(
             "Mode",
-            f"DEBUG=1 is for a laptop, yet ALLOWED_HOSTS names {_some(elsewhere)}.",
-            "Take DEBUG away on a server; without it cookies are safe and pages are https only.",
+            f"DEBUG=1 is for a laptop, but ALLOWED_HOSTS names {_some(elsewhere)}.",
+            "Remove DEBUG on a server: without it cookies are safe and pages are https only.",
         )
     return ok("Mode", "A laptop (DEBUG=1): plain http on this machine alone.")
 
 
 def origins_and_hosts(origins: Sequence[str], hosts: Sequence[str]) -> Finding:
-    """Where pages are served and where calls are taken from must be the same places."""
+    """The hosts that serve pages must be those whose pages may open calls."""
     name = "Origins"
     at = {origin: _host_of(origin) for origin in origins}
     plain = [origin for origin in origins if origin.startswith("http:") and at[origin] not in LOOPBACK]
     if plain:
         return fail(
             name,
-            f"{_some(plain)} is plain http, where browsers give a page no microphone.",
-            "Write https:// in ALLOWED_ORIGINS, and put a proxy with TLS in front.",
+            f"{_some(plain)} is plain http, and browsers give such a page no microphone.",
+            "Write https:// in ALLOWED_ORIGINS, and put a proxy with TLS in front of the site.",
         )
     unserved = [origin for origin in origins if not validate_host(at[origin], hosts)]
     if unserved:
@@ -63,7 +64,9 @@ def origins_and_hosts(origins: Sequence[str], hosts: Sequence[str]) -> Finding:
         )
     if "*" in hosts:
         return warn(
-            name, "ALLOWED_HOSTS allows every name.", "Name the hosts: a forged Host header ends up in links otherwise."
+            name,
+            "ALLOWED_HOSTS allows every name.",
+            "Name the hosts: a forged Host header gets into the site's links.",
         )
     elsewhere = [host for host in hosts if host not in LOOPBACK]  # this machine may ask for its own health
     silent = [host for host in elsewhere if not any(validate_host(served, [host]) for served in at.values())]
@@ -77,14 +80,14 @@ def origins_and_hosts(origins: Sequence[str], hosts: Sequence[str]) -> Finding:
 
 
 def new_persona() -> Finding:
-    """What the operator set as a new persona's start passes the rules that every persona must pass."""
+    """A new persona, as the operator's settings make it, must pass the rules for every persona."""
     problems = validation.problems(Persona())
     if not problems:
         return ok("New persona", "Model and voice go together.")
     return fail(
         "New persona",
         " ".join(problems.values()),
-        "Mend VOICE_LIVE_MODEL or VOICE_LIVE_VOICE: every new persona starts with them.",
+        "Fix VOICE_LIVE_MODEL or VOICE_LIVE_VOICE: every new persona starts with them.",
     )
 
 
@@ -94,24 +97,24 @@ def secret_key(key: str) -> Finding:
         return ok("SECRET_KEY", "Long enough.")
     return fail(
         "SECRET_KEY",
-        f"Too easy to guess, and it signs every login: shorter than {SECRET_KEY_MIN_LENGTH} characters, or hardly any "
-        "different ones.",
+        f"Too easy to guess, and it signs every login: it has fewer than {SECRET_KEY_MIN_LENGTH} characters, or only a "
+        "few different ones.",
         'Make one: python3 -c "import secrets; print(secrets.token_urlsafe(50))". Everybody signs in again then.',
     )
 
 
 def trusted_proxies(count: int) -> Finding:
     if count:
-        return ok("Proxies", f"{count} of yours before this site; people are told apart by their own address.")
+        return ok("Proxies", f"{count} of yours before this site. Each person counts by their own address.")
     return warn(
         "Proxies",
-        "TRUSTED_PROXIES is 0: behind a proxy all have its address, and a few wrong passwords lock everybody out.",
+        "TRUSTED_PROXIES is 0: after a proxy all people have its address, and some wrong passwords lock everybody out.",
         "Set TRUSTED_PROXIES to the number of proxies that add to X-Forwarded-For, usually 1.",
     )
 
 
 def static_files() -> Finding:
-    """The manifest of hashed names has every file that the sources have."""
+    """Every file of the sources must be in the manifest of hashed names."""
     missing = [name for finder in get_finders() for name, _ in finder.list([]) if not _is_collected(name)]
     if not missing:
         return ok("Static files", "Collected.")
@@ -123,13 +126,13 @@ def static_files() -> Finding:
 
 
 def telemetry() -> Finding:
-    """The site does not start with a wrong one, and migrations run all the same."""
+    """With a wrong setting the site does not start, but migrations run, so they do not show it."""
     name = "Telemetry"
     try:
         wanted = read_telemetry_settings()
-    except WrongTelemetry as wrong:
+    except WrongSettings as wrong:
         found = "; ".join(line.removeprefix("settings: ") for line in str(wrong).splitlines())
-        return fail(name, f"{found}.", "Mend it, or leave it empty: with it the site does not start.")
+        return fail(name, f"{found}.", "Fix it, or leave it empty: with it the site does not start.")
     if wanted is None:
         return ok(name, "Off.")
     if find_spec("opentelemetry") is None:
@@ -138,7 +141,7 @@ def telemetry() -> Finding:
             f"{wanted.names_set[0]} is set, but the packages are not installed: the site does not start.",
             f"{INSTALL}.",
         )
-    return ok(name, f"Goes to {', '.join(wanted.names_set)}.")
+    return ok(name, f"On: {', '.join(wanted.names_set)}.")
 
 
 def _is_collected(name: str) -> bool:
@@ -150,7 +153,7 @@ def _is_collected(name: str) -> bool:
 
 
 def _host_of(origin: str) -> str:
-    """As a Host header has it, without the port: an IPv6 address stays in its brackets."""
+    """As in a Host header, without the port: an IPv6 address stays in its brackets."""
     host = urlsplit(origin).hostname or ""
     return f"[{host}]" if ":" in host else host
 

@@ -1,4 +1,4 @@
-"""Voice Live: who are we to it, and does it take a session with the settings of a new persona?"""
+"""Voice Live: can we sign in, and does it open a session with the settings of a new persona?"""
 
 import asyncio
 import time
@@ -18,14 +18,14 @@ from agents.voice.upstream.resources import Resource
 from voicesite.setup_check.findings import Finding, fail, ok, warn
 from voicesite.setup_check.voice_live_troubles import trouble
 
-SCOPE = "https://ai.azure.com/.default"  # what the SDK asks a token for
+SCOPE = "https://ai.azure.com/.default"  # the SDK asks for a token of this scope
 
 
 async def look_at_identity() -> list[Finding]:
     voice_live = settings.VOICE_LIVE
     if voice_live.is_local:
         return [ok("Identity", "The local voice service asks for none.")]
-    first = voice_live.resources[0]  # several have one identity
+    first = voice_live.resources[0]  # several resources share one identity
     credential = credential_for(first.url, first.api_key)
     if isinstance(credential, AzureKeyCredential):
         return [ok("Identity", "A key.")]
@@ -44,7 +44,7 @@ async def look_at_identity() -> list[Finding]:
 
 
 async def look_at_voice_live() -> list[Finding]:
-    """At each resource one real session, opened and closed. It counts as a connect of this minute."""
+    """Open and close one real session at each resource. It counts as a connect of this minute."""
     resources = settings.VOICE_LIVE.resources
     async with asyncio.TaskGroup() as group:
         tasks = [
@@ -60,12 +60,12 @@ def _name(resource: Resource, count: int) -> str:
 
 async def _look_at(resource: Resource, name: str) -> Finding:
     voice_live = settings.VOICE_LIVE
-    chooser = Chooser([resource], user_id=-resource.number)  # nobody's connect; each resource has its own nobody
+    chooser = Chooser([resource], user_id=-resource.number)  # nobody has this id, so nobody's quota is used
     try:
         await chooser.take()
     except Quota as full:
         again = f"Try again in {ceil(full.retry_after or 1)} s."
-        return warn(name, "Not tried: the connects of this minute are taken.", again)
+        return warn(name, "Not tried: the connects of this minute are used up.", again)
     config = session_config(Persona())
     began = time.monotonic()
     try:
@@ -74,6 +74,6 @@ async def _look_at(resource: Resource, name: str) -> Finding:
     except UpstreamError as error:
         return trouble(name, str(error), is_local=voice_live.is_local, has_key=bool(resource.api_key))
     if voice_live.is_local and not settings.ON_LAPTOP:
-        found = "The local voice service takes calls: it is there to try the site."
+        found = "The local voice service takes calls. It is meant for trying the site."
         return warn(name, found, "Set AZURE_VOICE_LIVE_ENDPOINT.")
     return ok(name, f"It took {config.model} and {voice_live.voice} in {seconds:.1f} s.")

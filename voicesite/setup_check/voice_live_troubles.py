@@ -1,4 +1,4 @@
-"""Why no Voice Live session was opened, and the mend: read from an UpstreamError (upstream/connection.py)."""
+"""Why no Voice Live session was opened, and what to do: read from an UpstreamError (upstream/connection.py)."""
 
 import re
 
@@ -9,27 +9,27 @@ START_LOCAL = (
     "AZURE_VOICE_LIVE_ENDPOINT."
 )
 ROLES = (
-    "Give this identity the roles Cognitive Services User and Foundry User on the resource; it can take some minutes "
-    "until they hold."
+    "Give this identity the roles Cognitive Services User and Foundry User on the resource. It can take some minutes "
+    "until they work."
 )
-KEY = "Copy a key of this very resource into AZURE_VOICE_LIVE_API_KEY."
+KEY = "Copy a key of this resource, and of no other, into AZURE_VOICE_LIVE_API_KEY."
 KEY_FORBIDDEN = (
-    "See whether the resource has keys switched off, or network rules that keep this machine out; without a key, an "
-    "identity with the roles Cognitive Services User and Foundry User is let in."
+    "Check whether the resource has keys switched off, or network rules that keep this machine out. Without a key, an "
+    "identity with the roles Cognitive Services User and Foundry User can sign in."
 )
 
-# What the detail looks like, what that means, and the mend.
+# What the detail looks like, what it means, and what to do.
 TROUBLES = (
     (r"no token", "Microsoft Entra ID gives no token", "See the line Identity."),
     (
         r"no connection: ClientConnectorDNSError",
         "The name of the endpoint is not known",
-        "Mend the resource's name in AZURE_VOICE_LIVE_ENDPOINT; with a private endpoint, see this machine's DNS.",
+        "Fix the resource's name in AZURE_VOICE_LIVE_ENDPOINT; with a private endpoint, check this machine's DNS.",
     ),
     (
         r"no connection: \w*(Certificate|SSL)",
         "The TLS connection cannot be trusted",
-        "Install this machine's CA certificates; where a proxy of yours opens TLS, name its CA in SSL_CERT_FILE.",
+        "Install this machine's CA certificates; if a proxy of yours opens TLS, name its CA in SSL_CERT_FILE.",
     ),
     (
         r"no connection",
@@ -40,44 +40,46 @@ TROUBLES = (
         r"handshake answered 404",
         "The endpoint has no Voice Live",
         "Write AZURE_VOICE_LIVE_ENDPOINT as https://<resource>.services.ai.azure.com without a path, leave "
-        "VOICE_LIVE_API_VERSION empty, and see whether the resource's region has Voice Live.",
+        "VOICE_LIVE_API_VERSION empty, and check whether the resource's region has Voice Live.",
     ),
     (
         r"handshake answered 429",
         "The resource takes no more connects now",
-        "Try again in a minute; if it stays so, ask for a larger quota, or lower CONNECTS_PER_MINUTE.",
+        "Try again in a minute; if that does not help, ask for a larger quota, or lower CONNECTS_PER_MINUTE.",
     ),
     (
         r"handshake answered 5\d\d",
         "The service has a fault of its own",
-        "Try again in some minutes, and see azure.status.microsoft.",
+        "Try again in some minutes, and look at azure.status.microsoft.",
     ),
     (
         r"settings refused",
-        "It takes the connection, but not the settings of a new persona",
+        "It accepts the connection, but not the settings of a new persona",
         "Set VOICE_LIVE_MODEL and VOICE_LIVE_VOICE to a model and a voice that the resource's region has.",
     ),
     (
         r"not ready",
         "It does not answer in time",
-        "Try again; if it stays so, look for a proxy on the way that holds WebSockets back.",
+        "Try again; if that does not help, look for a proxy on the way that delays WebSockets.",
     ),
 )
 
 
 def trouble(name: str, detail: str, *, is_local: bool, has_key: bool) -> Finding:
-    """`name`: which resource. `has_key`: the site shows a key, and not a token of an identity."""
+    """`name`: of the resource. `has_key`: the site signs in with a key, and not as an identity."""
     if is_local and detail.startswith("no connection"):
-        return _fail(name, "The local voice service is not there", detail, START_LOCAL)
+        return _fail(name, "The local voice service is not running", detail, START_LOCAL)
     if detail == "handshake answered 401":
-        return _fail(name, "The resource does not accept who we are", detail, KEY if has_key else ROLES)
+        return _fail(name, "The resource does not accept our key or identity", detail, KEY if has_key else ROLES)
     if detail == "handshake answered 403":
         return _fail(name, "We may not use the resource", detail, KEY_FORBIDDEN if has_key else ROLES)
-    for pattern, found, mend in TROUBLES:
+    for pattern, found, fix in TROUBLES:
         if re.match(pattern, detail):
-            return _fail(name, found, detail, mend)
-    return _fail(name, "No session was opened", detail, "Try again; if it stays so, see AZURE_VOICE_LIVE_ENDPOINT.")
+            return _fail(name, found, detail, fix)
+    return _fail(
+        name, "No session was opened", detail, "Try again. If that does not help: is AZURE_VOICE_LIVE_ENDPOINT right?"
+    )
 
 
-def _fail(name: str, found: str, detail: str, mend: str) -> Finding:
-    return fail(name, f"{found} ({detail}).", mend)
+def _fail(name: str, found: str, detail: str, fix: str) -> Finding:
+    return fail(name, f"{found} ({detail}).", fix)

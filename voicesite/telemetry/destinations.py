@@ -1,11 +1,11 @@
-"""Where traces and metrics are sent, each from a thread of its own.
+"""Sends traces and metrics to their destinations, each from a thread of its own.
 
-A destination that is away or slow costs nobody anything: what cannot be sent is dropped, the log has a line when it
-goes and one when it is back. The exporters' own loggers are silenced for it: they repeat themselves, with addresses.
+A destination that is away or slow delays no call. What cannot be sent is dropped, and the log has one line when the
+destination is lost and one when it is back. The exporters' own loggers are silenced: they repeat themselves, and show
+addresses.
 """
 
 import logging
-import os
 import threading
 from collections import deque
 from collections.abc import Sequence
@@ -14,14 +14,15 @@ from opentelemetry.sdk.metrics.export import MetricExporter, MetricExportResult
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 
+from voicesite.environment import set_for_libraries
 from voicesite.telemetry.figures import Figures, Snapshot
 
 logger = logging.getLogger(__name__)
 
 EXPORTERS_LOGGERS = ("opentelemetry.exporter", "opentelemetry.sdk._shared_internal", "opentelemetry.sdk.trace.export")
-AZURE_EXPORTERS_LOGGER = "azure.monitor.opentelemetry.exporter"  # silent by the site's settings, as all of Azure's
-LEAKING_LOGGERS = ("opentelemetry.util",)  # shows headers that it cannot read, and keys are in these
-# Left alone, the exporter reports on its own use to Microsoft, and asks there how to behave.
+AZURE_EXPORTERS_LOGGER = "azure.monitor.opentelemetry.exporter"  # the site's settings silence it, like all of Azure's
+LEAKING_LOGGERS = ("opentelemetry.util",)  # shows headers that it cannot read, with the keys in them
+# Without these the exporter reports its own use to Microsoft, and asks there how to behave.
 WITHOUT_ASKING = {
     "APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL": "true",
     "APPLICATIONINSIGHTS_SDKSTATS_DISABLED": "true",
@@ -30,13 +31,12 @@ WITHOUT_ASKING = {
 
 
 def be_quiet(*, is_debugging: bool) -> None:
-    """Before the first exporter is made. `is_debugging`: let them say why something is not taken."""
+    """Call it before the first exporter is made. `is_debugging`: let them say why something is not taken."""
     if is_debugging:
         logging.getLogger(AZURE_EXPORTERS_LOGGER).setLevel(logging.WARNING)
     for name in LEAKING_LOGGERS if is_debugging else (*LEAKING_LOGGERS, *EXPORTERS_LOGGERS):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    for name, value in WITHOUT_ASKING.items():
-        os.environ.setdefault(name, value)
+    set_for_libraries(WITHOUT_ASKING)
 
 
 class Health:
@@ -54,12 +54,12 @@ class Health:
             logger.warning("telemetry: %s are taken again", self._what)
         else:
             logger.warning(
-                "telemetry: %s are not taken, and dropped until they are; LOG_LEVEL=DEBUG tells why", self._what
+                "telemetry: %s are not taken, and dropped until they are; LOG_LEVEL=DEBUG says why", self._what
             )
 
 
 class SteadySpanExporter(SpanExporter):
-    """For a BatchSpanProcessor, which has the thread and the bounded queue."""
+    """For a BatchSpanProcessor, which owns the thread and the bounded queue."""
 
     def __init__(self, exporter: SpanExporter, health: Health) -> None:
         self._exporter = exporter
@@ -68,7 +68,7 @@ class SteadySpanExporter(SpanExporter):
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         try:
             result = self._exporter.export(spans)
-        except Exception:  # whatever a destination does to its exporter, the next batch gets its try
+        except Exception:  # any failure of any exporter; the next batch is tried again
             result = SpanExportResult.FAILURE
         self._health.note(is_well=result is SpanExportResult.SUCCESS)
         return result
@@ -78,7 +78,7 @@ class SteadySpanExporter(SpanExporter):
 
 
 class MetricsSender:
-    """Sends the latest snapshot that was offered; those that it had no time for are void."""
+    """Sends the latest snapshot that was offered. It skips those that it had no time for."""
 
     def __init__(self, exporter: MetricExporter, figures: Figures, health: Health) -> None:
         self._exporter = exporter
@@ -95,7 +95,7 @@ class MetricsSender:
         self._is_needed.set()
 
     def close(self) -> None:
-        """Send what was offered last, and end; waits for that."""
+        """Send what was offered last, and end. Returns when that is done."""
         self._is_closing = True
         self._is_needed.set()
         self._thread.join()

@@ -1,6 +1,6 @@
-"""The meters' figures as OpenTelemetry's, under the same names: agents/voice/telemetry/meters.py stays the one source.
+"""The meters' figures in OpenTelemetry's form, under the same names. Their source is agents/voice/telemetry/meters.py.
 
-A counter's name has no `_total`: what speaks Prometheus behind a collector puts it back.
+A counter's name has no `_total`: a collector that passes it on to Prometheus adds that again.
 """
 
 import time
@@ -29,7 +29,7 @@ SCOPE = InstrumentationScope("voicesite")
 STARTED_AT = time.time_ns()
 Point = NumberDataPoint | HistogramDataPoint
 Labels = tuple[tuple[str, str], ...]
-UNKNOWN: Any = None  # of a histogram's least and greatest value; the protocol has no need of them, its types do
+UNKNOWN: Any = None  # least and greatest value of a histogram: the types ask for them, the protocol does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,13 @@ class Snapshot:
 
 
 class Figures:
-    """For one destination. `since_last`: it wants what came since it last took some, and not what there is in all."""
+    """For one destination. `since_last`: it wants what is new since it last took figures, and not the totals."""
 
     def __init__(self, resource: Resource, *, since_last: bool) -> None:
         self._resource = resource
         self._since_last = since_last
         self._taken: dict[tuple[str, Labels], Point] = {}
-        self._told: dict[tuple[str, Labels], Point] = {}
+        self._given: dict[tuple[str, Labels], Point] = {}
 
     def of(self, snapshot: Snapshot) -> MetricsData:
         metrics = [self._metric(family, snapshot.at) for family in snapshot.families]
@@ -55,15 +55,15 @@ class Figures:
         return MetricsData([ResourceMetrics(self._resource, [scope], "")])
 
     def taken(self) -> None:
-        """The destination has what was told last."""
-        self._taken |= self._told
+        """The destination has taken what `of` gave last."""
+        self._taken |= self._given
 
     def _metric(self, family: Family, at: int) -> Metric:
         if family.type == "counter":
-            points = self._told_points(family.name, _numbers(family, at))
+            points = self._wanted(family.name, _numbers(family, at))
             return _metric(family, Sum(points, self._temporality, is_monotonic=True))
         if family.type == "histogram":
-            points = self._told_points(family.name, _histograms(family, at))
+            points = self._wanted(family.name, _histograms(family, at))
             return _metric(family, Histogram(points, self._temporality))
         return _metric(family, Gauge(_numbers(family, at)))
 
@@ -71,17 +71,16 @@ class Figures:
     def _temporality(self) -> AggregationTemporality:
         return AggregationTemporality.DELTA if self._since_last else AggregationTemporality.CUMULATIVE
 
-    def _told_points(self, name: str, points: list[Any]) -> list[Any]:
+    def _wanted(self, name: str, points: list[Any]) -> list[Any]:
         if not self._since_last:
             return points
-        told = []
+        news = []
         for point in points:
             key = name, tuple(point.attributes.items())
-            self._told[key] = point
-            news = _since(self._taken.get(key), point)
-            if news is not None:
-                told.append(news)
-        return told
+            self._given[key] = point
+            if new := _since(self._taken.get(key), point):
+                news.append(new)
+        return news
 
 
 def _metric(family: Family, figures: Sum | Histogram | Gauge) -> Metric:
@@ -97,7 +96,7 @@ def _numbers(family: Family, at: int) -> list[NumberDataPoint]:
 
 
 def _histograms(family: Family, at: int) -> list[HistogramDataPoint]:
-    """Prometheus counts what is below each bound, OpenTelemetry what is between two of them."""
+    """Prometheus counts what is below each bound, OpenTelemetry what is between two bounds."""
     below: dict[Labels, list[tuple[float, int]]] = defaultdict(list)
     sums: dict[Labels, float] = {}
     for sample in family.samples:
@@ -118,7 +117,7 @@ def _histogram(labels: dict[str, str], total: float, below: list[tuple[float, in
 
 
 def _since(taken: Point | None, point: Point) -> Point | None:
-    """What came between the two; None for nothing."""
+    """What is new since `taken`; None if nothing is."""
     match taken, point:
         case NumberDataPoint(), NumberDataPoint():
             point = replace(point, start_time_unix_nano=taken.time_unix_nano, value=point.value - taken.value)

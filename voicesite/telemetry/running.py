@@ -1,6 +1,6 @@
-"""OpenTelemetry while the site runs: made of the settings, fed by the event loop, ended within a second and a half.
+"""OpenTelemetry while the site runs: made from the settings, fed by the event loop, ended within a second and a half.
 
-Nothing here is global to OpenTelemetry: another library of the process that speaks to it makes no spans of ours.
+Nothing is set in OpenTelemetry's globals, so another library of this process that uses it adds no spans to ours.
 """
 
 import asyncio
@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.conf import settings as django_settings
 from opentelemetry.sdk.resources import OTELResourceDetector, Resource
@@ -28,12 +29,12 @@ LAST_SECONDS = 1.5
 
 
 class Telemetry:
-    """Only the event loop's thread touches it."""
+    """To be used in the event loop's thread alone."""
 
     def __init__(self, settings: TelemetrySettings) -> None:
         be_quiet(is_debugging=django_settings.ENVIRONMENT.log_level == "DEBUG")
         self._interval_seconds = settings.otel_metric_export_interval / 1000
-        # Less than what OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES say.
+        # OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES count before ours.
         ours = Resource({"service.name": SERVICE_NAME, "service.instance.id": log_context.PROCESS_ID})
         self._resource = ours.merge(OTELResourceDetector().detect())
         self._traces = Traces(self._resource)
@@ -58,17 +59,20 @@ class Telemetry:
             self._senders.append(MetricsSender(OTLPMetricExporter(), figures, Health("metrics for the collector")))
 
     def _send_to_application_insights(self, settings: TelemetrySettings) -> None:
-        """Nothing is kept on disk meanwhile: it would be lost with the container, and lie there readable."""
+        """What cannot be sent is not kept on disk: it would be lost with the container, and readable until then."""
         from azure.monitor.opentelemetry.exporter import AzureMonitorMetricExporter, AzureMonitorTraceExporter
+
+        connection_string = settings.applicationinsights_connection_string.get_secret_value()
+        options: dict[str, Any] = {"connection_string": connection_string, "disable_offline_storage": True}
 
         if settings.has_traces:
             to = Health("traces for Application Insights")
-            exporter = AzureMonitorTraceExporter(disable_offline_storage=True, tracer_provider=self._traces.provider)
+            exporter = AzureMonitorTraceExporter(**options, tracer_provider=self._traces.provider)
             self._send_spans(SteadySpanExporter(exporter, to))
         if settings.has_metrics:
             to = Health("metrics for Application Insights")
             figures = Figures(self._resource, since_last=True)
-            self._senders.append(MetricsSender(AzureMonitorMetricExporter(disable_offline_storage=True), figures, to))
+            self._senders.append(MetricsSender(AzureMonitorMetricExporter(**options), figures, to))
 
     def _send_spans(self, exporter: SteadySpanExporter) -> None:
         processor = BatchSpanProcessor(exporter)
@@ -81,7 +85,7 @@ class Telemetry:
             self._offer_metrics()
 
     async def stop(self) -> None:
-        """Send what there is. Each destination has its own thread for that, and who is slow is not waited for."""
+        """Send what is left. Each destination has its own thread for that, and a slow one is given up."""
         call_trace.trace_with(None)
         self._offer_metrics()
         endings = [_in_thread(part.shutdown) for part in self._processors]
@@ -92,13 +96,13 @@ class Telemetry:
 
     def _offer_metrics(self) -> None:
         if self._senders:
-            figures = snapshot(REGISTRY.collect())  # by the event loop, whose calls it counts
+            figures = snapshot(REGISTRY.collect())  # in the event loop, whose calls it counts
             for sender in self._senders:
                 sender.offer(figures)
 
 
 def _in_thread(work: Callable[[], None]) -> threading.Thread:
-    """One that holds up nobody, not even the end of the process."""
+    """A thread that nothing waits for, not even the end of the process."""
     thread = threading.Thread(target=work, name=f"ends telemetry: {work.__qualname__}", daemon=True)
     thread.start()
     return thread

@@ -1,25 +1,20 @@
-"""What the operator wants to have traced and measured: OpenTelemetry's own variables, and Application Insights'.
+"""What the operator wants traced and measured: OpenTelemetry's own variables, and those of Application Insights.
 
-Nothing of OpenTelemetry is imported here: a site that wants nothing has nothing of it.
+Nothing of OpenTelemetry is imported here: a site without telemetry need not have its packages.
 """
 
-import os
 import re
 from typing import Literal
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
 
-from voicesite.paths import BASE_DIR
-from voicesite.wrong_settings import sentences
+from voicesite.environment import FromEnvironment, pass_on_env_file, read, set_for_libraries
 
 PREFIXES = ("OTEL_", "APPLICATIONINSIGHTS_")
 INSTRUMENTATION_KEY = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-# What the SDK's parser takes; anything else it would write into the log.
+# What the SDK's parser takes. It would write anything else into the log.
 HEADER = re.compile(r"\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+\s*=[\x20\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*")
-CONNECTION_STRING = "APPLICATIONINSIGHTS_CONNECTION_STRING"
 SAMPLERS = Literal[
     "always_on",
     "always_off",
@@ -32,14 +27,8 @@ Protocol = Literal["", "http/protobuf"]
 INSTALL = "pip install -r voicesite/telemetry/requirements.txt, or build the image with --build-arg TELEMETRY=1"
 
 
-class WrongTelemetry(Exception):
-    """One line for every wrong value; secrets are left out."""
-
-
-class TelemetrySwitch(BaseSettings):
-    """Where to; nowhere unless one of these is set. Endpoints may hold a password."""
-
-    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
+class TelemetrySwitch(FromEnvironment):
+    """Where telemetry is sent; nothing is sent unless one of these is set. An endpoint may hold a password."""
 
     otel_sdk_disabled: bool = False
     otel_exporter_otlp_endpoint: SecretStr = SecretStr("")
@@ -49,12 +38,12 @@ class TelemetrySwitch(BaseSettings):
 
     @property
     def names_set(self) -> list[str]:
-        """The variables that name a place."""
+        """The variables that name a destination."""
         return [name.upper() for name, value in self if isinstance(value, SecretStr) and value.get_secret_value()]
 
 
 class TelemetrySettings(TelemetrySwitch):
-    """The rest of what is looked at here; OpenTelemetry's SDK reads more of its variables by itself."""
+    """The rest of what we look at. OpenTelemetry's SDK reads more of its variables by itself."""
 
     otel_exporter_otlp_headers: SecretStr = SecretStr("")
     otel_exporter_otlp_traces_headers: SecretStr = SecretStr("")
@@ -83,7 +72,7 @@ class TelemetrySettings(TelemetrySwitch):
     @classmethod
     def headers_can_be_read(cls, headers: SecretStr) -> SecretStr:
         if not all(HEADER.fullmatch(header) for header in headers.get_secret_value().split(",") if header.strip()):
-            raise ValueError("allowed is name=value, more of them behind commas, with %-escapes in the value")
+            raise ValueError("allowed is name=value, several separated by commas, with %-escapes in the value")
         return headers
 
     @field_validator("applicationinsights_connection_string")
@@ -128,31 +117,22 @@ class TelemetrySettings(TelemetrySwitch):
 
 
 def read_telemetry_settings() -> TelemetrySettings | None:
-    """None: nothing is to be told to anybody.
+    """None: nothing is to be sent.
 
     Raises:
-        WrongTelemetry: a value is not allowed.
+        WrongSettings: a value is not allowed.
     """
-    _offer_env_file()
-    kind: type[TelemetrySwitch] = TelemetrySwitch
-    try:
-        switch = TelemetrySwitch()
-        if switch.otel_sdk_disabled or not switch.names_set:
-            return None
-        kind = TelemetrySettings
-        settings = TelemetrySettings()
-    except ValidationError as wrong:
-        raise WrongTelemetry(sentences(wrong, kind)) from None
-    if connection_string := settings.applicationinsights_connection_string.get_secret_value():
-        os.environ[CONNECTION_STRING] = connection_string  # the exporter takes no semicolon at the end
-    return settings
+    switch = read(TelemetrySwitch)
+    if switch.otel_sdk_disabled or not switch.names_set:
+        return None
+    return read(TelemetrySettings)
 
 
-def _offer_env_file() -> None:
-    """`.env` counts for the SDK, which reads the environment alone, as it does for every other setting."""
-    for name, value in dotenv_values(BASE_DIR / ".env").items():
-        if name.startswith(PREFIXES) and value and not os.environ.get(name):
-            os.environ[name] = value
+def pass_on(settings: TelemetrySettings) -> None:
+    """Let the SDK, which reads the environment alone, see `.env` too, and the secrets that came from files."""
+    pass_on_env_file(PREFIXES)
+    secrets = {name.upper(): value.get_secret_value() for name, value in settings if isinstance(value, SecretStr)}
+    set_for_libraries(secrets)
 
 
 def _is_address(text: str) -> bool:

@@ -1,6 +1,6 @@
-"""One trace a call. Its id is the conversation's, without the hyphens: whoever has one of the two has the other.
+"""One trace for each call. Its id is the conversation's, without the hyphens, so each of the two gives the other.
 
-A process that takes a call up goes on with its trace, and needs nothing told for it.
+A process that takes a call up goes on with the call's trace, and needs nothing but the conversation's id for that.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,11 +30,11 @@ TAKEN_UP = "voice call taken up"
 
 
 class Traces:
-    """Where spans are made. `processors` get them once they have ended."""
+    """Makes the spans. `processors` get a span when it has ended."""
 
     def __init__(self, resource: Resource, processors: Sequence[SpanProcessor] = ()) -> None:
         self.ids = _CallIds()
-        # Not on exit: the exporters would hold it up for as long as a destination is away.
+        # Not on exit: the exporters would delay it for as long as a destination is away.
         self.provider = TracerProvider(resource=resource, id_generator=self.ids, shutdown_on_exit=False)
         self.provider.sampler = _EvenSampler(self.provider.sampler)
         for processor in processors:
@@ -42,7 +42,7 @@ class Traces:
         self.tracer = self.provider.get_tracer("voicesite")
 
     def begin_call(self, conversation_id: UUID, attributes: dict[str, str | bool], *, is_taken_up: bool) -> Span:
-        """The span of a call; in a process that takes it up, one below the span that the call began with."""
+        """The span of a call. In a process that takes the call up it is a child of the call's first span."""
         if is_taken_up:
             above = set_span_in_context(NonRecordingSpan(self._first_span(conversation_id)), Context())
             return self.tracer.start_span(TAKEN_UP, above, SpanKind.SERVER, attributes)
@@ -50,7 +50,7 @@ class Traces:
             return self.tracer.start_span(CALL, Context(), SpanKind.SERVER, attributes)
 
     def _first_span(self, conversation_id: UUID) -> SpanContext:
-        """As the process that began the call has made it: the same sampler has decided the same there."""
+        """As the process that began the call made it. The sampler there is the same, so it decided the same."""
         decided = self.provider.sampler.should_sample(Context(), conversation_id.int, CALL)
         is_kept = decided.decision is Decision.RECORD_AND_SAMPLE
         flags = TraceFlags(TraceFlags.SAMPLED if is_kept else TraceFlags.DEFAULT)
@@ -58,14 +58,14 @@ class Traces:
 
 
 class _CallIds(RandomIdGenerator):
-    """Random ids, but for the first span of a call."""
+    """Random ids, except for the first span of a call."""
 
     def __init__(self) -> None:
         self._call: ContextVar[UUID | None] = ContextVar("call", default=None)
 
     @contextmanager
     def of(self, conversation_id: UUID) -> Iterator[None]:
-        """The one span that begins meanwhile is that call's first."""
+        """The one span that begins inside the block is that call's first."""
         token = self._call.set(conversation_id)
         try:
             yield
@@ -88,8 +88,8 @@ def _first_span_id(conversation_id: UUID) -> int:
 class _EvenSampler(Sampler):
     """Lets the SDK's samplers decide by the random bits of a conversation's id.
 
-    `traceidratio` compares the lower 64 bits of a trace's id, and the first two of these are always `10` in a UUID: a
-    share below a half would keep no call, one above three quarters would keep all.
+    `traceidratio` compares the lower 64 bits of a trace's id. In a UUID the first two of these are always `10`: a share
+    below a half would keep no call, and a share above three quarters would keep all.
     """
 
     def __init__(self, sampler: Sampler) -> None:

@@ -1,16 +1,17 @@
-"""The Voice Live SDK's own instrumentation, as far as it is of use: a span a connection, below the span of its call.
+"""What is useful of the Voice Live SDK's own instrumentation: a span for each connection, below its call's span.
 
-Read in azure-ai-voicelive 1.3.1, where "content recording off" still puts the instructions, the tools and what was
-answered into spans, and an error's text with the address. So it gets a span that takes but a few attributes.
+In azure-ai-voicelive 1.3.1 "content recording off" still puts the instructions, the tools and the answers into spans,
+and an error's text with the address. So the SDK gets a span that accepts only a few attributes.
 """
 
-import os
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, cast
 
 from azure.core.settings import settings
 from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer, get_current_span
+
+from voicesite.environment import set_for_libraries
 
 GATE = "AZURE_EXPERIMENTAL_ENABLE_GENAI_TRACING"
 TAKEN_ATTRIBUTES = frozenset(
@@ -26,7 +27,7 @@ TAKEN_ATTRIBUTES = frozenset(
 
 
 class SdkSpan:
-    """What the SDK may write to; it takes this for its own wrapper and for the span in it."""
+    """What the SDK may write to. It uses this as its own wrapper, and as the span in the wrapper."""
 
     def __init__(self, span: Span) -> None:
         self._span = span
@@ -49,8 +50,13 @@ class SdkSpan:
 
 
 def instrument(tracer: Tracer) -> None:
-    """Once a process. With the SDK's switch set to anything but `true` nothing happens."""
-    if os.environ.setdefault(GATE, "true").lower() != "true":
+    """Once a process. If the SDK's switch is set to anything but `true`, nothing happens."""
+    from azure.ai.voicelive.aio import VoiceLiveConnection
+    from azure.ai.voicelive.telemetry import VoiceLiveInstrumentor
+
+    set_for_libraries({GATE: "true"})
+    VoiceLiveInstrumentor().instrument(enable_content_recording=False)
+    if not VoiceLiveInstrumentor().is_instrumented():
         return
 
     def sdk_span(name: str, **_: Any) -> SdkSpan | None:
@@ -59,13 +65,8 @@ def instrument(tracer: Tracer) -> None:
             return None
         return SdkSpan(tracer.start_span(name, kind=SpanKind.CLIENT))
 
-    settings.tracing_implementation = cast(Any, sdk_span)  # what is called to make a span, whatever it is
+    settings.tracing_implementation = cast(Any, sdk_span)  # called to make a span; any callable will do
     settings.tracing_enabled = False  # of other Azure clients, whose requests for tokens name tenants
-
-    from azure.ai.voicelive.aio import VoiceLiveConnection
-    from azure.ai.voicelive.telemetry import VoiceLiveInstrumentor
-
-    VoiceLiveInstrumentor().instrument(enable_content_recording=False)
-    with suppress(AttributeError):  # a later SDK may wrap in another way; it costs CPU, and nothing else
-        # It sees ready JSON only, takes all of it for audio, and writes each frame anew to learn its length.
+    with suppress(AttributeError):  # a later SDK may wrap in another way: that costs CPU, and nothing else
+        # The SDK's wrapper sees ready JSON, takes all of it for audio, and writes each frame again to learn its length.
         VoiceLiveConnection.send = VoiceLiveConnection.send._original  # type: ignore[attr-defined, method-assign]

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from agents.voice.budgets import REDIS_SECONDS
 from agents.voice.calls.live_calls import LiveCall, LiveCalls
 from agents.voice.calls.process_messages import ended
 from agents.voice.errors import MovedAway, TakenOver, VoiceError, error_named
+from agents.voice.limits import REDIS_SECONDS
 from agents.voice.protocol import SessionStart, parse
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.layer import Message, layer, leave_group, send_to_channel

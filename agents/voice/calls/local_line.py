@@ -2,10 +2,10 @@
 
 import asyncio
 
-from agents.voice.budgets import REDIS_SECONDS
 from agents.voice.calls.line import Take
 from agents.voice.calls.live_calls import LiveCall
 from agents.voice.errors import TakenOver, VoiceError
+from agents.voice.limits import REDIS_SECONDS
 from agents.voice.protocol import BrowserMessage, SessionStart
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.layer import layer, leave_group, new_channel

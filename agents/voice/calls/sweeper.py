@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import Error as AnyDatabaseError
 
-from agents.voice.budgets import DATABASE_SECONDS
+from agents.voice.limits import DATABASE_SECONDS
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.registry import CallRegistry
 from agents.voice.storage.rows import close_lost, open_conversations

@@ -13,7 +13,6 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from agents.voice.budgets import DATABASE_SECONDS
 from agents.voice.calls.line import Line
 from agents.voice.calls.live_calls import LiveCall, live_calls
 from agents.voice.calls.local_line import LocalLine
@@ -23,6 +22,7 @@ from agents.voice.calls.remote_line import RemoteLine
 from agents.voice.conversation.hand_over import HandOver, hand_over_from
 from agents.voice.end_reasons import EndReason
 from agents.voice.errors import ServerRestarting, error_named
+from agents.voice.limits import DATABASE_SECONDS
 from agents.voice.protocol import SessionStart
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.registry import HeldCall

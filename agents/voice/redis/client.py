@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from redis.asyncio import BlockingConnectionPool, Redis
 
-from agents.voice.budgets import REDIS_SECONDS
+from agents.voice.limits import REDIS_SECONDS
 
 CONNECTIONS_MAX = 8
 

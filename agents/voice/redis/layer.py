@@ -7,7 +7,7 @@ from typing import Any
 
 from channels.layers import get_channel_layer
 
-from agents.voice.budgets import REDIS_SECONDS
+from agents.voice.limits import REDIS_SECONDS
 from agents.voice.redis.away import REDIS_AWAY
 
 logger = logging.getLogger(__name__)

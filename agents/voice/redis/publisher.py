@@ -14,7 +14,7 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 from redis.asyncio import Connection, ConnectionPool
 
-from agents.voice.budgets import REDIS_SECONDS
+from agents.voice.limits import REDIS_SECONDS
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.names import channel_of
 from agents.voice.side_by_side import until_one_ends

@@ -9,7 +9,7 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from agents.voice.budgets import REDIS_SECONDS
+from agents.voice.limits import REDIS_SECONDS
 from agents.voice.redis.names import channel_of
 
 

@@ -10,7 +10,6 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from agents.voice.budgets import FIRST_AUDIO_SECONDS
 from agents.voice.conversation import browser_messages as say
 from agents.voice.conversation import recovery
 from agents.voice.conversation.dialogue import Dialogue
@@ -18,6 +17,7 @@ from agents.voice.conversation.effects import Action, FlushPlayback, SendAudio, 
 from agents.voice.conversation.hand_over import HandOver
 from agents.voice.end_reasons import EndReason
 from agents.voice.errors import MovedAway, ServerRestarting, VoiceError, first_error
+from agents.voice.limits import FIRST_AUDIO_SECONDS
 from agents.voice.protocol import BrowserMessage, SessionStart
 from agents.voice.session.attachment import Attachment, Browser
 from agents.voice.session.call_limits import CallLimits

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import DatabaseError, IntegrityError, InterfaceError
 from django.utils import timezone
 
-from agents.voice.budgets import BUDGETS
 from agents.voice.conversation.browser_messages import Message, notice
 from agents.voice.conversation.transcript import Utterance
+from agents.voice.limits import BUDGETS
 from agents.voice.storage.rows import close_conversation, store_turns
 from agents.voice.telemetry import meters
 

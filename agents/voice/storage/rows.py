@@ -19,9 +19,9 @@ from agents.conversations.models import Conversation, Turn
 from agents.database import in_database
 from agents.personas.models import Persona
 from agents.personas.session_config import SessionConfig, session_config
-from agents.voice.budgets import DATABASE_SECONDS
 from agents.voice.conversation.transcript import Utterance
 from agents.voice.end_reasons import EndReason
+from agents.voice.limits import DATABASE_SECONDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from hashlib import sha256
 from math import ceil
 from uuid import uuid4
 
-from agents.voice.budgets import CONNECT_SECONDS
 from agents.voice.errors import Quota
+from agents.voice.limits import CONNECT_SECONDS
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.client import script, shared_redis
 from agents.voice.upstream.resources import Resource

@@ -20,7 +20,6 @@ from azure.ai.voicelive.aio import ConnectionClosed, ConnectionError, VoiceLiveC
 from azure.ai.voicelive.models import ClientEvent
 from azure.core.exceptions import ClientAuthenticationError
 
-from agents.voice.budgets import CONNECT_SECONDS
 from agents.voice.errors import (
     Quota,
     ResourceRefused,
@@ -30,6 +29,7 @@ from agents.voice.errors import (
     UpstreamRefused,
     UpstreamUnreachable,
 )
+from agents.voice.limits import CONNECT_SECONDS
 from agents.voice.telemetry import meters
 from agents.voice.upstream.chooser import Chooser
 from agents.voice.upstream.credentials import credential_for

@@ -10,7 +10,7 @@ from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity.aio import DefaultAzureCredential
 
-from agents.voice.budgets import TOKEN_SECONDS
+from agents.voice.limits import TOKEN_SECONDS
 
 # Voice Live-compatible services on this machine ask for a key but cannot check one.
 LOCAL_KEY = "local"

@@ -1,12 +1,14 @@
-"""Audio on its way upstream: bounded, the newest is kept, since old speech is worth nothing. Pure but for its event."""
+"""Audio on its way upstream: bounded, the newest is kept, since old speech is worth nothing."""
 
 import asyncio
 import time
 from collections import deque
 from enum import Enum, auto
 
-from agents.voice.budgets import BUDGETS, BYTES_PER_MS, Allowance
+from agents.voice.allowance import Allowance
+from agents.voice.budgets import BYTES_PER_MS
 from agents.voice.errors import FrameTooLarge
+from agents.voice.limits import BUDGETS
 
 WAITING_MAX_BYTES = int(BUDGETS.upstream_waiting_seconds * 1_000) * BYTES_PER_MS
 CAUGHT_UP_BYTES = WAITING_MAX_BYTES // 2  # one frame taken does not mean that upstream is fast again

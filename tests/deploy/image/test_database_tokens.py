@@ -4,12 +4,14 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from pytest_django import Settings
 
 from tests.deploy.image.health import becomes_ready
 from tests.deploy.image.identity_service import HEADER, HOUR_SECONDS, IdentityService, identity_service
@@ -55,18 +57,22 @@ class TestToken:
         assert tokens.token() == SECOND
 
     def test_is_not_waited_for_without_end(
-        self, identity: IdentityService, tokens: DatabaseTokens, monkeypatch: pytest.MonkeyPatch
+        self, identity: IdentityService, tokens: DatabaseTokens, settings: Settings
     ) -> None:
-        monkeypatch.setattr(database_tokens, "TOKEN_SECONDS", 0.2)
+        settings.BUDGETS = replace(settings.BUDGETS, token_seconds=0.2)
         identity.speaks.clear()
         with pytest.raises(psycopg.OperationalError, match=r"no answer within 0\.2 s"):
             tokens.token()
 
     def test_is_asked_for_again_when_an_answer_was_lost(
-        self, identity: IdentityService, tokens: DatabaseTokens, monkeypatch: pytest.MonkeyPatch
+        self,
+        identity: IdentityService,
+        tokens: DatabaseTokens,
+        monkeypatch: pytest.MonkeyPatch,
+        settings: Settings,
     ) -> None:
         """The library would wait minutes for the answer, and each new connection with it."""
-        monkeypatch.setattr(database_tokens, "TOKEN_SECONDS", 0.2)
+        settings.BUDGETS = replace(settings.BUDGETS, token_seconds=0.2)
         monkeypatch.setattr(database_tokens, "ANSWER_IS_LOST_SECONDS", 0.2)
         identity.speaks.clear()
         with pytest.raises(psycopg.OperationalError, match="no answer"):
@@ -75,7 +81,7 @@ class TestToken:
             time.sleep(0.01)
         lost, identity.speaks = identity.speaks, Event()
         identity.speaks.set()
-        monkeypatch.setattr(database_tokens, "TOKEN_SECONDS", 15.0)
+        settings.BUDGETS = replace(settings.BUDGETS, token_seconds=15.0)
         assert tokens.token() == FIRST
         lost.set()
 

@@ -77,7 +77,7 @@ class Deployed:
             self.image.running(*self.image.command, "--port", str(self.port)),
             is_up=is_healthy,
             up_seconds=BUSY_SECONDS,
-            mend="",
+            fix="",
             environment=NOT_OURS | self.environment,
             log=log,
         ) as process:

@@ -58,7 +58,7 @@ def proxying(directory: Path, upstreams: str) -> Iterator[Proxy]:
         [tool("caddy"), "run", "--adapter", "caddyfile", "--config", str(CADDYFILE)],
         is_up=lambda: _has_certificate(port, root),
         up_seconds=BUSY_SECONDS,
-        mend="See its log.",
+        fix="See its log.",
         environment=environment,
         log=directory / "caddy.log",
         cwd=directory,

@@ -13,8 +13,8 @@ from voicesite.backups.files import BackupFailed
 
 class Command(BaseCommand):
     help = (
-        "Write the whole database to FILE, which must not exist yet. The site may run meanwhile. FILE is whole or not "
-        "there at all, was read again, and is for its owner's eyes alone: it has what people said."
+        "Write the whole database to FILE, which must not exist yet. The site may run meanwhile. FILE is complete, or "
+        "not there at all, and was read again. Only its owner can read it, since it has what people said."
     )
     requires_system_checks = []
 

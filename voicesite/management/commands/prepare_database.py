@@ -1,8 +1,9 @@
-"""`manage.py prepare_database`: what a new release needs before it serves. Started many times at once, one works."""
+"""`manage.py prepare_database`: what a new release needs before it serves. If several run at once, one works."""
 
-import os
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -13,8 +14,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, InterfaceError, OperationalError, connection
 from psycopg.errors import LockNotAvailable
 
-from voicesite.database_lock import IsOurs, database_lock
-from voicesite.wrong_settings import UNRESOLVED, is_unresolved
+from voicesite.database_lock import database_lock
+from voicesite.environment import FirstSuperuser, read
+from voicesite.wrong_settings import WrongSettings
 
 WAIT_SECONDS = 600
 LOOK_SECONDS = 0.5
@@ -24,7 +26,7 @@ LOCK_SECONDS = 2
 class Command(BaseCommand):
     help = (
         "Migrate the database, and make the first superuser of DJANGO_SUPERUSER_USERNAME and DJANGO_SUPERUSER_PASSWORD "
-        "if there is none. Run it before a new release serves; where several start it, one works and the others wait."
+        "if there is none. Run it before a new release serves. If several run at once, one works and the others wait."
     )
     requires_system_checks = []
 
@@ -35,18 +37,30 @@ class Command(BaseCommand):
             default=WAIT_SECONDS,
             metavar="SECONDS",
             dest="wait_seconds",
-            help="how long to wait for another process that prepares the database (%(default)s)",
+            help="how long to wait for another process that prepares the database or uses its tables (%(default)s)",
         )
 
     def handle(self, *args: Any, wait_seconds: int, verbosity: int, **options: Any) -> None:
         try:
             with database_lock() as is_ours:
-                self._wait_until(is_ours, wait_seconds)
-                self._migrate(wait_seconds, verbosity)
+                self._retry(
+                    is_ours,
+                    wait_seconds,
+                    waiting=f"Another process prepares the database. Waiting for it, up to {wait_seconds} s.",
+                    too_long=f"Another process has been preparing the database for more than {wait_seconds} s. See "
+                    "what it prints; if it hangs, end it and start this again. A longer wait: --wait SECONDS.",
+                )
+                self._retry(
+                    partial(self._has_migrated, verbosity),
+                    wait_seconds,
+                    waiting="Somebody uses the tables that change, perhaps a backup. Trying again.",
+                    too_long=f"Somebody has used the tables that change for more than {wait_seconds} s, "
+                    "perhaps a backup. End it, or start this again later; what was migrated so far stays.",
+                )
                 self._make_first_superuser()
         except (OperationalError, InterfaceError) as error:
             raise CommandError(
-                f"The database does not answer: {_in_one_line(error)}. Start it, or mend DATABASE_URL."
+                f"The database does not answer: {_in_one_line(error)}. Start it, or fix DATABASE_URL."
             ) from error
         except Error as error:
             raise CommandError(
@@ -54,32 +68,20 @@ class Command(BaseCommand):
                 "site's tables and be allowed to make new ones; --traceback shows where it happened."
             ) from error
 
-    def _wait_until(self, is_ours: IsOurs, wait_seconds: int) -> None:
-        if is_ours():
-            return
-        self.stdout.write(f"Another process prepares the database. Waiting for it, up to {wait_seconds} s.")
+    def _retry(self, is_done: Callable[[], bool], wait_seconds: int, *, waiting: str, too_long: str) -> None:
+        """Ask until it is done. `waiting` is printed once, after the first no."""
         until = time.monotonic() + wait_seconds
-        while not is_ours():
+        is_announced = False
+        while not is_done():
+            if not is_announced:
+                self.stdout.write(waiting)
+                is_announced = True
             if time.monotonic() > until:
-                raise CommandError(
-                    f"Another process has been preparing the database for more than {wait_seconds} s. See what it "
-                    "says; if it hangs, end it and start this again. A longer wait: --wait SECONDS."
-                )
-            time.sleep(LOOK_SECONDS)
-
-    def _migrate(self, wait_seconds: int, verbosity: int) -> None:
-        """A change of a table that waits for a long reader holds up all who come behind it: it rather tries again."""
-        until = time.monotonic() + wait_seconds
-        while not self._has_migrated(verbosity):
-            if time.monotonic() > until:
-                raise CommandError(
-                    f"Somebody has used the tables that change for more than {wait_seconds} s, perhaps a backup. End "
-                    "it, or start this again later; what was migrated so far stays."
-                )
-            self.stdout.write("Somebody uses the tables that change, perhaps a backup. Trying again.")
+                raise CommandError(too_long)
             time.sleep(LOOK_SECONDS)
 
     def _has_migrated(self, verbosity: int) -> bool:
+        """A change that waits for a long reader of its table holds up every later one, so it waits for seconds only."""
         if connection.vendor == "postgresql":  # a migration with CREATE INDEX CONCURRENTLY has to set it back to 0
             with connection.cursor() as cursor:
                 cursor.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
@@ -94,16 +96,17 @@ class Command(BaseCommand):
     def _make_first_superuser(self) -> None:
         if User.objects.filter(is_superuser=True).exists():
             return
-        name = os.environ.get("DJANGO_SUPERUSER_USERNAME", "")
-        password = os.environ.get("DJANGO_SUPERUSER_PASSWORD", "")
+        try:
+            first = read(FirstSuperuser)
+        except WrongSettings as wrong:
+            raise CommandError(f"No superuser was made; {wrong}") from None
+        name, password = first.django_superuser_username, first.django_superuser_password.get_secret_value()
         if not (name and password):
             self.stdout.write(
                 "There is no superuser yet: set DJANGO_SUPERUSER_USERNAME and DJANGO_SUPERUSER_PASSWORD, "
                 "or run manage.py createsuperuser."
             )
             return
-        if is_unresolved(password):
-            raise CommandError(f"No superuser was made; DJANGO_SUPERUSER_PASSWORD is wrong: {UNRESOLVED}")
         user = User(username=name, is_superuser=True, is_staff=True)
         _check("DJANGO_SUPERUSER_USERNAME", lambda: user.full_clean(exclude=["password"]))
         _check("DJANGO_SUPERUSER_PASSWORD", lambda: validate_password(password, user))

@@ -1,4 +1,4 @@
-"""`manage.py restore FILE`: what `manage.py backup` wrote, back in the database."""
+"""`manage.py restore FILE`: puts what `manage.py backup` wrote back into the database."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -14,7 +14,7 @@ from voicesite.backups.files import BackupFailed
 class Command(BaseCommand):
     help = (
         "Put what is in FILE into the database, all of it or nothing. Stop the site first. A database that has tables "
-        "is left alone, unless --replace is given."
+        "is left as it is, unless --replace is given."
     )
     requires_system_checks = []
 
@@ -40,12 +40,12 @@ class Command(BaseCommand):
 
 
 def _has_tables() -> bool:
-    """Raises CommandError where nobody answers."""
+    """Raises CommandError if the database does not answer."""
     try:
         return bool(connection.introspection.table_names())
     except DatabaseError as error:
         raise CommandError(
-            f"The database does not answer: {str(error).strip()}. Start it, make an empty one, or mend DATABASE_URL."
+            f"The database does not answer: {str(error).strip()}. Start it, make an empty one, or fix DATABASE_URL."
         ) from None
     finally:
         connection.close()

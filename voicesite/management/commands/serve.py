@@ -13,15 +13,16 @@ from django.core.exceptions import RequestAborted
 from django.core.management.base import BaseCommand, CommandError
 
 from agents.rights.rechecks import rechecks
-from agents.voice.budgets import BUDGETS
 from agents.voice.calls.inbox import Inbox
 from agents.voice.calls.live_calls import live_calls
 from agents.voice.calls.sweeper import Sweeper
 from agents.voice.errors import ServerRestarting
+from agents.voice.limits import BUDGETS
 from agents.voice.redis.client import close_shared_redis
 from agents.voice.telemetry import meters
 from agents.voice.upstream.credentials import close_credentials
 from voicesite import postgres, telemetry
+from voicesite.wrong_settings import WrongSettings
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         postgres.limit_waiting()
         try:
             telemetry.start()
-        except telemetry.WrongTelemetry as wrong:
+        except WrongSettings as wrong:
             raise CommandError(str(wrong)) from None
         # Before Daphne is imported: it installs Twisted's reactor on the loop of the policy in force.
         asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
@@ -54,7 +55,7 @@ class Command(BaseCommand):
         server = Server(
             application,
             endpoints=[f"tcp:port={port}:interface={host.replace(':', chr(92) + ':')}"],
-            signal_handlers=False,  # they would end the process without a word to the browsers
+            signal_handlers=False,  # they would end the process without a message to the browsers
             http_timeout=60,
             ping_interval=BUDGETS.ping_seconds,
             ping_timeout=BUDGETS.ping_seconds,
@@ -66,13 +67,13 @@ class Command(BaseCommand):
         )
         lives: list[asyncio.Task[None]] = []
         reactor.callWhenRunning(_live, reactor, lives)
-        if not settings.ON_LAPTOP:  # there `make run` says it
+        if not settings.ON_LAPTOP:  # there `make run` prints it
             reactor.callWhenRunning(_say_where, server)
         server.run()
         if not server.listening_addresses:  # Daphne has logged why, and would end with code 0
             raise CommandError(f"Nothing was served on {host}:{port}. Is the port in use?")
         for life in lives:
-            life.result()  # a fault that ended the process ends it with its traceback, and not with code 0
+            life.result()  # a fault that ended the process is shown with its traceback, and the exit code is not 0
 
 
 def _say_where(server: Any) -> None:
@@ -81,31 +82,31 @@ def _say_where(server: Any) -> None:
 
 
 def _live(reactor: Any, lives: list[asyncio.Task[None]]) -> None:
-    """Begin what runs beside Daphne; `lives` keeps it."""
+    """Start what runs beside Daphne. `lives` keeps the task."""
     loop = asyncio.get_event_loop()
     loop.set_exception_handler(_pass_over_aborted_requests)
-    is_told_to_stop = asyncio.Event()
+    must_stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, is_told_to_stop.set)
-    lives.append(loop.create_task(_hold_calls(reactor, is_told_to_stop), name="life of the process"))
+        loop.add_signal_handler(number, must_stop.set)
+    lives.append(loop.create_task(_hold_calls(reactor, must_stop), name="life of the process"))
 
 
 def _pass_over_aborted_requests(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Django's handler forgets the task that noticed it, when client and process go at the same time."""
+    """Django's handler forgets the task that noticed it if client and process end at the same time."""
     if not isinstance(context.get("exception"), RequestAborted):
         loop.default_exception_handler(context)
 
 
-async def _hold_calls(reactor: Any, is_told_to_stop: asyncio.Event) -> None:
-    """The calls of this process, until a signal comes or what serves them fails; then the drain."""
+async def _hold_calls(reactor: Any, must_stop: asyncio.Event) -> None:
+    """Hold the calls of this process until a signal comes or a part that serves them fails. Then drain."""
     try:
         async with asyncio.TaskGroup() as tasks:
             limit_a_user = settings.ENVIRONMENT.sessions_per_user
             calls = tasks.create_task(live_calls.run(limit_a_user=limit_a_user), name="calls")
             try:
-                await _serve_them(is_told_to_stop)
+                await _serve_them(must_stop)
             finally:
-                if not live_calls.is_ending.is_set():  # a part has failed: the calls are handed over all the same
+                if not live_calls.is_ending.is_set():  # a part has failed: the calls are still handed over
                     await _drain()
                 calls.cancel()
         await close_shared_redis()
@@ -117,8 +118,8 @@ async def _hold_calls(reactor: Any, is_told_to_stop: asyncio.Event) -> None:
             reactor.stop()
 
 
-async def _serve_them(is_told_to_stop: asyncio.Event) -> None:
-    """What calls need of this process, until the last is handed over."""
+async def _serve_them(must_stop: asyncio.Event) -> None:
+    """Run the parts that calls need in this process, until the last call is handed over."""
     inbox = Inbox(live_calls, rechecks.look_again)
     async with asyncio.TaskGroup() as tasks:
         parts = [
@@ -127,14 +128,14 @@ async def _serve_them(is_told_to_stop: asyncio.Event) -> None:
             tasks.create_task(Sweeper(live_calls.registry).run(), name="sweeper"),
             tasks.create_task(telemetry.send_metrics(), name="telemetry"),
         ]
-        await is_told_to_stop.wait()
+        await must_stop.wait()
         await _drain()
         for part in parts:
             part.cancel()
 
 
 async def _drain() -> None:
-    """Take no new calls, let every call store its turns and hand its history over, tell the browsers."""
+    """Take no new calls, let every call store its turns and hand its history over, and close the browsers' sockets."""
     live_calls.stop_all(ServerRestarting())
     with suppress(TimeoutError):
         async with asyncio.timeout(DRAIN_SECONDS):

@@ -1,4 +1,4 @@
-"""`manage.py setup_check`: is the site set up right? Prints what was found and the mend."""
+"""`manage.py setup_check`: is the site set up right? Prints what was found, and what to do."""
 
 import asyncio
 import json
@@ -17,8 +17,8 @@ from voicesite.setup_check.report import Report, check_setup
 
 class Command(BaseCommand):
     help = (
-        "Check settings, database, Redis, identity and Voice Live: each ok, warn or fail, with the mend. Opens a Voice "
-        "Live session, which takes one of the CONNECTS_PER_MINUTE. Ends with code 1 if anything fails."
+        "Check settings, database, Redis, identity and Voice Live: each ok, warn or fail, with what to do. It opens a "
+        "Voice Live session, which takes one of the CONNECTS_PER_MINUTE. Ends with code 1 if anything fails."
     )
     requires_system_checks = []
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
     def _lines(self, finding: Finding, width: int) -> list[str]:
         paint = {Status.OK: self.style.SUCCESS, Status.WARN: self.style.WARNING, Status.FAIL: self.style.ERROR}
         first = f"{paint[finding.status](f'{finding.status:4}')}  {finding.name:{width}}  {finding.found}"
-        return [first, f"      {'':{width}}  -> {finding.mend}"] if finding.mend else [first]
+        return [first, f"      {'':{width}}  -> {finding.fix}"] if finding.fix else [first]
 
 
 async def _check(*, connect: bool) -> Report:

@@ -8,7 +8,7 @@ import pytest
 from pytest_django import Settings
 from redis.exceptions import RedisError
 
-from agents.voice.budgets import REDIS_SECONDS
+from agents.voice.limits import REDIS_SECONDS
 from agents.voice.redis import client as module
 from agents.voice.redis.client import CONNECTIONS_MAX, close_shared_redis, shared_redis
 from voicesite.laptop.processes import free_port

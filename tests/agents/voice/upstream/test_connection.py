@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from agents.voice.budgets import CONNECT_SECONDS, TOKEN_SECONDS
 from agents.voice.errors import (
     ResourceRefused,
     UpstreamBusy,
@@ -16,6 +15,7 @@ from agents.voice.errors import (
     UpstreamRefused,
     UpstreamUnreachable,
 )
+from agents.voice.limits import CONNECT_SECONDS, TOKEN_SECONDS
 from agents.voice.upstream import connection as upstream
 from agents.voice.upstream import credentials
 from agents.voice.upstream.chooser import Chooser
