@@ -6,7 +6,7 @@ Field names and limits: Voice Live API reference 2026-07-15.
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from agents.voice.budgets import SAMPLE_RATE_HZ
+from agents.audio import SAMPLE_RATE_HZ
 
 AZURE_VOICE = "azure-standard"
 NORWEGIAN = {"nb": "no"}  # OpenAI's transcribers know no Bokmål by its own code

@@ -11,9 +11,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from voicesite.wrong_settings import sentences
 
-SAMPLE_RATE_HZ = 24_000
-BYTES_PER_MS = 48  # 24 kHz, mono, 16 bit
-
 FRAME_MIN_BYTES = 960
 FRAME_MAX_BYTES = 9_600
 MESSAGE_MAX_BYTES = 16 * 1024
@@ -70,18 +67,6 @@ DATABASE_SECONDS = BUDGETS.database_seconds
 REDIS_SECONDS = BUDGETS.redis_seconds
 FIRST_AUDIO_SECONDS = BUDGETS.first_audio_seconds
 RECHECK_SECONDS = BUDGETS.recheck_seconds
-FLUSH_ANSWER_SECONDS = 1.0
-ECHO_GUARD_SECONDS = 3.0
-
-
-def duration_ms(size_bytes: int) -> int:
-    """Milliseconds of so many bytes of 24 kHz mono PCM16; the remainder is dropped."""
-    return size_bytes // BYTES_PER_MS
-
-
-def bytes_of(milliseconds: int) -> int:
-    """Of 24 kHz mono PCM16."""
-    return milliseconds * BYTES_PER_MS
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from agents.voice.budgets import duration_ms
+from agents.audio import duration_ms
 
 # The browser's clock and ours count the same samples, but its last report may lack the final render quantum.
 HEARD_TOLERANCE_MS = 40

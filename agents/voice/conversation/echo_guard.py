@@ -8,9 +8,9 @@ would answer its own echo.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from agents.voice.budgets import ECHO_GUARD_SECONDS
 from agents.voice.conversation.answers import Answer
 
+ECHO_GUARD_SECONDS = 3.0
 # Speech reported so soon behind the first audio began before it: an echo must first be played, recorded and judged.
 IN_FLIGHT_SECONDS = 0.3
 

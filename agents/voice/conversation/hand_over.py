@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import orjson
 
-from agents.voice.budgets import bytes_of, duration_ms
+from agents.audio import bytes_of, duration_ms
 from agents.voice.conversation.answers import Answer
 from agents.voice.conversation.transcript import Utterance, heard_part
 from agents.voice.protocol import SessionStart

@@ -5,7 +5,6 @@ They are played one behind another. Whether one may begin, and what cuts it, is 
 
 from dataclasses import dataclass, field
 
-from agents.voice.budgets import FLUSH_ANSWER_SECONDS
 from agents.voice.conversation.answers import Answer
 from agents.voice.conversation.effects import (
     AnswerHeard,
@@ -16,6 +15,8 @@ from agents.voice.conversation.effects import (
     StartAudio,
     Truncate,
 )
+
+FLUSH_ANSWER_SECONDS = 1.0  # a browser that was told to fall silent says within this time how much was heard
 
 
 @dataclass(slots=True)

@@ -2,7 +2,8 @@
 
 import time
 
-from agents.voice.budgets import Allowance, bytes_of
+from agents.audio import bytes_of
+from agents.voice.budgets import Allowance
 from agents.voice.conversation import recovery
 from agents.voice.conversation.dialogue import Dialogue
 from agents.voice.protocol import SessionStart

@@ -5,7 +5,8 @@ import time
 from collections import deque
 from enum import Enum, auto
 
-from agents.voice.budgets import BUDGETS, BYTES_PER_MS, Allowance
+from agents.audio import BYTES_PER_MS
+from agents.voice.budgets import BUDGETS, Allowance
 from agents.voice.errors import FrameTooLarge
 
 WAITING_MAX_BYTES = int(BUDGETS.upstream_waiting_seconds * 1_000) * BYTES_PER_MS

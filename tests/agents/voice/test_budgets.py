@@ -1,18 +1,13 @@
-"""Milliseconds of bytes, and the token bucket."""
+"""The operator's figures, and the token bucket."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.voice.budgets import Allowance, Budgets, duration_ms, read_budgets
+from agents.voice.budgets import Allowance, Budgets, read_budgets
 from voicesite.paths import BASE_DIR
 
 OPERATIONS = BASE_DIR / "docs" / "operations.md"
-
-
-@pytest.mark.parametrize(("size_bytes", "milliseconds"), [(0, 0), (47, 0), (48, 1), (1_920, 40), (48_000, 1_000)])
-def test_a_millisecond_is_forty_eight_bytes(size_bytes: int, milliseconds: int) -> None:
-    assert duration_ms(size_bytes) == milliseconds
 
 
 def test_a_burst_may_come_at_once_and_no_more() -> None:

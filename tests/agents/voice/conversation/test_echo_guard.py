@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents.voice.budgets import ECHO_GUARD_SECONDS
+from agents.voice.conversation.echo_guard import ECHO_GUARD_SECONDS
 from agents.voice.conversation.effects import AddText, CancelResponse, CreateResponse, State
 from tests.agents.voice.talk import FLUSH, LISTENING, PROCESSING, READY, Talk
 
