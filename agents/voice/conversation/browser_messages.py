@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from agents.voice.conversation.effects import State
-from agents.voice.conversation.transcript import Utterance
+from agents.voice.conversation.transcript import Turn
 
 Message = dict[str, Any]
 
@@ -49,21 +49,21 @@ def playback_flush(item_id: str) -> Message:
     return {"type": "playback.flush", "item_id": item_id}
 
 
-def transcript_delta(utterance: Utterance, piece: str) -> Message:
-    return _transcript("transcript.delta", utterance, piece)
+def transcript_delta(turn: Turn, piece: str) -> Message:
+    return _transcript("transcript.delta", turn, piece)
 
 
-def transcript_done(utterance: Utterance) -> Message:
-    return _transcript("transcript.done", utterance, utterance.text)
+def transcript_done(turn: Turn) -> Message:
+    return _transcript("transcript.done", turn, turn.text)
 
 
-def transcript_truncated(utterance: Utterance, until_ms: int | None = None) -> Message:
+def transcript_truncated(turn: Turn, until_ms: int | None = None) -> Message:
     """`text`: what of it was heard. `until_ms`: where it broke off, if it is still played until there."""
     return {
         "type": "transcript.truncated",
-        "item_id": utterance.item_id,
-        "heard_ms": utterance.heard_ms if until_ms is None else until_ms,
-        "text": utterance.text,
+        "item_id": turn.item_id,
+        "heard_ms": turn.heard_ms if until_ms is None else until_ms,
+        "text": turn.text,
     }
 
 
@@ -80,11 +80,11 @@ def upstream_error() -> Message:
     return {"type": "error", "code": "upstream_error", "message": sentence, "fatal": False}
 
 
-def _transcript(kind: str, utterance: Utterance, text: str) -> Message:
+def _transcript(kind: str, turn: Turn, text: str) -> Message:
     return {
         "type": kind,
-        "item_id": utterance.item_id,
-        "previous_item_id": utterance.previous_item_id or None,
-        "role": utterance.role,
+        "item_id": turn.item_id,
+        "previous_item_id": turn.previous_item_id or None,
+        "role": turn.role,
         "text": text,
     }

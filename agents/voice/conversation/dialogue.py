@@ -60,7 +60,7 @@ class Dialogue:
 
     def __init__(self, config: SessionConfig, *, wall: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.config = config
-        self.turns = TurnTaking(config.may_interrupt, EchoGuard(config.has_echo_guard))
+        self.turn_taking = TurnTaking(config.may_interrupt, EchoGuard(config.has_echo_guard))
         self.transcript = Transcript()
         self.history = History()
         self.unheard = Unheard()
@@ -74,52 +74,52 @@ class Dialogue:
     # The call's frame
 
     def starting(self) -> list[Action]:
-        return self.act(self.turns.starting())
+        return self.act(self.turn_taking.starting())
 
     def started(self) -> list[Action]:
         """The service has taken the settings: the persona greets, if it has a greeting."""
-        return [*self.act(self.turns.ready()), *self.greet()]
+        return [*self.act(self.turn_taking.ready()), *self.greet()]
 
     def greet(self) -> list[Action]:
         if self.config.greeting is None:
             return []
-        self.turns.response_requested()
+        self.turn_taking.response_requested()
         return [command("response.create", response=self.config.greeting)]
 
     def ended(self, state: State) -> list[Action]:
         """The call is over: whatever has text is stored."""
-        actions = self.act(self.turns.ended(state))
+        actions = self.act(self.turn_taking.ended(state))
         return [*actions, Store(self.transcript.take_rest(self.wall()))]
 
     def tick(self, now: float) -> list[Action]:
-        return self.act(self.turns.tick(now))
+        return self.act(self.turn_taking.tick(now))
 
     @property
     def is_quiet(self) -> bool:
         """Whether nobody speaks and nothing is on its way: then the idle time runs."""
-        return self.turns.state is State.READY
+        return self.turn_taking.state is State.READY
 
     # The browser
 
     def browser(self, message: BrowserMessage, now: float) -> list[Action]:
         """One message. Before `session.started` and after the end there is nobody whom it could reach."""
-        if self.turns.state not in RUNNING:
+        if self.turn_taking.state not in RUNNING:
             return []
         match message:
             case PlaybackProgress(item_id, played_ms):
-                return self.act(self.turns.playback_progress(item_id, played_ms, now))
+                return self.act(self.turn_taking.playback_progress(item_id, played_ms, now))
             case PlaybackFlushed(item_id, played_ms):
-                return self.act(self.turns.playback_flushed(item_id, played_ms))
+                return self.act(self.turn_taking.playback_flushed(item_id, played_ms))
             case InputText(text):
                 self.clock.turn_ended(now)
-                return self.act(self.turns.typed_turn(text, now))
+                return self.act(self.turn_taking.typed_turn(text, now))
             case InputCommit():
                 self.clock.turn_ended(now)
-                return self.act(self.turns.commit_input(now))
+                return self.act(self.turn_taking.commit_input(now))
             case InputClear():
                 return [command("input_audio_buffer.clear")]
             case ResponseCancel():
-                return self.act(self.turns.interrupt(now))
+                return self.act(self.turn_taking.interrupt(now))
         return []
 
     # Voice Live
@@ -132,14 +132,14 @@ class Dialogue:
     # Steps, also for upstream_events.py
 
     def says(self, item_id: str, role: Role, piece: str) -> list[Action]:
-        utterance = self.transcript.delta(item_id, role, piece, self.wall())
-        return [Tell(say.transcript_delta(utterance, piece))] if utterance and piece else []
+        turn = self.transcript.delta(item_id, role, piece, self.wall())
+        return [Tell(say.transcript_delta(turn, piece))] if turn and piece else []
 
     def said(self, item_id: str, role: Role, text: str | None) -> list[Action]:
         if role == "user" and text in self.typed:
             self.typed.remove(text)
-        utterance = self.transcript.done(item_id, role, text, self.wall())
-        told: list[Action] = [Tell(say.transcript_done(utterance))] if utterance else []
+        turn = self.transcript.done(item_id, role, text, self.wall())
+        told: list[Action] = [Tell(say.transcript_done(turn))] if turn else []
         return [*told, *self._store_finished()]
 
     def generated(self, item_id: str, *, is_cut: bool) -> list[Action]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from agents.voice.conversation.transcript import Utterance
+from agents.voice.conversation.transcript import Turn
 
 
 class State(StrEnum):
@@ -116,7 +116,7 @@ class SendEvent:
 class Store:
     """To the database: finished turns."""
 
-    utterances: list[Utterance]
+    turns: list[Turn]
 
 
 # What turn taking asks for, and what the dialogue makes of it.

@@ -11,21 +11,21 @@ import orjson
 
 from agents.audio import bytes_of, duration_ms
 from agents.voice.conversation.answers import Answer
-from agents.voice.conversation.transcript import Utterance, heard_part
+from agents.voice.conversation.transcript import Turn, heard_part
 from agents.voice.protocol import SessionStart
 
-VERSION = 1
+VERSION = 2  # rises when a field gets another name or meaning
 
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """`said`: finished and open utterances in order. `answers`: those that are still played.
+    """`said`: finished and open turns in order. `answers`: those that are still played.
 
     `unsaved`: items whose turns the database has perhaps not got.
     `owed`: whether the last turn still waits for its answer (`answer`), or for the rest of it (`continue`).
     """
 
-    said: list[Utterance] = field(default_factory=list)
+    said: list[Turn] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     unsaved: list[str] = field(default_factory=list)
     owed: str = ""
@@ -33,7 +33,7 @@ class HandOver:
     last_seq: int = 0
 
     @classmethod
-    def from_stored(cls, turns: list[Utterance]) -> Self:
+    def from_stored(cls, turns: list[Turn]) -> Self:
         """Of a conversation whose process died only the finished turns are known. The last may wait for its answer."""
         return cls(turns, owed="answer" if turns and turns[-1].role == "user" else "")
 
@@ -67,7 +67,7 @@ def hand_over_from(content: bytes) -> HandOver | None:
         fields: dict[str, Any] = orjson.loads(content)
         if fields.pop("version") != VERSION:
             return None
-        said = [_utterance(utterance) for utterance in fields.pop("said")]
+        said = [_turn(turn) for turn in fields.pop("said")]
         answers = [Answer(**answer) for answer in fields.pop("answers")]
         return HandOver(said, answers, **fields)
     except (ValueError, TypeError, KeyError):
@@ -86,14 +86,14 @@ def _received_bytes(answers: list[Answer], start: SessionStart) -> list[int]:
     return received
 
 
-def _broken_off(utterance: Utterance, answer: Answer | None, had: dict[str, int]) -> Utterance:
+def _broken_off(turn: Turn, answer: Answer | None, had: dict[str, int]) -> Turn:
     if answer is None:
-        return utterance
-    text = heard_part(utterance.text, duration_ms(had[answer.item_id]), answer.audio_ms)
-    ended_at = utterance.ended_at or utterance.started_at
-    return replace(utterance, text=text, has_text=True, is_interrupted=True, ended_at=ended_at)
+        return turn
+    text = heard_part(turn.text, duration_ms(had[answer.item_id]), answer.audio_ms)
+    ended_at = turn.ended_at or turn.started_at
+    return replace(turn, text=text, has_text=True, is_cut=True, ended_at=ended_at)
 
 
-def _utterance(fields: dict[str, Any]) -> Utterance:
+def _turn(fields: dict[str, Any]) -> Turn:
     times = {name: datetime.fromisoformat(fields[name]) for name in ("started_at", "ended_at") if fields[name]}
-    return Utterance(**{**fields, **times})
+    return Turn(**{**fields, **times})

@@ -20,7 +20,7 @@ from agents.voice.conversation.effects import (
 )
 from agents.voice.conversation.generation import Generation
 from agents.voice.conversation.playback import Playback
-from agents.voice.conversation.user_speech import UserSpeech
+from agents.voice.conversation.utterance import Utterance
 
 WAITING_SECONDS = 60.0  # who waits longer for an answer gets none: then it is the user's turn, and idle time runs
 
@@ -34,7 +34,7 @@ class TurnTaking:
     state: State = State.IDLE
     playback: Playback = field(default_factory=Playback)
     generation: Generation = field(default_factory=Generation)
-    _speech: UserSpeech | None = None  # the user's last, until it is answered
+    _utterance: Utterance | None = None  # the user's last, until it is answered
     _owed: Effect | None = None  # what the next connection is asked for, in place of what the lost one did not finish
     _silent_since: float | None = None
 
@@ -66,7 +66,7 @@ class TurnTaking:
             return []
         if not self.may_interrupt and (self.audible() or self.generation.is_busy):
             return []
-        self._speech = UserSpeech(item_id, self._promised(), now)
+        self._utterance = Utterance(item_id, self._promised(), now)
         self._cut_response()  # the service stops generating by itself: interrupt_response is on
         # What was typed before is answered with what is being said, which the service does by itself.
         self.generation.drop_waiting_requests()
@@ -75,19 +75,19 @@ class TurnTaking:
     def user_speech_stopped(self) -> list[Effect]:
         self.generation.is_request_cut = False  # from here on a new response answers what was said
         self.echo_guard.is_user_speaking = False
-        is_forgotten = self.state is State.READY and self._speech is not None and not self._speech.is_over
-        if self._speech is not None:
-            self._speech.is_over = True
+        is_forgotten = self.state is State.READY and self._utterance is not None and not self._utterance.is_over
+        if self._utterance is not None:
+            self._utterance.is_over = True
         return self._change_state(State.PROCESSING) if is_forgotten or self.state is State.LISTENING else []
 
     def user_words(self, item_id: str, words: str, now: float, *, is_all: bool) -> None:
         """What was understood of the user's speech; blank for nothing."""
-        if self._speech is not None and self._speech.item_id == item_id:
-            self._speech.understood(words, now, is_all=is_all)
+        if self._utterance is not None and self._utterance.item_id == item_id:
+            self._utterance.understood(words, now, is_all=is_all)
 
     def input_cleared(self) -> list[Effect]:
         """What the user has begun to say was dropped: the service will not report its end."""
-        self.echo_guard.is_user_speaking, self._speech = False, None
+        self.echo_guard.is_user_speaking, self._utterance = False, None
         return self._change_state(State.READY) if self.state is State.LISTENING else []
 
     def response_created(self, response_id: str) -> list[Effect]:
@@ -173,7 +173,7 @@ class TurnTaking:
         broken = self.playback.break_off()
         self._owed = self._unfinished(has_begun=bool(broken))
         self.generation.lost()
-        self._speech = None
+        self._utterance = None
         return [*broken, *self._change_state(State.RECONNECTING)]
 
     def upstream_restored(self) -> list[Effect]:
@@ -213,7 +213,7 @@ class TurnTaking:
         effects = [*self.playback.cut_unanswered(now), *self._end_stalled(now), *self._settle_heard(now)]
         self.generation.give_up_waiting(now)
         effects += [*self._release_when_quiet(), *self._end_waiting(now)]
-        return [*effects, *self._end_listening(now), *self._take_up(now)]
+        return [*effects, *self._end_listening(now), *self._resume_after_noise(now)]
 
     # Steps
 
@@ -230,8 +230,8 @@ class TurnTaking:
 
     def _unfinished(self, *, has_begun: bool) -> Effect | None:
         """`has_begun`: the person has heard a part of the answer."""
-        if self._speech is not None and self._speech.is_empty:  # noise, and what came before it
-            return self._speech.interrupted
+        if self._utterance is not None and self._utterance.is_empty:  # noise, and what came before it
+            return self._utterance.to_resume
         if self.generation.waiting_request:
             return None  # its answer comes after all of this
         if has_begun or self.generation.is_continuing:
@@ -251,8 +251,8 @@ class TurnTaking:
     def _answer_begins(self, response_id: str, now: float) -> None:
         self.echo_guard.answer_begins(response_id, now)
         self.generation.is_continuing = False
-        if self._speech is not None and self._speech.is_over:
-            self._speech = None  # it is answered
+        if self._utterance is not None and self._utterance.is_over:
+            self._utterance = None  # it is answered
 
     def _cut_response(self) -> bool:
         """From now on nothing of what is generated, requested or audible reaches the browser."""
@@ -261,8 +261,8 @@ class TurnTaking:
 
     def _cancel_and_flush(self, now: float) -> list[Effect]:
         cancel: list[Effect] = [CancelResponse()] if self._cut_response() else []
-        if self._speech is not None:
-            self._speech.interrupted = None  # the person wants something else now
+        if self._utterance is not None:
+            self._utterance.to_resume = None  # the person wants something else now
         return [*cancel, *self.playback.flush(now)]
 
     def _settle_heard(self, now: float) -> list[Effect]:
@@ -272,7 +272,7 @@ class TurnTaking:
     def _rest(self) -> list[Effect]:
         """If nothing is on its way any more, it is the user's turn."""
         is_coming = self.generation.is_busy or self.generation.has_waiting or self.audible()
-        is_doubtful = self._speech is not None and self._speech.is_empty  # it may be answered, or taken up
+        is_doubtful = self._utterance is not None and self._utterance.is_empty  # it may be answered, or taken up
         is_waiting = self.state in (State.PROCESSING, State.ASSISTANT_SPEAKING)
         return self._change_state(State.READY) if is_waiting and not (is_coming or is_doubtful) else []
 
@@ -291,18 +291,18 @@ class TurnTaking:
 
     def _end_listening(self, now: float) -> list[Effect]:
         """Speech whose end was lost must not keep the call listening; if it does end, it is a turn all the same."""
-        is_forgotten = self._speech is not None and self._speech.is_forgotten(now)
+        is_forgotten = self._utterance is not None and self._utterance.is_forgotten(now)
         return self._change_state(State.READY) if is_forgotten and self.state is State.LISTENING else []
 
-    def _take_up(self, now: float) -> list[Effect]:
+    def _resume_after_noise(self, now: float) -> list[Effect]:
         """Nothing was said, and nothing comes of it: what it interrupted is asked for again."""
-        speech = self._speech
-        if speech is None or not speech.is_unanswered(now) or self.generation.is_coming:
+        utterance = self._utterance
+        if utterance is None or not utterance.is_unanswered(now) or self.generation.is_coming:
             return []
-        self._speech = None
-        if self.state is not State.PROCESSING or speech.interrupted is None:
+        self._utterance = None
+        if self.state is not State.PROCESSING or utterance.to_resume is None:
             return self._rest()
-        self.generation.wait(speech.interrupted)
+        self.generation.wait(utterance.to_resume)
         return self._release_when_quiet()
 
     def _release_when_quiet(self) -> list[Effect]:

@@ -34,18 +34,18 @@ def handle(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
 
 
 def _speech_started(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
-    return dialogue.act(dialogue.turns.user_speech_started(now, _text(event, "item_id")))
+    return dialogue.act(dialogue.turn_taking.user_speech_started(now, _text(event, "item_id")))
 
 
 def _speech_stopped(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
-    effects = dialogue.turns.user_speech_stopped()
+    effects = dialogue.turn_taking.user_speech_stopped()
     if effects:  # else it was not the user's turn
         dialogue.clock.turn_ended(now)
     return dialogue.act(effects)
 
 
 def _input_cleared(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
-    return dialogue.act(dialogue.turns.input_cleared())
+    return dialogue.act(dialogue.turn_taking.input_cleared())
 
 
 def _committed(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
@@ -72,22 +72,22 @@ def _item_created(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
 
 
 def _user_delta(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
-    dialogue.turns.user_words(_text(event, "item_id"), _text(event, "delta"), now, is_all=False)
+    dialogue.turn_taking.user_words(_text(event, "item_id"), _text(event, "delta"), now, is_all=False)
     return dialogue.says(_text(event, "item_id"), "user", _text(event, "delta"))
 
 
 def _user_done(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
-    dialogue.turns.user_words(_text(event, "item_id"), _text(event, "transcript"), now, is_all=True)
+    dialogue.turn_taking.user_words(_text(event, "item_id"), _text(event, "transcript"), now, is_all=True)
     return dialogue.said(_text(event, "item_id"), "user", _text(event, "transcript"))
 
 
 def _user_failed(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
-    dialogue.turns.user_words(_text(event, "item_id"), "", now, is_all=True)
+    dialogue.turn_taking.user_words(_text(event, "item_id"), "", now, is_all=True)
     return dialogue.said(_text(event, "item_id"), "user", None)
 
 
 def _response_created(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
-    return dialogue.act(dialogue.turns.response_created(_text(event.get("response") or {}, "id")))
+    return dialogue.act(dialogue.turn_taking.response_created(_text(event.get("response") or {}, "id")))
 
 
 def _output_item_added(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
@@ -100,7 +100,7 @@ def _output_item_added(dialogue: Dialogue, event: Event, now: float) -> list[Act
 def _audio_delta(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
     pcm = pybase64.b64decode(event["delta"], validate=True)
     item_id = _text(event, "item_id")
-    effects = dialogue.turns.answer_audio(_text(event, "response_id"), item_id, pcm, now)
+    effects = dialogue.turn_taking.answer_audio(_text(event, "response_id"), item_id, pcm, now)
     if effects:
         dialogue.transcript.audio_started(item_id, dialogue.wall())
         dialogue.clock.audio_sent(now)
@@ -108,18 +108,18 @@ def _audio_delta(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
 
 
 def _audio_done(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
-    return dialogue.act(dialogue.turns.answer_audio_done(_text(event, "item_id"), now))
+    return dialogue.act(dialogue.turn_taking.answer_audio_done(_text(event, "item_id"), now))
 
 
 def _answer_delta(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
-    if dialogue.turns.is_cut(_text(event, "response_id")):
+    if dialogue.turn_taking.is_cut(_text(event, "response_id")):
         return []
     return dialogue.says(_text(event, "item_id"), "assistant", _text(event, "delta"))
 
 
 def _answer_done(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
     text = event.get("transcript", event.get("text"))
-    if dialogue.turns.is_cut(_text(event, "response_id")):
+    if dialogue.turn_taking.is_cut(_text(event, "response_id")):
         text = None  # only what came before the cut goes with the audio that was sent
     return dialogue.said(_text(event, "item_id"), "assistant", text if isinstance(text, str) else None)
 
@@ -129,8 +129,8 @@ def _response_done(dialogue: Dialogue, event: Event, now: float) -> list[Action]
     actions: list[Action] = []
     item_ids = [_text(item, "id") for item in response.get("output") or [] if item.get("type") == "message"]
     for item_id in item_ids:
-        actions += dialogue.generated(item_id, is_cut=dialogue.turns.is_cut(_text(response, "id")))
-    actions += dialogue.act(dialogue.turns.response_done(_text(response, "id"), now))
+        actions += dialogue.generated(item_id, is_cut=dialogue.turn_taking.is_cut(_text(response, "id")))
+    actions += dialogue.act(dialogue.turn_taking.response_done(_text(response, "id"), now))
     if item_ids:
         actions.append(Tell(dialogue.clock.metrics(item_ids[-1], response.get("usage") or {})))
     if response.get("status") == "failed":
@@ -151,10 +151,10 @@ def _error(dialogue: Dialogue, event: Event, now: float) -> list[Action]:
     if code in HARMLESS_ERRORS:
         return []
     if code == ALREADY_ANSWERING:
-        return dialogue.act(dialogue.turns.response_refused(is_running=True))
+        return dialogue.act(dialogue.turn_taking.response_refused(is_running=True))
     if error.get("event_id") not in (None, "response.create"):
         return [Tell(say.upstream_error())]
-    return [*dialogue.act(dialogue.turns.response_refused(is_running=False)), Tell(say.upstream_error())]
+    return [*dialogue.act(dialogue.turn_taking.response_refused(is_running=False)), Tell(say.upstream_error())]
 
 
 def _text(event: Event, name: str) -> str:

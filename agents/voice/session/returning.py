@@ -42,7 +42,7 @@ def _need_not_silence(dialogue: Dialogue, outgoing: Outgoing, item_id: str, afte
 
 def _tell_all_again(dialogue: Dialogue, outgoing: Outgoing, start: SessionStart, allowance: Allowance) -> None:
     """The captions, and the audible answers from where they were last heard."""
-    answers = dialogue.turns.audible()
+    answers = dialogue.turn_taking.audible()
     if start.item_id and start.item_id not in [answer.item_id for answer in answers]:
         outgoing.flush_playback(start.item_id)  # it was cut, or heard to its end
     for caption in recovery.captions(dialogue):

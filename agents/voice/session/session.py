@@ -86,7 +86,7 @@ class VoiceSession:
 
     @property
     def state(self) -> State:
-        return self._dialogue.turns.state
+        return self._dialogue.turn_taking.state
 
     @property
     def is_over(self) -> bool:
@@ -111,7 +111,7 @@ class VoiceSession:
         """This browser has the call now. Gives the number behind which it is to be served."""
         self._attachment.attach(browser, time.monotonic())
         self._outgoing.publisher.publish({"type": "voice.attached", "browser": browser.id})
-        self._dialogue.turns.browser_returned(time.monotonic())
+        self._dialogue.turn_taking.browser_returned(time.monotonic())
         if start.resume is None:
             return 0
         self._trace.happened("browser returned")
@@ -139,7 +139,7 @@ class VoiceSession:
         """
         now = time.monotonic()
         self._attachment.heard_at = now
-        if self._dialogue.turns.guards_echo(now):
+        if self._dialogue.turn_taking.guards_echo(now):
             frame = bytes(len(frame))
         intake = self._upstream.microphone.offer(frame, now)
         if intake is not Intake.TAKEN and not self._is_dropping_audio:
@@ -314,8 +314,8 @@ class VoiceSession:
                     self._outgoing.flush_playback(item_id)
                 case SendEvent(event):
                     self._upstream.command(event)
-                case Store(utterances):
-                    for message in self.record.add(utterances):
+                case Store(turns):
+                    for message in self.record.add(turns):
                         self._tell(message)
 
     def _tell(self, message: say.Message) -> None:

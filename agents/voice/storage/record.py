@@ -12,11 +12,12 @@ from django.db import DatabaseError, IntegrityError, InterfaceError, transaction
 from django.utils import timezone
 
 from agents.database import in_database
-from agents.personas.models import Conversation, Persona, Turn
+from agents.personas.models import Conversation, Persona
+from agents.personas.models import Turn as TurnRow
 from agents.personas.session_config import SessionConfig, session_config
 from agents.voice.budgets import BUDGETS, DATABASE_SECONDS
 from agents.voice.conversation.browser_messages import Message, notice
-from agents.voice.conversation.transcript import Utterance
+from agents.voice.conversation.transcript import Turn
 from agents.voice.telemetry import meters
 
 logger = logging.getLogger(__name__)
@@ -86,24 +87,24 @@ def close_conversation(conversation_id: UUID, end_reason: str, ended_at: datetim
 
 
 @in_database
-def _store(conversation_id: UUID, utterances: list[Utterance]) -> None:
-    Turn.objects.bulk_create(
+def _store(conversation_id: UUID, turns: list[Turn]) -> None:
+    TurnRow.objects.bulk_create(
         [
-            Turn(
+            TurnRow(
                 conversation_id=conversation_id,
-                position=utterance.position,
-                role=utterance.role,
-                source=utterance.source,
-                item_id=utterance.item_id,
-                previous_item_id=utterance.previous_item_id,
-                text=utterance.text,
-                started_at=utterance.started_at,
-                ended_at=utterance.ended_at or utterance.started_at,
-                interrupted=utterance.is_interrupted,
-                heard_ms=utterance.heard_ms,
-                audio_ms=utterance.audio_ms or None,
+                position=turn.position,
+                role=turn.role,
+                source=turn.source,
+                item_id=turn.item_id,
+                previous_item_id=turn.previous_item_id,
+                text=turn.text,
+                started_at=turn.started_at,
+                ended_at=turn.ended_at or turn.started_at,
+                interrupted=turn.is_cut,
+                heard_ms=turn.heard_ms,
+                audio_ms=turn.audio_ms or None,
             )
-            for utterance in utterances
+            for turn in turns
         ],
         update_conflicts=True,  # another process may have stored it as far as it was heard then
         unique_fields=["conversation", "item_id"],
@@ -117,7 +118,7 @@ class Record:
     def __init__(self, conversation_id: UUID) -> None:
         self.conversation_id = conversation_id
         self.voice_live_session_id = ""  # what Microsoft's support asks for
-        self._waiting: list[Utterance] = []
+        self._waiting: list[Turn] = []
         self._is_needed = asyncio.Event()
         self._has_lost = False
         self._end_reason: str | None = None
@@ -131,11 +132,11 @@ class Record:
 
     @property
     def waiting_ids(self) -> list[str]:
-        return [utterance.item_id for utterance in self._waiting]
+        return [turn.item_id for turn in self._waiting]
 
-    def add(self, utterances: list[Utterance]) -> list[Message]:
+    def add(self, turns: list[Turn]) -> list[Message]:
         """Finished turns, or how much of one was heard. Gives what the person is to be told."""
-        self._waiting += utterances
+        self._waiting += turns
         self._is_needed.set()
         lost = len(self._waiting) - WAITING_MAX
         if lost <= 0:
@@ -183,7 +184,7 @@ class Record:
     async def _store_waiting(self) -> None:
         """With pauses and more tries while the database does not answer; a turn leaves the queue when it is stored."""
         for pause in (*RETRY_SECONDS, None):
-            batch = list({utterance.item_id: utterance for utterance in self._waiting}.values())
+            batch = list({turn.item_id: turn for turn in self._waiting}.values())
             if not batch:
                 return
             try:
@@ -199,5 +200,5 @@ class Record:
                     return
                 await asyncio.sleep(pause)
             else:
-                stored = {utterance.item_id for utterance in batch}
-                self._waiting = [utterance for utterance in self._waiting if utterance.item_id not in stored]
+                stored = {turn.item_id for turn in batch}
+                self._waiting = [turn for turn in self._waiting if turn.item_id not in stored]

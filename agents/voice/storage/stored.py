@@ -7,9 +7,10 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from agents.database import in_database
-from agents.personas.models import Conversation, Turn
+from agents.personas.models import Conversation
+from agents.personas.models import Turn as TurnRow
 from agents.personas.session_config import session_config
-from agents.voice.conversation.transcript import Utterance
+from agents.voice.conversation.transcript import Turn
 from agents.voice.storage.record import Opened
 
 
@@ -35,10 +36,10 @@ def find_conversation(user: User, persona_id: UUID, conversation_id: UUID) -> St
 
 
 @in_database
-def stored_turns(conversation_id: UUID) -> list[Utterance]:
+def stored_turns(conversation_id: UUID) -> list[Turn]:
     """The finished turns in their order."""
-    turns = Turn.objects.filter(conversation_id=conversation_id).order_by("position")
-    return [_utterance(turn) for turn in turns]
+    rows = TurnRow.objects.filter(conversation_id=conversation_id).order_by("position")
+    return [_turn(row) for row in rows]
 
 
 @in_database
@@ -47,21 +48,21 @@ def reopen(conversation_id: UUID) -> None:
     Conversation.objects.filter(pk=conversation_id).update(ended_at=None, end_reason="")
 
 
-def _utterance(turn: Turn) -> Utterance:
-    is_user = turn.role == "user"
-    return Utterance(
-        item_id=turn.item_id,
-        previous_item_id=turn.previous_item_id,
+def _turn(row: TurnRow) -> Turn:
+    is_user = row.role == "user"
+    return Turn(
+        item_id=row.item_id,
+        previous_item_id=row.previous_item_id,
         role="user" if is_user else "assistant",
-        source="text" if turn.source == "text" else "speech",
-        position=turn.position,
-        started_at=turn.started_at,
-        text=turn.text,
-        ended_at=turn.ended_at,
+        source="text" if row.source == "text" else "speech",
+        position=row.position,
+        started_at=row.started_at,
+        text=row.text,
+        ended_at=row.ended_at,
         has_text=True,
-        has_audio=not is_user and turn.audio_ms is not None,
+        has_audio=not is_user and row.audio_ms is not None,
         is_generated=True,
-        audio_ms=turn.audio_ms or 0,
-        heard_ms=turn.heard_ms,
-        is_interrupted=turn.interrupted,
+        audio_ms=row.audio_ms or 0,
+        heard_ms=row.heard_ms,
+        is_cut=row.interrupted,
     )

@@ -11,7 +11,7 @@ import pytest
 from agents.personas.session_config import SessionConfig
 from agents.voice.conversation.dialogue import Dialogue
 from agents.voice.conversation.effects import Action, FlushPlayback, SendAudio, SendEvent, State, Store, Tell
-from agents.voice.conversation.transcript import Utterance
+from agents.voice.conversation.transcript import Turn
 from agents.voice.protocol import InputClear, InputCommit, InputText, PlaybackFlushed, PlaybackProgress, ResponseCancel
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -85,8 +85,8 @@ def sent(actions: list[Action]) -> list[str]:
     return [action.event["type"] for action in actions if isinstance(action, SendEvent)]
 
 
-def stored(actions: list[Action]) -> list[Utterance]:
-    return [utterance for action in actions if isinstance(action, Store) for utterance in action.utterances]
+def stored(actions: list[Action]) -> list[Turn]:
+    return [turn for action in actions if isinstance(action, Store) for turn in action.turns]
 
 
 def states(actions: list[Action]) -> list[str]:
@@ -143,7 +143,7 @@ def test_at_the_end_open_turns_are_stored_as_far_as_they_came() -> None:
     call.browser(PlaybackProgress("r1-item", 2_000, 192_000))
     actions = call.dialogue.ended(State.STOPPED)
     assert states(actions) == ["stopped"]
-    assert [(turn.text, turn.is_interrupted) for turn in stored(actions)] == [
+    assert [(turn.text, turn.is_cut) for turn in stored(actions)] == [
         ("One two three", True),
         ("Tell me", False),
     ]
@@ -204,7 +204,7 @@ def test_an_answer_whose_words_are_whole_before_its_sound_is_stored_when_heard()
     assert stored(done) == []
     call.hears("input_audio_buffer.speech_started")
     actions = call.browser(PlaybackFlushed("r1-item", 400))
-    assert [(turn.text, turn.is_interrupted) for turn in stored(actions)] == [("One", True)]
+    assert [(turn.text, turn.is_cut) for turn in stored(actions)] == [("One", True)]
 
 
 def test_function_calls_are_no_captions() -> None:
@@ -228,7 +228,7 @@ def test_barge_in_flushes_and_cuts_record_and_caption_to_what_was_heard() -> Non
     assert (command["item_id"], command["content_index"], command["audio_end_ms"]) == ("r1-item", 0, 2_000)
     [truncated] = told(actions, "transcript.truncated")
     assert (truncated["item_id"], truncated["heard_ms"], truncated["text"]) == ("r1-item", 2_000, "One two three")
-    assert [(turn.heard_ms, turn.audio_ms, turn.is_interrupted) for turn in stored(actions)] == [(2_000, 4_000, True)]
+    assert [(turn.heard_ms, turn.audio_ms, turn.is_cut) for turn in stored(actions)] == [(2_000, 4_000, True)]
 
 
 def test_barge_in_sends_no_cancel_for_the_service_stops_by_itself() -> None:
@@ -240,7 +240,7 @@ def test_barge_in_sends_no_cancel_for_the_service_stops_by_itself() -> None:
 def test_the_persona_decides_whether_the_first_answer_is_guarded() -> None:
     call = Call(has_echo_guard=True)
     call.answer_begins()
-    assert call.dialogue.turns.guards_echo(call.now)
+    assert call.dialogue.turn_taking.guards_echo(call.now)
     call.now += 1
     assert call.hears("input_audio_buffer.speech_started", item_id="u1") == []
 
@@ -330,7 +330,7 @@ def test_whatever_ends_a_response_its_audio_is_closed_and_its_words_are_kept(sta
     actions = call.answer_ends(status=status)
     assert told(actions, "audio.done") == [{"type": "audio.done", "item_id": "r1-item", "bytes": 192_000}]
     assert told(actions, "transcript.done")[0]["text"] == "One two three four"
-    assert [turn.is_interrupted for turn in stored(call.answer_is_heard())] == [False]
+    assert [turn.is_cut for turn in stored(call.answer_is_heard())] == [False]
 
 
 def test_a_failed_response_is_told_and_its_code_is_logged(caplog: pytest.LogCaptureFixture) -> None:
@@ -352,7 +352,7 @@ def test_an_error_that_only_crossed_an_event_is_not_told(code: str) -> None:
     call = Call()
     call.browser(InputText("Hello"))
     assert call.hears("error", error=service_error(code)) == []
-    assert call.dialogue.turns.generation.is_requested
+    assert call.dialogue.turn_taking.generation.is_requested
 
 
 def test_a_request_beside_a_running_answer_is_repeated_when_that_ends() -> None:
@@ -380,7 +380,7 @@ def test_an_error_about_another_command_leaves_the_request_alone() -> None:
     actions = call.hears("error", error=service_error("invalid_value", event_id="conversation.item.truncate"))
     assert len(told(actions, "error")) == 1
     assert states(actions) == []
-    assert call.dialogue.turns.generation.is_requested
+    assert call.dialogue.turn_taking.generation.is_requested
 
 
 def test_every_command_can_be_told_by_the_id_of_its_error() -> None:

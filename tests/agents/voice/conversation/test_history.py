@@ -12,13 +12,13 @@ from agents.voice.conversation.history import (
     priming,
     replaced,
 )
-from agents.voice.conversation.transcript import Role, Utterance
+from agents.voice.conversation.transcript import Role, Turn
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def said(number: int, text: str = "hello", role: Role = "user") -> Utterance:
-    return Utterance(f"i{number}", f"i{number - 1}", role, "speech", number, NOON, text=text, has_text=True)
+def said(number: int, text: str = "hello", role: Role = "user") -> Turn:
+    return Turn(f"i{number}", f"i{number - 1}", role, "speech", number, NOON, text=text, has_text=True)
 
 
 def items(events: list[dict[str, Any]]) -> list[str]:
@@ -29,14 +29,14 @@ def test_it_is_in_the_order_of_the_conversation() -> None:
     history = History()
     history.add([said(2)])
     history.add([said(1), said(3)])
-    assert [utterance.item_id for utterance in history.in_order()] == ["i1", "i2", "i3"]
+    assert [turn.item_id for turn in history.in_order()] == ["i1", "i2", "i3"]
 
 
 def test_what_is_told_again_replaces_what_was() -> None:
     history = History()
     history.add([said(1, "all of it")])
     history.add([said(1, "all")])
-    assert [utterance.text for utterance in history.in_order()] == ["all"]
+    assert [turn.text for turn in history.in_order()] == ["all"]
 
 
 def test_of_a_very_long_talk_the_end_is_remembered() -> None:
@@ -81,8 +81,8 @@ def test_the_last_turn_is_told_whatever_its_length() -> None:
 
 def test_each_item_stands_behind_the_one_told_before_it() -> None:
     """And not behind one that the service was not told of: it would refuse that."""
-    utterances = [said(1), said(2, " "), said(3)]
-    assert places(utterances, priming(utterances)) == {"i1": "root", "i2": None, "i3": "i1"}
+    turns = [said(1), said(2, " "), said(3)]
+    assert places(turns, priming(turns)) == {"i1": "root", "i2": None, "i3": "i1"}
 
 
 def test_what_is_cut_is_put_anew_where_it_stood() -> None:

@@ -78,7 +78,7 @@ def test_an_answer_that_is_complete_plays_on() -> None:
     assert states(gets_another(call)) == ["assistant_speaking"]
     heard = call.answer_is_heard()
     assert states(heard) == ["ready"]
-    assert [(turn.text, turn.is_interrupted) for turn in stored(heard)] == [("One two three four", False)]
+    assert [(turn.text, turn.is_cut) for turn in stored(heard)] == [("One two three four", False)]
 
 
 def test_an_answer_that_breaks_off_is_heard_as_far_as_it_came_and_gone_on_with() -> None:
@@ -251,9 +251,7 @@ def test_it_asks_for_the_rest_of_what_the_browser_did_not_get() -> None:
     assert primed(restored) == ["count to four", "One two three"]
     assert sent(restored)[-1] == "response.create"
     heard = call.browser(PlaybackProgress("r1-item", 2_000, 96_000))
-    assert [(turn.text, turn.heard_ms, turn.is_interrupted) for turn in stored(heard)] == [
-        ("One two three", 2_000, True)
-    ]
+    assert [(turn.text, turn.heard_ms, turn.is_cut) for turn in stored(heard)] == [("One two three", 2_000, True)]
 
 
 def test_it_does_not_wait_for_what_was_cut_before_it() -> None:
@@ -262,7 +260,7 @@ def test_it_does_not_wait_for_what_was_cut_before_it() -> None:
     first.browser(PlaybackProgress("r1-item", 2_000, 192_000))
     first.hears("input_audio_buffer.speech_started", item_id="u2")
     handed = handed_over(first)
-    cut = next(utterance for utterance in handed.said if utterance.item_id == "r1-item")
+    cut = next(turn for turn in handed.said if turn.item_id == "r1-item")
     assert (cut.text, cut.heard_ms, cut.is_finished) == ("One two three", 2_000, True)
     call = taken_up(handed)
     gets_another(call)

@@ -13,11 +13,11 @@ LISTENING_SECONDS = 60.0  # speech of which the service says no more is over
 
 
 @dataclass(slots=True)
-class UserSpeech:
-    """One stretch of it. `interrupted`: what to ask for again if it was no speech."""
+class Utterance:
+    """One stretch of it. `to_resume`: what to ask for again if it was no speech."""
 
     item_id: str
-    interrupted: Effect | None
+    to_resume: Effect | None
     heard_at: float
     is_over: bool = False
     has_words: bool = False

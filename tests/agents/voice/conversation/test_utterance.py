@@ -3,7 +3,7 @@
 import pytest
 
 from agents.voice.conversation.effects import AddText, AnswerHeard, ContinueResponse, CreateResponse, State, Truncate
-from agents.voice.conversation.user_speech import ANSWER_SECONDS, LISTENING_SECONDS
+from agents.voice.conversation.utterance import ANSWER_SECONDS, LISTENING_SECONDS
 from tests.agents.voice.talk import CUT_AT_ONE_SECOND, PROCESSING, READY, SPEAKING, Talk
 
 WHILE_SERVICE_MAY_ANSWER = ANSWER_SECONDS - 0.25
