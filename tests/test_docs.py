@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from agents.voice import errors, protocol
 from agents.voice.conversation import browser_messages
-from agents.voice.conversation.effects import State
+from agents.voice.conversation.states import State
 from voicesite.environment import Environment
 from voicesite.paths import BASE_DIR
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from agents.voice.conversation.effects import State
+from agents.voice.conversation.states import State
 from agents.voice.conversation.transcript import Turn
 
 Message = dict[str, Any]

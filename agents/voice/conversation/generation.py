@@ -6,7 +6,8 @@ It takes one response at a time and says later which it has begun, so one can be
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from agents.voice.conversation.effects import AddText, ContinueResponse, CreateResponse, Effect
+from agents.voice.conversation.commands import AddText, ContinueResponse, CreateResponse
+from agents.voice.conversation.effects import Effect
 
 CUT_RESPONSES_REMEMBERED = 32
 QUIET_SECONDS = 3.0  # a typed turn waits no longer for the end of the answer it interrupted

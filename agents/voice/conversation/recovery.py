@@ -1,18 +1,16 @@
-"""How a conversation outlives its Voice Live connection, its browser's socket and its process. Pure.
+"""How a conversation outlives its Voice Live connection and its process. Pure.
 
-What is told to the next connection, to a page that comes without the captions, and to the next process.
+What the next connection is told and asked for, and what the next process needs to know.
 """
 
 from math import inf
 
-from agents.voice.conversation import browser_messages as say
-from agents.voice.conversation.dialogue import Dialogue, command
-from agents.voice.conversation.effects import Action, ContinueResponse, CreateResponse, Effect, Tell
+from agents.voice.conversation.commands import ContinueResponse, CreateResponse, Request
+from agents.voice.conversation.dialogue import Dialogue
+from agents.voice.conversation.effects import Action
 from agents.voice.conversation.hand_over import HandOver
-from agents.voice.conversation.history import places, priming
-from agents.voice.conversation.transcript import Turn
 
-OWED: dict[str, Effect] = {"answer": CreateResponse(), "continue": ContinueResponse()}
+OWED: dict[str, Request] = {"answer": CreateResponse(), "continue": ContinueResponse()}
 
 
 def lost(dialogue: Dialogue) -> list[Action]:
@@ -20,23 +18,19 @@ def lost(dialogue: Dialogue) -> list[Action]:
 
     What the user said and nobody wrote down is to be said again to the next connection: see `Dialogue.unheard`.
     """
-    if not dialogue.is_connected:
+    if not dialogue.memory.is_connected:
         return []
-    broken = [answer for answer in dialogue.turn_taking.audible() if not answer.is_generated]
-    dialogue.turn_taking.generation.typed_again(dialogue.typed)
-    dialogue.typed.clear()
+    broken = [answer for answer in dialogue.audible() if not answer.is_generated]
+    dialogue.turn_taking.generation.typed_again(dialogue.memory.lost())
     actions = dialogue.act(dialogue.turn_taking.upstream_lost())
-    dialogue.is_connected = False
     if dialogue.unheard.since is not None:
         dialogue.turn_taking.owe_nothing()  # it is said again to the next connection, which answers it by itself
     is_said_again = dialogue.unheard.since is not None and dialogue.turn_taking.owed is None
     for answer in broken:
-        turn = dialogue.transcript.broken_off(answer.item_id, answer.audio_ms, dialogue.wall())
-        if turn is not None:
-            actions.append(Tell(say.transcript_truncated(turn, answer.audio_ms)))
-    for turn in [turn for turn in dialogue.transcript.open.values() if not turn.has_text]:
+        actions += dialogue.captions.broken_off(answer.item_id, answer.audio_ms)
+    for turn in dialogue.captions.unwritten():
         text = "" if is_said_again and turn.role == "user" else None  # else its beginning would be there twice
-        actions += dialogue.said(turn.item_id, turn.role, text)
+        actions += dialogue.captions.said(turn.item_id, turn.role, text)
     return actions
 
 
@@ -52,51 +46,26 @@ def take_unheard(dialogue: Dialogue, now: float) -> float | None:
 
 def restored(dialogue: Dialogue) -> list[Action]:
     """Another connection has taken the persona's settings: it is told what was said, and asked for what is owed."""
-    known = said_so_far(dialogue)
-    dialogue.is_connected = True
-    events = priming(known)
-    dialogue.primed = places(known, events)
-    told: list[Action] = [command(**event) for event in events]
-    if not known and dialogue.config.greeting is not None:
+    known = dialogue.captions.so_far()
+    told: list[Action] = [*dialogue.memory.prime(known)]
+    if not known and dialogue.settings.has_greeting:
         dialogue.turn_taking.owe_nothing()
         return [*told, *dialogue.act(dialogue.turn_taking.upstream_restored()), *dialogue.greet()]
     return [*told, *dialogue.act(dialogue.turn_taking.upstream_restored())]
 
 
-def said_so_far(dialogue: Dialogue) -> list[Turn]:
-    """Finished or not, in order."""
-    known = [*dialogue.history.in_order(), *dialogue.transcript.open.values()]
-    return sorted(known, key=lambda turn: turn.position)
-
-
-def knows(dialogue: Dialogue, item_id: str) -> bool:
-    return any(turn.item_id == item_id for turn in said_so_far(dialogue))
-
-
-def captions(dialogue: Dialogue) -> list[Tell]:
-    """For a page that has none of them, or not all."""
-    told: list[Tell] = []
-    for turn in said_so_far(dialogue):
-        if not turn.has_text or not turn.text.strip():
-            continue
-        told.append(Tell(say.transcript_done(turn)))
-        if turn.is_cut:
-            told.append(Tell(say.transcript_truncated(turn)))
-    return told
-
-
 def settle(dialogue: Dialogue) -> list[Action]:
-    """Before a hand-over: of what was cut the browser's last report counts, for its answer will come too late."""
+    """Before a hand-over: of what was cut the browser's last report counts, since its answer will come too late."""
     return dialogue.act(dialogue.turn_taking.playback.cut_unanswered(inf))
 
 
 def hand_over(dialogue: Dialogue, *, unsaved: list[str], last_seq: int) -> HandOver:
     """Of a dialogue whose connection is `lost`. `last_seq`: the number of the last event that was told."""
     return HandOver(
-        said=said_so_far(dialogue),
-        answers=dialogue.turn_taking.audible(),
+        said=dialogue.captions.so_far(),
+        answers=dialogue.audible(),
         unsaved=unsaved,
-        owed=next((name for name, effect in OWED.items() if effect == dialogue.turn_taking.owed), ""),
+        owed=next((name for name, request in OWED.items() if request == dialogue.turn_taking.owed), ""),
         typed=dialogue.turn_taking.generation.typed_texts,
         last_seq=last_seq,
     )
@@ -104,8 +73,7 @@ def hand_over(dialogue: Dialogue, *, unsaved: list[str], last_seq: int) -> HandO
 
 def take_up(dialogue: Dialogue, handed: HandOver, now: float) -> None:
     """Another process had this conversation; `restored` comes next, as after any lost connection."""
-    dialogue.history.add([turn for turn in handed.said if turn.is_finished])
-    dialogue.transcript.take_up(handed.said)
-    dialogue.is_connected = False
+    dialogue.captions.take_up(handed.said)
+    dialogue.memory.lost()
     dialogue.turn_taking.taken_up(handed.answers, OWED.get(handed.owed), now)
     dialogue.turn_taking.generation.typed_again(handed.typed)

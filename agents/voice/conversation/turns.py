@@ -7,19 +7,12 @@ which they must be performed. No I/O, no clock, no tasks.
 from dataclasses import dataclass, field
 
 from agents.voice.conversation.answers import Answer
+from agents.voice.conversation.commands import AddText, CancelResponse, CommitInput, ContinueResponse, CreateResponse
 from agents.voice.conversation.echo_guard import EchoGuard
-from agents.voice.conversation.effects import (
-    AddText,
-    CancelResponse,
-    ChangeState,
-    CommitInput,
-    ContinueResponse,
-    CreateResponse,
-    Effect,
-    State,
-)
+from agents.voice.conversation.effects import ChangeState, Effect
 from agents.voice.conversation.generation import Generation
 from agents.voice.conversation.playback import Playback
+from agents.voice.conversation.states import State
 from agents.voice.conversation.utterance import Utterance
 
 WAITING_SECONDS = 60.0  # who waits longer for an answer gets none: then it is the user's turn, and idle time runs

@@ -10,7 +10,7 @@ from redis import asyncio as aioredis
 
 from agents.voice.calls.live_calls import LiveCall
 from agents.voice.calls.process_messages import group_of
-from agents.voice.conversation.effects import State
+from agents.voice.conversation.states import State
 from agents.voice.protocol import BrowserMessage, SessionStart
 from agents.voice.session.attachment import Browser
 from agents.voice.session.outgoing import Outgoing

@@ -2,16 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from agents.voice.conversation.commands import AddText, CreateResponse
 from agents.voice.conversation.echo_guard import EchoGuard
-from agents.voice.conversation.effects import (
-    AddText,
-    ChangeState,
-    CreateResponse,
-    Effect,
-    FlushPlayback,
-    State,
-    Truncate,
-)
+from agents.voice.conversation.effects import ChangeState, Effect, FlushPlayback, Truncate
+from agents.voice.conversation.states import State
 from agents.voice.conversation.turns import TurnTaking
 
 SECOND_OF_PCM = bytes(48_000)

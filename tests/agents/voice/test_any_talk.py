@@ -6,15 +6,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from agents.voice.conversation.effects import (
-    ChangeState,
-    EndAudio,
-    FlushPlayback,
-    SendAudio,
-    StartAudio,
-    State,
-    Truncate,
-)
+from agents.voice.conversation.effects import ChangeState, EndAudio, FlushPlayback, SendAudio, StartAudio, Truncate
+from agents.voice.conversation.states import State
 from tests.agents.voice.talk import Talk
 
 IDS = st.integers(1, 4).map("r{}".format)

@@ -103,7 +103,7 @@ def session_of(line: Line | None) -> VoiceSession:
 
 
 def said(line: Line | None) -> list[str]:
-    return [turn.text for turn in session_of(line)._dialogue.history.in_order()]
+    return [turn.text for turn in session_of(line)._dialogue.captions.history.in_order()]
 
 
 async def end_reason(conversation: Conversation) -> str:

@@ -8,29 +8,36 @@ from typing import Any
 
 import pytest
 
-from agents.personas.session_config import SessionConfig
-from agents.voice.conversation.dialogue import Dialogue
-from agents.voice.conversation.effects import Action, FlushPlayback, SendAudio, SendEvent, State, Store, Tell
+from agents.voice.conversation import incoming
+from agents.voice.conversation.commands import Command
+from agents.voice.conversation.dialogue import Dialogue, DialogueSettings
+from agents.voice.conversation.effects import Action, FlushPlayback, SendAudio, Store, Tell
+from agents.voice.conversation.states import State
 from agents.voice.conversation.transcript import Turn
 from agents.voice.protocol import InputClear, InputCommit, InputText, PlaybackFlushed, PlaybackProgress, ResponseCancel
+from agents.voice.upstream import server_events
+from agents.voice.upstream.client_events import client_event
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SECOND_OF_PCM = bytes(48_000)
+GREETING = {"instructions": "Say hello."}
 
 
 @dataclass
 class Call:
     """A running call with a persona that has no greeting. Every verb returns its actions and keeps them."""
 
-    greeting: dict[str, Any] | None = None
+    has_greeting: bool = False
     may_interrupt: bool = True
     has_echo_guard: bool = False
     now: float = 1_000.0
     actions: list[Action] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        config = SessionConfig("gpt-realtime", {}, self.greeting, self.may_interrupt, self.has_echo_guard)
-        self.dialogue = Dialogue(config, wall=lambda: NOON)
+        settings = DialogueSettings(
+            may_interrupt=self.may_interrupt, has_echo_guard=self.has_echo_guard, has_greeting=self.has_greeting
+        )
+        self.dialogue = Dialogue(settings, wall=lambda: NOON)
         self._kept([*self.dialogue.starting(), *self.dialogue.started()])
 
     def _kept(self, actions: list[Action]) -> list[Action]:
@@ -39,10 +46,11 @@ class Call:
 
     def hears(self, kind: str, **fields: Any) -> list[Action]:
         """An event of Voice Live."""
-        return self._kept(self.dialogue.upstream({"type": kind, **fields}, self.now))
+        event = server_events.read({"type": kind, **fields})
+        return self._kept(incoming.from_service(self.dialogue, event, self.now) if event else [])
 
     def browser(self, message: Any) -> list[Action]:
-        return self._kept(self.dialogue.browser(message, self.now))
+        return self._kept(incoming.from_browser(self.dialogue, message, self.now))
 
     def user_says(self, item_id: str = "u1") -> None:
         """A spoken turn ends and has its place; its words are not known yet."""
@@ -80,9 +88,13 @@ def told(actions: Sequence[Action], kind: str) -> list[dict[str, Any]]:
     return [action.message for action in actions if isinstance(action, Tell) and action.message["type"] == kind]
 
 
-def sent(actions: list[Action]) -> list[str]:
+def sent(actions: Sequence[Action]) -> list[str]:
     """The client events, by type."""
-    return [action.event["type"] for action in actions if isinstance(action, SendEvent)]
+    return [event["type"] for event in client_events(actions)]
+
+
+def client_events(actions: Sequence[Action]) -> list[dict[str, Any]]:
+    return [client_event(action, GREETING) for action in actions if isinstance(action, Command)]
 
 
 def stored(actions: list[Action]) -> list[Turn]:
@@ -108,17 +120,17 @@ def test_a_call_starts_and_is_ready() -> None:
 
 
 def test_the_greeting_is_asked_for_first() -> None:
-    call = Call(greeting={"instructions": "Say hello."})
-    [command] = [action for action in call.actions if isinstance(action, SendEvent)]
-    assert command.event["type"] == "response.create"
-    assert command.event["response"] == {"instructions": "Say hello."}
+    call = Call(has_greeting=True)
+    [command] = client_events(call.actions)
+    assert command["type"] == "response.create"
+    assert command["response"] == {"instructions": "Say hello."}
 
 
 def test_what_is_typed_before_the_call_has_begun_goes_nowhere() -> None:
     """It would be asked before the greeting, and the greeting be refused."""
-    dialogue = Dialogue(SessionConfig("gpt-realtime", {}, {"instructions": "Say hello."}, may_interrupt=True))
+    dialogue = Dialogue(DialogueSettings(may_interrupt=True, has_greeting=True))
     dialogue.starting()
-    assert dialogue.browser(InputText("hello"), 0.0) == []
+    assert incoming.from_browser(dialogue, InputText("hello"), 0.0) == []
     assert sent(dialogue.started()) == ["response.create"]
 
 
@@ -129,7 +141,7 @@ def test_what_is_typed_after_the_end_goes_nowhere() -> None:
 
 
 def test_a_typed_turn_waits_for_the_greeting_to_give_way() -> None:
-    call = Call(greeting={"instructions": "Say hello."})
+    call = Call(has_greeting=True)
     assert sent(call.browser(InputText("Hi"))) == []
     assert sent(call.hears("response.created", response={"id": "r1"})) == ["response.cancel"]
     assert sent(call.answer_ends(status="cancelled")) == ["conversation.item.create", "response.create"]
@@ -181,8 +193,8 @@ def test_the_service_says_where_a_spoken_turn_stands() -> None:
 
 def test_a_typed_turn_is_shown_when_the_service_has_it() -> None:
     call = Call()
-    [command] = [action for action in call.browser(InputText("Hello")) if isinstance(action, SendEvent)][:1]
-    item = {**command.event["item"], "id": "t1"}
+    command, _ = client_events(call.browser(InputText("Hello")))
+    item = {**command["item"], "id": "t1"}
     actions = call.hears("conversation.item.created", item=item, previous_item_id="")
     assert told(actions, "transcript.done")[0]["text"] == "Hello"
     assert [(turn.source, turn.text) for turn in stored(actions)] == [("text", "Hello")]
@@ -212,7 +224,7 @@ def test_function_calls_are_no_captions() -> None:
     item = {"type": "function_call", "id": "f1"}
     call.hears("response.output_item.added", response_id="r1", item=item)
     call.hears("conversation.item.created", item=item)
-    assert call.dialogue.transcript.open == {}
+    assert call.dialogue.captions.transcript.open == {}
 
 
 # Barge-in
@@ -223,7 +235,7 @@ def test_barge_in_flushes_and_cuts_record_and_caption_to_what_was_heard() -> Non
     call.answer_begins()
     assert FlushPlayback("r1-item") in call.hears("input_audio_buffer.speech_started", item_id="u1")
     actions = call.browser(PlaybackFlushed("r1-item", 2_000))
-    [command] = [action.event for action in actions if isinstance(action, SendEvent)]
+    [command] = client_events(actions)
     assert command["type"] == "conversation.item.truncate"
     assert (command["item_id"], command["content_index"], command["audio_end_ms"]) == ("r1-item", 0, 2_000)
     [truncated] = told(actions, "transcript.truncated")
@@ -275,9 +287,9 @@ def test_after_noise_the_service_is_asked_to_go_on_behind_what_was_heard(outcome
     call.browser(PlaybackFlushed("r1-item", 2_000))
     call.hears(f"conversation.item.input_audio_transcription.{outcome}", item_id="u1", transcript="")
     assert sent(call.dialogue.tick(call.now)) == []
-    [asked] = [action for action in call.dialogue.tick(call.now + 2) if isinstance(action, SendEvent)]
-    assert asked.event["type"] == "response.create"
-    assert "said nothing" in asked.event["additional_instructions"]
+    [asked] = client_events(call.dialogue.tick(call.now + 2))
+    assert asked["type"] == "response.create"
+    assert "said nothing" in asked["additional_instructions"]
 
 
 def test_without_interruption_an_answer_goes_on() -> None:
@@ -384,12 +396,12 @@ def test_an_error_about_another_command_leaves_the_request_alone() -> None:
 
 
 def test_every_command_can_be_told_by_the_id_of_its_error() -> None:
-    call = Call(greeting={})
+    call = Call(has_greeting=True)
     call.answer_begins()
     for message in (InputText("Hello"), PlaybackFlushed("r1-item", 5), InputCommit(), InputClear()):
         call.browser(message)
     call.answer_ends()
-    commands = [action.event for action in call.actions if isinstance(action, SendEvent)]
+    commands = client_events(call.actions)
     assert len(commands) >= 6
     assert all(command["event_id"] == command["type"] for command in commands)
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from agents.voice.conversation.commands import AddText, CancelResponse, CreateResponse
 from agents.voice.conversation.echo_guard import ECHO_GUARD_SECONDS
-from agents.voice.conversation.effects import AddText, CancelResponse, CreateResponse, State
+from agents.voice.conversation.states import State
 from tests.agents.voice.talk import FLUSH, LISTENING, PROCESSING, READY, Talk
 
 

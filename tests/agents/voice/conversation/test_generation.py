@@ -2,7 +2,8 @@
 
 import pytest
 
-from agents.voice.conversation.effects import AddText, ContinueResponse, CreateResponse, Effect
+from agents.voice.conversation.commands import AddText, ContinueResponse, CreateResponse
+from agents.voice.conversation.effects import Effect
 from agents.voice.conversation.generation import QUIET_SECONDS, Generation
 
 QUESTION: list[Effect] = [AddText("hello"), CreateResponse()]

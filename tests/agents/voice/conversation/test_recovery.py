@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from agents.voice.conversation import recovery
-from agents.voice.conversation.dialogue import GO_ON, Dialogue
-from agents.voice.conversation.effects import Action, SendEvent, State
+from agents.voice.conversation.dialogue import Dialogue
+from agents.voice.conversation.effects import Action
 from agents.voice.conversation.hand_over import HandOver, hand_over_from
+from agents.voice.conversation.states import State
 from agents.voice.conversation.turns import WAITING_SECONDS
 from agents.voice.protocol import InputText, PlaybackFlushed, PlaybackProgress, SessionStart
-from tests.agents.voice.conversation.test_dialogue import Call, sent, states, stored, told
-
-GREETING = {"instructions": "Say hello."}
+from agents.voice.upstream.client_events import GO_ON
+from tests.agents.voice.conversation.test_dialogue import NOON, Call, client_events, sent, states, stored, told
 
 
 def loses(call: Call) -> list[Action]:
@@ -23,8 +23,7 @@ def gets_another(call: Call) -> list[Action]:
 
 
 def primed(actions: list[Action]) -> list[str]:
-    events = [action.event for action in actions if isinstance(action, SendEvent)]
-    return [event["item"]["content"][0]["text"] for event in events if "item" in event]
+    return [event["item"]["content"][0]["text"] for event in client_events(actions) if "item" in event]
 
 
 def taken_up(handed: HandOver, *, now: float = 1_000.0) -> Call:
@@ -32,7 +31,7 @@ def taken_up(handed: HandOver, *, now: float = 1_000.0) -> Call:
     call = Call()
     read = hand_over_from(handed.as_bytes())
     assert read is not None
-    call.dialogue = Dialogue(call.dialogue.config, wall=call.dialogue.wall)
+    call.dialogue = Dialogue(call.dialogue.settings, wall=lambda: NOON)
     call.actions, call.now = [], now
     recovery.take_up(call.dialogue, read, now)
     return call
@@ -91,7 +90,7 @@ def test_an_answer_that_breaks_off_is_heard_as_far_as_it_came_and_gone_on_with()
     (truncated,) = told(lost, "transcript.truncated")
     restored = gets_another(call)
     assert primed(restored) == ["count", truncated["text"]]
-    request = [action.event for action in restored if isinstance(action, SendEvent)][-1]
+    request = client_events(restored)[-1]
     assert (request["type"], request["additional_instructions"]) == ("response.create", GO_ON)
 
 
@@ -131,7 +130,7 @@ def test_what_is_typed_without_a_connection_waits_for_the_next() -> None:
 
 
 def test_a_greeting_that_nobody_heard_is_said() -> None:
-    call = Call(greeting=GREETING)
+    call = Call(has_greeting=True)
     loses(call)
     assert sent(gets_another(call)) == ["response.create"]
 
@@ -186,7 +185,7 @@ def test_a_primed_answer_that_is_cut_is_put_anew_behind_the_one_before_it() -> N
     gets_another(call)
     call.hears("input_audio_buffer.speech_started", item_id="u2")
     cut = call.browser(PlaybackFlushed("r1-item", 2_000))
-    events = [action.event for action in cut if isinstance(action, SendEvent)]
+    events = client_events(cut)
     assert [event["type"] for event in events] == ["conversation.item.delete", "conversation.item.create"]
     assert events[1]["previous_item_id"] == "u1"
     assert primed(cut) == ["One two three"]
@@ -219,15 +218,15 @@ def test_a_page_is_told_all_that_was_said() -> None:
     call = answered(Call())
     call.hears("input_audio_buffer.speech_started", item_id="u2")
     call.browser(PlaybackFlushed("r1-item", 2_000))
-    captions = recovery.captions(call.dialogue)
+    captions = call.dialogue.captions.again()
     assert [done["text"] for done in told(captions, "transcript.done")] == ["count to four", "One two three"]
     assert [cut["item_id"] for cut in told(captions, "transcript.truncated")] == ["r1-item"]
 
 
 def test_what_was_said_is_known() -> None:
     call = answered(Call())
-    assert recovery.knows(call.dialogue, "r1-item")
-    assert not recovery.knows(call.dialogue, "r2-item")
+    assert call.dialogue.captions.knows("r1-item")
+    assert not call.dialogue.captions.knows("r2-item")
 
 
 # The next process
@@ -300,5 +299,5 @@ def test_it_reads_times_by_its_own_clock() -> None:
 
 def test_a_conversation_of_which_nothing_is_known_begins_with_its_greeting() -> None:
     call = taken_up(HandOver())
-    call.dialogue.config = replace(call.dialogue.config, greeting=GREETING)
+    call.dialogue.settings = replace(call.dialogue.settings, has_greeting=True)
     assert sent(gets_another(call)) == ["response.create"]

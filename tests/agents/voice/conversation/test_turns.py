@@ -4,20 +4,17 @@ from collections.abc import Callable
 
 import pytest
 
+from agents.voice.conversation.commands import AddText, CancelResponse, CommitInput, CreateResponse
 from agents.voice.conversation.effects import (
-    AddText,
     AnswerHeard,
-    CancelResponse,
     ChangeState,
-    CommitInput,
-    CreateResponse,
     EndAudio,
     FlushPlayback,
     SendAudio,
     StartAudio,
-    State,
     Truncate,
 )
+from agents.voice.conversation.states import State
 from tests.agents.voice.talk import (
     CUT_AT_ONE_SECOND,
     FLUSH,

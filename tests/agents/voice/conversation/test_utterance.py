@@ -2,7 +2,9 @@
 
 import pytest
 
-from agents.voice.conversation.effects import AddText, AnswerHeard, ContinueResponse, CreateResponse, State, Truncate
+from agents.voice.conversation.commands import AddText, ContinueResponse, CreateResponse
+from agents.voice.conversation.effects import AnswerHeard, Truncate
+from agents.voice.conversation.states import State
 from agents.voice.conversation.utterance import ANSWER_SECONDS, LISTENING_SECONDS
 from tests.agents.voice.talk import CUT_AT_ONE_SECOND, PROCESSING, READY, SPEAKING, Talk
 

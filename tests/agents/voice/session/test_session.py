@@ -57,8 +57,8 @@ def test_a_browser_without_a_cursor_gets_captions_and_the_present_answer(session
 
 def test_a_browser_that_missed_the_cut_of_what_it_plays_falls_silent(session: VoiceSession) -> None:
     """The log no longer holds the flush."""
-    session._dialogue.upstream({"type": "input_audio_buffer.speech_started", "item_id": "u2"}, 1.0)
-    session._dialogue.browser(PlaybackFlushed("r1-item", 1_000), 1.0)
+    session.upstream_event({"type": "input_audio_buffer.speech_started", "item_id": "u2"})
+    session.receive(PlaybackFlushed("r1-item", 1_000))
     after_seq = session.attach(Browser(), SessionStart(CALL, 99, "r1-item", 96_000))
     assert told(session, after_seq)[0] == ("playback.flush", "r1-item")
 

@@ -8,7 +8,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from agents.voice import errors
-from agents.voice.conversation.effects import State
+from agents.voice.conversation.states import State
 from agents.voice.telemetry import meters
 from agents.voice.telemetry.live_gauges import LiveGauges, SessionGauges, SocketGauges
 from tests.agents.voice.readings import Rise, reading
