@@ -49,6 +49,16 @@ def read(event: Event) -> ServiceEvent | None:
         return None
 
 
+def error_code(event: Event) -> str | None:
+    """The code of an error: one of its own kind, or of a response that failed. None: the event tells of none."""
+    match event:
+        case {"type": "error", "error": dict(error)}:
+            return str(error.get("code") or error.get("type"))
+        case {"type": "response.done", "response": {"status_details": {"error": dict(error)}}}:
+            return str(error.get("code") or error.get("type"))
+    return None
+
+
 def log_level(event: Event) -> str:
     """How much the event matters to those who read along: `error`, `warning`, `info` or `debug`."""
     if event["type"] in ("error", "warning"):

@@ -22,7 +22,7 @@ from agents.voice.conversation.service_events import (
     UserTranscribed,
     UserWords,
 )
-from agents.voice.upstream.server_events import log_level, read
+from agents.voice.upstream.server_events import error_code, log_level, read
 
 TRANSCRIPTION = "conversation.item.input_audio_transcription"
 TYPED = {"type": "message", "id": "t1", "role": "user", "content": [{"type": "input_text", "text": "Hello"}]}
@@ -154,6 +154,39 @@ def test_an_error_is_logged_without_the_services_words(caplog: pytest.LogCapture
     read(error("invalid_value", param="session.voice"))
     assert "'invalid_value' at 'session.voice'" in caplog.text
     assert "internal words" not in caplog.text
+
+
+FAILED = {"status_details": {"error": {"code": "rate_limit_exceeded"}}}
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        (event("error", error={"code": "session_expired"}), "session_expired"),
+        (event("error", error={"type": "server_error", "code": None}), "server_error"),
+        (event("error", error={"code": ["a", "b"]}), "['a', 'b']"),
+        (event("response.done", response=FAILED), "rate_limit_exceeded"),
+    ],
+)
+def test_an_error_has_a_code(told: dict[str, Any], code: str) -> None:
+    assert error_code(told) == code
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        event("response.audio.delta", delta=""),
+        event("response.done", response={"status": "completed"}),
+        event("response.done", response={"status_details": {"type": "cancelled"}}),
+        event("response.done", response=None),
+        event("response.done", response="nonsense"),
+        event("response.done", response={"status_details": ["nonsense"]}),
+        event("error"),
+        event("error", error="nonsense"),
+    ],
+)
+def test_all_else_has_none(told: dict[str, Any]) -> None:
+    assert error_code(told) is None
 
 
 # For those who read along
