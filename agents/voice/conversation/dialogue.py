@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from agents.voice.conversation import browser_messages as say
+from agents.voice.conversation import overdue
 from agents.voice.conversation.answers import Answer
 from agents.voice.conversation.captions import Captions
 from agents.voice.conversation.commands import AddText, Greet
@@ -61,38 +62,35 @@ class Dialogue:
 
     def audible(self) -> list[Answer]:
         """The answers that the person hears or will hear, in their order."""
-        return self.turn_taking.audible()
+        return self.turn_taking.playback.audible()
 
     def guards_echo(self, now: float) -> bool:
         """Whether the microphone may hold an echo: then Voice Live gets silence in its place."""
-        return self.turn_taking.guards_echo(now)
+        return self.turn_taking.echo_guard.holds(self.audible(), now)
 
     # The call's frame
 
     def starting(self) -> list[Action]:
-        return self.act(self.turn_taking.starting())
+        return self.act(self.turn_taking.change_state(State.STARTING))
 
     def started(self) -> list[Action]:
         """The service has taken the settings: the persona greets, if it has a greeting."""
-        return [*self.act(self.turn_taking.ready()), *self.greet()]
+        return [*self.act(self.turn_taking.change_state(State.READY)), *self.greet()]
 
     def greet(self) -> list[Action]:
-        if not self.settings.has_greeting:
-            return []
-        self.turn_taking.response_requested()
-        return [Greet()]
+        return self.act(self.turn_taking.generation.ask(Greet())) if self.settings.has_greeting else []
 
     def ended(self, state: State) -> list[Action]:
         """The call is over: whatever has text is stored."""
-        return [*self.act(self.turn_taking.ended(state)), *self.captions.close()]
+        return [*self.act(self.turn_taking.end(state)), *self.captions.close()]
 
     def tick(self, now: float) -> list[Action]:
         """Time has passed. The session calls this a few times a second."""
-        return self.act(self.turn_taking.tick(now))
+        return self.act(overdue.tick(self.turn_taking, now))
 
     def browser_returned(self, now: float) -> None:
         """It could report nothing while it was away."""
-        self.turn_taking.browser_returned(now)
+        self.turn_taking.playback.browser_returned(now)
 
     # What turn taking wants
 

@@ -1,7 +1,7 @@
 """What comes in, from Voice Live and from the browser, and what to do about it. Pure."""
 
 from agents.voice.conversation import browser_messages as say
-from agents.voice.conversation.commands import ClearInput
+from agents.voice.conversation.commands import AddText, ClearInput, CommitInput
 from agents.voice.conversation.dialogue import Dialogue
 from agents.voice.conversation.effects import Action, Tell
 from agents.voice.conversation.service_events import (
@@ -47,10 +47,10 @@ def from_browser(dialogue: Dialogue, message: BrowserMessage, now: float) -> lis
             return dialogue.act(turn_taking.playback_flushed(item_id, played_ms))
         case InputText(text):
             dialogue.clock.turn_ended(now)
-            return dialogue.act(turn_taking.typed_turn(text, now))
+            return dialogue.act(turn_taking.user_turn(AddText(text), now))
         case InputCommit():
             dialogue.clock.turn_ended(now)
-            return dialogue.act(turn_taking.commit_input(now))
+            return dialogue.act(turn_taking.user_turn(CommitInput(), now))
         case InputClear():
             return [ClearInput()]
         case ResponseCancel():
@@ -67,10 +67,10 @@ def from_service(dialogue: Dialogue, event: ServiceEvent, now: float) -> list[Ac
         case AnswerAudioDone(item_id):
             return dialogue.act(turn_taking.answer_audio_done(item_id, now))
         case AnswerWords(response_id, item_id, piece):
-            return [] if turn_taking.is_cut(response_id) else captions.says(item_id, "assistant", piece)
+            return [] if turn_taking.generation.is_cut(response_id) else captions.says(item_id, "assistant", piece)
         case AnswerWritten(response_id, item_id, text):
             # Of an answer that was cut, only the pieces from before the cut go with the audio that was sent.
-            return captions.said(item_id, "assistant", None if turn_taking.is_cut(response_id) else text)
+            return captions.said(item_id, "assistant", None if turn_taking.generation.is_cut(response_id) else text)
         case ResponseCreated(response_id):
             return dialogue.act(turn_taking.response_created(response_id))
         case ResponseDone():
@@ -109,7 +109,7 @@ def _answer_audio(dialogue: Dialogue, audio: AnswerAudio, now: float) -> list[Ac
 
 
 def _response_done(dialogue: Dialogue, done: ResponseDone, now: float) -> list[Action]:
-    is_cut = dialogue.turn_taking.is_cut(done.response_id)
+    is_cut = dialogue.turn_taking.generation.is_cut(done.response_id)
     actions: list[Action] = []
     for item_id in done.item_ids:
         actions += dialogue.captions.generated(item_id, is_cut=is_cut)

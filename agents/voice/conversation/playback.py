@@ -29,6 +29,9 @@ class Playback:
         """Those that the person hears or will hear."""
         return [answer for answer in self.answers.values() if answer.is_audible]
 
+    def audible_responses(self) -> list[str]:
+        return [answer.response_id for answer in self.audible()]
+
     @property
     def awaits_cut(self) -> bool:
         """Whether a browser that was told to fall silent has not said yet how much was heard."""

@@ -5,6 +5,7 @@ What the next connection is told and asked for, and what the next process needs 
 
 from math import inf
 
+from agents.voice.conversation import reconnection
 from agents.voice.conversation.commands import ContinueResponse, CreateResponse, Request
 from agents.voice.conversation.dialogue import Dialogue
 from agents.voice.conversation.effects import Action
@@ -22,9 +23,9 @@ def lost(dialogue: Dialogue) -> list[Action]:
         return []
     broken = [answer for answer in dialogue.audible() if not answer.is_generated]
     dialogue.turn_taking.generation.typed_again(dialogue.memory.lost())
-    actions = dialogue.act(dialogue.turn_taking.upstream_lost())
-    if dialogue.unheard.since is not None:
-        dialogue.turn_taking.owe_nothing()  # it is said again to the next connection, which answers it by itself
+    actions = dialogue.act(reconnection.lost(dialogue.turn_taking))
+    if dialogue.unheard.since is not None:  # it is said again, and the next connection answers it by itself
+        reconnection.owe_nothing(dialogue.turn_taking)
     is_said_again = dialogue.unheard.since is not None and dialogue.turn_taking.owed is None
     for answer in broken:
         actions += dialogue.captions.broken_off(answer.item_id, answer.audio_ms)
@@ -48,10 +49,11 @@ def restored(dialogue: Dialogue) -> list[Action]:
     """Another connection has taken the persona's settings: it is told what was said, and asked for what is owed."""
     known = dialogue.captions.so_far()
     told: list[Action] = [*dialogue.memory.prime(known)]
-    if not known and dialogue.settings.has_greeting:
-        dialogue.turn_taking.owe_nothing()
-        return [*told, *dialogue.act(dialogue.turn_taking.upstream_restored()), *dialogue.greet()]
-    return [*told, *dialogue.act(dialogue.turn_taking.upstream_restored())]
+    is_greeting_due = not known and dialogue.settings.has_greeting
+    if is_greeting_due:
+        reconnection.owe_nothing(dialogue.turn_taking)
+    actions = dialogue.act(reconnection.restored(dialogue.turn_taking))
+    return [*told, *actions, *(dialogue.greet() if is_greeting_due else [])]
 
 
 def settle(dialogue: Dialogue) -> list[Action]:
@@ -75,5 +77,5 @@ def take_up(dialogue: Dialogue, handed: HandOver, now: float) -> None:
     """Another process had this conversation; `restored` comes next, as after any lost connection."""
     dialogue.captions.take_up(handed.said)
     dialogue.memory.lost()
-    dialogue.turn_taking.taken_up(handed.answers, OWED.get(handed.owed), now)
+    reconnection.taken_up(dialogue.turn_taking, handed.answers, OWED.get(handed.owed), now)
     dialogue.turn_taking.generation.typed_again(handed.typed)

@@ -15,3 +15,6 @@ class State(StrEnum):
     RECONNECTING = "reconnecting"
     STOPPED = "stopped"
     ERROR = "error"
+
+
+ENDS = (State.STOPPED, State.ERROR)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from agents.voice.conversation import overdue
 from agents.voice.conversation.commands import AddText, CreateResponse
 from agents.voice.conversation.echo_guard import EchoGuard
 from agents.voice.conversation.effects import ChangeState, Effect, FlushPlayback, Truncate
@@ -22,7 +23,7 @@ class Talk:
 
     def __post_init__(self) -> None:
         self.turns = TurnTaking(self.may_interrupt, EchoGuard(self.has_echo_guard))
-        self.done([*self.turns.starting(), *self.turns.ready()])
+        self.done([*self.turns.change_state(State.STARTING), *self.turns.change_state(State.READY)])
 
     def done(self, effects: list[Effect]) -> list[Effect]:
         self.effects += effects
@@ -63,7 +64,7 @@ class Talk:
         return self.done(self.turns.playback_flushed(f"{response_id}-item", played_ms))
 
     def types(self, text: str = "hello") -> list[Effect]:
-        return self.done(self.turns.typed_turn(text, self.now))
+        return self.done(self.turns.user_turn(AddText(text), self.now))
 
     def presses_interrupt(self) -> list[Effect]:
         return self.done(self.turns.interrupt(self.now))
@@ -74,7 +75,7 @@ class Talk:
         effects: list[Effect] = []
         for _ in range(round(seconds * 4)):
             self.now += 0.25
-            effects += self.turns.tick(self.now)
+            effects += overdue.tick(self.turns, self.now)
         return self.done(effects)
 
     # What they add up to

@@ -6,6 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from agents.voice.conversation.commands import CommitInput
 from agents.voice.conversation.effects import ChangeState, EndAudio, FlushPlayback, SendAudio, StartAudio, Truncate
 from agents.voice.conversation.states import State
 from tests.agents.voice.talk import Talk
@@ -75,7 +76,7 @@ class AnyTalk(RuleBasedStateMachine):
 
     @rule()
     def user_commits(self) -> None:
-        self.talk.done(self.talk.turns.commit_input(self.talk.now))
+        self.talk.done(self.talk.turns.user_turn(CommitInput(), self.talk.now))
 
     @rule()
     def user_presses_interrupt(self) -> None:

@@ -12,6 +12,7 @@ from agents.voice.conversation import incoming
 from agents.voice.conversation.commands import Command
 from agents.voice.conversation.dialogue import Dialogue, DialogueSettings
 from agents.voice.conversation.effects import Action, FlushPlayback, SendAudio, Store, Tell
+from agents.voice.conversation.generation import Stage
 from agents.voice.conversation.states import State
 from agents.voice.conversation.transcript import Turn
 from agents.voice.protocol import InputClear, InputCommit, InputText, PlaybackFlushed, PlaybackProgress, ResponseCancel
@@ -252,7 +253,7 @@ def test_barge_in_sends_no_cancel_for_the_service_stops_by_itself() -> None:
 def test_the_persona_decides_whether_the_first_answer_is_guarded() -> None:
     call = Call(has_echo_guard=True)
     call.answer_begins()
-    assert call.dialogue.turn_taking.guards_echo(call.now)
+    assert call.dialogue.guards_echo(call.now)
     call.now += 1
     assert call.hears("input_audio_buffer.speech_started", item_id="u1") == []
 
@@ -364,7 +365,7 @@ def test_an_error_that_only_crossed_an_event_is_not_told(code: str) -> None:
     call = Call()
     call.browser(InputText("Hello"))
     assert call.hears("error", error=service_error(code)) == []
-    assert call.dialogue.turn_taking.generation.is_requested
+    assert call.dialogue.turn_taking.generation.work.stage is Stage.REQUESTED
 
 
 def test_a_request_beside_a_running_answer_is_repeated_when_that_ends() -> None:
@@ -392,7 +393,7 @@ def test_an_error_about_another_command_leaves_the_request_alone() -> None:
     actions = call.hears("error", error=service_error("invalid_value", event_id="conversation.item.truncate"))
     assert len(told(actions, "error")) == 1
     assert states(actions) == []
-    assert call.dialogue.turn_taking.generation.is_requested
+    assert call.dialogue.turn_taking.generation.work.stage is Stage.REQUESTED
 
 
 def test_every_command_can_be_told_by_the_id_of_its_error() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from agents.voice.conversation.commands import AddText, CancelResponse, CreateResponse
+from agents.voice.conversation import reconnection
+from agents.voice.conversation.commands import AddText, CancelResponse, CreateResponse, Greet
 from agents.voice.conversation.echo_guard import ECHO_GUARD_SECONDS
 from agents.voice.conversation.states import State
 from tests.agents.voice.talk import FLUSH, LISTENING, PROCESSING, READY, Talk
@@ -13,12 +14,12 @@ def guarded(*, may_interrupt: bool = True) -> Talk:
 
 
 def guards(talk: Talk) -> bool:
-    return talk.turns.guards_echo(talk.now)
+    return talk.turns.echo_guard.holds(talk.turns.playback.audible(), talk.now)
 
 
 def test_before_the_first_answer_everything_is_heard() -> None:
     talk = guarded()
-    talk.turns.response_requested()
+    talk.turns.generation.ask(Greet())
     talk.answer_created()
     assert not guards(talk)
 
@@ -59,7 +60,7 @@ def test_the_guard_ends_with_a_short_answer() -> None:
 
 def test_an_answer_that_nobody_heard_uses_up_no_guard() -> None:
     talk = guarded()
-    talk.turns.response_requested()
+    talk.turns.generation.ask(Greet())
     talk.user_speaks()
     talk.answer_created()
     talk.audio_comes()
@@ -92,7 +93,7 @@ def test_speech_that_was_on_its_way_when_the_answer_began_is_barge_in() -> None:
 
 def test_who_speaks_as_the_answer_begins_is_heard_on() -> None:
     talk = guarded(may_interrupt=False)
-    talk.turns.response_requested()
+    talk.turns.generation.ask(Greet())
     talk.user_speaks()
     talk.answering()
     assert not guards(talk)
@@ -116,7 +117,7 @@ def test_a_persona_without_the_guard_is_interrupted_at_once() -> None:
 
 def test_a_call_that_is_taken_up_in_another_process_has_had_its_guard() -> None:
     talk = guarded()
-    talk.turns.taken_up([], None, talk.now)
-    talk.done(talk.turns.upstream_restored())
+    reconnection.taken_up(talk.turns, [], None, talk.now)
+    talk.done(reconnection.restored(talk.turns))
     talk.answering()
     assert not guards(talk)

@@ -6,8 +6,8 @@ from agents.voice.conversation import recovery
 from agents.voice.conversation.dialogue import Dialogue
 from agents.voice.conversation.effects import Action
 from agents.voice.conversation.hand_over import HandOver, hand_over_from
+from agents.voice.conversation.overdue import WAITING_SECONDS
 from agents.voice.conversation.states import State
-from agents.voice.conversation.turns import WAITING_SECONDS
 from agents.voice.protocol import InputText, PlaybackFlushed, PlaybackProgress, SessionStart
 from agents.voice.upstream.client_events import GO_ON
 from tests.agents.voice.conversation.test_dialogue import NOON, Call, client_events, sent, states, stored, told

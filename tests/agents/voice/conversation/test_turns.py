@@ -321,7 +321,7 @@ def test_what_was_typed_is_answered_with_what_is_then_said() -> None:
 def test_a_push_to_talk_turn_is_committed_and_answered() -> None:
     talk = Talk()
     talk.user_speaks()
-    assert talk.turns.commit_input(talk.now) == [PROCESSING, CommitInput(), CreateResponse()]
+    assert talk.turns.user_turn(CommitInput(), talk.now) == [PROCESSING, CommitInput(), CreateResponse()]
 
 
 # Answers behind one another
@@ -438,7 +438,7 @@ def test_a_request_that_was_cut_is_not_repeated_when_it_is_refused() -> None:
 def test_at_the_end_of_the_call_what_was_audible_is_cut_where_it_was() -> None:
     talk = Talk().answering()
     talk.plays(1_000)
-    assert talk.turns.ended(State.STOPPED) == [CUT_AT_ONE_SECOND, ChangeState(State.STOPPED)]
+    assert talk.turns.end(State.STOPPED) == [CUT_AT_ONE_SECOND, ChangeState(State.STOPPED)]
     assert talk.turns.playback.answers == {}
 
 
@@ -446,7 +446,7 @@ def test_at_the_end_of_the_call_what_was_played_counts_as_heard() -> None:
     talk = Talk().still_playing()
     talk.user_speaks()
     talk.plays(3_980)
-    assert talk.turns.ended(State.ERROR) == [AnswerHeard("r1-item", 4_000), ChangeState(State.ERROR)]
+    assert talk.turns.end(State.ERROR) == [AnswerHeard("r1-item", 4_000), ChangeState(State.ERROR)]
 
 
 def test_a_long_call_remembers_only_the_latest_cuts() -> None:
@@ -455,4 +455,4 @@ def test_a_long_call_remembers_only_the_latest_cuts() -> None:
         talk.answer_created(f"r{number}")
         talk.user_speaks()
     assert len(talk.turns.generation._cut) == 32
-    assert talk.turns.is_cut("r99")
+    assert talk.turns.generation.is_cut("r99")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from agents.voice.conversation.commands import AddText, ContinueResponse, CreateResponse
+from agents.voice.conversation import reconnection
+from agents.voice.conversation.commands import AddText, ContinueResponse, CreateResponse, Greet
 from agents.voice.conversation.effects import AnswerHeard, Truncate
 from agents.voice.conversation.states import State
 from agents.voice.conversation.utterance import ANSWER_SECONDS, LISTENING_SECONDS
@@ -173,7 +174,7 @@ def test_an_answer_that_was_awaited_is_asked_for_anew() -> None:
 
 def test_a_greeting_that_noise_kept_from_being_heard_is_asked_for_anew() -> None:
     talk = Talk()
-    talk.turns.response_requested()
+    talk.turns.generation.ask(Greet())
     talk.user_speaks()
     talk.answer_created()
     talk.user_pauses()
@@ -237,17 +238,17 @@ def test_who_wanted_silence_keeps_it() -> None:
 def test_an_answer_that_goes_on_is_still_owed_when_the_connection_is_lost() -> None:
     talk = Talk().still_playing().noise()
     talk.wait(AFTERWARDS)
-    talk.done(talk.turns.upstream_lost())
+    talk.done(reconnection.lost(talk.turns))
     assert talk.turns.owed == ContinueResponse()
     talk.wait(AFTERWARDS)
-    talk.done(talk.turns.upstream_restored())
+    talk.done(reconnection.restored(talk.turns))
     assert requests(talk) == [ContinueResponse(), ContinueResponse()]
 
 
 @pytest.mark.parametrize(("talk", "owed"), [(Talk(), None), (Talk().still_playing(), ContinueResponse())])
 def test_what_noise_interrupted_is_owed_when_the_connection_is_lost_behind_it(talk: Talk, owed: object) -> None:
     talk.noise()
-    talk.done(talk.turns.upstream_lost())
+    talk.done(reconnection.lost(talk.turns))
     assert talk.turns.owed == owed
 
 
