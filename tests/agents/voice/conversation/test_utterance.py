@@ -2,8 +2,7 @@
 
 import pytest
 
-from agents.voice.conversation import reconnection
-from agents.voice.conversation.commands import AddText, ContinueResponse, CreateResponse, Greet
+from agents.voice.conversation.commands import AddText, ContinueResponse, CreateResponse
 from agents.voice.conversation.effects import AnswerHeard, Truncate
 from agents.voice.conversation.states import State
 from agents.voice.conversation.utterance import ANSWER_SECONDS, LISTENING_SECONDS
@@ -174,7 +173,7 @@ def test_an_answer_that_was_awaited_is_asked_for_anew() -> None:
 
 def test_a_greeting_that_noise_kept_from_being_heard_is_asked_for_anew() -> None:
     talk = Talk()
-    talk.turns.generation.ask(Greet())
+    talk.asks_for_greeting()
     talk.user_speaks()
     talk.answer_created()
     talk.user_pauses()
@@ -238,17 +237,17 @@ def test_who_wanted_silence_keeps_it() -> None:
 def test_an_answer_that_goes_on_is_still_owed_when_the_connection_is_lost() -> None:
     talk = Talk().still_playing().noise()
     talk.wait(AFTERWARDS)
-    talk.done(reconnection.lost(talk.turns))
+    talk.loses_connection()
     assert talk.turns.owed == ContinueResponse()
     talk.wait(AFTERWARDS)
-    talk.done(reconnection.restored(talk.turns))
+    talk.gets_another()
     assert requests(talk) == [ContinueResponse(), ContinueResponse()]
 
 
 @pytest.mark.parametrize(("talk", "owed"), [(Talk(), None), (Talk().still_playing(), ContinueResponse())])
 def test_what_noise_interrupted_is_owed_when_the_connection_is_lost_behind_it(talk: Talk, owed: object) -> None:
     talk.noise()
-    talk.done(reconnection.lost(talk.turns))
+    talk.loses_connection()
     assert talk.turns.owed == owed
 
 
