@@ -20,6 +20,7 @@ from agents.voice.conversation.effects import (
     ChangeState,
     Effect,
     EndAudio,
+    SendAudio,
     StartAudio,
     Tell,
     Truncate,
@@ -99,11 +100,14 @@ class Dialogue:
 
     def _actions(self, effect: Effect) -> list[Action]:
         match effect:
+            case SendAudio():  # first, since there is most of it
+                return [effect]
             case ChangeState(state):
                 if state in (State.LISTENING, State.READY):
                     self.clock.nobody_waits()
                 return [Tell(say.session_state(state))]
             case StartAudio(item_id):
+                self.captions.audio_started(item_id)
                 return [Tell(say.audio_started(item_id))]
             case EndAudio(item_id, sent_bytes):
                 return [Tell(say.audio_done(item_id, sent_bytes))]

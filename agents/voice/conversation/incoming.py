@@ -59,10 +59,10 @@ def from_browser(dialogue: Dialogue, message: BrowserMessage, now: float) -> lis
 
 
 def from_service(dialogue: Dialogue, event: ServiceEvent, now: float) -> list[Action]:
-    """One event. Audio stands first, since there is most of it."""
+    """One event."""
     turn_taking, captions = dialogue.turn_taking, dialogue.captions
     match event:
-        case AnswerAudio():
+        case AnswerAudio():  # first, since there is most of it
             return _answer_audio(dialogue, event, now)
         case AnswerAudioDone(item_id):
             return dialogue.act(turn_taking.answer_audio_done(item_id, now))
@@ -103,7 +103,6 @@ def from_service(dialogue: Dialogue, event: ServiceEvent, now: float) -> list[Ac
 def _answer_audio(dialogue: Dialogue, audio: AnswerAudio, now: float) -> list[Action]:
     effects = dialogue.turn_taking.answer_audio(audio.response_id, audio.item_id, audio.pcm, now)
     if effects:
-        dialogue.captions.audio_started(audio.item_id)
         dialogue.clock.audio_sent(now)
     return dialogue.act(effects)
 
