@@ -13,8 +13,7 @@ from agents.voice.session.session import SessionRules, VoiceSession
 from agents.voice.storage.record import Opened
 from agents.voice.upstream.chooser import Chooser
 from agents.voice.upstream.resources import Resource
-from tests.agents.voice.conversation.test_dialogue import Call
-from tests.agents.voice.conversation.test_recovery import answered
+from tests.agents.voice.call import Call
 
 CALL = UUID(int=1)
 
@@ -25,7 +24,7 @@ def session() -> VoiceSession:
     nobody_connects = Chooser([Resource(1, "http://voice.example", 25)], user_id=1)
     rules = SessionRules(nobody_connects, max_seconds=60, idle_seconds=60, resume_seconds=30)
     session = VoiceSession(Opened(CALL, SessionConfig("gpt-realtime", {}, None, may_interrupt=True), 0.0), rules)
-    session._dialogue = answered(Call(now=0.0)).dialogue
+    session._dialogue = Call(now=0.0).answered().dialogue
     session.has_begun = True
     return session
 
