@@ -36,7 +36,7 @@ def session_state(state: State) -> Message:
 
 
 def audio_started(item_id: str, *, from_bytes: int = 0) -> Message:
-    """`from_bytes`: the frames begin so far into the item, of which a page that comes later needs no more."""
+    """`from_bytes`: where in the item the frames begin, for a page that comes later and needs only the rest."""
     message: Message = {"type": "audio.started", "item_id": item_id}
     return {**message, "from_bytes": from_bytes} if from_bytes else message
 
@@ -58,7 +58,7 @@ def transcript_done(turn: Turn) -> Message:
 
 
 def transcript_truncated(turn: Turn, until_ms: int | None = None) -> Message:
-    """`text`: what of it was heard. `until_ms`: where it broke off, if it is still played until there."""
+    """`text` is what was heard of it. `until_ms`: where it broke off, if it is still being played until there."""
     return {
         "type": "transcript.truncated",
         "item_id": turn.item_id,

@@ -38,8 +38,8 @@ class Captions:
     def said(self, item_id: str, role: Role, text: str | None) -> list[Action]:
         """The whole text; None if the pieces are all there is."""
         turn = self.transcript.done(item_id, role, text, self._wall())
-        told: list[Action] = [Tell(say.transcript_done(turn))] if turn else []
-        return [*told, *self._store_finished()]
+        caption: list[Action] = [Tell(say.transcript_done(turn))] if turn else []
+        return [*caption, *self._store_finished()]
 
     def audio_started(self, item_id: str) -> None:
         """The first audio of an answer goes to the browser."""
@@ -90,14 +90,14 @@ class Captions:
 
     def again(self) -> list[Tell]:
         """All captions, for a page that has none of them, or not all."""
-        told: list[Tell] = []
+        captions: list[Tell] = []
         for turn in self.so_far():
             if not turn.has_text or not turn.text.strip():
                 continue
-            told.append(Tell(say.transcript_done(turn)))
+            captions.append(Tell(say.transcript_done(turn)))
             if turn.is_cut:
-                told.append(Tell(say.transcript_truncated(turn)))
-        return told
+                captions.append(Tell(say.transcript_truncated(turn)))
+        return captions
 
     def take_up(self, turns: list[Turn]) -> None:
         """What another process knew, in the order of the conversation."""

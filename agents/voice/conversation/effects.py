@@ -30,7 +30,7 @@ class SendAudio:
 
 @dataclass(frozen=True, slots=True)
 class EndAudio:
-    """To the browser: all of this item's audio was sent, so many bytes."""
+    """To the browser: all of this item's audio was sent. `sent_bytes` is its sum."""
 
     item_id: str
     sent_bytes: int

@@ -1,4 +1,4 @@
-"""A conversation as one process hands it to the next: all that a session knows and the database does not. Pure.
+"""A conversation as one process hands it to the next: what a session knows and the database does not. Pure.
 
 It holds what people said, so it is kept only in Redis, for as long as the browser may come back.
 """
@@ -19,10 +19,11 @@ VERSION = 2  # rises when a field gets another name or meaning
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """`said`: finished and open turns in order. `answers`: those that are still played.
+    """`said`: finished and open turns in their order. `answers`: those that are still played.
 
-    `unsaved`: items whose turns the database has perhaps not got.
-    `owed`: whether the last turn still waits for its answer (`answer`), or for the rest of it (`continue`).
+    `unsaved`: items whose turns may not be in the database.
+    `owed`: `answer` if the last turn still waits for its answer, `continue` if it waits for the rest of it.
+    `typed`: typed turns that did not reach the service.
     """
 
     said: list[Turn] = field(default_factory=list)
@@ -34,13 +35,14 @@ class HandOver:
 
     @classmethod
     def from_stored(cls, turns: list[Turn]) -> Self:
-        """Of a conversation whose process died only the finished turns are known. The last may wait for its answer."""
+        """If the process died, only the finished turns are known. The last one may wait for its answer."""
         return cls(turns, owed="answer" if turns and turns[-1].role == "user" else "")
 
     def seen_until(self, start: SessionStart) -> Self:
-        """As the browser that comes back has it. What it has not got of an answer went with the process that had it.
+        """The same for a browser that comes back, which may not have received all of an answer.
 
-        The answer breaks off there, and its rest is owed; the captions are told again, as they are now.
+        The rest went with the process that had it. So the answer breaks off there, its rest is owed, and the captions
+        are sent again as they are then.
         """
         last_seq = max(self.last_seq, start.after_seq or 0)
         had = dict(zip((answer.item_id for answer in self.answers), _received_bytes(self.answers, start), strict=True))
@@ -75,7 +77,7 @@ def hand_over_from(content: bytes) -> HandOver | None:
 
 
 def _received_bytes(answers: list[Answer], start: SessionStart) -> list[int]:
-    """How much of each the browser has: of all before the one that arrived last, and of none behind it."""
+    """How much of each answer the browser has: all of those before the one that arrived last, nothing of later ones."""
     if start.after_seq is None:  # another browser: it goes on where the one before it was
         return [min(bytes_of(answer.played_ms), answer.generated_bytes) for answer in answers]
     ids = [answer.item_id for answer in answers]

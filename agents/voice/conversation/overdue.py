@@ -6,13 +6,13 @@ from agents.voice.conversation.effects import Effect
 from agents.voice.conversation.states import State
 from agents.voice.conversation.turns import TurnTaking
 
-WAITING_SECONDS = 60.0  # who waits longer for an answer gets none: then it is the user's turn, and idle time runs
+WAITING_SECONDS = 60.0  # an answer that takes longer is given up: it is the user's turn, and idle time runs
 
 Rule = Callable[[TurnTaking, float], list[Effect]]
 
 
 def cut_unanswered_flush(turn_taking: TurnTaking, now: float) -> list[Effect]:
-    """A browser that was told to fall silent has not said how much was heard: its last report counts."""
+    """A browser that was asked to fall silent has not said how much was heard: its last report counts."""
     return turn_taking.playback.cut_unanswered(now)
 
 
@@ -26,7 +26,7 @@ def end_stalled_answer(turn_taking: TurnTaking, now: float) -> list[Effect]:
 
 
 def settle_unreported_playback(turn_taking: TurnTaking, now: float) -> list[Effect]:
-    """A browser that reports nothing is taken to have played an answer some time after it must have ended."""
+    """If a browser reports nothing, an answer counts as played some time after it should have ended."""
     return turn_taking.settle_heard(now)
 
 

@@ -1,6 +1,6 @@
 """Answers on their way to the person's ear: sent, played, cut to what was heard. Pure.
 
-They are played one behind another. Whether one may begin, and what cuts it, is decided in turns.py.
+They are played one after the other. turns.py decides whether one may begin, and what cuts it.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from agents.voice.conversation.effects import (
     Truncate,
 )
 
-FLUSH_ANSWER_SECONDS = 1.0  # a browser that was told to fall silent says within this time how much was heard
+FLUSH_ANSWER_SECONDS = 1.0  # a browser that fell silent says within this time how much was heard
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class Playback:
 
     @property
     def awaits_cut(self) -> bool:
-        """Whether a browser that was told to fall silent has not said yet how much was heard."""
+        """Whether a browser that was asked to fall silent has not said yet how much was heard."""
         return any(not answer.is_audible for answer in self.answers.values())
 
     # Generated and sent

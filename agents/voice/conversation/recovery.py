@@ -1,6 +1,6 @@
 """How a conversation outlives its Voice Live connection and its process. Pure.
 
-What the next connection is told and asked for, and what the next process needs to know.
+What the next connection gets to know and is asked for, and what the next process needs.
 """
 
 from math import inf
@@ -15,9 +15,9 @@ OWED: dict[str, Request] = {"answer": CreateResponse(), "continue": ContinueResp
 
 
 def lost(dialogue: Dialogue) -> list[Action]:
-    """The connection is gone. What was sent of an answer is played on; what was written and not sent, nobody hears.
+    """The connection is gone. What was sent of an answer plays on; what was written and not sent, nobody hears.
 
-    What the user said and nobody wrote down is to be said again to the next connection: see `Dialogue.unheard`.
+    What the user said and the service did not write down is said again to the next connection (unheard.py).
     """
     if not dialogue.memory.is_connected:
         return []
@@ -36,7 +36,7 @@ def lost(dialogue: Dialogue) -> list[Action]:
 
 
 def take_unheard(dialogue: Dialogue, now: float) -> float | None:
-    """Since when the microphone's audio is to be said again; None if not at all. Asked once, of a lost connection."""
+    """From when on the microphone's audio goes to the next connection again; None if not at all. Called once a loss."""
     since = dialogue.unheard.since
     dialogue.unheard.forget()
     if since is None or dialogue.turn_taking.owed is not None:
@@ -46,14 +46,14 @@ def take_unheard(dialogue: Dialogue, now: float) -> float | None:
 
 
 def restored(dialogue: Dialogue) -> list[Action]:
-    """Another connection has taken the persona's settings: it is told what was said, and asked for what is owed."""
+    """Another connection has taken the persona's settings: it gets what was said, and is asked for what is owed."""
     known = dialogue.captions.so_far()
-    told: list[Action] = [*dialogue.memory.prime(known)]
+    primed: list[Action] = [*dialogue.memory.prime(known)]
     is_greeting_due = not known and dialogue.settings.has_greeting
     if is_greeting_due:
         reconnection.owe_nothing(dialogue.turn_taking)
     actions = dialogue.act(reconnection.restored(dialogue.turn_taking))
-    return [*told, *actions, *(dialogue.greet() if is_greeting_due else [])]
+    return [*primed, *actions, *(dialogue.greet() if is_greeting_due else [])]
 
 
 def settle(dialogue: Dialogue) -> list[Action]:
@@ -62,7 +62,7 @@ def settle(dialogue: Dialogue) -> list[Action]:
 
 
 def hand_over(dialogue: Dialogue, *, unsaved: list[str], last_seq: int) -> HandOver:
-    """Of a dialogue whose connection is `lost`. `last_seq`: the number of the last event that was told."""
+    """Of a dialogue whose connection is `lost`. `last_seq`: the number of the last message to the browser."""
     return HandOver(
         said=dialogue.captions.so_far(),
         answers=dialogue.audible(),

@@ -1,7 +1,7 @@
 """What the present Voice Live connection knows of the conversation, and how that is corrected. Pure.
 
-A new connection knows nothing. It is told what was said as text (it is primed), and text has no audio to truncate:
-a primed turn that is cut afterwards is deleted and put again.
+A new connection knows nothing. It gets what was said as text (it is primed). Text has no audio that could be
+truncated, so a primed turn that is cut afterwards is deleted and put again.
 """
 
 from dataclasses import dataclass, field
@@ -34,12 +34,12 @@ class ServiceMemory:
         return unconfirmed
 
     def prime(self, turns: list[Turn]) -> list[PutItem]:
-        """Another connection is there: the commands that tell it what was said, oldest first."""
+        """Another connection is there: the commands that give it what was said, oldest first."""
         self.is_connected = True
-        told = [PutItem(turn.item_id, turn.role, turn.text) for turn in _latest(turns)]
-        ids = [item.item_id for item in told]
+        items = [PutItem(turn.item_id, turn.role, turn.text) for turn in _latest(turns)]
+        ids = [item.item_id for item in items]
         self._primed = {turn.item_id: None for turn in turns} | dict(zip(ids, ["", *ids], strict=False))
-        return told
+        return items
 
     def cut(self, item_id: str, heard_ms: int, turn: Turn | None) -> list[Command]:
         """The commands that leave of an answer what was heard of it. `turn` has the text that is left."""

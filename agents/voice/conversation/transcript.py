@@ -1,7 +1,7 @@
 """What was said, in the order of the conversation and not of arrival. Pure.
 
-Voice Live names an item when it creates it, and its text may come long after: the user's transcript can arrive behind
-the answer it caused. Captions are ordered by `previous_item_id`, stored turns by the order in which items were made.
+Voice Live names an item when it creates it, and its text may come long after: the user's words can arrive after the
+answer to them. Captions are ordered by `previous_item_id`, stored turns by `position`: the order in which items came.
 """
 
 import re
@@ -18,7 +18,11 @@ WRITTEN_WITHOUT_SPACES = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]"
 
 @dataclass(slots=True)
 class Turn:
-    """One item while it is spoken. `heard_ms`: None until playback ended or was cut."""
+    """What one side says, as one item of Voice Live.
+
+    `heard_ms`: None until playback ended or was cut. `is_cut`: it ends before what was generated of it, since the user
+    interrupted it or its connection was lost.
+    """
 
     item_id: str
     previous_item_id: str
@@ -37,9 +41,9 @@ class Turn:
 
     @property
     def is_finished(self) -> bool:
-        """An answer is over when its text is whole and its audio was heard or cut; a user's turn with its text.
+        """A user's turn is finished when its text is whole; an answer when its audio was heard or cut, too.
 
-        The text may be whole before the first audio: an answer is without audio only when its response is over.
+        The text can be whole before the first audio, so an answer is one without audio only if its response is over.
         """
         if self.role == "user" or not self.has_text:
             return self.has_text
@@ -48,7 +52,7 @@ class Turn:
 
 @dataclass(slots=True)
 class Transcript:
-    """The turns of one conversation that are not stored yet, and the order of all."""
+    """The turns of one conversation that are not finished yet, and the order of all."""
 
     open: dict[str, Turn] = field(default_factory=dict)
     last_item_id: str = ""
@@ -59,7 +63,7 @@ class Transcript:
     def item_created(
         self, item_id: str, role: Role, now: datetime, *, previous_item_id: str | None = None, source: Source = "speech"
     ) -> Turn | None:
-        """An item has its place. Told of twice (committed, then created), the first stands; None if it was stored."""
+        """An item has its place. If it is reported twice, the first report counts; None if it was stored."""
         if item_id in self._previous:
             return self.open.get(item_id)
         previous = self.last_item_id if previous_item_id is None else previous_item_id
@@ -81,7 +85,7 @@ class Transcript:
         return turn
 
     def done(self, item_id: str, role: Role, text: str | None, now: datetime) -> Turn | None:
-        """The whole text; None in `text` keeps what the pieces gave. None is returned if it was over already."""
+        """The whole text; if it is None, the pieces are the text. Returns None if the item was over already."""
         turn = self.open.get(item_id) or self.item_created(item_id, role, now)
         if turn is None or turn.has_text:
             return None
@@ -96,7 +100,7 @@ class Transcript:
             turn.has_audio, turn.started_at = True, now
 
     def generated(self, item_id: str, now: datetime, *, is_cut: bool) -> Turn | None:
-        """The response is over. Gives the turn if it was cut before there was anything to hear."""
+        """The response is over. Returns the turn if it was cut before there was anything to hear."""
         turn = self.open.get(item_id)
         if turn is None:
             return None
@@ -113,7 +117,7 @@ class Transcript:
                 self.characters_a_second = len(turn.text) * 1000 / audio_ms
 
     def broken_off(self, item_id: str, audio_ms: int, now: datetime) -> Turn | None:
-        """No more audio will come, though text may be written beyond it; what has come is still played."""
+        """No more audio will come, though the text may go further; what has come is still played."""
         turn = self.open.get(item_id)
         if turn is None:
             return None
@@ -124,7 +128,7 @@ class Transcript:
         return turn
 
     def cut(self, item_id: str, heard_ms: int, audio_ms: int, now: datetime) -> Turn | None:
-        """The answer was interrupted: its text ends about where the person stopped hearing it, at a word's end."""
+        """The answer was cut: its text ends about where the person stopped hearing it, at a word's end."""
         turn = self.open.get(item_id)
         if turn is None:
             return None
@@ -141,7 +145,7 @@ class Transcript:
         return [turn for turn in finished if turn.text.strip() or turn.has_audio]
 
     def take_up(self, turns: list[Turn]) -> None:
-        """What another process has told of the conversation, in its order; those that are not finished stay open."""
+        """What another process knew of the conversation, in its order; turns that are not finished stay open."""
         for turn in turns:
             self._previous[turn.item_id] = turn.previous_item_id
             self.positions = max(self.positions, turn.position)
@@ -150,7 +154,7 @@ class Transcript:
                 self.open[turn.item_id] = turn
 
     def take_rest(self, now: datetime) -> list[Turn]:
-        """The call is over: also what has some text already."""
+        """The call is over: the turns to store, also those that have only some text."""
         for turn in self.open.values():
             if turn.role == "assistant" and not turn.has_audio and not turn.is_generated:
                 turn.text, turn.has_text = "", False  # written, but nobody heard it
@@ -162,7 +166,7 @@ class Transcript:
 
 
 def heard_part(text: str, heard_ms: int, audio_ms: int) -> str:
-    """Speech runs evenly enough that the share of the time is the share of the text."""
+    """The text up to there, at a word's end. Speech runs evenly enough to take the share of the time for it."""
     if heard_ms >= audio_ms:
         return text if audio_ms else ""
     end = len(text) * heard_ms // audio_ms

@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(slots=True)
 class TurnClock:
-    """Monotonic seconds of the turn that is being answered; None where it has not come to that."""
+    """When the user's last turn ended and its answer began, in monotonic seconds; None before that."""
 
     ended_at: float | None = None
     first_audio_at: float | None = None
@@ -21,7 +21,7 @@ class TurnClock:
             self.first_audio_at = now
 
     def nobody_waits(self) -> None:
-        """The user goes on speaking, or no answer will come: what ended before is not waited for any more."""
+        """The user goes on speaking, or no answer will come: nobody waits for the answer to the turn that ended."""
         if self.first_audio_at is None:
             self.ended_at = None
 

@@ -1,4 +1,4 @@
-"""What the user has said and Voice Live has not written down yet: a lost connection takes it along. Pure."""
+"""What the user has said and Voice Live has not written down yet. It is lost with the connection. Pure."""
 
 from dataclasses import dataclass, field
 
@@ -25,7 +25,7 @@ class Unheard:
         self._spoken_id = None
 
     def written_down(self, item_id: str) -> None:
-        """With it all before it: speech of which the service makes nothing is never written down."""
+        """The text of this item has come. What was said before it counts as written too: noise never gets a text."""
         for known in list(self._began):
             if known == self._spoken_id:
                 return
@@ -34,9 +34,9 @@ class Unheard:
                 return
 
     def say_again(self, now: float) -> None:
-        """Another connection is told all of it from now on; what it makes of it, it says under items of its own."""
+        """Another connection hears all of it from now on, and will report it under items of its own."""
         self._began = {"": now}
 
     def forget(self) -> None:
-        """What the user had begun to say was dropped, or is asked for no more."""
+        """What the user has said is dropped."""
         self._began, self._spoken_id = {}, None
