@@ -41,7 +41,7 @@ def test_a_request_can_be_dropped_and_its_turn_stay() -> None:
     assert generation.work.stage is not Stage.REQUESTED
 
 
-def test_the_end_of_the_running_response_is_not_waited_for_for_ever() -> None:
+def test_the_end_of_the_running_response_is_not_waited_for_without_end() -> None:
     generation = generating()
     generation.wait(*QUESTION)
     generation.give_up_waiting(100.0)
@@ -80,7 +80,7 @@ def test_beside_a_running_response_only_a_turn_is_asked_for_again(
     generation = Generation()
     generation.ask(request_)
     generation.refused(is_running=True)
-    generation.done("r9")  # of which nobody had told
+    generation.done("r9")  # that was never reported
     assert generation.release() == ([CreateResponse()] if is_repeated else [])
 
 

@@ -73,7 +73,7 @@ class TestSeenByTheBrowser:
         assert seen.owed == "continue"
         assert [turn.text for turn in seen.said] == ["count", "One two three"]
         assert seen.said[1].is_cut
-        assert seen.last_seq > 40  # so that it is given the captions anew
+        assert seen.last_seq > 40  # so that it gets the captions again
         assert ANSWERED.text == "One two three four"
 
     def test_that_has_nothing_of_the_answer(self) -> None:

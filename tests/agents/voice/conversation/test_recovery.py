@@ -34,7 +34,7 @@ def gets_another(call: Call) -> list[Action]:
 
 
 def primed(actions: list[Action]) -> list[str]:
-    """What the connection is told of the conversation, and of what is typed."""
+    """What was said and typed, as the connection gets it."""
     return [command.text for command in commands(actions) if isinstance(command, PutItem | AddText)]
 
 
@@ -181,7 +181,7 @@ def test_speech_over_an_answer_that_breaks_off_was_no_turn() -> None:
 # Cut after the connection was replaced
 
 
-def test_a_primed_answer_that_is_cut_is_put_again_after_the_one_before_it() -> None:
+def test_a_primed_answer_that_is_cut_is_put_again_in_its_place() -> None:
     call = Call().answered()
     loses(call)
     gets_another(call)
@@ -256,7 +256,7 @@ def test_it_asks_for_the_rest_of_what_the_browser_did_not_get() -> None:
 
 
 def test_it_does_not_wait_for_what_was_cut_before_it() -> None:
-    """The browser's word of how much was heard would find nobody who waits for it."""
+    """The browser's report of how much was heard will come to a process that does not expect it."""
     first = Call().answered()
     first.browser(PlaybackProgress("r1-item", 2_000, 192_000))
     first.hears(SpeechStarted("u2"))
@@ -299,7 +299,7 @@ def test_it_reads_times_by_its_own_clock() -> None:
     assert states(call.kept(call.dialogue.tick(call.now))) == ["ready"]
 
 
-def test_a_conversation_of_which_nothing_is_known_begins_with_its_greeting() -> None:
+def test_a_conversation_in_which_nothing_was_said_begins_with_its_greeting() -> None:
     call = taken_up(HandOver())
     call.dialogue.settings = replace(call.dialogue.settings, has_greeting=True)
     assert commands(gets_another(call)) == [Greet()]

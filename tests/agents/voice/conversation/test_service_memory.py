@@ -21,8 +21,8 @@ def primed(*turns: Turn) -> ServiceMemory:
     return memory
 
 
-def told(turns: list[Turn]) -> list[str]:
-    """The items that another connection is told of."""
+def primed_ids(turns: list[Turn]) -> list[str]:
+    """The items that another connection gets."""
     return [item.item_id for item in ServiceMemory().prime(turns)]
 
 
@@ -30,34 +30,34 @@ def after(commands: Sequence[Command]) -> list[str | None]:
     return [command.previous_item_id for command in commands if isinstance(command, PutItem)]
 
 
-# Another connection is told what was said
+# Another connection gets what was said
 
 
-def test_each_side_is_told_under_its_own_item() -> None:
+def test_each_side_is_primed_under_its_own_item() -> None:
     assert ServiceMemory().prime([said(1), said(2, "good morning", "assistant")]) == [
         PutItem("i1", "user", "hello"),
         PutItem("i2", "assistant", "good morning"),
     ]
 
 
-def test_silence_is_not_told() -> None:
-    assert told([said(1), said(2, "  "), said(3)]) == ["i1", "i3"]
+def test_silence_is_not_primed() -> None:
+    assert primed_ids([said(1), said(2, "  "), said(3)]) == ["i1", "i3"]
 
 
-def test_of_many_turns_the_last_are_told() -> None:
-    items = told([said(number) for number in range(1, PRIMED_TURNS + 11)])
+def test_of_many_turns_the_last_are_primed() -> None:
+    items = primed_ids([said(number) for number in range(1, PRIMED_TURNS + 11)])
     assert len(items) == PRIMED_TURNS
     assert items[0] == "i11"
     assert items[-1] == f"i{PRIMED_TURNS + 10}"
 
 
-def test_of_long_turns_as_many_are_told_as_fit() -> None:
+def test_of_long_turns_as_many_are_primed_as_fit() -> None:
     half = "x" * (PRIMED_CHARACTERS // 2)
-    assert told([said(1, half), said(2, half), said(3, half)]) == ["i2", "i3"]
+    assert primed_ids([said(1, half), said(2, half), said(3, half)]) == ["i2", "i3"]
 
 
-def test_the_last_turn_is_told_whatever_its_length() -> None:
-    assert told([said(1), said(2, "x" * PRIMED_CHARACTERS * 2)]) == ["i2"]
+def test_the_last_turn_is_primed_whatever_its_length() -> None:
+    assert primed_ids([said(1), said(2, "x" * PRIMED_CHARACTERS * 2)]) == ["i2"]
 
 
 # An answer is cut
@@ -75,15 +75,15 @@ def test_a_primed_turn_is_deleted_and_put_again_where_it_was() -> None:
     ]
 
 
-def test_it_is_put_after_the_one_told_before_it() -> None:
-    """And not after one that the service was not told of: it would refuse that."""
+def test_it_is_put_after_the_last_one_that_the_service_has() -> None:
+    """It refuses an item that it does not know."""
     memory = primed(said(1), said(2, " "), said(3))
     assert after(memory.cut("i1", 700, said(1))) == [""]
     assert memory.cut("i2", 700, said(2)) == []
     assert after(memory.cut("i3", 700, said(3))) == ["i1"]
 
 
-def test_a_primed_turn_of_which_nothing_is_left_is_deleted() -> None:
+def test_a_primed_turn_that_is_cut_to_nothing_is_deleted() -> None:
     assert primed(said(1), said(2)).cut("i2", 0, said(2, "")) == [DeleteItem("i2")]
 
 

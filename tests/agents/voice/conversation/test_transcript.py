@@ -44,7 +44,7 @@ def test_the_service_says_where_an_item_stands() -> None:
     assert item.previous_item_id == "a"
 
 
-def test_an_item_that_is_told_of_twice_keeps_its_place() -> None:
+def test_an_item_that_is_reported_twice_keeps_its_place() -> None:
     transcript = Transcript()
     first = transcript.item_created("a", "user", NOON)
     transcript.item_created("b", "assistant", NOON)
@@ -61,7 +61,7 @@ def test_pieces_make_a_text_until_the_whole_replaces_them() -> None:
     assert (done.text, done.ended_at) == ("Good morning.", LATER)
 
 
-def test_a_piece_behind_the_whole_is_dropped() -> None:
+def test_a_piece_that_comes_after_the_whole_is_dropped() -> None:
     transcript = spoken("Hello.")
     assert transcript.delta("a", "assistant", " again", LATER) is None
     assert transcript.done("a", "assistant", "Other.", LATER) is None
@@ -74,7 +74,7 @@ def test_without_a_whole_the_pieces_count() -> None:
     assert texts(transcript.take_finished()) == ["Good"]
 
 
-def test_the_users_words_may_come_behind_the_answer() -> None:
+def test_the_users_words_may_come_after_the_answer() -> None:
     transcript = Transcript()
     transcript.item_created("u", "user", NOON)
     transcript.item_created("a", "assistant", NOON)

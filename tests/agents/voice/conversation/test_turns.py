@@ -145,13 +145,13 @@ def test_a_flush_that_is_not_answered_counts_the_last_report() -> None:
     assert talk.falls_silent(900) == []
 
 
-def test_barge_in_behind_the_last_word_interrupts_nothing() -> None:
+def test_barge_in_after_the_last_word_interrupts_nothing() -> None:
     talk = Talk().still_playing()
     talk.user_speaks()
     assert talk.falls_silent(3_990) == [AnswerHeard("r1-item", 4_000)]
 
 
-def test_a_browser_cannot_flush_what_it_was_not_told_to() -> None:
+def test_a_browser_cannot_flush_what_it_was_not_asked_to() -> None:
     talk = Talk().answering()
     assert talk.falls_silent(100) == []
     assert talk.falls_silent(100, "unknown") == []
@@ -324,10 +324,10 @@ def test_a_push_to_talk_turn_is_committed_and_answered() -> None:
     assert talk.turns.user_turn(CommitInput(), talk.now) == [PROCESSING, CommitInput(), CreateResponse()]
 
 
-# Answers behind one another
+# Answers one after the other
 
 
-def test_two_answers_are_heard_one_behind_the_other() -> None:
+def test_two_answers_are_heard_one_after_the_other() -> None:
     talk = Talk().still_playing("r1")
     talk.still_playing("r2", seconds=2)
     assert talk.plays(4_000, "r1") == [AnswerHeard("r1-item", 4_000)]
@@ -342,7 +342,7 @@ def test_barge_in_flushes_every_answer_that_waits() -> None:
     assert talk.falls_silent(0, "r2") == [Truncate("r2-item", 0, 4_000)]
 
 
-def test_a_short_answer_behind_a_long_one_is_not_heard_before_its_time() -> None:
+def test_a_short_answer_after_a_long_one_is_not_heard_before_its_time() -> None:
     talk = Talk().still_playing("r1", seconds=60).still_playing("r2", seconds=2)
     for second in range(1, 20):
         talk.wait(1.0)
@@ -350,7 +350,7 @@ def test_a_short_answer_behind_a_long_one_is_not_heard_before_its_time() -> None
     assert talk.user_speaks() == [FlushPlayback("r1-item"), FlushPlayback("r2-item"), LISTENING]
 
 
-def test_an_answer_was_heard_if_the_one_behind_it_was() -> None:
+def test_an_answer_was_heard_if_the_one_after_it_was() -> None:
     talk = Talk().still_playing("r1").still_playing("r2")
     assert talk.plays(4_000, "r2") == [AnswerHeard("r1-item", 4_000), AnswerHeard("r2-item", 4_000), READY]
 
@@ -378,7 +378,7 @@ def test_an_answer_whose_end_was_lost_ends_by_the_clock() -> None:
     assert talk.wait(0.25) == [EndAudio("r1-item", 192_000), AnswerHeard("r1-item", 4_000), READY]
 
 
-def test_a_lost_end_behind_a_played_answer_gives_the_turn_back() -> None:
+def test_a_lost_end_after_a_played_answer_gives_the_turn_back() -> None:
     talk = Talk().answering()
     talk.audio_ends()
     talk.plays(4_000)
@@ -409,7 +409,7 @@ def test_what_was_refused_because_another_answer_runs_is_asked_for_when_that_end
     assert talk.state is State.PROCESSING
 
 
-def test_a_refusal_for_an_answer_we_were_not_told_of_is_not_repeated_at_once() -> None:
+def test_a_refusal_for_an_answer_that_was_not_reported_is_not_repeated_at_once() -> None:
     talk = Talk()
     talk.types()
     talk.turns.response_refused(is_running=True)
