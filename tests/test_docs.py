@@ -9,13 +9,15 @@ from pydantic import SecretStr
 
 from agents.voice import protocol
 from agents.voice.conversation import browser_messages
-from agents.voice.conversation.effects import State
+from agents.voice.conversation.states import State
 from agents.voice.errors import FAULTS
+from tests.state_diagram import state_diagram
 from voicesite.environment import Environment
 from voicesite.paths import BASE_DIR
 
 README = (BASE_DIR / "README.md").read_text()
 PROTOCOL = (BASE_DIR / "docs" / "protocol.md").read_text()
+ARCHITECTURE = (BASE_DIR / "docs" / "architecture.md").read_text()
 PAGES = [*BASE_DIR.glob("*.md"), *(BASE_DIR / "docs").glob("*.md")]
 
 
@@ -76,6 +78,9 @@ class TestProtocol:
     def test_states(self) -> None:
         assert names(PROTOCOL, "### States") == set(State)
         assert set(browser_messages.STATE_SENTENCES) == set(State)
+
+    def test_the_drawing_of_the_states_is_made_from_their_table(self) -> None:
+        assert f"```mermaid\n{state_diagram()}\n```" in ARCHITECTURE
 
     def test_notices(self) -> None:
         assert names(PROTOCOL, "### Notices") == set(re.findall(r'notice\(\s*"(\w+)"', source("agents")))

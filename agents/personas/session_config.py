@@ -6,9 +6,9 @@ Field names and limits: Voice Live API reference 2026-07-15.
 from dataclasses import dataclass
 from typing import Any
 
+from agents.audio import SAMPLE_RATE_HZ
 from agents.personas.choices import VoiceKind
 from agents.personas.persona_settings import PersonaSettings, is_realtime
-from agents.voice.budgets import SAMPLE_RATE_HZ
 
 NORWEGIAN = {"nb": "no"}  # OpenAI's transcribers know no Bokmål by its own code
 

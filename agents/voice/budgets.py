@@ -7,17 +7,11 @@ voicesite/environment.py reads and checks them, and limits.py has those that thi
 from dataclasses import dataclass, field
 from typing import Any
 
-SAMPLE_RATE_HZ = 24_000
-BYTES_PER_MS = 48  # 24 kHz, mono, 16 bit
-
 FRAME_MIN_BYTES = 960
 FRAME_MAX_BYTES = 9_600
 MESSAGE_MAX_BYTES = 16 * 1024
 MESSAGE_MAX_DEPTH = 5
 TEXT_MAX_CHARACTERS = 4_000
-
-FLUSH_ANSWER_SECONDS = 1.0
-ECHO_GUARD_SECONDS = 3.0
 
 
 def _movable(default: float, **allowed: float) -> Any:
@@ -46,13 +40,3 @@ class Budgets:
     token_seconds: float = _movable(5, ge=1, le=60)
     recheck_seconds: float = _movable(60, ge=1, le=3_600)
     waiting_turns: int = _movable(200, ge=10, le=10_000)
-
-
-def duration_ms(size_bytes: int) -> int:
-    """Milliseconds of so many bytes of 24 kHz mono PCM16; the remainder is dropped."""
-    return size_bytes // BYTES_PER_MS
-
-
-def bytes_of(milliseconds: int) -> int:
-    """Of 24 kHz mono PCM16."""
-    return milliseconds * BYTES_PER_MS

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from agents.personas.models import Persona
-from agents.voice.budgets import ECHO_GUARD_SECONDS
+from agents.voice.conversation.echo_guard import ECHO_GUARD_SECONDS
 from tests.served.echo_room import EchoRoom
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.records import stored_turns

@@ -1,1 +1,1 @@
-"""What is said and whose turn it is. Pure: events go in with their time, effects come out."""
+"""What is said and whose turn it is. Pure: events go in with their time, actions come out (dialogue.py)."""

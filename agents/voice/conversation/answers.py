@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from agents.voice.budgets import duration_ms
+from agents.audio import duration_ms
 
 # The browser's clock and ours count the same samples, but its last report may lack the final render quantum.
 HEARD_TOLERANCE_MS = 40
-# A browser that reports nothing is taken to have played an answer this long after it should have ended.
+# If a browser reports nothing, an answer counts as played this long after it should have ended.
 UNREPORTED_SECONDS = 5.0
-# An answer whose audio neither goes on nor ends is taken to be over this long after what came of it.
+# If an answer's audio neither goes on nor ends, it counts as over this long after what came of it was played.
 STALLED_SECONDS = 15.0
 # An answer that was cut in its last syllables has been said.
 LAST_SYLLABLES_MS = 500
@@ -16,7 +16,10 @@ LAST_SYLLABLES_MS = 500
 
 @dataclass(slots=True)
 class Answer:
-    """The audio of one item. `flushed_at`: when the browser was told to fall silent; None while it may play."""
+    """The audio of one item. `flushed_at`: when the browser was asked to fall silent; None while it may play it.
+
+    Times are monotonic seconds.
+    """
 
     item_id: str
     response_id: str
@@ -51,7 +54,7 @@ class Answer:
         return self.is_generated and now > self._last_sign_at() + UNREPORTED_SECONDS
 
     def is_stalled(self, now: float) -> bool:
-        """Whether the service has forgotten to go on with it, or to end it."""
+        """Whether the service has forgotten to go on with it or to end it."""
         return not self.is_generated and now > self._last_sign_at() + STALLED_SECONDS
 
     def is_next(self, now: float) -> None:

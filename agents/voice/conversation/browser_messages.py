@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from agents.voice.conversation.effects import State
-from agents.voice.conversation.transcript import Utterance
+from agents.voice.conversation.states import State
+from agents.voice.conversation.transcript import Turn
 
 Message = dict[str, Any]
 
@@ -36,7 +36,7 @@ def session_state(state: State) -> Message:
 
 
 def audio_started(item_id: str, *, from_bytes: int = 0) -> Message:
-    """`from_bytes`: the frames begin so far into the item, of which a page that comes later needs no more."""
+    """`from_bytes`: where in the item the frames begin, for a page that comes later and needs only the rest."""
     message: Message = {"type": "audio.started", "item_id": item_id}
     return {**message, "from_bytes": from_bytes} if from_bytes else message
 
@@ -49,21 +49,21 @@ def playback_flush(item_id: str) -> Message:
     return {"type": "playback.flush", "item_id": item_id}
 
 
-def transcript_delta(utterance: Utterance, piece: str) -> Message:
-    return _transcript("transcript.delta", utterance, piece)
+def transcript_delta(turn: Turn, piece: str) -> Message:
+    return _transcript("transcript.delta", turn, piece)
 
 
-def transcript_done(utterance: Utterance) -> Message:
-    return _transcript("transcript.done", utterance, utterance.text)
+def transcript_done(turn: Turn) -> Message:
+    return _transcript("transcript.done", turn, turn.text)
 
 
-def transcript_truncated(utterance: Utterance, until_ms: int | None = None) -> Message:
-    """`text`: what of it was heard. `until_ms`: where it broke off, if it is still played until there."""
+def transcript_truncated(turn: Turn, until_ms: int | None = None) -> Message:
+    """`text` is what was heard of it. `until_ms`: where it broke off, if it is still being played until there."""
     return {
         "type": "transcript.truncated",
-        "item_id": utterance.item_id,
-        "heard_ms": utterance.heard_ms if until_ms is None else until_ms,
-        "text": utterance.text,
+        "item_id": turn.item_id,
+        "heard_ms": turn.heard_ms if until_ms is None else until_ms,
+        "text": turn.text,
     }
 
 
@@ -80,11 +80,11 @@ def upstream_error() -> Message:
     return {"type": "error", "code": "upstream_error", "message": sentence, "fatal": False}
 
 
-def _transcript(kind: str, utterance: Utterance, text: str) -> Message:
+def _transcript(kind: str, turn: Turn, text: str) -> Message:
     return {
         "type": kind,
-        "item_id": utterance.item_id,
-        "previous_item_id": utterance.previous_item_id or None,
-        "role": utterance.role,
+        "item_id": turn.item_id,
+        "previous_item_id": turn.previous_item_id or None,
+        "role": turn.role,
         "text": text,
     }

@@ -1,24 +1,11 @@
-"""What turn taking and the dialogue want done. The session performs these, in their order."""
+"""What turn taking wants done, and what the dialogue makes of it. The session performs that, in its order."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-from agents.voice.conversation.transcript import Utterance
-
-
-class State(StrEnum):
-    """The contract's session states."""
-
-    IDLE = "idle"
-    STARTING = "starting"
-    READY = "ready"
-    LISTENING = "listening"
-    PROCESSING = "processing"
-    ASSISTANT_SPEAKING = "assistant_speaking"
-    RECONNECTING = "reconnecting"
-    STOPPED = "stopped"
-    ERROR = "error"
+from agents.voice.conversation.commands import Command
+from agents.voice.conversation.states import State
+from agents.voice.conversation.transcript import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +22,15 @@ class StartAudio:
 
 @dataclass(frozen=True, slots=True)
 class SendAudio:
+    """To the browser: audio of this item."""
+
     item_id: str
     pcm: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class EndAudio:
-    """To the browser: all of this item's audio was sent, so many bytes."""
+    """To the browser: all of this item's audio was sent. `sent_bytes` is its sum."""
 
     item_id: str
     sent_bytes: int
@@ -56,7 +45,7 @@ class FlushPlayback:
 
 @dataclass(frozen=True, slots=True)
 class Truncate:
-    """Upstream: the person heard this item until there; then the caption and the record are marked."""
+    """The person heard this item until there: the service, the caption and the record keep no more of it."""
 
     item_id: str
     heard_ms: int
@@ -72,33 +61,6 @@ class AnswerHeard:
 
 
 @dataclass(frozen=True, slots=True)
-class CancelResponse:
-    """Upstream: stop generating."""
-
-
-@dataclass(frozen=True, slots=True)
-class AddText:
-    """Upstream: a typed turn of the user."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class CommitInput:
-    """Upstream: the push-to-talk turn is over."""
-
-
-@dataclass(frozen=True, slots=True)
-class CreateResponse:
-    """Upstream: answer now."""
-
-
-@dataclass(frozen=True, slots=True)
-class ContinueResponse:
-    """Upstream: the last answer broke off, by noise or by a lost connection; go on with it."""
-
-
-@dataclass(frozen=True, slots=True)
 class Tell:
     """To the browser: a message of the contract."""
 
@@ -106,32 +68,11 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
-class SendEvent:
-    """Upstream: a client event of Voice Live."""
-
-    event: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class Store:
     """To the database: finished turns."""
 
-    utterances: list[Utterance]
+    turns: list[Turn]
 
 
-# What turn taking asks for, and what the dialogue makes of it.
-Effect = (
-    ChangeState
-    | StartAudio
-    | SendAudio
-    | EndAudio
-    | FlushPlayback
-    | Truncate
-    | AnswerHeard
-    | CancelResponse
-    | AddText
-    | CommitInput
-    | CreateResponse
-    | ContinueResponse
-)
-Action = Tell | FlushPlayback | SendAudio | SendEvent | Store
+Effect = ChangeState | StartAudio | SendAudio | EndAudio | FlushPlayback | Truncate | AnswerHeard | Command
+Action = Tell | FlushPlayback | SendAudio | Store | Command

@@ -1,4 +1,4 @@
-"""A conversation as one process hands it to the next: all that a session knows and the database does not. Pure.
+"""A conversation as one process hands it to the next: what a session knows and the database does not. Pure.
 
 It holds what people said, so it is kept only in Redis, for as long as the browser may come back.
 """
@@ -9,23 +9,24 @@ from typing import Any, Self
 
 import orjson
 
-from agents.voice.budgets import bytes_of, duration_ms
+from agents.audio import bytes_of, duration_ms
 from agents.voice.conversation.answers import Answer
-from agents.voice.conversation.transcript import Utterance, heard_part
+from agents.voice.conversation.transcript import Turn, heard_part
 from agents.voice.protocol import SessionStart
 
-VERSION = 1
+VERSION = 2  # rises when a field gets another name or meaning
 
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """`said`: finished and open utterances in order. `answers`: those that are still played.
+    """`said`: finished and open turns in their order. `answers`: those that are still played.
 
-    `unsaved`: items whose turns the database has perhaps not got.
-    `owed`: whether the last turn still waits for its answer (`answer`), or for the rest of it (`continue`).
+    `unsaved`: items whose turns may not be in the database.
+    `owed`: `answer` if the last turn still waits for its answer, `continue` if it waits for the rest of it.
+    `typed`: typed turns that did not reach the service.
     """
 
-    said: list[Utterance] = field(default_factory=list)
+    said: list[Turn] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     unsaved: list[str] = field(default_factory=list)
     owed: str = ""
@@ -33,14 +34,15 @@ class HandOver:
     last_seq: int = 0
 
     @classmethod
-    def from_stored(cls, turns: list[Utterance]) -> Self:
-        """Of a conversation whose process died only the finished turns are known. The last may wait for its answer."""
+    def from_stored(cls, turns: list[Turn]) -> Self:
+        """If the process died, only the finished turns are known. The last one may wait for its answer."""
         return cls(turns, owed="answer" if turns and turns[-1].role == "user" else "")
 
     def seen_until(self, start: SessionStart) -> Self:
-        """As the browser that comes back has it. What it has not got of an answer went with the process that had it.
+        """The same for a browser that comes back, which may not have received all of an answer.
 
-        The answer breaks off there, and its rest is owed; the captions are told again, as they are now.
+        The rest went with the process that had it. So the answer breaks off there, its rest is owed, and the captions
+        are sent again as they are then.
         """
         last_seq = max(self.last_seq, start.after_seq or 0)
         had = dict(zip((answer.item_id for answer in self.answers), _received_bytes(self.answers, start), strict=True))
@@ -67,7 +69,7 @@ def hand_over_from(content: bytes) -> HandOver | None:
         fields: dict[str, Any] = orjson.loads(content)
         if fields.pop("version") != VERSION:
             return None
-        said = [_utterance(utterance) for utterance in fields.pop("said")]
+        said = [_turn(turn) for turn in fields.pop("said")]
         answers = [Answer(**answer) for answer in fields.pop("answers")]
         return HandOver(said, answers, **fields)
     except (ValueError, TypeError, KeyError):
@@ -75,7 +77,7 @@ def hand_over_from(content: bytes) -> HandOver | None:
 
 
 def _received_bytes(answers: list[Answer], start: SessionStart) -> list[int]:
-    """How much of each the browser has: of all before the one that arrived last, and of none behind it."""
+    """How much of each answer the browser has: all of those before the one that arrived last, nothing of later ones."""
     if start.after_seq is None:  # another browser: it goes on where the one before it was
         return [min(bytes_of(answer.played_ms), answer.generated_bytes) for answer in answers]
     ids = [answer.item_id for answer in answers]
@@ -86,14 +88,14 @@ def _received_bytes(answers: list[Answer], start: SessionStart) -> list[int]:
     return received
 
 
-def _broken_off(utterance: Utterance, answer: Answer | None, had: dict[str, int]) -> Utterance:
+def _broken_off(turn: Turn, answer: Answer | None, had: dict[str, int]) -> Turn:
     if answer is None:
-        return utterance
-    text = heard_part(utterance.text, duration_ms(had[answer.item_id]), answer.audio_ms)
-    ended_at = utterance.ended_at or utterance.started_at
-    return replace(utterance, text=text, has_text=True, is_interrupted=True, ended_at=ended_at)
+        return turn
+    text = heard_part(turn.text, duration_ms(had[answer.item_id]), answer.audio_ms)
+    ended_at = turn.ended_at or turn.started_at
+    return replace(turn, text=text, has_text=True, is_cut=True, ended_at=ended_at)
 
 
-def _utterance(fields: dict[str, Any]) -> Utterance:
+def _turn(fields: dict[str, Any]) -> Turn:
     times = {name: datetime.fromisoformat(fields[name]) for name in ("started_at", "ended_at") if fields[name]}
-    return Utterance(**{**fields, **times})
+    return Turn(**{**fields, **times})

@@ -1,11 +1,10 @@
 """Answers on their way to the person's ear: sent, played, cut to what was heard. Pure.
 
-They are played one behind another. Whether one may begin, and what cuts it, is decided in turns.py.
+They are played one after the other. turns.py decides whether one may begin, and what cuts it.
 """
 
 from dataclasses import dataclass, field
 
-from agents.voice.budgets import FLUSH_ANSWER_SECONDS
 from agents.voice.conversation.answers import Answer
 from agents.voice.conversation.effects import (
     AnswerHeard,
@@ -16,6 +15,8 @@ from agents.voice.conversation.effects import (
     StartAudio,
     Truncate,
 )
+
+FLUSH_ANSWER_SECONDS = 1.0  # a browser that fell silent says within this time how much was heard
 
 
 @dataclass(slots=True)
@@ -28,9 +29,12 @@ class Playback:
         """Those that the person hears or will hear."""
         return [answer for answer in self.answers.values() if answer.is_audible]
 
+    def audible_responses(self) -> list[str]:
+        return [answer.response_id for answer in self.audible()]
+
     @property
     def awaits_cut(self) -> bool:
-        """Whether a browser that was told to fall silent has not said yet how much was heard."""
+        """Whether a browser that was asked to fall silent has not said yet how much was heard."""
         return any(not answer.is_audible for answer in self.answers.values())
 
     # Generated and sent

@@ -1,111 +1,81 @@
-"""How a conversation outlives its Voice Live connection, its browser's socket and its process. Pure.
+"""How a conversation outlives its Voice Live connection and its process. Pure.
 
-What is told to the next connection, to a page that comes without the captions, and to the next process.
+What the next connection gets to know and is asked for, and what the next process needs.
 """
 
 from math import inf
 
-from agents.voice.conversation import browser_messages as say
-from agents.voice.conversation.dialogue import Dialogue, command
-from agents.voice.conversation.effects import Action, ContinueResponse, CreateResponse, Effect, Tell
+from agents.voice.conversation import reconnection
+from agents.voice.conversation.commands import ContinueResponse, CreateResponse, Request
+from agents.voice.conversation.dialogue import Dialogue
+from agents.voice.conversation.effects import Action
 from agents.voice.conversation.hand_over import HandOver
-from agents.voice.conversation.history import places, priming
-from agents.voice.conversation.transcript import Utterance
 
-OWED: dict[str, Effect] = {"answer": CreateResponse(), "continue": ContinueResponse()}
+OWED: dict[str, Request] = {"answer": CreateResponse(), "continue": ContinueResponse()}
 
 
 def lost(dialogue: Dialogue) -> list[Action]:
-    """The connection is gone. What was sent of an answer is played on; what was written and not sent, nobody hears.
+    """The connection is gone. What was sent of an answer plays on; what was written and not sent, nobody hears.
 
-    What the user said and nobody wrote down is to be said again to the next connection: see `Dialogue.unheard`.
+    What the user said and the service did not write down is said again to the next connection (unheard.py).
     """
-    if not dialogue.is_connected:
+    if not dialogue.memory.is_connected:
         return []
-    broken = [answer for answer in dialogue.turns.audible() if not answer.is_generated]
-    dialogue.turns.generation.typed_again(dialogue.typed)
-    dialogue.typed.clear()
-    actions = dialogue.act(dialogue.turns.upstream_lost())
-    dialogue.is_connected = False
-    if dialogue.unheard.since is not None:
-        dialogue.turns.owe_nothing()  # it is said again to the next connection, which answers it by itself
-    is_said_again = dialogue.unheard.since is not None and dialogue.turns.owed is None
+    broken = [answer for answer in dialogue.audible() if not answer.is_generated]
+    dialogue.turn_taking.generation.typed_again(dialogue.memory.lost())
+    actions = dialogue.act(reconnection.lost(dialogue.turn_taking))
+    if dialogue.unheard.since is not None:  # it is said again, and the next connection answers it by itself
+        reconnection.owe_nothing(dialogue.turn_taking)
+    is_said_again = dialogue.unheard.since is not None and dialogue.turn_taking.owed is None
     for answer in broken:
-        utterance = dialogue.transcript.broken_off(answer.item_id, answer.audio_ms, dialogue.wall())
-        if utterance is not None:
-            actions.append(Tell(say.transcript_truncated(utterance, answer.audio_ms)))
-    for utterance in [utterance for utterance in dialogue.transcript.open.values() if not utterance.has_text]:
-        text = "" if is_said_again and utterance.role == "user" else None  # else its beginning would be there twice
-        actions += dialogue.said(utterance.item_id, utterance.role, text)
+        actions += dialogue.captions.broken_off(answer.item_id, answer.audio_ms)
+    for turn in dialogue.captions.unwritten():
+        text = "" if is_said_again and turn.role == "user" else None  # else its beginning would be there twice
+        actions += dialogue.captions.said(turn.item_id, turn.role, text)
     return actions
 
 
 def take_unheard(dialogue: Dialogue, now: float) -> float | None:
-    """Since when the microphone's audio is to be said again; None if not at all. Asked once, of a lost connection."""
+    """From when on the microphone's audio goes to the next connection again; None if not at all. Called once a loss."""
     since = dialogue.unheard.since
     dialogue.unheard.forget()
-    if since is None or dialogue.turns.owed is not None:
+    if since is None or dialogue.turn_taking.owed is not None:
         return None
     dialogue.unheard.say_again(now)
     return since
 
 
 def restored(dialogue: Dialogue) -> list[Action]:
-    """Another connection has taken the persona's settings: it is told what was said, and asked for what is owed."""
-    known = said_so_far(dialogue)
-    dialogue.is_connected = True
-    events = priming(known)
-    dialogue.primed = places(known, events)
-    told: list[Action] = [command(**event) for event in events]
-    if not known and dialogue.config.greeting is not None:
-        dialogue.turns.owe_nothing()
-        return [*told, *dialogue.act(dialogue.turns.upstream_restored()), *dialogue.greet()]
-    return [*told, *dialogue.act(dialogue.turns.upstream_restored())]
-
-
-def said_so_far(dialogue: Dialogue) -> list[Utterance]:
-    """Finished or not, in order."""
-    known = [*dialogue.history.in_order(), *dialogue.transcript.open.values()]
-    return sorted(known, key=lambda utterance: utterance.position)
-
-
-def knows(dialogue: Dialogue, item_id: str) -> bool:
-    return any(utterance.item_id == item_id for utterance in said_so_far(dialogue))
-
-
-def captions(dialogue: Dialogue) -> list[Tell]:
-    """For a page that has none of them, or not all."""
-    told: list[Tell] = []
-    for utterance in said_so_far(dialogue):
-        if not utterance.has_text or not utterance.text.strip():
-            continue
-        told.append(Tell(say.transcript_done(utterance)))
-        if utterance.is_interrupted:
-            told.append(Tell(say.transcript_truncated(utterance)))
-    return told
+    """Another connection has taken the persona's settings: it gets what was said, and is asked for what is owed."""
+    known = dialogue.captions.so_far()
+    primed: list[Action] = [*dialogue.memory.prime(known)]
+    is_greeting_due = not known and dialogue.settings.has_greeting
+    if is_greeting_due:
+        reconnection.owe_nothing(dialogue.turn_taking)
+    actions = dialogue.act(reconnection.restored(dialogue.turn_taking))
+    return [*primed, *actions, *(dialogue.greet() if is_greeting_due else [])]
 
 
 def settle(dialogue: Dialogue) -> list[Action]:
-    """Before a hand-over: of what was cut the browser's last report counts, for its answer will come too late."""
-    return dialogue.act(dialogue.turns.playback.cut_unanswered(inf))
+    """Before a hand-over: of what was cut the browser's last report counts, since its answer will come too late."""
+    return dialogue.act(dialogue.turn_taking.playback.cut_unanswered(inf))
 
 
 def hand_over(dialogue: Dialogue, *, unsaved: list[str], last_seq: int) -> HandOver:
-    """Of a dialogue whose connection is `lost`. `last_seq`: the number of the last event that was told."""
+    """Of a dialogue whose connection is `lost`. `last_seq`: the number of the last message to the browser."""
     return HandOver(
-        said=said_so_far(dialogue),
-        answers=dialogue.turns.audible(),
+        said=dialogue.captions.so_far(),
+        answers=dialogue.audible(),
         unsaved=unsaved,
-        owed=next((name for name, effect in OWED.items() if effect == dialogue.turns.owed), ""),
-        typed=dialogue.turns.generation.typed_texts,
+        owed=next((name for name, request in OWED.items() if request == dialogue.turn_taking.owed), ""),
+        typed=dialogue.turn_taking.generation.typed_texts,
         last_seq=last_seq,
     )
 
 
 def take_up(dialogue: Dialogue, handed: HandOver, now: float) -> None:
     """Another process had this conversation; `restored` comes next, as after any lost connection."""
-    dialogue.history.add([utterance for utterance in handed.said if utterance.is_finished])
-    dialogue.transcript.take_up(handed.said)
-    dialogue.is_connected = False
-    dialogue.turns.taken_up(handed.answers, OWED.get(handed.owed), now)
-    dialogue.turns.generation.typed_again(handed.typed)
+    dialogue.captions.take_up(handed.said)
+    dialogue.memory.lost()
+    reconnection.taken_up(dialogue.turn_taking, handed.answers, OWED.get(handed.owed), now)
+    dialogue.turn_taking.generation.typed_again(handed.typed)

@@ -1,7 +1,7 @@
 """What was said, in the order of the conversation and not of arrival. Pure.
 
-Voice Live names an item when it creates it, and its text may come long after: the user's transcript can arrive behind
-the answer it caused. Captions are ordered by `previous_item_id`, stored turns by the order in which items were made.
+Voice Live names an item when it creates it, and its text may come long after: the user's words can arrive after the
+answer to them. Captions are ordered by `previous_item_id`, stored turns by `position`: the order in which items came.
 """
 
 import re
@@ -17,8 +17,12 @@ WRITTEN_WITHOUT_SPACES = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]"
 
 
 @dataclass(slots=True)
-class Utterance:
-    """One item while it is spoken. `heard_ms`: None until playback ended or was cut."""
+class Turn:
+    """What one side says, as one item of Voice Live.
+
+    `heard_ms`: None until playback ended or was cut. `is_cut`: it ends before what was generated of it, since the user
+    interrupted it or its connection was lost.
+    """
 
     item_id: str
     previous_item_id: str
@@ -33,13 +37,13 @@ class Utterance:
     is_generated: bool = False
     audio_ms: int = 0
     heard_ms: int | None = None
-    is_interrupted: bool = False
+    is_cut: bool = False
 
     @property
     def is_finished(self) -> bool:
-        """An answer is over when its text is whole and its audio was heard or cut; a user's turn with its text.
+        """A user's turn is finished when its text is whole; an answer when its audio was heard or cut, too.
 
-        The text may be whole before the first audio: an answer is without audio only when its response is over.
+        The text can be whole before the first audio, so an answer is one without audio only if its response is over.
         """
         if self.role == "user" or not self.has_text:
             return self.has_text
@@ -48,9 +52,9 @@ class Utterance:
 
 @dataclass(slots=True)
 class Transcript:
-    """The utterances of one conversation that are not stored yet, and the order of all."""
+    """The turns of one conversation that are not finished yet, and the order of all."""
 
-    open: dict[str, Utterance] = field(default_factory=dict)
+    open: dict[str, Turn] = field(default_factory=dict)
     last_item_id: str = ""
     positions: int = 0
     characters_a_second: float = 15.0  # of speech; English until an answer of this call has shown its own
@@ -58,8 +62,8 @@ class Transcript:
 
     def item_created(
         self, item_id: str, role: Role, now: datetime, *, previous_item_id: str | None = None, source: Source = "speech"
-    ) -> Utterance | None:
-        """An item has its place. Told of twice (committed, then created), the first stands; None if it was stored."""
+    ) -> Turn | None:
+        """An item has its place. If it is reported twice, the first report counts; None if it was stored."""
         if item_id in self._previous:
             return self.open.get(item_id)
         previous = self.last_item_id if previous_item_id is None else previous_item_id
@@ -68,101 +72,101 @@ class Transcript:
             del self._previous[next(iter(self._previous))]
         self.last_item_id = item_id
         self.positions += 1
-        utterance = Utterance(item_id, previous, role, source, self.positions, started_at=now)
-        self.open[item_id] = utterance
-        return utterance
+        turn = Turn(item_id, previous, role, source, self.positions, started_at=now)
+        self.open[item_id] = turn
+        return turn
 
-    def delta(self, item_id: str, role: Role, text: str, now: datetime) -> Utterance | None:
+    def delta(self, item_id: str, role: Role, text: str, now: datetime) -> Turn | None:
         """A piece of text; None if the item is over."""
-        utterance = self.open.get(item_id) or self.item_created(item_id, role, now)
-        if utterance is None or utterance.has_text:
+        turn = self.open.get(item_id) or self.item_created(item_id, role, now)
+        if turn is None or turn.has_text:
             return None
-        utterance.text += text
-        return utterance
+        turn.text += text
+        return turn
 
-    def done(self, item_id: str, role: Role, text: str | None, now: datetime) -> Utterance | None:
-        """The whole text; None in `text` keeps what the pieces gave. None is returned if it was over already."""
-        utterance = self.open.get(item_id) or self.item_created(item_id, role, now)
-        if utterance is None or utterance.has_text:
+    def done(self, item_id: str, role: Role, text: str | None, now: datetime) -> Turn | None:
+        """The whole text; if it is None, the pieces are the text. Returns None if the item was over already."""
+        turn = self.open.get(item_id) or self.item_created(item_id, role, now)
+        if turn is None or turn.has_text:
             return None
-        utterance.text = utterance.text if text is None else text
-        utterance.has_text = True
-        utterance.ended_at = now
-        return utterance
+        turn.text = turn.text if text is None else text
+        turn.has_text = True
+        turn.ended_at = now
+        return turn
 
     def audio_started(self, item_id: str, now: datetime) -> None:
-        utterance = self.open.get(item_id) or self.item_created(item_id, "assistant", now)
-        if utterance is not None and not utterance.has_audio:
-            utterance.has_audio, utterance.started_at = True, now
+        turn = self.open.get(item_id) or self.item_created(item_id, "assistant", now)
+        if turn is not None and not turn.has_audio:
+            turn.has_audio, turn.started_at = True, now
 
-    def generated(self, item_id: str, now: datetime, *, is_cut: bool) -> Utterance | None:
-        """The response is over. Gives the utterance if it was cut before there was anything to hear."""
-        utterance = self.open.get(item_id)
-        if utterance is None:
+    def generated(self, item_id: str, now: datetime, *, is_cut: bool) -> Turn | None:
+        """The response is over. Returns the turn if it was cut before there was anything to hear."""
+        turn = self.open.get(item_id)
+        if turn is None:
             return None
-        utterance.is_generated = True
-        return self.cut(item_id, 0, 0, now) if is_cut and not utterance.has_audio else None
+        turn.is_generated = True
+        return self.cut(item_id, 0, 0, now) if is_cut and not turn.has_audio else None
 
     def heard(self, item_id: str, audio_ms: int, now: datetime) -> None:
         """The whole answer was played."""
-        utterance = self.open.get(item_id)
-        if utterance is not None:
-            utterance.heard_ms = utterance.audio_ms = audio_ms
-            utterance.ended_at = now
-            if audio_ms > 1000 and utterance.text and not utterance.is_interrupted:
-                self.characters_a_second = len(utterance.text) * 1000 / audio_ms
+        turn = self.open.get(item_id)
+        if turn is not None:
+            turn.heard_ms = turn.audio_ms = audio_ms
+            turn.ended_at = now
+            if audio_ms > 1000 and turn.text and not turn.is_cut:
+                self.characters_a_second = len(turn.text) * 1000 / audio_ms
 
-    def broken_off(self, item_id: str, audio_ms: int, now: datetime) -> Utterance | None:
-        """No more audio will come, though text may be written beyond it; what has come is still played."""
-        utterance = self.open.get(item_id)
-        if utterance is None:
+    def broken_off(self, item_id: str, audio_ms: int, now: datetime) -> Turn | None:
+        """No more audio will come, though the text may go further; what has come is still played."""
+        turn = self.open.get(item_id)
+        if turn is None:
             return None
-        whole_ms = int(len(utterance.text) * 1000 / self.characters_a_second)
-        utterance.text = heard_part(utterance.text, audio_ms, whole_ms)
-        utterance.ended_at = now
-        utterance.is_interrupted = utterance.has_text = True
-        return utterance
+        whole_ms = int(len(turn.text) * 1000 / self.characters_a_second)
+        turn.text = heard_part(turn.text, audio_ms, whole_ms)
+        turn.ended_at = now
+        turn.is_cut = turn.has_text = True
+        return turn
 
-    def cut(self, item_id: str, heard_ms: int, audio_ms: int, now: datetime) -> Utterance | None:
-        """The answer was interrupted: its text ends about where the person stopped hearing it, at a word's end."""
-        utterance = self.open.get(item_id)
-        if utterance is None:
+    def cut(self, item_id: str, heard_ms: int, audio_ms: int, now: datetime) -> Turn | None:
+        """The answer was cut: its text ends about where the person stopped hearing it, at a word's end."""
+        turn = self.open.get(item_id)
+        if turn is None:
             return None
-        utterance.text = heard_part(utterance.text, heard_ms, audio_ms)
-        utterance.heard_ms, utterance.audio_ms, utterance.ended_at = heard_ms, audio_ms, now
-        utterance.is_interrupted = utterance.has_text = True
-        return utterance
+        turn.text = heard_part(turn.text, heard_ms, audio_ms)
+        turn.heard_ms, turn.audio_ms, turn.ended_at = heard_ms, audio_ms, now
+        turn.is_cut = turn.has_text = True
+        return turn
 
-    def take_finished(self) -> list[Utterance]:
-        """The utterances that can be stored now; each is given once. Silence that gave no text is left out."""
-        finished = [utterance for utterance in self.open.values() if utterance.is_finished]
-        for utterance in finished:
-            del self.open[utterance.item_id]
-        return [utterance for utterance in finished if utterance.text.strip() or utterance.has_audio]
+    def take_finished(self) -> list[Turn]:
+        """The turns that can be stored now; each is given once. Silence that gave no text is left out."""
+        finished = [turn for turn in self.open.values() if turn.is_finished]
+        for turn in finished:
+            del self.open[turn.item_id]
+        return [turn for turn in finished if turn.text.strip() or turn.has_audio]
 
-    def take_up(self, utterances: list[Utterance]) -> None:
-        """What another process has told of the conversation, in its order; those that are not finished stay open."""
-        for utterance in utterances:
-            self._previous[utterance.item_id] = utterance.previous_item_id
-            self.positions = max(self.positions, utterance.position)
-            self.last_item_id = utterance.item_id
-            if not utterance.is_finished:
-                self.open[utterance.item_id] = utterance
+    def take_up(self, turns: list[Turn]) -> None:
+        """What another process knew of the conversation, in its order; turns that are not finished stay open."""
+        for turn in turns:
+            self._previous[turn.item_id] = turn.previous_item_id
+            self.positions = max(self.positions, turn.position)
+            self.last_item_id = turn.item_id
+            if not turn.is_finished:
+                self.open[turn.item_id] = turn
 
-    def take_rest(self, now: datetime) -> list[Utterance]:
-        """The call is over: also what has some text already."""
-        for utterance in self.open.values():
-            if utterance.role == "assistant" and not utterance.has_audio and not utterance.is_generated:
-                utterance.text, utterance.has_text = "", False  # written, but nobody heard it
-            utterance.has_text = utterance.has_text or bool(utterance.text)
-            utterance.ended_at = utterance.ended_at or now
-            if utterance.has_audio and utterance.heard_ms is None:
-                utterance.heard_ms, utterance.is_interrupted = 0, True
+    def take_rest(self, now: datetime) -> list[Turn]:
+        """The call is over: the turns to store, also those that have only some text."""
+        for turn in self.open.values():
+            if turn.role == "assistant" and not turn.has_audio and not turn.is_generated:
+                turn.text, turn.has_text = "", False  # written, but nobody heard it
+            turn.has_text = turn.has_text or bool(turn.text)
+            turn.ended_at = turn.ended_at or now
+            if turn.has_audio and turn.heard_ms is None:
+                turn.heard_ms, turn.is_cut = 0, True
         return self.take_finished()
 
 
 def heard_part(text: str, heard_ms: int, audio_ms: int) -> str:
-    """Speech runs evenly enough that the share of the time is the share of the text."""
+    """The text up to there, at a word's end. Speech runs evenly enough to take the share of the time for it."""
     if heard_ms >= audio_ms:
         return text if audio_ms else ""
     end = len(text) * heard_ms // audio_ms

@@ -1,12 +1,13 @@
 """How long an answer took, for `turn.metrics`. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 
 @dataclass(slots=True)
 class TurnClock:
-    """Monotonic seconds of the turn that is being answered; None where it has not come to that."""
+    """When the user's last turn ended and its answer began, in monotonic seconds; None before that."""
 
     ended_at: float | None = None
     first_audio_at: float | None = None
@@ -20,7 +21,7 @@ class TurnClock:
             self.first_audio_at = now
 
     def nobody_waits(self) -> None:
-        """The user goes on speaking, or no answer will come: what ended before is not waited for any more."""
+        """The user goes on speaking, or no answer will come: nobody waits for the answer to the turn that ended."""
         if self.first_audio_at is None:
             self.ended_at = None
 
@@ -28,8 +29,8 @@ class TurnClock:
         """Since when the user waits for the first audio of an answer."""
         return self.ended_at if self.first_audio_at is None else None
 
-    def metrics(self, item_id: str, usage: dict[str, Any]) -> dict[str, Any]:
-        """The contract's `turn.metrics`; the next turn starts afresh.
+    def metrics(self, item_id: str, tokens: Mapping[str, int]) -> dict[str, Any]:
+        """The contract's `turn.metrics`, with the tokens that the response used; the next turn starts afresh.
 
         A response without audio leaves the clock alone: it was cut by the turn whose answer is still awaited.
         """
@@ -38,7 +39,4 @@ class TurnClock:
             message["first_audio_ms"] = round((self.first_audio_at - self.ended_at) * 1000)
         if self.first_audio_at is not None:
             self.ended_at = self.first_audio_at = None
-        for name in ("input_tokens", "output_tokens", "total_tokens"):
-            if isinstance(usage.get(name), int):
-                message[name] = usage[name]
-        return message
+        return message | dict(tokens)

@@ -2,9 +2,8 @@
 
 import time
 
+from agents.audio import bytes_of
 from agents.voice.allowance import Allowance
-from agents.voice.budgets import bytes_of
-from agents.voice.conversation import recovery
 from agents.voice.conversation.dialogue import Dialogue
 from agents.voice.protocol import SessionStart
 from agents.voice.session.outgoing import Outgoing
@@ -37,15 +36,15 @@ def _need_not_silence(dialogue: Dialogue, outgoing: Outgoing, item_id: str, afte
 
     A second flush would take the beginning of the next answer along.
     """
-    return recovery.knows(dialogue, item_id) or any(entry.flushes for entry in outgoing.log.after(after_seq))
+    return dialogue.captions.knows(item_id) or any(entry.flushes for entry in outgoing.log.after(after_seq))
 
 
 def _tell_all_again(dialogue: Dialogue, outgoing: Outgoing, start: SessionStart, allowance: Allowance) -> None:
     """The captions, and the audible answers from where they were last heard."""
-    answers = dialogue.turns.audible()
+    answers = dialogue.audible()
     if start.item_id and start.item_id not in [answer.item_id for answer in answers]:
         outgoing.flush_playback(start.item_id)  # it was cut, or heard to its end
-    for caption in recovery.captions(dialogue):
+    for caption in dialogue.captions.again():
         outgoing.tell(caption.message)
     if not allowance.take(1, time.monotonic()):
         return

@@ -10,11 +10,13 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from agents.personas.session_config import SessionConfig
 from agents.voice.conversation import browser_messages as say
-from agents.voice.conversation import recovery
-from agents.voice.conversation.dialogue import Dialogue
-from agents.voice.conversation.effects import Action, FlushPlayback, SendAudio, SendEvent, State, Store, Tell
+from agents.voice.conversation import incoming, recovery
+from agents.voice.conversation.dialogue import Dialogue, DialogueSettings
+from agents.voice.conversation.effects import Action, FlushPlayback, SendAudio, Store, Tell
 from agents.voice.conversation.hand_over import HandOver
+from agents.voice.conversation.states import State
 from agents.voice.end_reasons import EndReason
 from agents.voice.errors import MovedAway, ServerRestarting, VoiceError, first_error
 from agents.voice.limits import FIRST_AUDIO_SECONDS
@@ -29,6 +31,7 @@ from agents.voice.telemetry import meters
 from agents.voice.telemetry.call_trace import trace_of
 from agents.voice.telemetry.faults import our_fault
 from agents.voice.telemetry.live_gauges import SessionGauges
+from agents.voice.upstream import server_events
 from agents.voice.upstream.chooser import Chooser
 from agents.voice.upstream.connection import Upstream
 from agents.voice.upstream.microphone import Intake
@@ -66,7 +69,7 @@ class VoiceSession:
         self.has_begun = False
         self.handed_over: bytes | None = None  # what the next process needs, once this one has ended the call
         self._rules = rules
-        self._dialogue = Dialogue(opened.config)
+        self._dialogue = Dialogue(_settings(opened.config))
         self._is_taken_up = handed is not None
         self._trace = trace_of(
             opened.conversation_id, opened.persona_id, opened.config.model, is_taken_up=self._is_taken_up
@@ -89,7 +92,7 @@ class VoiceSession:
 
     @property
     def state(self) -> State:
-        return self._dialogue.turns.state
+        return self._dialogue.state
 
     @property
     def is_over(self) -> bool:
@@ -114,7 +117,7 @@ class VoiceSession:
         """This browser has the call now. Gives the number behind which it is to be served."""
         self._attachment.attach(browser, time.monotonic())
         self._outgoing.publisher.publish({"type": "voice.attached", "browser": browser.id})
-        self._dialogue.turns.browser_returned(time.monotonic())
+        self._dialogue.browser_returned(time.monotonic())
         if start.resume is None:
             return 0
         self._trace.happened("browser returned")
@@ -142,7 +145,7 @@ class VoiceSession:
         """
         now = time.monotonic()
         self._attachment.heard_at = now
-        if self._dialogue.turns.guards_echo(now):
+        if self._dialogue.guards_echo(now):
             frame = bytes(len(frame))
         intake = self._upstream.microphone.offer(frame, now)
         if intake is not Intake.TAKEN and not self._is_dropping_audio:
@@ -153,7 +156,7 @@ class VoiceSession:
     def receive(self, message: BrowserMessage) -> None:
         now = time.monotonic()
         self._attachment.heard_at = now
-        self._perform(self._dialogue.browser(message, now))
+        self._perform(incoming.from_browser(self._dialogue, message, now))
 
     def stop(self, error: VoiceError | None = None) -> None:
         """End the call: as the person wished, or for that reason. The first reason counts."""
@@ -264,13 +267,10 @@ class VoiceSession:
 
     def upstream_event(self, event: dict[str, Any]) -> None:
         if self._rules.is_verbose:
-            self._tell(say.log(_level(event["type"]), event["type"]))
-        try:
-            actions = self._dialogue.upstream(event, time.monotonic())
-        except (TypeError, ValueError, AttributeError, KeyError):
-            logger.exception("conversation %s: an event could not be read", self.conversation_id)
-            return
-        self._perform(actions)
+            self._tell(say.log(server_events.log_level(event), event["type"]))
+        reported = server_events.read(event)
+        if reported is not None:
+            self._perform(incoming.from_service(self._dialogue, reported, time.monotonic()))
 
     # Steps
 
@@ -310,20 +310,20 @@ class VoiceSession:
                     self._tell(message)
                 case FlushPlayback(item_id):
                     self._outgoing.flush_playback(item_id)
-                case SendEvent(event):
-                    self._upstream.command(event)
-                case Store(utterances):
-                    for message in self.record.add(utterances):
+                case Store(turns):
+                    for message in self.record.add(turns):
                         self._tell(message)
+                case command:
+                    self._upstream.command(command)
 
     def _tell(self, message: say.Message) -> None:
         self._trace.told(message)
         self._outgoing.tell(message)
 
 
-def _level(event_type: str) -> str:
-    if event_type == "error":
-        return "error"
-    if event_type == "warning":
-        return "warning"
-    return "debug" if event_type.endswith(".delta") else "info"
+def _settings(config: SessionConfig) -> DialogueSettings:
+    return DialogueSettings(
+        may_interrupt=config.may_interrupt,
+        has_echo_guard=config.has_echo_guard,
+        has_greeting=config.greeting is not None,
+    )

@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, InterfaceError
 from django.utils import timezone
 
 from agents.voice.conversation.browser_messages import Message, notice
-from agents.voice.conversation.transcript import Utterance
+from agents.voice.conversation.transcript import Turn
 from agents.voice.limits import BUDGETS
 from agents.voice.storage.rows import close_conversation, store_turns
 from agents.voice.telemetry import meters
@@ -30,7 +30,7 @@ class Record:
     def __init__(self, conversation_id: UUID) -> None:
         self.conversation_id = conversation_id
         self.voice_live_session_id = ""  # what Microsoft's support asks for
-        self._waiting: list[Utterance] = []
+        self._waiting: list[Turn] = []
         self._is_needed = asyncio.Event()
         self._has_lost = False
         self._end_reason: str | None = None
@@ -44,11 +44,11 @@ class Record:
 
     @property
     def waiting_ids(self) -> list[str]:
-        return [utterance.item_id for utterance in self._waiting]
+        return [turn.item_id for turn in self._waiting]
 
-    def add(self, utterances: list[Utterance]) -> list[Message]:
+    def add(self, turns: list[Turn]) -> list[Message]:
         """Finished turns, or how much of one was heard. Gives what the person is to be told."""
-        self._waiting += utterances
+        self._waiting += turns
         self._is_needed.set()
         lost = len(self._waiting) - WAITING_MAX
         if lost <= 0:
@@ -96,7 +96,7 @@ class Record:
     async def _store_waiting(self) -> None:
         """With pauses and more tries while the database does not answer; a turn leaves the queue when it is stored."""
         for pause in (*RETRY_SECONDS, None):
-            batch = list({utterance.item_id: utterance for utterance in self._waiting}.values())
+            batch = list({turn.item_id: turn for turn in self._waiting}.values())
             if not batch:
                 return
             try:
@@ -112,5 +112,5 @@ class Record:
                     return
                 await asyncio.sleep(pause)
             else:
-                stored = {utterance.item_id for utterance in batch}
-                self._waiting = [utterance for utterance in self._waiting if utterance.item_id not in stored]
+                stored = {turn.item_id for turn in batch}
+                self._waiting = [turn for turn in self._waiting if turn.item_id not in stored]

@@ -15,11 +15,12 @@ from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from agents.conversations.models import Conversation, Turn
+from agents.conversations.models import Conversation
+from agents.conversations.models import Turn as TurnRow
 from agents.database import in_database
 from agents.personas.models import Persona
 from agents.personas.session_config import SessionConfig, session_config
-from agents.voice.conversation.transcript import Utterance
+from agents.voice.conversation.transcript import Turn
 from agents.voice.end_reasons import EndReason
 from agents.voice.limits import DATABASE_SECONDS
 
@@ -95,10 +96,10 @@ def find_conversation(user: User, persona_id: UUID, conversation_id: UUID) -> St
 
 
 @in_database
-def stored_turns(conversation_id: UUID) -> list[Utterance]:
+def stored_turns(conversation_id: UUID) -> list[Turn]:
     """The finished turns in their order."""
-    turns = Turn.objects.filter(conversation_id=conversation_id).order_by("position")
-    return [_utterance(turn) for turn in turns]
+    rows = TurnRow.objects.filter(conversation_id=conversation_id).order_by("position")
+    return [_turn(row) for row in rows]
 
 
 @in_database
@@ -125,32 +126,32 @@ def open_conversations(*, older_than_seconds: float, at_most: int) -> dict[UUID,
 @in_database
 def close_lost(conversation_ids: list[UUID]) -> int:
     """End calls of a dead process where their last stored turn ended; gives how many were still open."""
-    turns = Turn.objects.filter(conversation=OuterRef("pk")).order_by("-ended_at")
+    turns = TurnRow.objects.filter(conversation=OuterRef("pk")).order_by("-ended_at")
     ended_at = Coalesce(Subquery(turns.values("ended_at")[:1]), F("started_at"))
     left = Conversation.objects.live().filter(pk__in=conversation_ids)
     return left.update(ended_at=ended_at, end_reason=EndReason.PROCESS_LOST)
 
 
 @in_database
-def store_turns(conversation_id: UUID, utterances: list[Utterance]) -> None:
+def store_turns(conversation_id: UUID, turns: list[Turn]) -> None:
     """Write finished turns. One that is stored already is updated: how much of it was heard may have become known."""
-    Turn.objects.bulk_create(
+    TurnRow.objects.bulk_create(
         [
-            Turn(
+            TurnRow(
                 conversation_id=conversation_id,
-                position=utterance.position,
-                role=utterance.role,
-                source=utterance.source,
-                item_id=utterance.item_id,
-                previous_item_id=utterance.previous_item_id,
-                text=utterance.text,
-                started_at=utterance.started_at,
-                ended_at=utterance.ended_at or utterance.started_at,
-                interrupted=utterance.is_interrupted,
-                heard_ms=utterance.heard_ms,
-                audio_ms=utterance.audio_ms or None,
+                position=turn.position,
+                role=turn.role,
+                source=turn.source,
+                item_id=turn.item_id,
+                previous_item_id=turn.previous_item_id,
+                text=turn.text,
+                started_at=turn.started_at,
+                ended_at=turn.ended_at or turn.started_at,
+                interrupted=turn.is_cut,
+                heard_ms=turn.heard_ms,
+                audio_ms=turn.audio_ms or None,
             )
-            for utterance in utterances
+            for turn in turns
         ],
         update_conflicts=True,  # another process may have stored it as far as it was heard then
         unique_fields=["conversation", "item_id"],
@@ -158,21 +159,21 @@ def store_turns(conversation_id: UUID, utterances: list[Utterance]) -> None:
     )
 
 
-def _utterance(turn: Turn) -> Utterance:
-    is_user = turn.role == "user"
-    return Utterance(
-        item_id=turn.item_id,
-        previous_item_id=turn.previous_item_id,
+def _turn(row: TurnRow) -> Turn:
+    is_user = row.role == "user"
+    return Turn(
+        item_id=row.item_id,
+        previous_item_id=row.previous_item_id,
         role="user" if is_user else "assistant",
-        source="text" if turn.source == "text" else "speech",
-        position=turn.position,
-        started_at=turn.started_at,
-        text=turn.text,
-        ended_at=turn.ended_at,
+        source="text" if row.source == "text" else "speech",
+        position=row.position,
+        started_at=row.started_at,
+        text=row.text,
+        ended_at=row.ended_at,
         has_text=True,
-        has_audio=not is_user and turn.audio_ms is not None,
+        has_audio=not is_user and row.audio_ms is not None,
         is_generated=True,
-        audio_ms=turn.audio_ms or 0,
-        heard_ms=turn.heard_ms,
-        is_interrupted=turn.interrupted,
+        audio_ms=row.audio_ms or 0,
+        heard_ms=row.heard_ms,
+        is_cut=row.interrupted,
     )

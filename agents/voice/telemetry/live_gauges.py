@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from agents.voice.conversation.effects import State
+from agents.voice.conversation.states import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,18 +134,6 @@ def reconnecting() -> Iterator[None]:
         end_step(result)
 
 
-def upstream_event(event: dict[str, Any]) -> None:
-    """Count an event of Voice Live that tells an error: one of its own kind, or a response that failed."""
-    match event:
-        case {"type": "error", "error": dict(error)}:
-            pass
-        case {"type": "response.done", "response": {"status_details": {"error": dict(error)}}}:
-            pass
-        case _:
-            return
-    upstream_errors.count(str(error.get("code") or error.get("type")))
-
-
 def told(message: dict[str, Any]) -> None:
     """Measure what a message of the contract says of an answer."""
     if "first_audio_ms" in message:

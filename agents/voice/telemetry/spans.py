@@ -12,7 +12,7 @@ from uuid import UUID
 from opentelemetry.context import Context, attach
 from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer, set_span_in_context
 
-from agents.voice.conversation.effects import State
+from agents.voice.conversation.states import State
 from agents.voice.telemetry.call_trace import CallTrace, current
 
 ID_CHARACTERS_MAX = 100  # the service makes them

@@ -34,6 +34,7 @@ from agents.voice.telemetry import meters
 from agents.voice.upstream.chooser import Chooser
 from agents.voice.upstream.credentials import credential_for
 from agents.voice.upstream.resources import Resource
+from agents.voice.upstream.server_events import error_code
 
 logger = logging.getLogger(__name__)
 
@@ -114,8 +115,14 @@ class Upstream:
                 raise UpstreamEnded("closed without a code")  # the SDK's answer to CLOSING
             event = _parse(raw)
             if event is not None:
-                meters.upstream_event(event)
+                _count_error(event)
                 yield event
+
+
+def _count_error(event: dict[str, Any]) -> None:
+    code = error_code(event)
+    if code is not None:
+        meters.upstream_errors.count(code)
 
 
 def _parse(raw: bytes) -> dict[str, Any] | None:

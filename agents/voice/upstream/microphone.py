@@ -5,8 +5,8 @@ import time
 from collections import deque
 from enum import Enum, auto
 
+from agents.audio import BYTES_PER_MS
 from agents.voice.allowance import Allowance
-from agents.voice.budgets import BYTES_PER_MS
 from agents.voice.errors import FrameTooLarge
 from agents.voice.limits import BUDGETS
 

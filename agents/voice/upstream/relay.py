@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from agents.personas.session_config import SessionConfig
+from agents.voice.conversation.commands import ClearInput, Command, CommitInput
 from agents.voice.errors import Quota, UpstreamEnded, UpstreamError
 from agents.voice.side_by_side import until_one_ends
 from agents.voice.telemetry import call_trace, meters
 from agents.voice.upstream.chooser import Chooser
+from agents.voice.upstream.client_events import client_event
 from agents.voice.upstream.connection import Upstream, open_upstream
 from agents.voice.upstream.microphone import Microphone
 from agents.voice.upstream.resources import Resource
@@ -59,15 +61,15 @@ class UpstreamRelay:
         self._call = call
         self._chooser = chooser
         self._config = config
-        self._commands: deque[dict[str, Any]] = deque()
+        self._commands: deque[Command] = deque()
         self._has_commands = asyncio.Event()
         self._unheard_since: float | None = None
         self._prepared: _Connection | None = None  # in place of the present one, whose time is nearly over
         self._short_lived = 0
 
-    def command(self, event: dict[str, Any]) -> None:
-        """A client event for the present connection, or for the next one."""
-        self._commands.append(event)
+    def command(self, command: Command) -> None:
+        """For the present connection, or for the next one."""
+        self._commands.append(command)
         self._has_commands.set()
 
     async def run(self, *, is_taken_up: bool = False) -> None:
@@ -149,11 +151,11 @@ class UpstreamRelay:
     async def _send_commands(self, upstream: Upstream, *, about_audio: bool = True) -> None:
         """All that wait; without `about_audio` up to the first that goes behind the microphone's audio."""
         while self._commands:
-            if self._commands[0]["type"].startswith("input_audio_buffer."):
+            if isinstance(self._commands[0], CommitInput | ClearInput):
                 if not about_audio:
                     return
                 await self.microphone.sent()
-            await upstream.send(self._commands.popleft())
+            await upstream.send(client_event(self._commands.popleft(), self._config.greeting))
 
     async def _prepare_next(self, upstream: Upstream) -> None:
         """Open another connection before the service ends this one; returns when it is to take over."""

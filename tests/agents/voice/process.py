@@ -9,7 +9,7 @@ from django.conf import settings
 from redis import asyncio as aioredis
 
 from agents.voice.calls.live_calls import LiveCall
-from agents.voice.conversation.effects import State
+from agents.voice.conversation.states import State
 from agents.voice.protocol import BrowserMessage, SessionStart
 from agents.voice.redis.names import channel_of, group_of_process
 from agents.voice.session.attachment import Browser

@@ -2,19 +2,15 @@
 
 from dataclasses import dataclass, field
 
+from agents.voice.conversation import overdue, reconnection
+from agents.voice.conversation.commands import AddText, CreateResponse, Greet
 from agents.voice.conversation.echo_guard import EchoGuard
-from agents.voice.conversation.effects import (
-    AddText,
-    ChangeState,
-    CreateResponse,
-    Effect,
-    FlushPlayback,
-    State,
-    Truncate,
-)
+from agents.voice.conversation.effects import ChangeState, Effect, FlushPlayback, Truncate
+from agents.voice.conversation.states import TRANSITIONS, State
 from agents.voice.conversation.turns import TurnTaking
 
 SECOND_OF_PCM = bytes(48_000)
+IN_TABLE = {(transition.origin, transition.to) for transition in TRANSITIONS}
 
 
 @dataclass
@@ -25,13 +21,19 @@ class Talk:
     has_echo_guard: bool = False
     now: float = 1_000.0
     effects: list[Effect] = field(default_factory=list)
+    states: list[State] = field(default_factory=lambda: [State.IDLE])
 
     def __post_init__(self) -> None:
         self.turns = TurnTaking(self.may_interrupt, EchoGuard(self.has_echo_guard))
-        self.done([*self.turns.starting(), *self.turns.ready()])
+        self.done([*self.turns.change_state(State.STARTING), *self.turns.change_state(State.READY)])
 
     def done(self, effects: list[Effect]) -> list[Effect]:
+        """Keep what a verb wants done. Each change of state is one that the table has."""
         self.effects += effects
+        for effect in effects:
+            if isinstance(effect, ChangeState):
+                assert (self.states[-1], effect.state) in IN_TABLE
+                self.states.append(effect.state)
         return effects
 
     @property
@@ -61,6 +63,17 @@ class Talk:
     def answer_ends(self, response_id: str = "r1") -> list[Effect]:
         return self.done(self.turns.response_done(response_id, self.now))
 
+    def loses_connection(self) -> list[Effect]:
+        return self.done(reconnection.lost(self.turns))
+
+    def gets_another(self) -> list[Effect]:
+        return self.done(reconnection.restored(self.turns))
+
+    def is_taken_up(self) -> None:
+        """Another process had it, and knows of nothing that is owed or played."""
+        reconnection.taken_up(self.turns, [], None, self.now)
+        self.states = [State.IDLE, State.RECONNECTING]
+
     # The browser
     def plays(self, played_ms: int, response_id: str = "r1") -> list[Effect]:
         return self.done(self.turns.playback_progress(f"{response_id}-item", played_ms, self.now))
@@ -69,10 +82,18 @@ class Talk:
         return self.done(self.turns.playback_flushed(f"{response_id}-item", played_ms))
 
     def types(self, text: str = "hello") -> list[Effect]:
-        return self.done(self.turns.typed_turn(text, self.now))
+        return self.done(self.turns.user_turn(AddText(text), self.now))
 
     def presses_interrupt(self) -> list[Effect]:
         return self.done(self.turns.interrupt(self.now))
+
+    # The persona
+    def asks_for_greeting(self) -> list[Effect]:
+        return self.done(self.turns.generation.ask(Greet()))
+
+    @property
+    def guards_echo(self) -> bool:
+        return self.turns.echo_guard.holds(self.turns.playback.audible(), self.now)
 
     # Time
     def wait(self, seconds: float) -> list[Effect]:
@@ -80,7 +101,7 @@ class Talk:
         effects: list[Effect] = []
         for _ in range(round(seconds * 4)):
             self.now += 0.25
-            effects += self.turns.tick(self.now)
+            effects += overdue.tick(self.turns, self.now)
         return self.done(effects)
 
     # What they add up to

@@ -1,24 +1,20 @@
 """Turn taking whatever happens, in whatever order: what must hold all the same."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from agents.voice.conversation.effects import (
-    ChangeState,
-    EndAudio,
-    FlushPlayback,
-    SendAudio,
-    StartAudio,
-    State,
-    Truncate,
-)
+from agents.voice.conversation.commands import CommitInput
+from agents.voice.conversation.effects import ChangeState, EndAudio, FlushPlayback, SendAudio, StartAudio, Truncate
+from agents.voice.conversation.states import State
 from tests.agents.voice.talk import Talk
 
 IDS = st.integers(1, 4).map("r{}".format)
 SPEECH_IDS = st.integers(1, 3).map("u{}".format)
+MEANWHILE = [Talk.types, Talk.presses_interrupt, lambda talk: talk.wait(0.25), lambda talk: talk.wait(6.0)]
 LEGAL = {State.READY, State.LISTENING, State.PROCESSING, State.ASSISTANT_SPEAKING}
 
 
@@ -31,6 +27,11 @@ class AnyTalk(RuleBasedStateMachine):
         self.flushed: set[str] = set()
         self.open: dict[str, int] = {}
         self.checked = 0
+        self.connection = 1
+
+    def named(self, response_id: str) -> str:
+        """Another connection has other responses."""
+        return f"{response_id}-of-{self.connection}"
 
     @rule(item_id=SPEECH_IDS)
     def user_speaks(self, item_id: str) -> None:
@@ -50,19 +51,19 @@ class AnyTalk(RuleBasedStateMachine):
 
     @rule(response_id=IDS)
     def answer_is_created(self, response_id: str) -> None:
-        self.talk.answer_created(response_id)
+        self.talk.answer_created(self.named(response_id))
 
     @rule(response_id=IDS, seconds=st.integers(0, 3))
     def audio_comes(self, response_id: str, seconds: int) -> None:
-        self.talk.audio_comes(seconds, response_id)
+        self.talk.audio_comes(seconds, self.named(response_id))
 
     @rule(response_id=IDS)
     def audio_ends(self, response_id: str) -> None:
-        self.talk.audio_ends(response_id)
+        self.talk.audio_ends(self.named(response_id))
 
     @rule(response_id=IDS)
     def answer_ends(self, response_id: str) -> None:
-        self.talk.answer_ends(response_id)
+        self.talk.answer_ends(self.named(response_id))
 
     @rule(is_running=st.booleans())
     def request_is_refused(self, is_running: bool) -> None:
@@ -70,11 +71,11 @@ class AnyTalk(RuleBasedStateMachine):
 
     @rule(response_id=IDS, played_ms=st.integers(0, 20_000))
     def browser_plays(self, response_id: str, played_ms: int) -> None:
-        self.talk.plays(played_ms, response_id)
+        self.talk.plays(played_ms, self.named(response_id))
 
     @rule(response_id=IDS, played_ms=st.integers(0, 20_000))
     def browser_falls_silent(self, response_id: str, played_ms: int) -> None:
-        self.talk.falls_silent(played_ms, response_id)
+        self.talk.falls_silent(played_ms, self.named(response_id))
 
     @rule()
     def user_types(self) -> None:
@@ -82,7 +83,7 @@ class AnyTalk(RuleBasedStateMachine):
 
     @rule()
     def user_commits(self) -> None:
-        self.talk.done(self.talk.turns.commit_input(self.talk.now))
+        self.talk.done(self.talk.turns.user_turn(CommitInput(), self.talk.now))
 
     @rule()
     def user_presses_interrupt(self) -> None:
@@ -91,6 +92,13 @@ class AnyTalk(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([0.25, 1.5, 6.0]))
     def time_passes(self, seconds: float) -> None:
         self.talk.wait(seconds)
+
+    @rule(meanwhile=st.sampled_from(MEANWHILE))
+    def connection_is_replaced(self, meanwhile: Callable[[Talk], object]) -> None:
+        self.talk.loses_connection()
+        meanwhile(self.talk)
+        self.talk.gets_another()
+        self.connection += 1
 
     @rule()
     def service_and_browser_fall_silent_for_good(self) -> None:

@@ -1,12 +1,8 @@
 """Who types the magic words makes their own session fail, in the middle of its work."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import AppConfig
-
-if TYPE_CHECKING:
-    from agents.voice.conversation.dialogue import Dialogue
-    from agents.voice.conversation.effects import Action
 
 MAGIC_WORDS = "divide by zero"
 EVENT_TYPE = "conversation.item.created"
@@ -16,13 +12,13 @@ class PlantedFaultConfig(AppConfig):
     name = "tests.faults.planted_fault"
 
     def ready(self) -> None:
-        from agents.voice.conversation.upstream_events import _HANDLERS
+        from agents.voice.upstream.server_events import _READERS
 
-        handle = _HANDLERS[EVENT_TYPE]
+        read = _READERS[EVENT_TYPE]
 
-        def fail_at_magic_words(dialogue: "Dialogue", event: dict[str, Any], now: float) -> "list[Action]":
+        def fail_at_magic_words(event: dict[str, Any]) -> Any:
             if MAGIC_WORDS in str(event["item"]):
                 raise ZeroDivisionError
-            return handle(dialogue, event, now)
+            return read(event)
 
-        _HANDLERS[EVENT_TYPE] = fail_at_magic_words
+        _READERS[EVENT_TYPE] = fail_at_magic_words

@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from agents.voice.calls import live_calls
 from agents.voice.calls.live_calls import LiveCall, LiveCalls
-from agents.voice.conversation.effects import State
+from agents.voice.conversation.states import State
 from agents.voice.errors import OurFault, Quota, ServerRestarting, TakenOver, VoiceError
 from agents.voice.redis.registry import HeldCall
 from agents.voice.telemetry.live_gauges import SessionGauges

@@ -105,7 +105,7 @@ def session_of(line: Line | None) -> VoiceSession:
 
 
 def said(line: Line | None) -> list[str]:
-    return [utterance.text for utterance in session_of(line)._dialogue.history.in_order()]
+    return [turn.text for turn in session_of(line)._dialogue.captions.history.in_order()]
 
 
 async def end_reason(conversation: Conversation) -> str:
@@ -144,7 +144,7 @@ async def test_a_hand_over_outlasts_a_database_that_fails(
         with pytest.raises(OperationalError):
             await taken_up(left)
     line = await taken_up(left)
-    assert session_of(line)._dialogue.turns.generation.typed_texts == ["not sent yet"]
+    assert session_of(line)._dialogue.turn_taking.generation.typed_texts == ["not sent yet"]
 
 
 async def test_a_call_that_ended_while_its_owner_was_asked_is_over(

@@ -52,11 +52,11 @@ def test_what_is_still_generated_is_not_overdue_but_may_be_stalled() -> None:
 
 
 def test_an_answer_that_had_to_wait_for_another_starts_when_that_ends() -> None:
-    behind = answer()
-    behind.is_next(BEGAN + 20)
-    assert not behind.is_overdue(BEGAN + 29)
-    behind.is_next(BEGAN)
-    assert behind.started_at == BEGAN + 20
+    later = answer()
+    later.is_next(BEGAN + 20)
+    assert not later.is_overdue(BEGAN + 29)
+    later.is_next(BEGAN)
+    assert later.started_at == BEGAN + 20
 
 
 @pytest.mark.parametrize(("reported_ms", "heard_ms"), [(None, 1_000), (900, 1_000), (1_200, 1_200), (99_999, 4_000)])

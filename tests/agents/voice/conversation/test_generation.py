@@ -2,10 +2,10 @@
 
 import pytest
 
-from agents.voice.conversation.effects import AddText, ContinueResponse, CreateResponse, Effect
-from agents.voice.conversation.generation import QUIET_SECONDS, Generation
+from agents.voice.conversation.commands import AddText, ContinueResponse, CreateResponse
+from agents.voice.conversation.generation import QUIET_SECONDS, Generation, Stage
 
-QUESTION: list[Effect] = [AddText("hello"), CreateResponse()]
+QUESTION = (AddText("hello"), CreateResponse())
 
 
 def generating(response_id: str = "r1") -> Generation:
@@ -19,8 +19,8 @@ def test_what_waits_is_released_when_the_running_response_is_over() -> None:
     generation.wait(*QUESTION)
     assert generation.release() == []
     generation.done("r1")
-    assert generation.release() == QUESTION
-    assert generation.is_requested
+    assert generation.release() == [*QUESTION]
+    assert generation.work.stage is Stage.REQUESTED
     assert not generation.has_waiting
 
 
@@ -30,7 +30,7 @@ def test_turns_that_wait_are_answered_together_by_the_last_request() -> None:
     generation.wait(AddText("one"), CreateResponse())
     generation.wait(AddText("two"), CreateResponse())
     assert generation.release() == [AddText("one"), AddText("two"), CreateResponse()]
-    assert not generation.is_continuing
+    assert not generation.work.goes_on
 
 
 def test_a_request_can_be_dropped_and_its_turn_stay() -> None:
@@ -38,17 +38,17 @@ def test_a_request_can_be_dropped_and_its_turn_stay() -> None:
     generation.wait(*QUESTION)
     generation.drop_waiting_requests()
     assert generation.release() == [AddText("hello")]
-    assert not generation.is_requested
+    assert generation.work.stage is not Stage.REQUESTED
 
 
-def test_the_end_of_the_running_response_is_not_waited_for_for_ever() -> None:
+def test_the_end_of_the_running_response_is_not_waited_for_without_end() -> None:
     generation = generating()
     generation.wait(*QUESTION)
     generation.give_up_waiting(100.0)
     generation.give_up_waiting(100.0 + QUIET_SECONDS)
     assert generation.release() == []
     generation.give_up_waiting(100.1 + QUIET_SECONDS)
-    assert generation.release() == QUESTION
+    assert generation.release() == [*QUESTION]
 
 
 def test_what_was_cut_is_not_coming() -> None:
@@ -80,7 +80,7 @@ def test_beside_a_running_response_only_a_turn_is_asked_for_again(
     generation = Generation()
     generation.ask(request_)
     generation.refused(is_running=True)
-    generation.done("r9")  # of which nobody had told
+    generation.done("r9")  # that was never reported
     assert generation.release() == ([CreateResponse()] if is_repeated else [])
 
 
@@ -104,4 +104,4 @@ def test_a_typed_turn_stands_above_going_on() -> None:
     generation = Generation()
     generation.wait(ContinueResponse())
     generation.typed_again(["hello"])
-    assert generation.release() == QUESTION
+    assert generation.release() == [*QUESTION]

@@ -8,18 +8,16 @@ import orjson
 import pytest
 
 from agents.voice.conversation.answers import Answer
-from agents.voice.conversation.hand_over import HandOver, hand_over_from
-from agents.voice.conversation.transcript import Utterance
+from agents.voice.conversation.hand_over import VERSION, HandOver, hand_over_from
+from agents.voice.conversation.transcript import Turn
 from agents.voice.protocol import SessionStart
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 CALL = UUID(int=1)
 SECOND = 48_000
 
-ASKED = Utterance("u1", "", "user", "text", 1, NOON, text="count", ended_at=NOON, has_text=True)
-ANSWERED = Utterance(
-    "a1", "u1", "assistant", "speech", 2, NOON, text="One two three four", has_text=True, has_audio=True
-)
+ASKED = Turn("u1", "", "user", "text", 1, NOON, text="count", ended_at=NOON, has_text=True)
+ANSWERED = Turn("a1", "u1", "assistant", "speech", 2, NOON, text="One two three four", has_text=True, has_audio=True)
 PLAYING = Answer("a1", "r1", started_at=5.0, generated_bytes=4 * SECOND, played_ms=1_000, is_generated=True)
 
 
@@ -40,9 +38,10 @@ def test_it_arrives_as_it_was() -> None:
         b"no JSON",
         b"[]",
         b"{}",
-        orjson.dumps({"version": 99, "said": [], "answers": []}),
-        orjson.dumps({"version": 1, "said": [{"item_id": "u1"}], "answers": []}),
-        orjson.dumps({"version": 1, "said": [], "answers": [], "unheard of": 1}),
+        orjson.dumps({"version": VERSION + 1, "said": [], "answers": []}),
+        orjson.dumps({"version": VERSION - 1, "said": [], "answers": []}),
+        orjson.dumps({"version": VERSION, "said": [{"item_id": "u1"}], "answers": []}),
+        orjson.dumps({"version": VERSION, "said": [], "answers": [], "unheard of": 1}),
     ],
 )
 def test_what_another_version_wrote_is_not_read(content: bytes) -> None:
@@ -54,7 +53,7 @@ class TestFromStoredTurns:
         assert HandOver.from_stored([ASKED]).owed == "answer"
 
     @pytest.mark.parametrize("turns", [[], [ASKED, ANSWERED]])
-    def test_else_nobody_waits(self, turns: list[Utterance]) -> None:
+    def test_else_nobody_waits(self, turns: list[Turn]) -> None:
         assert HandOver.from_stored(turns).owed == ""
 
 
@@ -72,9 +71,9 @@ class TestSeenByTheBrowser:
         (answer,) = seen.answers
         assert (answer.generated_bytes, answer.is_generated) == (2 * SECOND, True)
         assert seen.owed == "continue"
-        assert [utterance.text for utterance in seen.said] == ["count", "One two three"]
-        assert seen.said[1].is_interrupted
-        assert seen.last_seq > 40  # so that it is given the captions anew
+        assert [turn.text for turn in seen.said] == ["count", "One two three"]
+        assert seen.said[1].is_cut
+        assert seen.last_seq > 40  # so that it gets the captions again
         assert ANSWERED.text == "One two three four"
 
     def test_that_has_nothing_of_the_answer(self) -> None:
@@ -84,11 +83,11 @@ class TestSeenByTheBrowser:
 
     def test_that_has_one_answer_and_a_part_of_the_next(self) -> None:
         second = Answer("a2", "r2", started_at=9.0, generated_bytes=2 * SECOND, is_generated=True)
-        more = Utterance("a2", "a1", "assistant", "speech", 3, NOON, text="Five six", has_text=True, has_audio=True)
+        more = Turn("a2", "a1", "assistant", "speech", 3, NOON, text="Five six", has_text=True, has_audio=True)
         both = handed(said=[ASKED, ANSWERED, more], answers=[PLAYING, second])
         seen = both.seen_until(SessionStart(CALL, 40, "a2", SECOND))
         assert [answer.generated_bytes for answer in seen.answers] == [4 * SECOND, SECOND]
-        assert [utterance.text for utterance in seen.said] == ["count", "One two three four", "Five"]
+        assert [turn.text for turn in seen.said] == ["count", "One two three four", "Five"]
 
     def test_that_is_another_one(self) -> None:
         """It goes on where the one before it was heard last."""
@@ -107,7 +106,7 @@ class TestSeenByTheBrowser:
 
 def test_times_of_day_keep_their_zone() -> None:
     later = NOON + timedelta(milliseconds=1)
-    sent = HandOver([Utterance("u1", "", "user", "speech", 1, NOON, ended_at=later)])
+    sent = HandOver([Turn("u1", "", "user", "speech", 1, NOON, ended_at=later)])
     read = hand_over_from(sent.as_bytes())
     assert read is not None
     assert (read.said[0].started_at, read.said[0].ended_at) == (NOON, later)

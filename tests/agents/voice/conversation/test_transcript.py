@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agents.voice.conversation.transcript import Transcript, Utterance
+from agents.voice.conversation.transcript import Transcript, Turn
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LATER = NOON + timedelta(seconds=9)
@@ -20,13 +20,13 @@ def spoken(text: str, *, audio_ms: int = 10_000) -> Transcript:
 
 
 def cut(text: str, heard_ms: int, audio_ms: int = 10_000) -> str:
-    utterance = spoken(text).cut("a", heard_ms, audio_ms, LATER)
-    assert utterance is not None
-    return utterance.text
+    turn = spoken(text).cut("a", heard_ms, audio_ms, LATER)
+    assert turn is not None
+    return turn.text
 
 
-def texts(utterances: list[Utterance]) -> list[str]:
-    return [utterance.text for utterance in utterances]
+def texts(turns: list[Turn]) -> list[str]:
+    return [turn.text for turn in turns]
 
 
 def test_items_follow_each_other_as_they_are_made() -> None:
@@ -44,7 +44,7 @@ def test_the_service_says_where_an_item_stands() -> None:
     assert item.previous_item_id == "a"
 
 
-def test_an_item_that_is_told_of_twice_keeps_its_place() -> None:
+def test_an_item_that_is_reported_twice_keeps_its_place() -> None:
     transcript = Transcript()
     first = transcript.item_created("a", "user", NOON)
     transcript.item_created("b", "assistant", NOON)
@@ -61,7 +61,7 @@ def test_pieces_make_a_text_until_the_whole_replaces_them() -> None:
     assert (done.text, done.ended_at) == ("Good morning.", LATER)
 
 
-def test_a_piece_behind_the_whole_is_dropped() -> None:
+def test_a_piece_that_comes_after_the_whole_is_dropped() -> None:
     transcript = spoken("Hello.")
     assert transcript.delta("a", "assistant", " again", LATER) is None
     assert transcript.done("a", "assistant", "Other.", LATER) is None
@@ -74,7 +74,7 @@ def test_without_a_whole_the_pieces_count() -> None:
     assert texts(transcript.take_finished()) == ["Good"]
 
 
-def test_the_users_words_may_come_behind_the_answer() -> None:
+def test_the_users_words_may_come_after_the_answer() -> None:
     transcript = Transcript()
     transcript.item_created("u", "user", NOON)
     transcript.item_created("a", "assistant", NOON)
@@ -93,7 +93,7 @@ def test_an_answer_is_stored_when_it_was_heard_and_not_when_it_was_written() -> 
     assert transcript.take_finished() == []
     transcript.heard("a", 900, LATER)
     [stored] = transcript.take_finished()
-    assert (stored.heard_ms, stored.audio_ms, stored.ended_at, stored.is_interrupted) == (900, 900, LATER, False)
+    assert (stored.heard_ms, stored.audio_ms, stored.ended_at, stored.is_cut) == (900, 900, LATER, False)
 
 
 def test_a_text_that_is_whole_before_the_first_audio_waits_for_it() -> None:
@@ -103,7 +103,7 @@ def test_a_text_that_is_whole_before_the_first_audio_waits_for_it() -> None:
     transcript.audio_started("a", LATER)
     transcript.cut("a", 500, 1_000, LATER)
     [stored] = transcript.take_finished()
-    assert stored.is_interrupted
+    assert stored.is_cut
 
 
 def test_an_answer_in_text_alone_is_stored_when_its_response_is_over() -> None:
@@ -156,7 +156,7 @@ def test_a_cut_answer_is_marked_with_what_was_heard() -> None:
     transcript = spoken("Hello there.")
     transcript.cut("a", 5_000, 10_000, LATER)
     [stored] = transcript.take_finished()
-    assert (stored.is_interrupted, stored.heard_ms, stored.audio_ms, stored.ended_at) == (True, 5_000, 10_000, LATER)
+    assert (stored.is_cut, stored.heard_ms, stored.audio_ms, stored.ended_at) == (True, 5_000, 10_000, LATER)
 
 
 def test_a_cut_answer_takes_no_more_words() -> None:

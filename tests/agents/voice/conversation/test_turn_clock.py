@@ -1,9 +1,5 @@
 """How long an answer took, whichever turns cross each other."""
 
-from typing import Any
-
-import pytest
-
 from agents.voice.conversation.turn_clock import TurnClock
 
 
@@ -21,8 +17,7 @@ def test_the_first_audio_is_measured_from_the_end_of_the_turn() -> None:
 
 
 def test_the_tokens_of_the_response_are_told() -> None:
-    usage: dict[str, Any] = {"input_tokens": 5, "output_tokens": 7, "total_tokens": 12, "input_token_details": {}}
-    metrics = TurnClock().metrics("a", usage)
+    metrics = TurnClock().metrics("a", {"input_tokens": 5, "output_tokens": 7, "total_tokens": 12})
     assert metrics == {
         "type": "turn.metrics",
         "item_id": "a",
@@ -30,11 +25,6 @@ def test_the_tokens_of_the_response_are_told() -> None:
         "output_tokens": 7,
         "total_tokens": 12,
     }
-
-
-@pytest.mark.parametrize("usage", [{"total_tokens": None}, {"total_tokens": "12"}, {}])
-def test_figures_that_are_none_are_left_out(usage: dict[str, Any]) -> None:
-    assert "total_tokens" not in TurnClock().metrics("a", usage)
 
 
 def test_a_greeting_answers_no_turn() -> None:

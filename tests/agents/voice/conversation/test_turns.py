@@ -4,20 +4,17 @@ from collections.abc import Callable
 
 import pytest
 
+from agents.voice.conversation.commands import AddText, CancelResponse, CommitInput, CreateResponse
 from agents.voice.conversation.effects import (
-    AddText,
     AnswerHeard,
-    CancelResponse,
     ChangeState,
-    CommitInput,
-    CreateResponse,
     EndAudio,
     FlushPlayback,
     SendAudio,
     StartAudio,
-    State,
     Truncate,
 )
+from agents.voice.conversation.states import State
 from tests.agents.voice.talk import (
     CUT_AT_ONE_SECOND,
     FLUSH,
@@ -148,13 +145,13 @@ def test_a_flush_that_is_not_answered_counts_the_last_report() -> None:
     assert talk.falls_silent(900) == []
 
 
-def test_barge_in_behind_the_last_word_interrupts_nothing() -> None:
+def test_barge_in_after_the_last_word_interrupts_nothing() -> None:
     talk = Talk().still_playing()
     talk.user_speaks()
     assert talk.falls_silent(3_990) == [AnswerHeard("r1-item", 4_000)]
 
 
-def test_a_browser_cannot_flush_what_it_was_not_told_to() -> None:
+def test_a_browser_cannot_flush_what_it_was_not_asked_to() -> None:
     talk = Talk().answering()
     assert talk.falls_silent(100) == []
     assert talk.falls_silent(100, "unknown") == []
@@ -324,13 +321,13 @@ def test_what_was_typed_is_answered_with_what_is_then_said() -> None:
 def test_a_push_to_talk_turn_is_committed_and_answered() -> None:
     talk = Talk()
     talk.user_speaks()
-    assert talk.turns.commit_input(talk.now) == [PROCESSING, CommitInput(), CreateResponse()]
+    assert talk.turns.user_turn(CommitInput(), talk.now) == [PROCESSING, CommitInput(), CreateResponse()]
 
 
-# Answers behind one another
+# Answers one after the other
 
 
-def test_two_answers_are_heard_one_behind_the_other() -> None:
+def test_two_answers_are_heard_one_after_the_other() -> None:
     talk = Talk().still_playing("r1")
     talk.still_playing("r2", seconds=2)
     assert talk.plays(4_000, "r1") == [AnswerHeard("r1-item", 4_000)]
@@ -345,7 +342,7 @@ def test_barge_in_flushes_every_answer_that_waits() -> None:
     assert talk.falls_silent(0, "r2") == [Truncate("r2-item", 0, 4_000)]
 
 
-def test_a_short_answer_behind_a_long_one_is_not_heard_before_its_time() -> None:
+def test_a_short_answer_after_a_long_one_is_not_heard_before_its_time() -> None:
     talk = Talk().still_playing("r1", seconds=60).still_playing("r2", seconds=2)
     for second in range(1, 20):
         talk.wait(1.0)
@@ -353,7 +350,7 @@ def test_a_short_answer_behind_a_long_one_is_not_heard_before_its_time() -> None
     assert talk.user_speaks() == [FlushPlayback("r1-item"), FlushPlayback("r2-item"), LISTENING]
 
 
-def test_an_answer_was_heard_if_the_one_behind_it_was() -> None:
+def test_an_answer_was_heard_if_the_one_after_it_was() -> None:
     talk = Talk().still_playing("r1").still_playing("r2")
     assert talk.plays(4_000, "r2") == [AnswerHeard("r1-item", 4_000), AnswerHeard("r2-item", 4_000), READY]
 
@@ -381,7 +378,7 @@ def test_an_answer_whose_end_was_lost_ends_by_the_clock() -> None:
     assert talk.wait(0.25) == [EndAudio("r1-item", 192_000), AnswerHeard("r1-item", 4_000), READY]
 
 
-def test_a_lost_end_behind_a_played_answer_gives_the_turn_back() -> None:
+def test_a_lost_end_after_a_played_answer_gives_the_turn_back() -> None:
     talk = Talk().answering()
     talk.audio_ends()
     talk.plays(4_000)
@@ -412,7 +409,7 @@ def test_what_was_refused_because_another_answer_runs_is_asked_for_when_that_end
     assert talk.state is State.PROCESSING
 
 
-def test_a_refusal_for_an_answer_we_were_not_told_of_is_not_repeated_at_once() -> None:
+def test_a_refusal_for_an_answer_that_was_not_reported_is_not_repeated_at_once() -> None:
     talk = Talk()
     talk.types()
     talk.turns.response_refused(is_running=True)
@@ -441,7 +438,7 @@ def test_a_request_that_was_cut_is_not_repeated_when_it_is_refused() -> None:
 def test_at_the_end_of_the_call_what_was_audible_is_cut_where_it_was() -> None:
     talk = Talk().answering()
     talk.plays(1_000)
-    assert talk.turns.ended(State.STOPPED) == [CUT_AT_ONE_SECOND, ChangeState(State.STOPPED)]
+    assert talk.turns.end(State.STOPPED) == [CUT_AT_ONE_SECOND, ChangeState(State.STOPPED)]
     assert talk.turns.playback.answers == {}
 
 
@@ -449,7 +446,7 @@ def test_at_the_end_of_the_call_what_was_played_counts_as_heard() -> None:
     talk = Talk().still_playing()
     talk.user_speaks()
     talk.plays(3_980)
-    assert talk.turns.ended(State.ERROR) == [AnswerHeard("r1-item", 4_000), ChangeState(State.ERROR)]
+    assert talk.turns.end(State.ERROR) == [AnswerHeard("r1-item", 4_000), ChangeState(State.ERROR)]
 
 
 def test_a_long_call_remembers_only_the_latest_cuts() -> None:
@@ -458,4 +455,4 @@ def test_a_long_call_remembers_only_the_latest_cuts() -> None:
         talk.answer_created(f"r{number}")
         talk.user_speaks()
     assert len(talk.turns.generation._cut) == 32
-    assert talk.turns.is_cut("r99")
+    assert talk.turns.generation.is_cut("r99")

@@ -13,8 +13,7 @@ from agents.voice.session.session import SessionRules, VoiceSession
 from agents.voice.storage.rows import Opened
 from agents.voice.upstream.chooser import Chooser
 from agents.voice.upstream.resources import Resource
-from tests.agents.voice.conversation.test_dialogue import Call
-from tests.agents.voice.conversation.test_recovery import answered
+from tests.agents.voice.call import Call
 
 CALL = UUID(int=1)
 
@@ -25,7 +24,7 @@ def session() -> VoiceSession:
     nobody_connects = Chooser([Resource(1, "http://voice.example", 25)], user_id=1)
     rules = SessionRules(nobody_connects, max_seconds=60, idle_seconds=60, resume_seconds=30)
     session = VoiceSession(Opened(CALL, SessionConfig("gpt-realtime", {}, None, may_interrupt=True), 0.0), rules)
-    session._dialogue = answered(Call(now=0.0)).dialogue
+    session._dialogue = Call(now=0.0).answered().dialogue
     session.has_begun = True
     return session
 
@@ -57,8 +56,8 @@ def test_a_browser_without_a_cursor_gets_captions_and_the_present_answer(session
 
 def test_a_browser_that_missed_the_cut_of_what_it_plays_falls_silent(session: VoiceSession) -> None:
     """The log no longer holds the flush."""
-    session._dialogue.upstream({"type": "input_audio_buffer.speech_started", "item_id": "u2"}, 1.0)
-    session._dialogue.browser(PlaybackFlushed("r1-item", 1_000), 1.0)
+    session.upstream_event({"type": "input_audio_buffer.speech_started", "item_id": "u2"})
+    session.receive(PlaybackFlushed("r1-item", 1_000))
     after_seq = session.attach(Browser(), SessionStart(CALL, 99, "r1-item", 96_000))
     assert told(session, after_seq)[0] == ("playback.flush", "r1-item")
 

@@ -10,9 +10,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import OperationalError
 
-from agents.conversations.models import Conversation, Turn
+from agents.conversations.models import Conversation
+from agents.conversations.models import Turn as TurnRow
 from agents.personas.models import Persona
-from agents.voice.conversation.transcript import Utterance
+from agents.voice.conversation.transcript import Turn
 from agents.voice.storage import record, rows
 from agents.voice.storage.record import Record
 from agents.voice.storage.rows import Opened, open_conversation
@@ -22,8 +23,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
 
-def utterance(item_id: str, position: int = 1, **fields: Any) -> Utterance:
-    return Utterance(item_id, "", "user", "speech", position, NOW, text="hello", ended_at=NOW, has_text=True, **fields)
+def turn(item_id: str, position: int = 1, **fields: Any) -> Turn:
+    return Turn(item_id, "", "user", "speech", position, NOW, text="hello", ended_at=NOW, has_text=True, **fields)
 
 
 @pytest.fixture
@@ -67,53 +68,53 @@ async def test_turns_are_stored_as_they_come(opened: Opened) -> None:
     async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
         turns = Record(opened.conversation_id)
         storing = tasks.create_task(turns.run())
-        turns.add([utterance("second", 2), utterance("first", 1)])
-        while await Turn.objects.acount() < 2:
+        turns.add([turn("second", 2), turn("first", 1)])
+        while await TurnRow.objects.acount() < 2:
             await asyncio.sleep(0.01)
         storing.cancel()
-    assert [turn.item_id async for turn in Turn.objects.all()] == ["first", "second"]
+    assert [turn.item_id async for turn in TurnRow.objects.all()] == ["first", "second"]
 
 
 async def test_a_turn_is_stored_once(opened: Opened) -> None:
     for _ in range(2):
         turns = Record(opened.conversation_id)
-        turns.add([utterance("one")])
+        turns.add([turn("one")])
         await turns.finish("stopped")
-    assert await Turn.objects.acount() == 1
+    assert await TurnRow.objects.acount() == 1
 
 
 async def test_a_database_that_recovers_gets_the_turns(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(record, "RETRY_SECONDS", (0.001, 0.001))
     store, failures = rows.store_turns, [OperationalError("gone"), OperationalError("still gone")]
 
-    async def unreliable(conversation_id: Any, utterances: list[Utterance]) -> None:
+    async def unreliable(conversation_id: Any, turns: list[Turn]) -> None:
         if failures:
             raise failures.pop()
-        await store(conversation_id, utterances)
+        await store(conversation_id, turns)
 
     monkeypatch.setattr(record, "store_turns", unreliable)
     turns = Record(opened.conversation_id)
-    turns.add([utterance("one")])
+    turns.add([turn("one")])
     await turns.finish("stopped")
-    assert await Turn.objects.acount() == 1
+    assert await TurnRow.objects.acount() == 1
 
 
 async def test_turns_of_a_deleted_conversation_are_let_go(transactional_db: None) -> None:
     turns = Record(uuid4())
-    turns.add([utterance("one")])
+    turns.add([turn("one")])
     await turns.finish("stopped")
-    assert not await Turn.objects.aexists()
+    assert not await TurnRow.objects.aexists()
 
 
 async def test_at_most_two_hundred_turns_wait(opened: Opened) -> None:
     """Then the oldest are lost, and the person is told once."""
     turns = Record(opened.conversation_id)
-    told = [turns.add([utterance(f"item {number}", number)]) for number in range(1, 251)]
+    told = [turns.add([turn(f"item {number}", number)]) for number in range(1, 251)]
     assert [message["code"] for messages in told for message in messages] == ["not_saved"]
     assert told[200] != []
     await turns.finish("stopped")
-    assert await Turn.objects.acount() == 200
-    assert not await Turn.objects.filter(position__lte=50).aexists()
+    assert await TurnRow.objects.acount() == 200
+    assert not await TurnRow.objects.filter(position__lte=50).aexists()
 
 
 async def test_a_conversation_is_closed_once(opened: Opened) -> None:
@@ -129,20 +130,20 @@ async def test_what_the_database_did_not_take_in_time_is_stored_later(
     monkeypatch.setattr(record, "LATE_PAUSE_SECONDS", 0.001)
     store, failures = rows.store_turns, [OperationalError("gone") for _ in range(3)]
 
-    async def unreliable(conversation_id: Any, utterances: list[Utterance]) -> None:
+    async def unreliable(conversation_id: Any, turns: list[Turn]) -> None:
         if failures:
             raise failures.pop()
-        await store(conversation_id, utterances)
+        await store(conversation_id, turns)
 
     monkeypatch.setattr(record, "store_turns", unreliable)
     turns = Record(opened.conversation_id)
-    turns.add([utterance("one")])
+    turns.add([turn("one")])
     await turns.finish("stopped")
     assert (turns.is_finished, turns.waiting_ids) == (False, ["one"])
     async with asyncio.timeout(5):
         await turns.finish_late()
     assert turns.is_finished
-    assert await Turn.objects.acount() == 1
+    assert await TurnRow.objects.acount() == 1
 
 
 async def test_who_waits_in_vain_is_given_up_with_a_line_in_the_log(
@@ -151,12 +152,12 @@ async def test_who_waits_in_vain_is_given_up_with_a_line_in_the_log(
     monkeypatch.setattr(record, "RETRY_SECONDS", ())
     monkeypatch.setattr(record, "LATE_SECONDS", 0.0)
 
-    async def gone(conversation_id: Any, utterances: list[Utterance]) -> None:
+    async def gone(conversation_id: Any, turns: list[Turn]) -> None:
         raise OperationalError("gone")
 
     monkeypatch.setattr(record, "store_turns", gone)
     turns = Record(opened.conversation_id)
-    turns.add([utterance("one")])
+    turns.add([turn("one")])
     await turns.finish("stopped")
     await turns.finish_late()
     assert "1 turns are lost" in caplog.text

@@ -8,7 +8,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from agents.voice import errors
-from agents.voice.conversation.effects import State
+from agents.voice.conversation.states import State
 from agents.voice.telemetry import meters
 from agents.voice.telemetry.live_gauges import LiveGauges, SessionGauges, SocketGauges
 from tests.agents.voice.readings import Rise, reading
@@ -89,52 +89,6 @@ def tried(attempt: Any, raised: BaseException | None) -> None:
             return
     with pytest.raises(type(raised)), attempt:
         raise raised
-
-
-class TestUpstreamEvents:
-    @pytest.mark.parametrize(
-        ("event", "code"),
-        [
-            ({"type": "error", "error": {"code": "session_expired"}}, "session_expired"),
-            ({"type": "error", "error": {"type": "server_error", "code": None}}, "server_error"),
-            ({"type": "error", "error": {"code": ["a", "b"]}}, "other"),
-            (
-                {"type": "response.done", "response": {"status_details": {"error": {"code": "rate_limit_exceeded"}}}},
-                "rate_limit_exceeded",
-            ),
-        ],
-    )
-    def test_an_error_is_counted_by_its_code(self, event: dict[str, Any], code: str) -> None:
-        rise = Rise("voicesite_upstream_errors_total", code=code)
-        meters.upstream_event(event)
-        assert rise() == 1
-
-    @pytest.mark.parametrize(
-        "event",
-        [
-            {"type": "response.audio.delta", "delta": ""},
-            {"type": "response.done", "response": {"status": "completed"}},
-            {"type": "response.done", "response": {"status_details": {"type": "cancelled"}}},
-            {"type": "response.done", "response": None},
-            {"type": "response.done", "response": "nonsense"},
-            {"type": "response.done", "response": {"status_details": ["nonsense"]}},
-            {"type": "error"},
-            {"type": "error", "error": "nonsense"},
-        ],
-    )
-    def test_all_else_is_passed_over(self, event: dict[str, Any]) -> None:
-        before = sum(sample.value for sample in upstream_errors())
-        meters.upstream_event(event)
-        assert sum(sample.value for sample in upstream_errors()) == before
-
-
-def upstream_errors() -> list[Any]:
-    return [
-        sample
-        for family in meters.REGISTRY.collect()
-        for sample in family.samples
-        if sample.name == "voicesite_upstream_errors_total"
-    ]
 
 
 def test_an_answers_first_audio_is_measured_in_seconds() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from agents.personas.session_config import SessionConfig
+from agents.voice.conversation.commands import AddText, ClearInput, CommitInput
 from agents.voice.errors import (
     Quota,
     ResourceRefused,
@@ -23,9 +24,7 @@ from agents.voice.upstream.relay import SHORT_LIVED_MAX, UpstreamRelay
 from agents.voice.upstream.resources import Resource
 
 FRAME = bytes(1920)
-CREATE = {"type": "conversation.item.create"}
-COMMIT = {"type": "input_audio_buffer.commit"}
-CLEAR = {"type": "input_audio_buffer.clear"}
+CREATE, COMMIT, CLEAR = AddText("hello"), CommitInput(), ClearInput()
 
 
 class Connection:
@@ -170,7 +169,7 @@ async def test_events_audio_and_commands_are_relayed(line: Line) -> None:
         line.relay.microphone.offer(FRAME, 0.0)
         await upstream.expect("audio")
         line.relay.command(CREATE)
-        await upstream.expect("audio", CREATE["type"])
+        await upstream.expect("audio", "conversation.item.create")
     assert line.opened == [True]
     assert line.events == ["response.created"]
     assert not upstream.is_open
@@ -183,7 +182,7 @@ async def test_a_command_about_audio_goes_behind_it(line: Line) -> None:
         line.relay.microphone.offer(FRAME, 0.0)
         line.relay.command(COMMIT)
         line.relay.command(CREATE)
-        await upstream.expect("audio", "audio", COMMIT["type"], CREATE["type"])
+        await upstream.expect("audio", "audio", "input_audio_buffer.commit", "conversation.item.create")
 
 
 async def test_the_first_connection_is_not_tried_again(line: Line) -> None:
@@ -212,13 +211,13 @@ async def test_the_next_connection_hears_the_past_before_what_waits(line: Line) 
     line.unheard_since = 0.0
     async with running(line):
         first = await line.connection(0)
-        await first.expect(CREATE["type"])
+        await first.expect("conversation.item.create")
         line.relay.microphone.offer(FRAME, 0.0)
-        await first.expect(CREATE["type"], "audio")
+        await first.expect("conversation.item.create", "audio")
         first.end()
         second = await line.connection(1)
         line.relay.microphone.offer(FRAME, 0.0)
-        await second.expect(CREATE["type"], "audio", "audio")
+        await second.expect("conversation.item.create", "audio", "audio")
 
 
 async def test_commands_for_the_lost_connection_are_not_for_the_next(line: Line) -> None:
@@ -243,7 +242,7 @@ async def test_what_is_dropped_while_there_is_no_connection_comes_behind_the_pas
         line.relay.microphone.offer(FRAME, 0.0)
         line.relay.command(CLEAR)
         second = await line.connection(1)
-        await second.expect(CREATE["type"], "audio", CLEAR["type"])
+        await second.expect("conversation.item.create", "audio", "input_audio_buffer.clear")
 
 
 async def test_the_end_of_a_call_is_heard_while_its_connection_breaks(line: Line, monkeypatch: Any) -> None:

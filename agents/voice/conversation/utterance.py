@@ -1,23 +1,26 @@
-"""What the service takes for the user's speech, until it is known whether anything was said. Pure.
+"""One utterance of the user, until it is known whether anything was said. Pure.
 
-A cough or a closing door interrupts like a word. When nothing was understood of it, what it interrupted is asked for
-again, unless the service answers by itself.
+A cough or a closing door is taken for speech, and cuts an answer like a word. If nothing was understood of it, what it
+cut is asked for again, unless the service answers by itself: the answer is resumed.
 """
 
 from dataclasses import dataclass
 
-from agents.voice.conversation.effects import Effect
+from agents.voice.conversation.commands import Request
 
 ANSWER_SECONDS = 1.0  # a service that answers what it did not understand has begun to by then
 LISTENING_SECONDS = 60.0  # speech of which the service says no more is over
 
 
 @dataclass(slots=True)
-class UserSpeech:
-    """One stretch of it. `interrupted`: what to ask for again if it was no speech."""
+class Utterance:
+    """`to_resume`: what to ask for again if it was noise. `heard_at`: when the service last reported something of it.
+
+    `empty_since`: since when it is known that nothing was understood.
+    """
 
     item_id: str
-    interrupted: Effect | None
+    to_resume: Request | None
     heard_at: float
     is_over: bool = False
     has_words: bool = False

@@ -1,9 +1,11 @@
-"""Speech that was none: a cough interrupts like a word, and what it interrupted is asked for again."""
+"""Speech that was none: a cough cuts an answer like a word, and what it cut is asked for again."""
 
 import pytest
 
-from agents.voice.conversation.effects import AddText, AnswerHeard, ContinueResponse, CreateResponse, State, Truncate
-from agents.voice.conversation.user_speech import ANSWER_SECONDS, LISTENING_SECONDS
+from agents.voice.conversation.commands import AddText, ContinueResponse, CreateResponse
+from agents.voice.conversation.effects import AnswerHeard, Truncate
+from agents.voice.conversation.states import State
+from agents.voice.conversation.utterance import ANSWER_SECONDS, LISTENING_SECONDS
 from tests.agents.voice.talk import CUT_AT_ONE_SECOND, PROCESSING, READY, SPEAKING, Talk
 
 WHILE_SERVICE_MAY_ANSWER = ANSWER_SECONDS - 0.25
@@ -16,7 +18,7 @@ def requests(talk: Talk) -> list[object]:
     return [effect for effect in talk.effects if effect in REQUESTS]
 
 
-# An answer that noise has interrupted is taken up
+# An answer that noise has cut is resumed
 
 
 def test_after_noise_the_answer_goes_on_where_it_was_cut() -> None:
@@ -30,14 +32,14 @@ def test_after_noise_the_answer_goes_on_where_it_was_cut() -> None:
     assert talk.audio_comes(4, "r2")[0] == SPEAKING
 
 
-def test_an_answer_that_was_still_generated_is_taken_up_too() -> None:
+def test_an_answer_that_was_still_generated_is_resumed_too() -> None:
     talk = Talk().answering().noise()
     talk.answer_ends()
     talk.wait(AFTERWARDS)
     assert requests(talk) == [ContinueResponse()]
 
 
-def test_a_lost_end_of_the_cut_answer_does_not_keep_it_from_being_taken_up() -> None:
+def test_a_lost_end_of_the_cut_answer_does_not_keep_it_from_being_resumed() -> None:
     talk = Talk().answering().noise()
     talk.wait(6)
     assert requests(talk) == [ContinueResponse()]
@@ -74,7 +76,7 @@ def test_the_words_of_an_earlier_turn_say_nothing_about_this_one() -> None:
     assert requests(talk) == []
 
 
-def test_an_answer_cut_in_its_last_syllables_is_not_taken_up() -> None:
+def test_an_answer_cut_in_its_last_syllables_is_not_resumed() -> None:
     talk = Talk().still_playing()
     talk.plays(3_600)
     talk.noise(played_ms=3_700)
@@ -83,7 +85,7 @@ def test_an_answer_cut_in_its_last_syllables_is_not_taken_up() -> None:
     assert talk.state is State.READY
 
 
-def test_an_answer_that_was_heard_to_its_end_is_not_taken_up() -> None:
+def test_an_answer_that_was_heard_to_its_end_is_not_resumed() -> None:
     talk = Talk().still_playing()
     talk.plays(3_900)
     talk.noise(played_ms=4_000)
@@ -92,7 +94,7 @@ def test_an_answer_that_was_heard_to_its_end_is_not_taken_up() -> None:
     assert requests(talk) == []
 
 
-def test_the_answer_is_taken_up_behind_a_browser_that_says_nothing() -> None:
+def test_the_answer_is_resumed_though_the_browser_says_nothing() -> None:
     talk = Talk().still_playing()
     talk.user_speaks()
     talk.user_pauses()
@@ -104,7 +106,7 @@ def test_the_answer_is_taken_up_behind_a_browser_that_says_nothing() -> None:
 # The service may answer what it did not understand
 
 
-def test_an_answer_of_the_services_own_is_let_be() -> None:
+def test_an_answer_of_the_services_own_is_left_alone() -> None:
     talk = Talk().still_playing().noise()
     talk.answer_created("r2")
     talk.wait(AFTERWARDS)
@@ -137,7 +139,7 @@ def test_an_answer_without_sound_is_none() -> None:
     assert requests(talk) == [ContinueResponse()]
 
 
-def test_if_the_service_answers_after_all_to_go_on_is_not_asked_again() -> None:
+def test_if_the_service_answers_after_all_it_is_not_asked_again_to_go_on() -> None:
     talk = Talk().still_playing().noise()
     talk.wait(AFTERWARDS)
     talk.done(talk.turns.response_refused(is_running=True))
@@ -146,7 +148,7 @@ def test_if_the_service_answers_after_all_to_go_on_is_not_asked_again() -> None:
     assert requests(talk) == [ContinueResponse()]
 
 
-# What else noise can interrupt
+# What else noise can cut
 
 
 def test_noise_between_answers_asks_for_nothing_and_gives_the_turn_back() -> None:
@@ -156,7 +158,7 @@ def test_noise_between_answers_asks_for_nothing_and_gives_the_turn_back() -> Non
     assert requests(talk) == []
 
 
-def test_an_answer_that_was_awaited_is_asked_for_anew() -> None:
+def test_an_answer_that_was_awaited_is_asked_for_again() -> None:
     talk = Talk()
     talk.user_speaks()
     talk.user_pauses()
@@ -169,9 +171,9 @@ def test_an_answer_that_was_awaited_is_asked_for_anew() -> None:
     assert talk.state is State.PROCESSING
 
 
-def test_a_greeting_that_noise_kept_from_being_heard_is_asked_for_anew() -> None:
+def test_a_greeting_that_noise_kept_from_being_heard_is_asked_for_again() -> None:
     talk = Talk()
-    talk.turns.response_requested()
+    talk.asks_for_greeting()
     talk.user_speaks()
     talk.answer_created()
     talk.user_pauses()
@@ -181,7 +183,7 @@ def test_a_greeting_that_noise_kept_from_being_heard_is_asked_for_anew() -> None
     assert requests(talk) == [CreateResponse()]
 
 
-def test_a_typed_turn_that_waited_is_asked_for_anew() -> None:
+def test_a_typed_turn_that_waited_is_asked_for_again() -> None:
     talk = Talk().still_playing()
     talk.types()
     talk.user_speaks()
@@ -195,7 +197,7 @@ def test_a_typed_turn_that_waited_is_asked_for_anew() -> None:
     ]
 
 
-def test_noise_upon_noise_takes_up_the_first_ones_answer() -> None:
+def test_noise_after_noise_resumes_the_answer_that_the_first_cut() -> None:
     talk = Talk().still_playing().noise("u1")
     talk.wait(0.5)
     talk.noise("u2")
@@ -235,17 +237,17 @@ def test_who_wanted_silence_keeps_it() -> None:
 def test_an_answer_that_goes_on_is_still_owed_when_the_connection_is_lost() -> None:
     talk = Talk().still_playing().noise()
     talk.wait(AFTERWARDS)
-    talk.done(talk.turns.upstream_lost())
+    talk.loses_connection()
     assert talk.turns.owed == ContinueResponse()
     talk.wait(AFTERWARDS)
-    talk.done(talk.turns.upstream_restored())
+    talk.gets_another()
     assert requests(talk) == [ContinueResponse(), ContinueResponse()]
 
 
 @pytest.mark.parametrize(("talk", "owed"), [(Talk(), None), (Talk().still_playing(), ContinueResponse())])
-def test_what_noise_interrupted_is_owed_when_the_connection_is_lost_behind_it(talk: Talk, owed: object) -> None:
+def test_what_noise_cut_is_owed_when_the_connection_is_lost_after_it(talk: Talk, owed: object) -> None:
     talk.noise()
-    talk.done(talk.turns.upstream_lost())
+    talk.loses_connection()
     assert talk.turns.owed == owed
 
 

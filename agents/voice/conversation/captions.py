@@ -1,0 +1,110 @@
+"""What was said, for the person who reads along and for the database. Pure.
+
+The transcript (transcript.py) knows the turns; this gives the messages that show them and hands out what is finished.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from agents.voice.conversation import browser_messages as say
+from agents.voice.conversation.effects import Action, Store, Tell
+from agents.voice.conversation.history import History
+from agents.voice.conversation.service_events import ItemCreated
+from agents.voice.conversation.transcript import Role, Source, Transcript, Turn
+
+
+class Captions:
+    """The turns of one conversation. `wall` gives the time of day."""
+
+    def __init__(self, wall: Callable[[], datetime]) -> None:
+        self.transcript = Transcript()
+        self.history = History()
+        self._wall = wall
+
+    # While it is said
+
+    def item_created(self, item: ItemCreated) -> list[Action]:
+        """An item has its place. A typed turn is complete with that."""
+        source: Source = "text" if item.typed else "speech"
+        place = item.previous_item_id
+        self.transcript.item_created(item.item_id, item.role, self._wall(), previous_item_id=place, source=source)
+        return self.said(item.item_id, item.role, item.typed) if item.typed else []
+
+    def says(self, item_id: str, role: Role, piece: str) -> list[Action]:
+        """A piece of the text."""
+        turn = self.transcript.delta(item_id, role, piece, self._wall())
+        return [Tell(say.transcript_delta(turn, piece))] if turn and piece else []
+
+    def said(self, item_id: str, role: Role, text: str | None) -> list[Action]:
+        """The whole text; None if the pieces are all there is."""
+        turn = self.transcript.done(item_id, role, text, self._wall())
+        caption: list[Action] = [Tell(say.transcript_done(turn))] if turn else []
+        return [*caption, *self._store_finished()]
+
+    def audio_started(self, item_id: str) -> None:
+        """The first audio of an answer goes to the browser."""
+        self.transcript.audio_started(item_id, self._wall())
+
+    def generated(self, item_id: str, *, is_cut: bool) -> list[Action]:
+        """An item's response is over. A cancelled one has no closing text event of its own."""
+        unheard = self.transcript.generated(item_id, self._wall(), is_cut=is_cut)
+        return self.said(item_id, "assistant", None) if unheard is None else self.shorten(unheard)
+
+    # When it was heard, or no more of it will be
+
+    def heard(self, item_id: str, audio_ms: int) -> list[Action]:
+        """The browser has played the whole answer."""
+        self.transcript.heard(item_id, audio_ms, self._wall())
+        return self._store_finished()
+
+    def cut(self, item_id: str, heard_ms: int, audio_ms: int) -> Turn | None:
+        """An answer was heard until there. Returns the turn with what is left of it; None if it is not known."""
+        return self.transcript.cut(item_id, heard_ms, audio_ms, self._wall())
+
+    def shorten(self, turn: Turn) -> list[Action]:
+        """Show what is left of a turn that was cut."""
+        return [Tell(say.transcript_truncated(turn)), *self._store_finished()]
+
+    def broken_off(self, item_id: str, audio_ms: int) -> list[Action]:
+        """No more audio of it will come. What has come is still played, so the turn stays open."""
+        turn = self.transcript.broken_off(item_id, audio_ms, self._wall())
+        return [Tell(say.transcript_truncated(turn, audio_ms))] if turn else []
+
+    def close(self) -> list[Action]:
+        """The call is over: what has some text is stored too."""
+        return [Store(self.transcript.take_rest(self._wall()))]
+
+    # What there is so far
+
+    def so_far(self) -> list[Turn]:
+        """All turns in their order, finished or not."""
+        known = [*self.history.in_order(), *self.transcript.open.values()]
+        return sorted(known, key=lambda turn: turn.position)
+
+    def unwritten(self) -> list[Turn]:
+        """The turns whose text is not whole."""
+        return [turn for turn in self.transcript.open.values() if not turn.has_text]
+
+    def knows(self, item_id: str) -> bool:
+        return any(turn.item_id == item_id for turn in self.so_far())
+
+    def again(self) -> list[Tell]:
+        """All captions, for a page that has none of them, or not all."""
+        captions: list[Tell] = []
+        for turn in self.so_far():
+            if not turn.has_text or not turn.text.strip():
+                continue
+            captions.append(Tell(say.transcript_done(turn)))
+            if turn.is_cut:
+                captions.append(Tell(say.transcript_truncated(turn)))
+        return captions
+
+    def take_up(self, turns: list[Turn]) -> None:
+        """What another process knew, in the order of the conversation."""
+        self.history.add([turn for turn in turns if turn.is_finished])
+        self.transcript.take_up(turns)
+
+    def _store_finished(self) -> list[Action]:
+        finished = self.transcript.take_finished()
+        self.history.add(finished)
+        return [Store(finished)] if finished else []

@@ -1,0 +1,162 @@
+"""Voice Live's server events, read into our own (agents/voice/conversation/service_events.py). Pure.
+
+Event names and fields: Voice Live API reference 2026-07-15.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pybase64
+
+from agents.voice.conversation.service_events import (
+    AnswerAudio,
+    AnswerAudioDone,
+    AnswerWords,
+    AnswerWritten,
+    CommandRefused,
+    InputCleared,
+    ItemCreated,
+    RequestRefused,
+    ResponseCreated,
+    ResponseDone,
+    ServiceEvent,
+    SpeechStarted,
+    SpeechStopped,
+    UserTranscribed,
+    UserWords,
+)
+
+logger = logging.getLogger(__name__)
+
+Event = dict[str, Any]
+
+# Errors that only say that our request crossed an event on its way.
+HARMLESS_ERRORS = {"response_cancel_not_active", "input_audio_buffer_commit_empty"}
+ALREADY_ANSWERING = "conversation_already_has_active_response"
+TOKENS = ("input_tokens", "output_tokens", "total_tokens")
+
+
+def read(event: Event) -> ServiceEvent | None:
+    """What an event means here. None: nothing, since the service grows, or it is not written as it should be."""
+    reader = _READERS.get(event["type"])
+    if reader is None:
+        return None
+    try:
+        return reader(event)
+    except (TypeError, ValueError, AttributeError, KeyError):
+        logger.exception("voice live: an event of type %r could not be read", event["type"])
+        return None
+
+
+def error_code(event: Event) -> str | None:
+    """The code of an error: one of its own kind, or of a response that failed. None: the event tells of none."""
+    match event:
+        case {"type": "error", "error": dict(error)}:
+            return str(error.get("code") or error.get("type"))
+        case {"type": "response.done", "response": {"status_details": {"error": dict(error)}}}:
+            return str(error.get("code") or error.get("type"))
+    return None
+
+
+def log_level(event: Event) -> str:
+    """How much the event matters to those who read along: `error`, `warning`, `info` or `debug`."""
+    if event["type"] in ("error", "warning"):
+        return str(event["type"])
+    return "debug" if event["type"].endswith(".delta") else "info"
+
+
+def _answer_audio(event: Event) -> ServiceEvent:
+    pcm = pybase64.b64decode(event["delta"], validate=True)
+    return AnswerAudio(_text(event, "response_id"), _text(event, "item_id"), pcm)
+
+
+def _input_committed(event: Event) -> ServiceEvent:
+    return ItemCreated(_text(event, "item_id"), "user", _place(event))
+
+
+def _item_created(event: Event) -> ServiceEvent | None:
+    item = event.get("item") or {}
+    if item.get("type") != "message" or item.get("role") not in ("user", "assistant"):
+        return None
+    parts = [part for part in item.get("content") or [] if part.get("type") == "input_text"]
+    return ItemCreated(_text(item, "id"), item["role"], _place(event), _text(parts[0], "text") if parts else "")
+
+
+def _answer_item_added(event: Event) -> ServiceEvent | None:
+    item = event.get("item") or {}
+    return ItemCreated(_text(item, "id"), "assistant") if item.get("type") == "message" else None
+
+
+def _answer_words(event: Event) -> ServiceEvent:
+    return AnswerWords(_text(event, "response_id"), _text(event, "item_id"), _text(event, "delta"))
+
+
+def _answer_written(event: Event) -> ServiceEvent:
+    name = "transcript" if "transcript" in event else "text"
+    text = _text(event, name) if isinstance(event.get(name), str) else None
+    return AnswerWritten(_text(event, "response_id"), _text(event, "item_id"), text)
+
+
+def _response_done(event: Event) -> ServiceEvent:
+    response = event.get("response") or {}
+    has_failed = response.get("status") == "failed"
+    if has_failed:
+        reason = (response.get("status_details") or {}).get("error") or {}
+        logger.warning("voice live: a response failed, %r", str(reason.get("code"))[:80])
+    messages = [item for item in response.get("output") or [] if item.get("type") == "message"]
+    usage = response.get("usage") or {}
+    tokens = {name: usage[name] for name in TOKENS if isinstance(usage.get(name), int)}
+    return ResponseDone(_text(response, "id"), [_text(item, "id") for item in messages], tokens, has_failed)
+
+
+def _error(event: Event) -> ServiceEvent | None:
+    """Most errors are recoverable and the session stays open.
+
+    An error's `event_id` is that of the command it is about, and ours are their types (client_events.py).
+    """
+    error = event.get("error") or {}
+    code = str(error.get("code"))[:80]
+    logger.warning("voice live: error %r at %r", code, str(error.get("param"))[:80])
+    if code in HARMLESS_ERRORS:
+        return None
+    if code == ALREADY_ANSWERING:
+        return RequestRefused(is_running=True)
+    if error.get("event_id") in (None, "response.create"):
+        return RequestRefused(is_running=False)
+    return CommandRefused()
+
+
+def _text(event: Event, name: str) -> str:
+    value = event.get(name)
+    return value.replace("\0", "") if isinstance(value, str) else ""  # PostgreSQL stores no NUL
+
+
+def _place(event: Event) -> str | None:
+    return _text(event, "previous_item_id") if isinstance(event.get("previous_item_id"), str) else None
+
+
+_READERS: dict[str, Callable[[Event], ServiceEvent | None]] = {
+    "response.audio.delta": _answer_audio,
+    "response.audio.done": lambda event: AnswerAudioDone(_text(event, "item_id")),
+    "response.audio_transcript.delta": _answer_words,
+    "response.audio_transcript.done": _answer_written,
+    "response.text.delta": _answer_words,
+    "response.text.done": _answer_written,
+    "response.created": lambda event: ResponseCreated(_text(event.get("response") or {}, "id")),
+    "response.output_item.added": _answer_item_added,
+    "response.done": _response_done,
+    "input_audio_buffer.speech_started": lambda event: SpeechStarted(_text(event, "item_id")),
+    "input_audio_buffer.speech_stopped": lambda event: SpeechStopped(),
+    "input_audio_buffer.committed": _input_committed,
+    "input_audio_buffer.cleared": lambda event: InputCleared(),
+    "conversation.item.created": _item_created,
+    "conversation.item.input_audio_transcription.delta": lambda event: UserWords(
+        _text(event, "item_id"), _text(event, "delta")
+    ),
+    "conversation.item.input_audio_transcription.completed": lambda event: UserTranscribed(
+        _text(event, "item_id"), _text(event, "transcript")
+    ),
+    "conversation.item.input_audio_transcription.failed": lambda event: UserTranscribed(_text(event, "item_id"), None),
+    "error": _error,
+}

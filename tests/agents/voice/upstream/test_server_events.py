@@ -1,0 +1,200 @@
+"""Voice Live's events as we read them."""
+
+import base64
+from typing import Any
+
+import pytest
+
+from agents.voice.conversation.service_events import (
+    AnswerAudio,
+    AnswerAudioDone,
+    AnswerWords,
+    AnswerWritten,
+    CommandRefused,
+    InputCleared,
+    ItemCreated,
+    RequestRefused,
+    ResponseCreated,
+    ResponseDone,
+    ServiceEvent,
+    SpeechStarted,
+    SpeechStopped,
+    UserTranscribed,
+    UserWords,
+)
+from agents.voice.upstream.server_events import error_code, log_level, read
+
+TRANSCRIPTION = "conversation.item.input_audio_transcription"
+TYPED = {"type": "message", "id": "t1", "role": "user", "content": [{"type": "input_text", "text": "Hello"}]}
+SPOKEN = {"type": "message", "id": "u1", "role": "user", "content": [{"type": "input_audio"}]}
+ABOUT = {"response_id": "r1", "item_id": "a1"}
+EVENTS = [
+    ("input_audio_buffer.speech_started", {"item_id": "u1"}, SpeechStarted("u1")),
+    ("input_audio_buffer.speech_stopped", {"item_id": "u1"}, SpeechStopped()),
+    ("input_audio_buffer.cleared", {}, InputCleared()),
+    ("input_audio_buffer.committed", {"item_id": "u1"}, ItemCreated("u1", "user")),
+    ("input_audio_buffer.committed", {"item_id": "u1", "previous_item_id": "a"}, ItemCreated("u1", "user", "a")),
+    ("conversation.item.created", {"item": SPOKEN, "previous_item_id": ""}, ItemCreated("u1", "user", "")),
+    ("conversation.item.created", {"item": TYPED}, ItemCreated("t1", "user", None, "Hello")),
+    ("response.output_item.added", {"item": {"type": "message", "id": "a1"}}, ItemCreated("a1", "assistant")),
+    (f"{TRANSCRIPTION}.delta", {"item_id": "u1", "delta": "Tell"}, UserWords("u1", "Tell")),
+    (f"{TRANSCRIPTION}.completed", {"item_id": "u1", "transcript": "Tell me"}, UserTranscribed("u1", "Tell me")),
+    (f"{TRANSCRIPTION}.completed", {"item_id": "u1"}, UserTranscribed("u1", "")),
+    (f"{TRANSCRIPTION}.failed", {"item_id": "u1", "error": {}}, UserTranscribed("u1", None)),
+    ("response.created", {"response": {"id": "r1"}}, ResponseCreated("r1")),
+    ("response.audio.delta", {**ABOUT, "delta": base64.b64encode(b"\1\2").decode()}, AnswerAudio("r1", "a1", b"\1\2")),
+    ("response.audio.done", ABOUT, AnswerAudioDone("a1")),
+    ("response.audio_transcript.delta", {**ABOUT, "delta": "One"}, AnswerWords("r1", "a1", "One")),
+    ("response.text.delta", {**ABOUT, "delta": "One"}, AnswerWords("r1", "a1", "One")),
+    ("response.audio_transcript.done", {**ABOUT, "transcript": "One two"}, AnswerWritten("r1", "a1", "One two")),
+    ("response.text.done", {**ABOUT, "text": "One two"}, AnswerWritten("r1", "a1", "One two")),
+    ("response.text.done", ABOUT, AnswerWritten("r1", "a1", None)),
+]
+
+
+def event(kind: str, **fields: Any) -> dict[str, Any]:
+    return {"type": kind, **fields}
+
+
+def error(code: str, **more: Any) -> dict[str, Any]:
+    return event("error", error={"code": code, "message": "internal words", **more})
+
+
+@pytest.mark.parametrize(("kind", "fields", "meaning"), EVENTS)
+def test_an_event_is_read(kind: str, fields: dict[str, Any], meaning: ServiceEvent) -> None:
+    assert read(event(kind, **fields)) == meaning
+
+
+@pytest.mark.parametrize("kind", ["warning", "rate_limits.updated", "response.video.delta", "never.heard.of"])
+def test_events_without_a_meaning_here_are_passed_over(kind: str) -> None:
+    assert read(event(kind, anything={"at": ["all"]})) is None
+
+
+@pytest.mark.parametrize("kind", ["conversation.item.created", "response.output_item.added"])
+def test_function_calls_are_nothing_that_was_said(kind: str) -> None:
+    assert read(event(kind, item={"type": "function_call", "id": "f1"})) is None
+
+
+@pytest.mark.parametrize(
+    "badly_written",
+    [
+        event("response.audio.delta", **ABOUT),
+        event("response.audio.delta", **ABOUT, delta=7),
+        event("response.audio.delta", **ABOUT, delta="no base64"),
+        event("conversation.item.created", item="text"),
+        event("response.done", response=[1]),
+        event("response.done", response={"id": "r1", "usage": "much"}),
+        event("error", error="text"),
+    ],
+)
+def test_what_is_not_written_as_it_should_be_is_logged_and_passed_over(
+    badly_written: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    assert read(badly_written) is None
+    assert f"an event of type {badly_written['type']!r} could not be read" in caplog.text
+
+
+def test_a_field_of_another_type_is_an_empty_one() -> None:
+    assert read(event("input_audio_buffer.committed", item_id=7, previous_item_id=[])) == ItemCreated("", "user")
+
+
+def test_a_nul_does_not_reach_the_database() -> None:
+    """PostgreSQL stores none."""
+    assert read(event(f"{TRANSCRIPTION}.completed", item_id="u1", transcript="hel\0lo")) == UserTranscribed(
+        "u1", "hello"
+    )
+    assert read(event("response.text.done", **ABOUT, text="hel\0lo")) == AnswerWritten("r1", "a1", "hello")
+
+
+# The end of a response
+
+
+def test_a_response_ends_with_its_messages_and_tokens() -> None:
+    output = [{"type": "function_call", "id": "f1"}, {"type": "message", "id": "a1"}]
+    usage = {"input_tokens": 5, "output_tokens": 7, "total_tokens": 12, "input_token_details": {}}
+    done = read(event("response.done", response={"id": "r1", "status": "completed", "output": output, "usage": usage}))
+    assert done == ResponseDone("r1", ["a1"], {"input_tokens": 5, "output_tokens": 7, "total_tokens": 12})
+
+
+@pytest.mark.parametrize("usage", [{"total_tokens": None}, {"total_tokens": "12"}, {}, None])
+def test_figures_that_are_none_are_left_out(usage: Any) -> None:
+    assert read(event("response.done", response={"id": "r1", "usage": usage})) == ResponseDone("r1", [], {})
+
+
+def test_of_a_failed_response_the_code_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    details = {"type": "failed", "error": {"code": "rate_limit_exceeded", "message": "internal words"}}
+    done = read(event("response.done", response={"id": "r1", "status": "failed", "status_details": details}))
+    assert done == ResponseDone("r1", [], {}, has_failed=True)
+    assert "rate_limit_exceeded" in caplog.text
+    assert "internal words" not in caplog.text
+
+
+# Errors
+
+
+@pytest.mark.parametrize("code", ["response_cancel_not_active", "input_audio_buffer_commit_empty"])
+def test_an_error_that_only_crossed_an_event_means_nothing(code: str) -> None:
+    assert read(error(code)) is None
+
+
+def test_beside_a_running_response_a_request_is_refused() -> None:
+    assert read(error("conversation_already_has_active_response")) == RequestRefused(is_running=True)
+
+
+@pytest.mark.parametrize("about", [{}, {"event_id": None}, {"event_id": "response.create"}])
+def test_an_error_about_a_request_or_nothing_refuses_the_request(about: dict[str, Any]) -> None:
+    assert read(error("invalid_value", **about)) == RequestRefused(is_running=False)
+
+
+def test_an_error_about_another_command_leaves_the_request_alone() -> None:
+    assert read(error("invalid_value", event_id="conversation.item.truncate")) == CommandRefused()
+
+
+def test_an_error_is_logged_without_the_services_words(caplog: pytest.LogCaptureFixture) -> None:
+    read(error("invalid_value", param="session.voice"))
+    assert "'invalid_value' at 'session.voice'" in caplog.text
+    assert "internal words" not in caplog.text
+
+
+FAILED = {"status_details": {"error": {"code": "rate_limit_exceeded"}}}
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        (event("error", error={"code": "session_expired"}), "session_expired"),
+        (event("error", error={"type": "server_error", "code": None}), "server_error"),
+        (event("error", error={"code": ["a", "b"]}), "['a', 'b']"),
+        (event("response.done", response=FAILED), "rate_limit_exceeded"),
+    ],
+)
+def test_an_error_has_a_code(told: dict[str, Any], code: str) -> None:
+    assert error_code(told) == code
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        event("response.audio.delta", delta=""),
+        event("response.done", response={"status": "completed"}),
+        event("response.done", response={"status_details": {"type": "cancelled"}}),
+        event("response.done", response=None),
+        event("response.done", response="nonsense"),
+        event("response.done", response={"status_details": ["nonsense"]}),
+        event("error"),
+        event("error", error="nonsense"),
+    ],
+)
+def test_all_else_has_none(told: dict[str, Any]) -> None:
+    assert error_code(told) is None
+
+
+# For those who read along
+
+
+@pytest.mark.parametrize(
+    ("kind", "level"),
+    [("error", "error"), ("warning", "warning"), ("response.audio.delta", "debug"), ("response.done", "info")],
+)
+def test_each_event_has_a_level(kind: str, level: str) -> None:
+    assert log_level(event(kind)) == level
