@@ -1,11 +1,11 @@
-"""One live call: performs what the dialogue decides, and keeps what it said for a browser that comes back.
+"""One live call: it performs what the dialogue decides, and keeps what it said for a browser that comes back.
 
 It knows nothing of requests and sockets. What it says is numbered, kept in its log and published to its group of the
-Redis layer; what it is told comes in through `send_audio` and `receive`, which never wait.
+Redis layer. What the browser sends comes in through `send_audio` and `receive`, which never wait; what the service sends
+comes through the methods that the relay calls.
 """
 
 import asyncio
-import logging
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from agents.personas.session_config import SessionConfig
 from agents.voice.conversation import browser_messages as say
 from agents.voice.conversation import incoming, recovery
 from agents.voice.conversation.dialogue import Dialogue, DialogueSettings
-from agents.voice.conversation.effects import Action, FlushPlayback, SendAudio, Store, Tell
+from agents.voice.conversation.effects import Store
 from agents.voice.conversation.hand_over import HandOver
 from agents.voice.conversation.states import State
 from agents.voice.end_reasons import EndReason
@@ -23,8 +23,11 @@ from agents.voice.limits import FIRST_AUDIO_SECONDS
 from agents.voice.protocol import BrowserMessage, SessionStart
 from agents.voice.session.attachment import Attachment, Browser
 from agents.voice.session.call_limits import CallLimits
+from agents.voice.session.ending import Ended, Ending
 from agents.voice.session.outgoing import Outgoing
+from agents.voice.session.performer import Performer
 from agents.voice.session.returning import repeats, welcome_back
+from agents.voice.session.slow_answer import SlowAnswer
 from agents.voice.storage.record import Record
 from agents.voice.storage.rows import Opened
 from agents.voice.telemetry import meters
@@ -37,9 +40,8 @@ from agents.voice.upstream.connection import Upstream
 from agents.voice.upstream.microphone import Intake
 from agents.voice.upstream.relay import UpstreamRelay
 
-logger = logging.getLogger(__name__)
-
 TICK_SECONDS = 0.25
+AUDIO_DROPPED = "Some of what you said was lost: the connection is too slow."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,6 @@ class SessionRules:
     idle_seconds: int
     resume_seconds: int
     is_verbose: bool = False
-
-
-class _Ended(Exception):
-    """One task ends the call, the group cancels the others."""
 
 
 class VoiceSession:
@@ -83,12 +81,10 @@ class VoiceSession:
             recovery.take_up(self._dialogue, handed, time.monotonic())
             self.record.add([said for said in handed.said if said.item_id in handed.unsaved and said.is_finished])
         self._upstream = UpstreamRelay(self, rules.chooser, opened.config)
-        self._end = asyncio.Event()
-        self._end_error: VoiceError | None = None
-        self._end_reason = EndReason.STOPPED
-        self._is_dropping_audio = False
+        self._performer = Performer(self._outgoing, self.record, self._trace, self._upstream.command)
+        self._ending = Ending()
         self._repeats = repeats()
-        self._waiting_notice_for: float | None = None
+        self._is_dropping_audio = False
 
     @property
     def state(self) -> State:
@@ -97,7 +93,7 @@ class VoiceSession:
     @property
     def is_over(self) -> bool:
         """Whether it ends just now: nobody can come back to it."""
-        return self._end.is_set() or self.state in (State.STOPPED, State.ERROR)
+        return self._ending.is_due or self.state in (State.STOPPED, State.ERROR)
 
     @property
     def resume_seconds(self) -> int:
@@ -114,7 +110,7 @@ class VoiceSession:
     # The browser comes, goes, and comes back
 
     def attach(self, browser: Browser, start: SessionStart) -> int:
-        """This browser has the call now. Gives the number behind which it is to be served."""
+        """This browser has the call now. Returns the number of the last event that it does not need any more."""
         self._attachment.attach(browser, time.monotonic())
         self._outgoing.publisher.publish({"type": "voice.attached", "browser": browser.id})
         self._dialogue.browser_returned(time.monotonic())
@@ -133,9 +129,9 @@ class VoiceSession:
         meters.drops.count("browser")
         self._trace.happened("browser lost")
         if not self._may_be_taken_up:
-            self.leave()
+            self._ending.leave()
 
-    # What the browser tells; none of these waits
+    # From the browser; none of these waits
 
     def send_audio(self, frame: bytes) -> bool:
         """A checked frame of the microphone. Whether so many wait that their reader should get a turn.
@@ -149,26 +145,20 @@ class VoiceSession:
             frame = bytes(len(frame))
         intake = self._upstream.microphone.offer(frame, now)
         if intake is not Intake.TAKEN and not self._is_dropping_audio:
-            self._tell(say.notice("audio_dropped", "Some of what you said was lost: the connection is too slow."))
+            self._performer.tell(
+                say.notice("audio_dropped", "Some of what you said was lost: the connection is too slow.")
+            )
         self._is_dropping_audio = intake is not Intake.TAKEN
         return self._upstream.microphone.is_behind
 
     def receive(self, message: BrowserMessage) -> None:
         now = time.monotonic()
         self._attachment.heard_at = now
-        self._perform(incoming.from_browser(self._dialogue, message, now))
+        self._performer.perform(incoming.from_browser(self._dialogue, message, now))
 
     def stop(self, error: VoiceError | None = None) -> None:
         """End the call: as the person wished, or for that reason. The first reason counts."""
-        if not self._end.is_set():
-            self._end_error = error
-            self._end.set()
-
-    def leave(self) -> None:
-        """End the call: the browser is gone."""
-        if not self._end.is_set():
-            self._end_reason = EndReason.CONNECTION_LOST
-            self._end.set()
+        self._ending.stop(error)
 
     # The call
 
@@ -187,7 +177,7 @@ class VoiceSession:
                 recording = companions.create_task(self.record.run(), name="turns to the database")
                 try:
                     await self._hold()
-                    end_reason = self._end_reason
+                    end_reason = self._ending.reason
                 except VoiceError as ended:
                     error, end_reason = ended, EndReason(ended.code)
                 finally:
@@ -195,9 +185,7 @@ class VoiceSession:
                     recording.cancel()
         finally:
             self._trace.ended(end_reason)
-            if isinstance(error, ServerRestarting) and self._may_be_taken_up:
-                self._hand_over()
-            self._perform(self._last_actions(State.ERROR if error else State.STOPPED))
+            self._end(error)
             meters.ends.count(end_reason)
             await self.record.finish(None if isinstance(error, MovedAway) else end_reason)
         if error:
@@ -208,15 +196,15 @@ class VoiceSession:
         Raises:
             VoiceError: why the call ended, if not by the person's wish.
         """
-        self._perform([] if self._is_taken_up else self._dialogue.starting())
+        self._performer.perform([] if self._is_taken_up else self._dialogue.starting())
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._wait_for_end(), name="end")
+                tasks.create_task(self._ending.wait(), name="end")
                 tasks.create_task(self._keep_time(), name="time")
                 await self._upstream.run(is_taken_up=self._is_taken_up)
         except ExceptionGroup as group:
             error = first_error(group)
-            if isinstance(error, _Ended):
+            if isinstance(error, Ended):
                 return
             if isinstance(error, VoiceError):
                 raise error from None
@@ -224,26 +212,23 @@ class VoiceSession:
 
     async def _keep_time(self) -> None:
         limits: CallLimits | None = None
+        slow_answer = SlowAnswer(FIRST_AUDIO_SECONDS)
         while True:
             await asyncio.sleep(TICK_SECONDS)
             now = time.monotonic()
             if self._attachment.is_given_up(now):
-                self.leave()
+                self._ending.leave()
             if not self.has_begun:
                 continue
             if limits is None:
-                limits = CallLimits(now - self._age_seconds(), self._rules.max_seconds, self._rules.idle_seconds, now)
+                began_at = now - max(0.0, time.time() - self.created_at)
+                limits = CallLimits(began_at, self._rules.max_seconds, self._rules.idle_seconds, now)
             if self._attachment.browser is not None:  # while it is away it can report nothing
-                self._perform(self._dialogue.tick(now))
-            self._warn_of_slow_answer(now)
-            for warning in limits.check(now, is_quiet=self._dialogue.is_quiet):
-                self._tell(warning)
+                self._performer.perform(self._dialogue.tick(now))
+            self._performer.tell_all(slow_answer.check(self._dialogue.clock.waits_since(), now))
+            self._performer.tell_all(limits.check(now, is_quiet=self._dialogue.is_quiet))
 
-    async def _wait_for_end(self) -> None:
-        await self._end.wait()
-        raise self._end_error or _Ended
-
-    # What the relay upstream tells and asks
+    # From Voice Live, called by the relay
 
     @property
     def is_quiet(self) -> bool:
@@ -254,71 +239,42 @@ class VoiceSession:
         self.has_begun = True
         if is_first:
             self._tell_begun(with_state=False)
-            self._perform(self._dialogue.started())
+            self._performer.perform(self._dialogue.started())
         else:
             if self._is_taken_up:
                 self._is_taken_up = False
                 self._tell_begun(with_state=False)
-            self._perform(recovery.restored(self._dialogue))
+            self._performer.perform(recovery.restored(self._dialogue))
 
     def upstream_lost(self) -> float | None:
-        self._perform(recovery.lost(self._dialogue))
+        self._performer.perform(recovery.lost(self._dialogue))
         return recovery.take_unheard(self._dialogue, time.monotonic())
 
     def upstream_event(self, event: dict[str, Any]) -> None:
         if self._rules.is_verbose:
-            self._tell(say.log(server_events.log_level(event), event["type"]))
+            self._performer.tell(say.log(server_events.log_level(event), event["type"]))
         reported = server_events.read(event)
         if reported is not None:
-            self._perform(incoming.from_service(self._dialogue, reported, time.monotonic()))
+            self._performer.perform(incoming.from_service(self._dialogue, reported, time.monotonic()))
 
     # Steps
 
-    def _age_seconds(self) -> float:
-        return max(0.0, time.time() - self.created_at)
-
-    def _last_actions(self, state: State) -> list[Action]:
-        """Of a call that goes on elsewhere, only what is stored: its page plays on, and is not told of an end."""
-        actions = self._dialogue.ended(state)
-        return actions if self.handed_over is None else [action for action in actions if isinstance(action, Store)]
-
-    def _hand_over(self) -> None:
-        """What is known here, for the process that the browser finds next."""
-        self._perform([*recovery.lost(self._dialogue), *recovery.settle(self._dialogue)])
-        handed = recovery.hand_over(self._dialogue, unsaved=self.record.waiting_ids, last_seq=self.log.last_seq)
-        self.handed_over = handed.as_bytes()
+    def _end(self, error: VoiceError | None) -> None:
+        """Say and store what is left. A call that goes on in another process is handed over, and its page plays on."""
+        if isinstance(error, ServerRestarting) and self._may_be_taken_up:
+            self._performer.perform([*recovery.lost(self._dialogue), *recovery.settle(self._dialogue)])
+            handed = recovery.hand_over(self._dialogue, unsaved=self.record.waiting_ids, last_seq=self.log.last_seq)
+            self.handed_over = handed.as_bytes()
+        actions = self._dialogue.ended(State.ERROR if error else State.STOPPED)
+        if self.handed_over is not None:  # the page is not told of an end that is none
+            actions = [action for action in actions if isinstance(action, Store)]
+        self._performer.perform(actions)
 
     def _tell_begun(self, *, with_state: bool = True) -> None:
         expires_at = int(self.created_at) + self._rules.max_seconds
-        self._tell(say.session_started(self.conversation_id, expires_at, self._rules.resume_seconds))
+        self._performer.tell(say.session_started(self.conversation_id, expires_at, self._rules.resume_seconds))
         if with_state:
-            self._tell(say.session_state(self.state))
-
-    def _warn_of_slow_answer(self, now: float) -> None:
-        since = self._dialogue.clock.waits_since()
-        if since is None or since == self._waiting_notice_for or now < since + FIRST_AUDIO_SECONDS:
-            return
-        self._waiting_notice_for = since
-        self._tell(say.notice("slow_answer", "The answer takes unusually long. You can wait, or say it again."))
-
-    def _perform(self, actions: list[Action]) -> None:
-        for action in actions:
-            match action:
-                case SendAudio(item_id, pcm):
-                    self._outgoing.send_audio(item_id, pcm)
-                case Tell(message):
-                    self._tell(message)
-                case FlushPlayback(item_id):
-                    self._outgoing.flush_playback(item_id)
-                case Store(turns):
-                    for message in self.record.add(turns):
-                        self._tell(message)
-                case command:
-                    self._upstream.command(command)
-
-    def _tell(self, message: say.Message) -> None:
-        self._trace.told(message)
-        self._outgoing.tell(message)
+            self._performer.tell(say.session_state(self.state))
 
 
 def _settings(config: SessionConfig) -> DialogueSettings:

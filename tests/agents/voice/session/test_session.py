@@ -36,7 +36,7 @@ def told(session: VoiceSession, after_seq: int) -> list[tuple[str, Any]]:
 
 
 def test_a_browser_that_has_all_is_told_that_the_call_goes_on(session: VoiceSession) -> None:
-    session._tell({"type": "notice"})
+    session._performer.tell({"type": "notice"})
     after_seq = session.attach(Browser(), SessionStart(CALL, 1, "r1-item", 192_000))
     assert after_seq == 1
     assert told(session, after_seq) == [("session.started", None), ("session.state", "assistant_speaking")]
@@ -63,7 +63,7 @@ def test_a_browser_that_missed_the_cut_of_what_it_plays_falls_silent(session: Vo
 
 
 def test_a_browser_that_plays_what_a_dead_process_said_falls_silent(session: VoiceSession) -> None:
-    session._tell({"type": "notice"})
+    session._performer.tell({"type": "notice"})
     after_seq = session.attach(Browser(), SessionStart(CALL, 1, "unheard of", 96_000))
     assert told(session, after_seq)[0] == ("playback.flush", "unheard of")
 
