@@ -45,7 +45,7 @@ async def live() -> JsonResponse:
 async def ready() -> JsonResponse:
     """200 only when database and Redis answer in time and the process is not about to stop."""
     database, redis = await asyncio.gather(_answers(_ask_database()), _answers(_ask_redis()))
-    checks = {"database": database, "redis": redis, "accepting": live_calls.end is None}
+    checks = {"database": database, "redis": redis, "accepting": live_calls.stop_error is None}
     is_ready = all(checks.values())
     body: dict[str, Any] = {"status": "ok" if is_ready else "unavailable", "checks": checks}
     if settings.RELEASE:

@@ -50,7 +50,7 @@ class VoiceConsumer(AsyncConsumer):
         self.user, self.login_key = scope["user"], scope["session"].session_key
         self.persona_id: UUID = scope["url_route"]["kwargs"]["persona_id"]
         await receive()  # the handshake
-        if not self.user.is_authenticated or live_calls.end:
+        if not self.user.is_authenticated or live_calls.stop_error:
             await send({"type": "websocket.close"})
             return
         await send({"type": "websocket.accept"})
@@ -188,9 +188,9 @@ class VoiceConsumer(AsyncConsumer):
         """
         work = asyncio.ensure_future(waiting)
         try:
-            await first_of(asyncio.wait([work]), live_calls.is_ending.wait())
-            if live_calls.end and not work.done():
-                raise live_calls.end
+            await first_of(asyncio.wait([work]), live_calls.is_stopping.wait())
+            if live_calls.stop_error and not work.done():
+                raise live_calls.stop_error
             return await work
         finally:
             work.cancel()

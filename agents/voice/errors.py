@@ -15,7 +15,7 @@ from typing import Any
 
 
 class VoiceError(Exception):
-    """Ends a call. `str(error)` is for the log; the person gets `sentence`, never a secret or a service's own words."""
+    """Ends a call. `str(error)` goes to the log. The person gets `sentence`: no secrets, no service's own words."""
 
     code = "internal"
     close_code = 4500
@@ -27,7 +27,7 @@ class VoiceError(Exception):
         self.retry_after = retry_after
 
     def as_message(self) -> dict[str, Any]:
-        """The contract's `error` message that goes before the close."""
+        """The contract's `error` message, which is sent before the close."""
         message: dict[str, Any] = {"type": "error", "code": self.code, "message": self.sentence, "fatal": True}
         if self.retry_after is not None:
             message["retry_after"] = round(self.retry_after, 1)
@@ -71,7 +71,7 @@ class TakenOver(VoiceError):
 
 
 class MovedAway(TakenOver):
-    """Another process has taken the conversation up, and keeps its record."""
+    """Another process has taken the call up and keeps its record."""
 
 
 class FrameTooLarge(VoiceError):
@@ -99,7 +99,7 @@ class ReaderTooSlow(VoiceError):
 
 
 class OurFault(VoiceError):
-    """An exception that nobody expected; `detail` is the id under which the log has it, and the person can name it."""
+    """An exception that nobody expected. `detail` is its id: the log has it, and the person can report it."""
 
     def as_message(self) -> dict[str, Any]:
         message = super().as_message()
@@ -109,7 +109,7 @@ class OurFault(VoiceError):
 
 
 class DatabaseAway(VoiceError):
-    """A call cannot begin without its record; those that run go on."""
+    """A call cannot begin without its record. Calls that run already go on."""
 
     code = "database_away"
     sentence = "Calls cannot begin right now: our database does not answer. Please try again in half a minute."
@@ -130,7 +130,7 @@ class ServerRestarting(VoiceError):
 class UpstreamError(VoiceError):
     """The Voice Live connection failed. `may_pass`: another try may work.
 
-    `avoid_seconds`: so long the resource is better left alone; 0 where the fault is not the resource's.
+    `avoid_seconds`: how long to avoid the resource; 0 where the fault is not the resource's.
     """
 
     close_code = 4502
@@ -151,7 +151,7 @@ class UpstreamRefused(UpstreamError):
 
 
 class ResourceRefused(UpstreamRefused):
-    """It lets nobody in, or is not what it should be: another resource may do."""
+    """The resource refuses everybody, or is not what it should be: another one may work."""
 
     avoid_seconds = 30.0
 
@@ -161,7 +161,7 @@ class UpstreamBusy(UpstreamError):
     sentence = "The voice service is busy. Please try again shortly."
 
     @property
-    def avoid_seconds(self) -> float:  # type: ignore[override]  # as long as it says
+    def avoid_seconds(self) -> float:  # type: ignore[override]  # the service says how long
         return self.retry_after or 0.0
 
 
@@ -171,14 +171,14 @@ class UpstreamEnded(UpstreamError):
 
 
 def first_error(group: BaseException) -> BaseException:
-    """What ended a task group: its first exception, however deep."""
+    """The error that ended a task group: its first exception, however deeply nested."""
     while isinstance(group, BaseExceptionGroup):
         group = group.exceptions[0]
     return group
 
 
 def error_named(code: str, detail: str = "", retry_after: float | None = None) -> VoiceError | None:
-    """The reason that another process told, or that a conversation's row has; None if the code is no fault."""
+    """The error with a code from another process or from a conversation's row; None if the code is not an error's."""
     kinds = [VoiceError]
     for kind in kinds:
         kinds += kind.__subclasses__()

@@ -105,7 +105,7 @@ async def _hold_calls(reactor: Any, is_told_to_stop: asyncio.Event) -> None:
             try:
                 await _serve_them(is_told_to_stop)
             finally:
-                if not live_calls.is_ending.is_set():  # a part has failed: the calls are handed over all the same
+                if not live_calls.is_stopping.is_set():  # a part has failed: the calls are handed over all the same
                     await _drain()
                 calls.cancel()
         await close_shared_redis()
