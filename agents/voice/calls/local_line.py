@@ -49,7 +49,7 @@ class LocalEvents:
 
 
 class LocalLine:
-    """A browser on a call of this process. To create one gives the call to this browser."""
+    """A browser on a call of this process. A new line takes the call over from any other browser."""
 
     def __init__(self, call: LiveCall, start: SessionStart) -> None:
         self._call = call

@@ -85,7 +85,7 @@ class CallRegistry:
         return holder.decode() if holder and holder != _EVICTED else None
 
     async def claim(self, conversation_id: UUID, *, instead_of: str | None) -> bool:
-        """Take the lease of a call that nobody holds, or only this other process. If many claim at once, one wins."""
+        """Take the lease of a call that nobody holds, or that `instead_of` holds. If many claim at once, one wins."""
         async with shared_redis() as redis:
             claim = redis.register_script(script("claim"))
             terms = [self.process_id, instead_of or "", f"{LEASE_SECONDS * 1000}"]

@@ -76,21 +76,21 @@ OF_THE_USER: dict[str, Change] = {
     "password changed": change_password,
     "deactivated": lambda bob, _: set_fields(bob, is_active=False),
     "left a group": lambda bob, _: bob.groups.clear(),
-    "groups chosen anew": lambda bob, _: bob.groups.set([]),
-    "right taken": lambda bob, _: bob.user_permissions.clear(),
+    "groups set again": lambda bob, _: bob.groups.set([]),
+    "right removed": lambda bob, _: bob.user_permissions.clear(),
     "deleted": lambda bob, _: bob.delete(),
 }
 OF_THE_PERSONA: dict[str, Change] = {
     "no longer for everyone": lambda _, mara: set_fields(mara, everyone=False),
     "inactive": lambda _, mara: set_fields(mara, active=False),
     "given away": lambda bob, mara: set_fields(mara, owner=bob),
-    "group taken off": lambda _, mara: mara.groups.clear(),
-    "groups chosen anew": lambda _, mara: mara.groups.set([]),
+    "group removed": lambda _, mara: mara.groups.clear(),
+    "groups set again": lambda _, mara: mara.groups.set([]),
     "deleted": lambda _, mara: mara.delete(),
 }
 OF_ANYBODY: dict[str, Change] = {
     "group deleted": lambda bob, _: Group.objects.all().delete(),
-    "member sent away": lambda bob, _: Group.objects.get().user_set.remove(bob),
+    "member removed": lambda bob, _: Group.objects.get().user_set.remove(bob),
     "group's rights": lambda *_: Group.objects.get().permissions.clear(),
 }
 

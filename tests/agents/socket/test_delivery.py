@@ -20,7 +20,7 @@ class Line:
         self.delivery = Delivery(self.log.after, max_in_flight=frames * FRAME_BYTES)
         self.out: list[Entry] = []
 
-    def tell(self, kind: str = "notice", item_id: str = "", *, is_lost: bool = False) -> None:
+    def send(self, kind: str = "notice", item_id: str = "", *, is_lost: bool = False) -> None:
         message = {"type": kind, "item_id": item_id} if item_id else {"type": kind}
         self._publish(self.log.append_message(message, NOW, flushes=kind == "playback.flush"), is_lost)
 
@@ -46,24 +46,24 @@ class Line:
 
 def test_what_arrives_in_order_is_sent_at_once() -> None:
     line = Line()
-    line.tell()
+    line.send()
     line.speak(2)
     assert line.numbers == [1, 2, 3]
 
 
 def test_a_gap_is_filled_from_the_log() -> None:
     line = Line()
-    line.tell()
-    line.tell(is_lost=True)
+    line.send()
+    line.send(is_lost=True)
     line.speak(1, is_lost=True)
-    line.tell()
+    line.send()
     assert line.numbers == [1, 2, 3, 4]
 
 
 def test_what_arrives_twice_is_sent_once() -> None:
     line = Line()
-    line.tell()
-    line.tell()
+    line.send()
+    line.send()
     for entry in line.log.after(0):
         assert line.delivery.arrived(entry, NOW) == []
 
@@ -71,14 +71,14 @@ def test_what_arrives_twice_is_sent_once() -> None:
 def test_a_late_entry_of_a_filled_gap_is_ignored() -> None:
     line = Line()
     late = line.log.append_message({"type": "notice"}, NOW)
-    line.tell()
+    line.send()
     assert line.delivery.arrived(late, NOW) == []
     assert line.numbers == [1, 2]
 
 
 def test_what_the_layer_lost_at_the_end_is_fetched_from_the_log() -> None:
     line = Line()
-    line.tell(is_lost=True)
+    line.send(is_lost=True)
     assert [entry.seq for entry in line.delivery.catch_up(NOW)] == [1]
     assert line.delivery.catch_up(NOW) == []
 
@@ -88,7 +88,7 @@ def test_what_the_log_has_dropped_ends_the_call() -> None:
     line.log.max_bytes = 3_000
     line.speak(9, is_lost=True)
     with pytest.raises(ReaderTooSlow):
-        line.tell()
+        line.send()
 
 
 def test_half_a_mebibyte_may_be_on_its_way() -> None:
@@ -111,7 +111,7 @@ def test_what_waits_is_sent_when_the_browser_acknowledges_more() -> None:
 def test_a_message_after_waiting_audio_keeps_its_place() -> None:
     line = Line()
     line.speak(12)
-    line.tell("audio.done", "a")
+    line.send("audio.done", "a")
     assert line.frames_sent == len(line.out) == 10
     line.acknowledge(10)
     assert line.numbers == list(range(1, 14))
@@ -163,8 +163,8 @@ def test_an_older_acknowledgement_takes_nothing_back() -> None:
 def test_a_flush_overtakes_the_audio_it_makes_void() -> None:
     line = Line()
     line.speak(15)
-    line.tell("transcript.delta", "a")
-    line.tell("playback.flush", "a")
+    line.send("transcript.delta", "a")
+    line.send("playback.flush", "a")
     assert line.frames_sent == 10
     assert line.numbers == [*range(1, 11), 16, 17]
 
@@ -173,8 +173,8 @@ def test_a_flush_from_the_log_overtakes_too() -> None:
     line = Line()
     line.speak(12)
     line.speak(3, is_lost=True)
-    line.tell("playback.flush", "a", is_lost=True)
-    line.tell()
+    line.send("playback.flush", "a", is_lost=True)
+    line.send()
     assert line.frames_sent == 10
     assert line.numbers == [*range(1, 11), 16, 17]
 
@@ -182,15 +182,15 @@ def test_a_flush_from_the_log_overtakes_too() -> None:
 def test_two_flushes_are_both_sent() -> None:
     line = Line()
     line.speak(15)
-    line.tell("playback.flush", "a")
-    line.tell("playback.flush", "b")
+    line.send("playback.flush", "a")
+    line.send("playback.flush", "b")
     assert line.numbers == [*range(1, 11), 16, 17]
 
 
 def test_the_answer_after_a_flush_waits_for_room_and_is_then_sent() -> None:
     line = Line()
     line.speak(15)
-    line.tell("playback.flush", "a")
+    line.send("playback.flush", "a")
     line.speak(2, "b")
     assert line.frames_sent == 10
     line.acknowledge(10, "a")
@@ -231,12 +231,12 @@ def test_audio_that_a_flush_made_void_does_not_count_as_waiting() -> None:
     line = Line()
     for _ in range(4):
         line.speak(HELD_MAX_BYTES // FRAME_BYTES // 2)
-        line.tell("playback.flush", "a")
+        line.send("playback.flush", "a")
     assert line.frames_sent == 10
 
 
 steps = st.lists(
-    st.tuples(st.sampled_from(["speak", "tell", "flush", "acknowledge", "lose", "catch up"]), st.integers(1, 12)),
+    st.tuples(st.sampled_from(["speak", "send", "flush", "acknowledge", "lose", "catch up"]), st.integers(1, 12)),
     max_size=60,
 )
 
@@ -254,10 +254,10 @@ def test_entries_are_sent_in_order_and_only_void_audio_is_left_out(steps: list[t
             case "catch up":
                 line.out += line.delivery.catch_up(NOW)
             case "flush":
-                line.tell("playback.flush", f"item {flushes}")
+                line.send("playback.flush", f"item {flushes}")
                 flushed_seq, flushes = line.log.last_seq, flushes + 1
             case _:
-                line.tell("notice")
+                line.send("notice")
     line.out += line.delivery.catch_up(NOW)
     for _ in range(100):
         for number in range(flushes + 1):
@@ -285,12 +285,12 @@ class TestABrowserThatReturns:
     def test_gets_what_came_after_its_last_message(self) -> None:
         line = Line()
         for _ in range(5):
-            line.tell()
+            line.send()
         assert [entry.seq for entry in self.returned(line.log, after_seq=3)] == [4, 5]
 
     def test_gets_only_the_audio_after_what_it_has(self) -> None:
         line = Line()
-        line.tell("audio.started", "a")
+        line.send("audio.started", "a")
         line.speak(4)
         missing = self.returned(line.log, after_seq=1, item_id="a", received_bytes=2 * FRAME_BYTES)
         assert [entry.seq for entry in missing] == [4, 5]
@@ -304,7 +304,7 @@ class TestABrowserThatReturns:
     def test_gets_all_of_another_item(self) -> None:
         line = Line()
         line.speak(2, "a")
-        line.tell("audio.started", "b")
+        line.send("audio.started", "b")
         line.speak(2, "b")
         missing = self.returned(line.log, after_seq=0, item_id="a", received_bytes=2 * FRAME_BYTES)
         assert [entry.seq for entry in missing] == [3, 4, 5]

@@ -117,8 +117,8 @@ async def test_what_the_browser_sends_reaches_the_session_in_order(calls: LiveCa
         page.line.send_audio(FRAME)
         page.line.receive(InputText("hello"), HELLO)
         page.line.send_audio(FRAME)
-        await until(lambda: len(session_of(call).told) == 3)
-    assert session_of(call).told == [FRAME, InputText("hello"), FRAME]
+        await until(lambda: len(session_of(call).received) == 3)
+    assert session_of(call).received == [FRAME, InputText("hello"), FRAME]
 
 
 async def test_a_message_that_redis_lost_is_sent_again_and_accepted_once(
@@ -132,8 +132,8 @@ async def test_a_message_that_redis_lost_is_sent_again_and_accepted_once(
         for asked in range(3):
             page.line.events.pull(asked)
             await asyncio.sleep(0.1)
-        await until(lambda: len(session_of(call).told) == 2)
-    assert session_of(call).told == [InputText("hello"), InputText("again")]
+        await until(lambda: len(session_of(call).received) == 2)
+    assert session_of(call).received == [InputText("hello"), InputText("again")]
 
 
 async def test_events_from_before_the_browser_came_are_pulled(calls: LiveCalls, call: LiveCall) -> None:
@@ -282,7 +282,7 @@ async def test_a_browser_that_lost_the_call_to_another_cannot_end_it(calls: Live
         older.line.send_audio(FRAME)
         await until(lambda: older.line._is_over.is_set())
     assert not call.ended.is_set()
-    assert session_of(call).told == []
+    assert session_of(call).received == []
 
 
 async def test_a_session_that_lost_its_call_to_another_process_is_not_heard(calls: LiveCalls, call: LiveCall) -> None:
@@ -363,7 +363,7 @@ async def test_after_a_send_that_fails_the_rest_is_not_sent(
         page.line.events.pull(0)
         await until(lambda: tries)
         page.line.send_audio(FRAME)
-        await until(lambda: session_of(call).told)
+        await until(lambda: session_of(call).received)
     assert tries == 1
 
 

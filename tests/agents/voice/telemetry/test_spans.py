@@ -31,13 +31,13 @@ class Watched:
     def run(self, work: Callable[..., Any], *values: Any) -> Any:
         return self._context.run(work, *values)
 
-    def tell(self, kind: str, **fields: Any) -> None:
+    def send(self, kind: str, **fields: Any) -> None:
         self.run(self.trace.told, {"type": kind, **fields})
 
     def answer(self, item_id: str, **figures: int) -> None:
-        self.tell("session.state", state="processing")
-        self.tell("audio.started", item_id=item_id)
-        self.tell("turn.metrics", item_id=item_id, **figures)
+        self.send("session.state", state="processing")
+        self.send("audio.started", item_id=item_id)
+        self.send("turn.metrics", item_id=item_id, **figures)
 
     def ended(self, reason: str = "stopped") -> ReadableSpan:
         """The call's own span."""
@@ -79,10 +79,10 @@ class TestAnswers:
         assert attributes(call.ended())["voicesite.answers"] == 1
 
     def test_an_answer_that_was_cut_before_its_audio_takes_nothing_from_the_next(self, call: Watched) -> None:
-        call.tell("session.state", state="processing")
-        call.tell("turn.metrics", item_id="cut", total_tokens=3)
-        call.tell("audio.started", item_id="next")
-        call.tell("turn.metrics", item_id="next")
+        call.send("session.state", state="processing")
+        call.send("turn.metrics", item_id="cut", total_tokens=3)
+        call.send("audio.started", item_id="next")
+        call.send("turn.metrics", item_id="next")
         cut, following = call.named("answer")
         assert not cut.events
         assert cut.start_time == cut.end_time
@@ -92,11 +92,11 @@ class TestAnswers:
 
     def test_an_answer_that_a_page_gets_again_makes_no_second_span(self, call: Watched) -> None:
         call.answer("item")
-        call.tell("audio.started", item_id="item", from_bytes=960)
-        call.tell("session.state", state="processing")
-        call.tell("audio.started", item_id="item", from_bytes=960)
-        call.tell("audio.started", item_id="next")
-        call.tell("turn.metrics", item_id="next")
+        call.send("audio.started", item_id="item", from_bytes=960)
+        call.send("session.state", state="processing")
+        call.send("audio.started", item_id="item", from_bytes=960)
+        call.send("audio.started", item_id="next")
+        call.send("turn.metrics", item_id="next")
         assert attributes(call.ended())["voicesite.answers"] == 2
 
     def test_a_long_id_of_the_service_is_cut(self, call: Watched) -> None:
@@ -108,20 +108,20 @@ class TestInterruptions:
     def test_an_interruption_is_counted_once_however_often_a_page_gets_it(self, call: Watched) -> None:
         call.answer("item")
         for _ in range(3):
-            call.tell("transcript.truncated", item_id="item", heard_ms=700, text="planted")
+            call.send("transcript.truncated", item_id="item", heard_ms=700, text="planted")
         assert call.events == ["interrupted"]
         assert attributes(call.named("voice call")[0])["voicesite.interruptions"] == 1
 
     def test_an_answer_that_a_lost_connection_cut_is_not_counted(self, call: Watched) -> None:
         call.answer("item")
-        call.tell("session.state", state="reconnecting")
-        call.tell("transcript.truncated", item_id="item", heard_ms=700, text="planted")
-        call.tell("session.state", state="ready")
-        call.tell("transcript.truncated", item_id="item", heard_ms=None, text="planted")  # to a page that comes back
+        call.send("session.state", state="reconnecting")
+        call.send("transcript.truncated", item_id="item", heard_ms=700, text="planted")
+        call.send("session.state", state="ready")
+        call.send("transcript.truncated", item_id="item", heard_ms=None, text="planted")  # to a page that comes back
         assert call.events == []
 
     def test_an_answer_of_another_process_is_not_counted(self, call: Watched) -> None:
-        call.tell("transcript.truncated", item_id="of another process", heard_ms=700, text="planted")
+        call.send("transcript.truncated", item_id="of another process", heard_ms=700, text="planted")
         assert call.events == []
 
 
@@ -129,7 +129,7 @@ class TestTheCall:
     def test_losses_and_notices_are_events(self, call: Watched) -> None:
         for event in ("browser lost", "browser returned", "voice live lost"):
             call.run(call.trace.happened, event)
-        call.tell("notice", code="slow_answer", message="The answer takes unusually long.")
+        call.send("notice", code="slow_answer", message="The answer takes unusually long.")
         assert call.events == ["browser lost", "browser returned", "voice live lost", "notice slow_answer"]
         counts = attributes(call.named("voice call")[0])
         assert (counts["voicesite.browser_losses"], counts["voicesite.voice_live_losses"]) == (1, 1)
@@ -152,7 +152,7 @@ class TestTheCall:
     def test_what_comes_after_the_end_is_ignored(self, call: Watched) -> None:
         call.answer("item")
         span = call.ended()
-        call.tell("transcript.truncated", item_id="item", heard_ms=700, text="planted")
+        call.send("transcript.truncated", item_id="item", heard_ms=700, text="planted")
         call.run(call.trace.happened, "browser lost")
         call.run(call.trace.ended, "idle")
         assert not span.events
@@ -161,9 +161,9 @@ class TestTheCall:
     def test_words_and_names_are_left_out(self, call: Watched) -> None:
         call.answer("item")
         for kind in ("transcript.delta", "transcript.done", "transcript.truncated", "log", "error"):
-            call.tell(kind, item_id="item", role="user", text="planted", message="planted", code="planted", heard_ms=1)
-        told = call.ended().to_json() + "".join(span.to_json() for span in call.named("answer"))
-        assert "planted" not in told
+            call.send(kind, item_id="item", role="user", text="planted", message="planted", code="planted", heard_ms=1)
+        exported = call.ended().to_json() + "".join(span.to_json() for span in call.named("answer"))
+        assert "planted" not in exported
 
 
 class TestSteps:
