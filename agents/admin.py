@@ -1,4 +1,4 @@
-"""Where Django looks for this app's pages of the admin. Each stands in its room."""
+"""Django looks here for this app's admin pages. Each is defined in its own package."""
 
 from agents.conversations import admin as conversations
 from agents.personas import admin as personas

@@ -1,4 +1,4 @@
-"""The page of a call. What one may not call is not found."""
+"""The page of a call. A persona that the user may not call is not found (404)."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -16,7 +16,7 @@ from agents.signed_in import SignedInRequest
 from agents.voice.errors import FAULTS
 
 STATIC = settings.BASE_DIR / "static"
-# All named in the page: found import by import, they would cost a phone one round trip after the other.
+# The page names them all at once. A browser that finds them import by import needs one round trip after the other.
 CALL_MODULES = [
     "js/audio/framer.js",
     "js/menu_closing.js",
@@ -42,14 +42,14 @@ def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
 
 
 def _running_id(user: User, persona: Persona) -> UUID | None:
-    """This person's call with the persona, if one goes on: another page can take it up."""
+    """This user's call with the persona, if one goes on: this page can take it up."""
     longest = timedelta(seconds=settings.ENVIRONMENT.session_max_seconds)
     going_on = Conversation.objects.visible_to(user).held_with(persona.pk).live().younger_than(longest)
     return going_on.values_list("pk", flat=True).first()
 
 
 def _edit_url(user: User, persona: Persona) -> str:
-    """Where this person changes the persona; empty if nowhere."""
+    """The page where this user may change the persona; empty if there is none."""
     if persona.owner_id == user.pk:
         return reverse("persona-edit", args=[persona.pk])
     if user.is_staff and user.has_perm("agents.change_persona"):

@@ -1,4 +1,4 @@
-"""Database work of calls: off the event loop, in a few threads that all calls of a process share."""
+"""Runs database work of calls off the event loop, in a few threads that all calls of a process share."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,10 +10,10 @@ from channels.db import database_sync_to_async
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
-# As many as PostgreSQL connections in the pool (settings.DATABASES).
+# As many threads as there are PostgreSQL connections in the pool (settings.DATABASES).
 _threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="database")
 
 
 def in_database(function: Callable[Parameters, Result]) -> SyncToAsync[Parameters, Result]:
-    """Make a function that uses the ORM awaitable. Connections are closed after each use."""
+    """Make a function that uses the ORM awaitable. It closes its connections after each use."""
     return database_sync_to_async(function, thread_sensitive=False, executor=_threads)

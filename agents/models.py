@@ -1,4 +1,4 @@
-"""Where Django and the migrations look for this app's models. Each stands in its room; import it from there."""
+"""Django and the migrations look here for this app's models. Import each from the package that defines it."""
 
 from agents.conversations.models import Conversation, Turn
 from agents.personas.models import (

@@ -5,6 +5,6 @@ from django.http import HttpRequest
 
 
 class SignedInRequest(HttpRequest):
-    """LoginRequiredMiddleware lets nobody else in."""
+    """`user` is never anonymous: LoginRequiredMiddleware sends everybody else to the sign-in page."""
 
     user: User

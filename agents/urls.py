@@ -1,4 +1,4 @@
-"""The pages of the app."""
+"""The URLs of the app's pages."""
 
 from django.urls import path
 

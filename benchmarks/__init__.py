@@ -1,1 +1,1 @@
-"""`make bench`: what the relay costs, next to the barest one. docs/performance.md has the method."""
+"""`make bench`: what the site's relay costs, compared with a bare relay. docs/performance.md explains the method."""

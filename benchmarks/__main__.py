@@ -1,4 +1,4 @@
-"""Measure the site and the barest relay in turn, print a table, write it as JSON and as a picture."""
+"""Measure the site and the bare relay in turn; print a table, and write JSON and a picture."""
 
 import json
 import os
@@ -61,7 +61,7 @@ def main() -> int:
 
 
 def run(callers: list[int], seconds: float, rounds: int) -> list[Block]:
-    """All blocks: site and bare relay alternate, so that what else the machine does meets both.
+    """Measure all blocks. Site and bare relay alternate, so that other load of the machine affects both.
 
     Raises:
         StepError, CallFailed: something could not be started or measured.

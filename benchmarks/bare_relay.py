@@ -1,6 +1,6 @@
-"""The barest relay that moves the same audio: aiohttp on both sides, the standard library's JSON and base64.
+"""The bare relay, which only moves the same audio: aiohttp on both sides, the standard library's JSON and base64.
 
-It checks nothing, keeps nothing and knows nobody. What the site costs more than this is what the site does.
+It checks nothing, stores nothing and has no users. What the site costs more than this pays for what it does more.
 `python -m benchmarks.bare_relay PORT UPSTREAM_URL`
 """
 
@@ -29,7 +29,7 @@ async def voice_socket(request: web.Request) -> web.WebSocketResponse:
 
 
 async def relay_microphone(browser: web.WebSocketResponse, upstream: ClientWebSocketResponse) -> None:
-    """Until the browser stops."""
+    """Send the microphone's frames on until the browser stops."""
     async for message in browser:
         if message.type is WSMsgType.BINARY:
             audio = base64.b64encode(message.data).decode()

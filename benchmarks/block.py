@@ -1,4 +1,4 @@
-"""One block: so many callers on one relay, both directions all the time. What it costs and how late the audio is."""
+"""Measures one block: callers on one relay, with audio both ways all the time. What it costs, how late the audio is."""
 
 import asyncio
 import time
@@ -22,7 +22,7 @@ FLUSHES_ONE = 12
 FLUSHES_ALL = 4
 FLUSH_SECONDS = 5.0
 ORDER_SECONDS = 10.0
-HEARD_FRAMES = 2  # so much of an answer must have been heard before it is interrupted
+HEARD_FRAMES = 2  # this much of an answer must be heard before it is interrupted
 POLL_SECONDS = 0.01
 
 Progress = Callable[[str], None]
@@ -30,7 +30,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds of CPU since the processes began, of waiting for a core, and bytes to and from Redis, at a time."""
+    """Totals at a moment: seconds of CPU and of waiting for a core, bytes to and from Redis."""
 
     at: float
     relay: float
@@ -99,7 +99,7 @@ class _Run:
         )
 
     async def _warm_up(self) -> None:
-        """One short call: what a process loads only once is not the price of a session."""
+        """Make one short call first: what a process loads only once is not part of a session's cost."""
         async with self._calls(1) as (people, _):
             await asyncio.sleep(SETTLE_SECONDS)
             await self._order("POST", "speak")
@@ -108,7 +108,7 @@ class _Run:
 
     @asynccontextmanager
     async def _calls(self, callers: int) -> AsyncIterator[tuple[list[Caller], list[float]]]:
-        """Callers who talk while the block runs, and what each connect took in milliseconds."""
+        """Callers who talk while the block runs, and the milliseconds that each connect took."""
         doors = asyncio.Semaphore(AT_ONCE)
         connects_ms: list[float] = []
         people: list[Caller] = []
@@ -143,7 +143,7 @@ class _Run:
         return before, await self._cost()
 
     async def _flush_ms(self, people: list[Caller]) -> list[float]:
-        """Have them speak at once while they hear an answer; from each report of speech to its `playback.flush`."""
+        """Let them all interrupt an answer at once. Milliseconds from each report of speech to its `playback.flush`."""
         await _until(lambda: all(person.heard_since_flush >= HEARD_FRAMES for person in people), "an answer")
         numbers = ",".join(str(person.speaker.caller) for person in people)
         began = time.monotonic_ns()

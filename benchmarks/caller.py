@@ -1,4 +1,4 @@
-"""One person on the line, as the real page speaks: frames every 40 ms, progress every 250 ms, answers to a flush."""
+"""One caller, who sends what the real page sends: frames every 40 ms, progress every 250 ms, answers to a flush."""
 
 import asyncio
 import itertools
@@ -15,11 +15,11 @@ PROGRESS_SECONDS = 0.25
 
 
 class CallFailed(Exception):
-    """A call did not run as it should, so nothing can be said about its cost."""
+    """A call did not run as it should, so its cost cannot be measured."""
 
 
 class Caller:
-    """Made by `call`; `run` talks until the call is over."""
+    """A caller in a call that `call` has begun. `run` talks until the call is over."""
 
     def __init__(self, number: int, socket: ClientWebSocketResponse, phase: float) -> None:
         self.speaker = Row(number)
@@ -36,7 +36,7 @@ class Caller:
     async def run(self) -> None:
         """
         Raises:
-            CallFailed: the other side ended it, or mixed up audio.
+            CallFailed: the other side ended the call, or mixed up audio.
         """
         talking = [
             asyncio.create_task(self._talk(), name="microphone"),
@@ -57,7 +57,7 @@ class Caller:
         frame_seconds = FRAME_MS / 1000
         due = (loop.time() // frame_seconds + 1 + self._phase) * frame_seconds
         await asyncio.sleep(due - loop.time())
-        with suppress(ConnectionResetError):  # the end of the call is told by what is read
+        with suppress(ConnectionResetError):  # `_listen` notices the end of the call
             for index in itertools.count():
                 await self._socket.send_bytes(stamped(self._number, index, FRAME_MS))
                 due += frame_seconds
@@ -114,13 +114,13 @@ class Caller:
 async def call(
     client: ClientSession, url: str, headers: dict[str, str], number: int, phase: float
 ) -> tuple[Caller, float]:
-    """A call that has begun, and the milliseconds from the handshake's first byte to `session.started`.
+    """Begin a call. Returns it, and the milliseconds from the start of the handshake to `session.started`.
 
-    `phase`, 0 to 1: when within each 40 ms this caller's frames are sent. Without it the callers of a relay that
-    connects faster would send in bursts, which costs less CPU and more delay, and nothing could be compared.
+    `phase`, 0 to 1: when within each 40 ms this caller sends its frames. Without it, callers that connect faster would
+    send in bursts, which costs less CPU and more delay, and the relays could not be compared.
 
     Raises:
-        CallFailed: it did not begin.
+        CallFailed: the call did not begin.
     """
     began = time.monotonic()
     socket = await client.ws_connect(url, headers=headers, compress=0)

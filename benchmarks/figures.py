@@ -1,4 +1,4 @@
-"""What one block measured, and what several blocks together say. Pure."""
+"""The figures of one block, and the medians of several blocks. Pure."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -11,7 +11,7 @@ DISTURBED_SHARE = 0.10  # the benchmark's own processes cause 0.02 to 0.03 with 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Percentiles in milliseconds, of `count` samples."""
+    """Percentiles of `count` samples, in milliseconds."""
 
     p50: float
     p95: float
@@ -21,13 +21,13 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One relay with so many callers for a while. CPU in milliseconds a session and second."""
+    """One relay with a number of callers for a while. CPU is in milliseconds for each session and second."""
 
     relay: str
     callers: int
     cpu_ms: float
     redis_cpu_ms: float
-    redis_in_kb: float  # to Redis and from it, a session and second; 1 000 bytes each
+    redis_in_kb: float  # to and from Redis, for each session and second; 1 kB is 1 000 bytes
     redis_out_kb: float
     microphone: Spread
     speaker: Spread
@@ -38,7 +38,7 @@ class Block:
     session_mib: float  # a session without audio in its log
     loaded_session_mib: float  # after the measured seconds
     lost_frames: int
-    waiting_share: float  # of the time its event loop could have run and had no core: what others did to it
+    waiting_share: float  # part of the time in which its event loop was ready to run and had no core
 
     @property
     def cores(self) -> float:
@@ -57,12 +57,12 @@ def spread(samples_ms: Sequence[float]) -> Spread:
 
 
 def _rank(ordered: Sequence[float], share: float) -> float:
-    """The nearest rank: a sample that was seen, never one between two."""
+    """The nearest rank: always a sample, never a value between two."""
     return ordered[max(math.ceil(share * len(ordered)), 1) - 1]
 
 
 def middle(blocks: Sequence[Block]) -> Block:
-    """The median of each figure over blocks of one relay with as many callers."""
+    """The median of each figure, over blocks of one relay with the same number of callers."""
     flushes_all = [block.flush_all for block in blocks if block.flush_all]
 
     def of(figure: Callable[[Block], float]) -> float:
@@ -98,5 +98,5 @@ def middle_spread(spreads: Sequence[Spread]) -> Spread:
 
 
 def cpu_ratio(blocks: Sequence[Block], bare: Sequence[Block]) -> float:
-    """The median of the ratios of neighbours: block and bare block that ran one after the other."""
+    """The median of the ratios of pairs: a block and the bare relay's block that ran next to it."""
     return median(ours.cpu_ms / theirs.cpu_ms for ours, theirs in zip(blocks, bare, strict=True))

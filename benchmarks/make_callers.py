@@ -1,6 +1,6 @@
-"""People who may call, and somebody to talk to, in the site's own database; prints both as JSON.
+"""Creates users and a persona in the site's own database; prints the users' cookies and the persona's id as JSON.
 
-A process of its own, with the site's settings: `python -m benchmarks.make_callers COUNT`
+It runs as a separate process, with the site's settings: `python -m benchmarks.make_callers COUNT`
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The processes of a benchmark, all on this machine: Redis, the stand-in, and one relay at a time."""
+"""Starts the processes of a benchmark, all on this machine: the stand-in, and one relay at a time."""
 
 import json
 import secrets
@@ -18,7 +18,7 @@ START_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """Something to call: the headers of each caller, and the process whose CPU and memory count."""
+    """A relay to call: the headers of each caller, and the process whose CPU and memory are measured."""
 
     name: str
     url: str
@@ -28,7 +28,7 @@ class Relay:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What every relay stands on. `environment`: the site's settings."""
+    """What every relay needs. `environment`: the site's settings."""
 
     redis_url: str
     standin_url: str
@@ -39,14 +39,14 @@ class Ground:
 
 @contextmanager
 def running_standin() -> Iterator[str]:
-    """Serve the stand-in for Voice Live; gives its URL."""
+    """Run the stand-in for Voice Live while the block runs; yields its URL."""
     port = free_port()
     with _running("The stand-in for Voice Live", ["-m", "benchmarks.standin", str(port)], _listens_on(port)):
         yield f"http://127.0.0.1:{port}"
 
 
 def site_environment(database: Path, redis_url: str, standin_url: str, callers: int) -> dict[str, str]:
-    """The site as served, but for quotas that would stop the load."""
+    """The settings of the site as it is served, without quotas that would limit the load."""
     return {
         "DEBUG": "1",
         "SECRET_KEY": secrets.token_urlsafe(50),
@@ -62,10 +62,10 @@ def site_environment(database: Path, redis_url: str, standin_url: str, callers: 
 
 
 def prepared(environment: dict[str, str], callers: int) -> tuple[str, list[str]]:
-    """A database with a persona and so many people who are signed in; gives the persona's id and their cookies.
+    """Create a database with a persona and signed-in users. Returns the persona's id and the users' cookies.
 
     Raises:
-        StepError: it could not be made.
+        StepError: it could not be created.
     """
     output_of("The migrations", ["manage.py", "migrate", "--verbosity", "0"], environment)
     made = json.loads(output_of("Making the callers", ["-m", "benchmarks.make_callers", str(callers)], environment))

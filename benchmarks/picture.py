@@ -1,4 +1,4 @@
-"""The figures as a picture: one panel a question, a pair of bars for each number of callers. Pure."""
+"""Draws the figures: a panel for each question, with a pair of bars for each number of callers. Pure."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ PANELS = [
 
 
 def picture(lines: Sequence[Line], *, at: str) -> str:
-    """An SVG document."""
+    """The figures as an SVG document."""
     rows = -(-len(PANELS) // COLUMNS)
     width, height = COLUMNS * PANEL_WIDTH, HEADING_HEIGHT + rows * PANEL_HEIGHT
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
@@ -58,7 +58,7 @@ def picture(lines: Sequence[Line], *, at: str) -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" {size}>',
             f"<style>{STYLE}</style>",
             f'<rect class="back" width="{width}" height="{height}"/>',
-            f'<text class="heading" x="{MARGIN}" y="30">The site and the barest relay</text>',
+            f'<text class="heading" x="{MARGIN}" y="30">The site and the bare relay</text>',
             f'<text class="small" x="{width - MARGIN}" y="30" text-anchor="end">{escape(at)}</text>',
             _legend(),
             *panels,

@@ -1,4 +1,4 @@
-"""What other processes cost: CPU time and memory, as the kernel counts them. Linux only."""
+"""The CPU time and memory of other processes, as the kernel counts them. Linux only."""
 
 import os
 import time
@@ -12,12 +12,12 @@ def is_supported() -> bool:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Of all threads since the process began. What clock_getcpuclockid(3) does."""
+    """CPU time of all threads since the process began, from the clock that clock_getcpuclockid(3) names."""
     return time.clock_gettime((~pid << 3) | _SCHEDULED_CLOCK)
 
 
 def waiting_seconds(pid: int) -> float:
-    """How long its main thread, so its event loop, was ready to run and had no core."""
+    """How long its main thread, which runs the event loop, was ready to run and had no core."""
     return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
 
 

@@ -1,4 +1,4 @@
-"""What all blocks together say: a line for each relay with as many callers. Pure."""
+"""Summarises all blocks: a line for each relay and number of callers. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -9,14 +9,14 @@ from benchmarks.figures import Block, cpu_ratio, middle
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The median block, and its CPU as a multiple of the bare relay's."""
+    """The median of a relay's blocks, and its CPU as a multiple of the bare relay's."""
 
     block: Block
     cpu_ratio: float
 
 
 def lines(blocks: Sequence[Block]) -> list[Line]:
-    """By callers, the site before the bare relay. Blocks of one size must alternate between the two."""
+    """By number of callers, the site before the bare relay. Blocks of one number must alternate between the two."""
     found: list[Line] = []
     for callers in dict.fromkeys(block.callers for block in blocks):
         bare = [block for block in blocks if block.callers == callers and block.relay == "bare"]
@@ -26,7 +26,7 @@ def lines(blocks: Sequence[Block]) -> list[Line]:
 
 
 def as_json(blocks: Sequence[Block], *, at: str, machine: str) -> dict[str, Any]:
-    """Lines and every single block; milliseconds and MiB as in `Block`."""
+    """The lines and every block, in the units of `Block`."""
     return {
         "at": at,
         "machine": machine,

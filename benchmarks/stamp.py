@@ -1,4 +1,4 @@
-"""Audio that says when it was sent, by whom, and its place in the row: the first sixteen bytes of a frame's PCM.
+"""Audio with a stamp: when it was sent, by which caller, and its index, in the first sixteen bytes of a frame.
 
 The clock is CLOCK_MONOTONIC, which all processes of one machine share. A relay that changes a sample breaks the stamp.
 """
@@ -20,7 +20,7 @@ class Stamp:
 
 
 def stamped(caller: int, index: int, duration_ms: int) -> bytes:
-    """PCM of that length, stamped now; behind the stamp it is silence."""
+    """PCM of that length, stamped now. After the stamp it is silence."""
     return _STAMP.pack(time.monotonic_ns(), caller, index) + bytes(duration_ms * BYTES_PER_MS - _STAMP.size)
 
 
@@ -30,7 +30,7 @@ def stamp_of(pcm: bytes) -> Stamp:
 
 @dataclass(slots=True)
 class Row:
-    """Stamps of one caller as they arrive. `lost` counts the gaps; `delays_ns` is kept from `measure` on."""
+    """The stamps of one caller as they arrive. `lost` counts missing frames; `delays_ns` is filled after `measure`."""
 
     caller: int
     arrived: int = 0
@@ -59,5 +59,5 @@ class Row:
         self.delays_ns = []
 
     def skip_gap(self) -> None:
-        """The next gap is no loss: the answer was interrupted."""
+        """Do not count the next gap as a loss, since the answer was interrupted."""
         self._next_index = None

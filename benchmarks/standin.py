@@ -1,7 +1,7 @@
-"""A stand-in for Voice Live that neither hears nor thinks: it takes audio, sends audio in real time, and notes when.
+"""A stand-in for Voice Live without speech and language: it receives audio, sends audio in real time, and notes when.
 
-Beside the service's socket it takes orders of the one that measures: POST /speak lets every session speak,
-POST /measure begins to note delays, GET /heard tells them, POST /barge-in?callers=1,2 reports speech.
+Next to the service's socket it has requests for the benchmark: POST /speak makes every session speak,
+POST /measure begins to note delays, GET /heard returns them, POST /barge-in?callers=1,2 reports speech.
 `python -m benchmarks.standin PORT`
 """
 
@@ -24,7 +24,7 @@ PAUSE_SECONDS = 0.1  # between an interrupted answer and the next
 
 
 class Session:
-    """One connection of a relay. Who the caller is, the stamps in the audio tell."""
+    """One connection of a relay. The stamps in the audio say which caller it is."""
 
     def __init__(self, socket: web.WebSocketResponse) -> None:
         self._socket = socket
@@ -45,7 +45,7 @@ class Session:
         self._may_speak.set()
 
     async def barge_in(self) -> int:
-        """Report speech; gives the time of it in monotonic nanoseconds."""
+        """Report speech, and return when, in monotonic nanoseconds."""
         self._is_interrupted = True
         sent_ns = time.monotonic_ns()
         await self._send({"type": "input_audio_buffer.speech_started", "audio_start_ms": 0, "item_id": "item_user"})
@@ -67,7 +67,7 @@ class Session:
         self.microphone.take(pcm)
 
     async def _speak(self) -> None:
-        """One answer without an end after the other, each until the caller breaks in."""
+        """Speak one endless answer after the other, each until the caller interrupts it."""
         await self._may_speak.wait()
         with suppress(ConnectionResetError):  # the relay has hung up
             for number in itertools.count():
@@ -99,7 +99,7 @@ class Session:
 
 
 class StandIn:
-    """All sessions of the moment."""
+    """The server, with its open sessions."""
 
     def __init__(self) -> None:
         self._sessions: set[Session] = set()
@@ -116,7 +116,7 @@ class StandIn:
         return socket
 
     async def speak(self, request: web.Request) -> web.Response:
-        """The sessions begin one after the other within one delta, as callers do."""
+        """Make the sessions speak, spread over the length of one delta, since callers do not begin at the same time."""
         for session in list(self._sessions):
             session.speak()
             await asyncio.sleep(DELTA_MS / 1000 / len(self._sessions))
@@ -132,7 +132,7 @@ class StandIn:
         return web.json_response({"delays_ns": delays, "lost": sum(row.lost for row in self._rows())})
 
     async def barge_in(self, request: web.Request) -> web.Response:
-        """The sessions of these callers, at once; answers with the time of each."""
+        """Report speech in the sessions of these callers at once. The answer has the time of each report."""
         callers = {int(number) for number in request.query["callers"].split(",")}
         sessions = {session.microphone.caller: session for session in self._sessions if session.microphone}
         return web.json_response({caller: await sessions[caller].barge_in() for caller in callers & sessions.keys()})

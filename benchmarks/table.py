@@ -1,4 +1,4 @@
-"""The figures as text: CPU ratios first, then how late the audio is, then what a session takes. Pure."""
+"""The figures as text: a table of CPU and memory, and one of delays. Pure."""
 
 from collections.abc import Sequence
 
@@ -21,19 +21,19 @@ DELAY_HEADS = ["callers", "relay", "microphone ms", "speaker ms", "flush, one ms
 
 
 def table(lines: Sequence[Line]) -> str:
-    """Both tables and what their columns mean."""
+    """Both tables, and what their columns mean."""
     return "\n".join(
         [
             *_aligned([CPU_HEADS, *(_cpu_row(line) for line in lines)]),
             "",
             *_aligned([DELAY_HEADS, *(_delay_row(line.block) for line in lines)]),
             "",
-            "CPU: milliseconds a session and second, both directions all the time. Delays: p50/p95/p99, flush and",
-            "connect p50/p95. Redis kB/s: to it and from it, a session. MiB/session: without audio in the log, and",
-            "after the measured seconds.",
+            "CPU: milliseconds for each session and second, with audio both ways all the time. Delays: p50/p95/p99;",
+            "flush and connect: p50/p95. Redis kB/s: to it and from it, for each session. MiB/session: without audio",
+            "in the log, and after the measured seconds.",
             f"A relay marked * used over {OVERLOADED_CORES:.0%} of a core: it could not keep up, its ratio is too low.",
-            "No core: how long the relay was ready to run and the machine was busy with something else. Over",
-            f"{DISTURBED_SHARE:.0%} the delays tell more about the machine than about the relay.",
+            "No core: the part of the time in which the relay was ready to run and the machine was busy with something",
+            f"else. Over {DISTURBED_SHARE:.0%}, the delays say more about the machine than about the relay.",
         ]
     )
 

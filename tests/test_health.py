@@ -63,14 +63,14 @@ class TestReady:
             assert unavailable(client) == {"database": False, "redis": True, "accepting": True}
 
     def test_when_the_process_is_about_to_stop(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(live_calls, "end", ServerRestarting())
+        monkeypatch.setattr(live_calls, "stop_error", ServerRestarting())
         assert unavailable(client) == {"database": True, "redis": True, "accepting": False}
 
     def test_a_process_that_is_not_ready_logs_no_error(
         self, client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
         """Load balancers ask every few seconds."""
-        monkeypatch.setattr(live_calls, "end", ServerRestarting())
+        monkeypatch.setattr(live_calls, "stop_error", ServerRestarting())
         unavailable(client)
         assert caplog.records == []
 

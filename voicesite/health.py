@@ -21,7 +21,7 @@ async def live(request: HttpRequest) -> JsonResponse:
 async def ready(request: HttpRequest) -> JsonResponse:
     """200 only if database and Redis answer in time and the process is not about to stop."""
     database, redis = await asyncio.gather(_answers(_ask_database()), _answers(_ask_redis()))
-    checks = {"database": database, "redis": redis, "accepting": live_calls.end is None}
+    checks = {"database": database, "redis": redis, "accepting": live_calls.stop_error is None}
     is_ready = all(checks.values())
     body: dict[str, Any] = {"status": "ok" if is_ready else "unavailable", "checks": checks}
     if settings.RELEASE:

@@ -1,1 +1,1 @@
-"""What was said, and the page of a call."""
+"""What was said in calls, and the page of a call."""

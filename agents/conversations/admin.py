@@ -1,4 +1,4 @@
-"""The admin's pages to look at conversations."""
+"""The admin's pages for conversations."""
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
@@ -11,7 +11,7 @@ from agents.conversations.models import Conversation, Turn
 
 @admin.register(Conversation)
 class ConversationAdmin(admin.ModelAdmin):
-    """To look at, and to delete with the permission for it; what was said is never changed."""
+    """To look at conversations, and to delete them with the permission for it. What was said cannot be changed."""
 
     fieldsets = [
         ("Call", {"fields": ("persona", "version_shown", "user", "started_at", "duration_shown", "end_reason", "id")}),
@@ -69,7 +69,7 @@ class ConversationAdmin(admin.ModelAdmin):
 
 
 def _about(turn: Turn) -> str:
-    """Who said it, when and how, and after how much of it they were interrupted."""
+    """Who said it, when, how, and after how many seconds they were interrupted."""
     about = f"{turn.get_role_display()}, {turn.started_at:%H:%M:%S}, {turn.get_source_display().lower()}"
     if not turn.interrupted:
         return about

@@ -1,4 +1,4 @@
-"""What was held and said: conversations and their turns. `ConversationQuerySet` says who sees which."""
+"""Conversations and their turns. `ConversationQuerySet` decides who sees which."""
 
 import uuid
 from datetime import timedelta
@@ -21,10 +21,10 @@ class Source(StrEnum):
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
-    """Every look-up of a conversation starts here: what is not in the answer does not exist for that person."""
+    """Every lookup of a conversation starts here: one that is not in the answer does not exist for that user."""
 
     def visible_to(self, user: User | AnonymousUser) -> "ConversationQuerySet":
-        """One's own. Those who supervise other people's see them in the admin, with the permission for it."""
+        """The user's own. Supervisors see other people's in the admin, with the permission for it."""
         return self.filter(user=user) if user.is_authenticated else self.none()
 
     def held_with(self, persona_id: uuid.UUID) -> "ConversationQuerySet":
@@ -38,11 +38,11 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.exclude(ended_at=None)
 
     def older_than(self, age: timedelta) -> "ConversationQuerySet":
-        """Those that began longer ago."""
+        """Those that began longer ago than `age`."""
         return self.filter(started_at__lt=timezone.now() - age)
 
     def younger_than(self, age: timedelta) -> "ConversationQuerySet":
-        """Those that began since."""
+        """Those that began less than `age` ago."""
         return self.filter(started_at__gt=timezone.now() - age)
 
 
@@ -71,7 +71,7 @@ class Conversation(models.Model):
 
     @property
     def duration(self) -> timedelta | None:
-        """How long it took; nothing while it goes on."""
+        """How long it took; None while it goes on."""
         return self.ended_at - self.started_at if self.ended_at else None
 
 

@@ -1,1 +1,1 @@
-"""What a persona is and may be, the pages to find and edit one, and what Voice Live is told of it."""
+"""What a persona is and may be, the pages to find and edit one, and the session that Voice Live makes of it."""

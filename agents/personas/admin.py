@@ -14,8 +14,8 @@ from agents.personas.forms import SECTIONS, PersonaFormBase
 from agents.personas.models import Persona
 
 KEPT_BY_CONVERSATIONS = (
-    "Personas that were called cannot be deleted, because their conversations are kept with them. "
-    "Make them inactive instead: nobody but the owner finds them then."
+    "Personas that were called cannot be deleted, because their conversations are kept. "
+    "Make them inactive instead: then only their owners find them."
 )
 
 
@@ -54,7 +54,7 @@ class PersonaAdmin(SimpleHistoryAdmin):
         return page
 
     def get_deleted_objects(self, objs: QuerySet[Persona], request: HttpRequest) -> Any:
-        """Says what to do instead, and counts the conversations in the way: there can be thousands."""
+        """Say what to do instead, and count the conversations instead of listing them, since there can be thousands."""
         to_delete, counts, permissions_needed, protected = super().get_deleted_objects(objs, request)
         if protected:
             messages.warning(request, KEPT_BY_CONVERSATIONS)
@@ -86,7 +86,7 @@ class PersonaAdmin(SimpleHistoryAdmin):
 
     @admin.action(description="Duplicate selected personas", permissions=["add"])
     def duplicate(self, request: HttpRequest, queryset: QuerySet[Persona]) -> None:
-        assert isinstance(request.user, User)  # noqa: S101  # the admin lets nobody else in
+        assert isinstance(request.user, User)  # noqa: S101  # only users with an account reach the admin
         for persona in queryset:
             persona.duplicate_for(request.user)
         self.message_user(request, f"{len(queryset)} copied: inactive, and yours, until you share them.")
@@ -100,7 +100,7 @@ class PersonaAdmin(SimpleHistoryAdmin):
         self._set_active(request, queryset, active=False)
 
     def _set_active(self, request: HttpRequest, queryset: QuerySet[Persona], *, active: bool) -> None:
-        """One by one: an update of the whole set would leave no history."""
+        """Save them one by one, since an update of the whole set would leave no history."""
         changed = list(queryset.exclude(active=active))
         for persona in changed:
             persona.active = active

@@ -1,4 +1,4 @@
-"""What a persona can be set to: languages, voices, models and ways of listening, as Voice Live names them (pure)."""
+"""What a persona can be set to: languages, voices, models and ways of listening, as Voice Live names them. Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,7 +23,7 @@ class NoiseReduction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language by its own name, as people look for themselves, and in English, as editors know it."""
+    """A language by its own name, which its speakers look for, and by its English name, which editors know."""
 
     code: str
     name: str
@@ -69,7 +69,7 @@ LANGUAGES = {
 }
 
 OPENAI_VOICES = ("alloy", "ash", "ballad", "cedar", "coral", "echo", "marin", "sage", "shimmer", "verse")
-# Offered while one types; every name of the service's form is taken, there are more than six hundred.
+# Suggested while somebody types. The service has more than 600: any name of the same form is accepted.
 AZURE_VOICES = (
     "en-US-Ava:DragonHDLatestNeural",
     "en-US-Andrew:DragonHDLatestNeural",
@@ -101,7 +101,7 @@ AZURE_VOICES = (
     "hi-IN-SwaraNeural",
     "ar-EG-SalmaNeural",
 )
-# Offered while one types; the name of one's own deployment is taken too.
+# Suggested while somebody types. The name of a deployment is accepted too.
 MODELS = (
     "gpt-realtime",
     "gpt-realtime-1.5",
@@ -146,7 +146,7 @@ def language_codes_named(words: str) -> list[str]:
 
 
 def voice_label(voice_name: str) -> str:
-    """A voice as one says it: "Ava HD" for en-US-Ava:DragonHDLatestNeural, "Gadis" for id-ID-GadisNeural."""
+    """A voice by a short name: "Ava HD" for en-US-Ava:DragonHDLatestNeural, "Gadis" for id-ID-GadisNeural."""
     speaker, _, engine = voice_name.partition(":")
     first_name = speaker.rsplit("-", 1)[-1].removesuffix("Neural").removesuffix("Multilingual")
     return f"{first_name[:1].upper()}{first_name[1:]}{' HD' if 'HD' in engine else ''}"

@@ -1,6 +1,6 @@
-"""Four people to talk to on a fresh site, different in voice, language, listening and manner.
+"""Four personas to talk to on a new site. They differ in voice, language, listening and manner.
 
-Their instructions are plain facts, one to a sentence: from those the local voice service can answer too.
+Their instructions are plain facts, one in each sentence, so that the local voice service can answer from them too.
 """
 
 from typing import Any
@@ -9,7 +9,7 @@ from uuid import UUID
 from agents.personas.choices import NoiseReduction, TurnDetection, VoiceKind
 
 MARA = {
-    # The ids are fixed, so that a second run finds the four again under whatever name; they also choose the colours.
+    # The ids are fixed, so that a second run finds the four even if they were renamed. They also choose the colours.
     "id": UUID("6d617261-0000-4000-8000-000000000000"),
     "name": "Mara, front desk",
     "summary": "Answers questions about opening hours, prices and the way here. Warm, short sentences.",

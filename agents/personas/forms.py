@@ -1,4 +1,4 @@
-"""The persona form: one set of sections, widgets and rules, for owners and in the admin."""
+"""The persona form: one set of sections, widgets and rules, for owners and for the admin."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ SECTIONS = (
 
 
 class Lines(forms.Textarea):
-    """Text as it was typed: browsers send CR LF, which would count twice and show as a change in the history."""
+    """Text with LF line ends. Browsers send CR LF, which would count twice and show as a change in the history."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         text = super().value_from_datadict(data, files, name)
@@ -55,7 +55,7 @@ class Lines(forms.Textarea):
 
 
 class PersonaFormBase(forms.ModelForm):
-    """Widgets for the rules: numbers say their range, voices and models are offered while one types."""
+    """Widgets that follow the rules: numbers have their range; voices and models are suggested while somebody types."""
 
     class Meta:
         model = Persona
@@ -80,18 +80,18 @@ class PersonaFormBase(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name, allowed in RANGES.items():
             if name in self.fields:
-                self._tell_range(self.fields[name], allowed)
+                self._set_range(self.fields[name], allowed)
 
     @staticmethod
-    def _tell_range(field: forms.Field, allowed: Range) -> None:
-        """The database's own limits are wider than ours, and would be told in their stead."""
+    def _set_range(field: forms.Field, allowed: Range) -> None:
+        """Name our range; without this the form would name the database's own limits, which are wider."""
         field.widget.attrs |= {"min": allowed.low, "max": allowed.high, "step": allowed.step}
         sentence = f"%(show_value)s is out of range: choose {allowed.low:g} to {allowed.high:g}{allowed.unit}."
         field.error_messages |= {"min_value": sentence, "max_value": sentence}
 
 
 class PersonaForm(PersonaFormBase):
-    """An owner's own persona. It can be shared with the groups one is in; those that others chose stay."""
+    """The form for an owner. They can share with the groups they are in; groups that others chose stay."""
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""A persona: somebody to talk to. `PersonaQuerySet` says who finds, calls and edits which."""
+"""A persona: somebody to talk to. `PersonaQuerySet` decides who finds, calls and edits which."""
 
 import uuid
 
@@ -38,27 +38,27 @@ def default_instructions() -> str:
 
 
 class PersonaQuerySet(models.QuerySet["Persona"]):
-    """Every lookup for a person starts here: what is not in the answer does not exist for them."""
+    """Every lookup for a user starts here: a persona that is not in the answer does not exist for them."""
 
     def visible_to(self, user: User | AnonymousUser) -> "PersonaQuerySet":
-        """One's own, and the active ones shared with everyone or with a group of one's."""
+        """The user's own, and active ones that are shared with everyone or with one of the user's groups."""
         if not user.is_authenticated:
             return self.none()
         in_my_groups = Persona.groups.through.objects.filter(group__user=user).values("persona_id")
         return self.filter(Q(owner=user) | Q(active=True) & (Q(everyone=True) | Q(pk__in=in_my_groups)))
 
     def callable_by(self, user: User | AnonymousUser) -> "PersonaQuerySet":
-        """Those one may talk to: the visible ones, and for the people who edit personas all, to try them."""
+        """Those that the user may talk to: the visible ones. Editors may call all personas, to try them."""
         if user.has_perm("agents.view_persona"):
             return self.all()
         return self.visible_to(user)
 
     def editable_by(self, user: User | AnonymousUser) -> "PersonaQuerySet":
-        """One's own. Those who edit other people's personas do it in the admin."""
+        """The user's own. Editors change other people's personas in the admin."""
         return self.filter(owner=user) if user.is_authenticated else self.none()
 
     def matching(self, words: str) -> "PersonaQuerySet":
-        """Those that hold each of the words in name, summary, language or voice."""
+        """Those whose name, summary, language or voice holds each of the words."""
         found = self
         for word in words.split():
             found = found.filter(
@@ -220,7 +220,7 @@ class Persona(models.Model):
             raise ValidationError({field: [sentence] for field, sentence in found.items()})
 
     def duplicate_for(self, owner: User) -> "Persona":
-        """A copy that belongs to `owner`, inactive and not shared, so that it is looked at before others find it."""
+        """A copy that belongs to `owner`. It is inactive and not shared, so that others do not find it unchecked."""
         copied = [field.attname for field in self._meta.concrete_fields if field.attname not in NOT_COPIED]
         copy = Persona(**{name: getattr(self, name) for name in copied}, owner=owner, active=False)
         copy.name = f"{self.name[: NAME_LIMIT - len(COPY_MARK)]}{COPY_MARK}"
@@ -244,7 +244,7 @@ class Persona(models.Model):
 
     @property
     def short_name(self) -> str:
-        """What one says in a sentence: Mara, of “Mara, front desk”."""
+        """The name to use in a sentence: Mara for “Mara, front desk”."""
         return self.name.split(",")[0].strip()
 
     @property

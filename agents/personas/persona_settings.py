@@ -1,4 +1,4 @@
-"""The settings of a persona that a call depends on. A persona has them, and so has each stored version. Pure."""
+"""The settings of a persona that a call depends on. A persona has them, and so does each stored version. Pure."""
 
 from typing import Protocol
 
@@ -24,5 +24,5 @@ class PersonaSettings(Protocol):
 
 
 def is_realtime(model: str) -> bool:
-    """Whether the model hears and speaks itself. Others read a transcript, and a voice reads their text."""
+    """Whether the model hears and speaks itself. Other models read a transcript, and a voice reads their text aloud."""
     return model.startswith("gpt-realtime")

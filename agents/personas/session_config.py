@@ -1,4 +1,4 @@
-"""A persona -> what Voice Live is told. Pure: the same persona version gives the same session.
+"""Turns a persona into a Voice Live session. Pure: the same persona version always makes the same session.
 
 Field names and limits: Voice Live API reference 2026-07-15.
 """
@@ -10,7 +10,7 @@ from agents.audio import SAMPLE_RATE_HZ
 from agents.personas.choices import VoiceKind
 from agents.personas.persona_settings import PersonaSettings, is_realtime
 
-NORWEGIAN = {"nb": "no"}  # OpenAI's transcribers know no Bokmål by its own code
+NORWEGIAN = {"nb": "no"}  # OpenAI's transcribers do not know the code of Bokmål
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,10 @@ def _turn_detection(persona: PersonaSettings) -> dict[str, Any]:
         "silence_duration_ms": persona.silence_duration_ms,
         "create_response": True,
         "interrupt_response": persona.interrupt_response,
-        # The browser reports what was heard to the millisecond; the service could only estimate it.
+        # The browser reports to the millisecond what was heard; the service could only estimate it.
         "auto_truncate": False,
     }
-    if persona.ignore_backchannels:  # left out where it is off: not every type has it
+    if persona.ignore_backchannels:  # left out where it is off, since not every type has it
         turn_detection["remove_filler_words"] = True
     return turn_detection
 
@@ -88,5 +88,5 @@ def _greeting(persona: PersonaSettings) -> dict[str, Any] | None:
     if persona.voice_kind == VoiceKind.AZURE:
         content = [{"type": "text", "text": greeting}]
         return {"pre_generated_assistant_message": {"type": "message", "role": "assistant", "content": content}}
-    # Ready text needs an Azure voice; other voices are asked to read it out.
+    # Only Azure voices speak a given text; with other voices the model is asked to say it.
     return {"instructions": f'Greet the caller now. Say exactly this and nothing else: "{greeting}"'}

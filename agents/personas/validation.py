@@ -1,4 +1,4 @@
-"""Rules of a persona across its fields, as Voice Live sets them (pure). The model asks here, and so does every form."""
+"""The rules that Voice Live sets for a persona's fields. The model checks them, and so does every form. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ AZURE_VOICE_NAME = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)+(:[A-Za-z0-9-]+)?")
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What a number may be; `unit` follows it in sentences, `step` is what an arrow key changes."""
+    """The range of a number. `unit` follows it in sentences; an arrow key changes it by `step`."""
 
     low: float
     high: float
@@ -37,7 +37,7 @@ RANGES = {
 
 
 def problems(persona: PersonaSettings) -> dict[str, str]:
-    """For each field that Voice Live would refuse, a sentence with the value, the limit and what to do."""
+    """For each field that Voice Live would refuse, a sentence that names the value, the limit and what to do."""
     found = {
         name: sentence
         for name, allowed in RANGES.items()
@@ -58,13 +58,13 @@ def problems(persona: PersonaSettings) -> dict[str, str]:
 def _model_problem(persona: PersonaSettings) -> str | None:
     if MODEL_NAME.fullmatch(persona.model):
         return None
-    return f"“{persona.model}” cannot be a model: use letters, digits, dots and dashes, for example gpt-realtime."
+    return f"“{persona.model}” is not a model's name: use letters, digits, dots and dashes, for example gpt-realtime."
 
 
 def _voice_problem(persona: PersonaSettings) -> str | None:
     name = persona.voice_name
     if persona.voice_kind == VoiceKind.OPENAI and name not in OPENAI_VOICES:
-        return f"“{name}” is not an OpenAI voice: choose {', '.join(OPENAI_VOICES)}, or an Azure voice as the kind."
+        return f"“{name}” is not an OpenAI voice: choose {', '.join(OPENAI_VOICES)}, or set the kind of voice to Azure."
     if persona.voice_kind == VoiceKind.AZURE and not AZURE_VOICE_NAME.fullmatch(name):
         return f"“{name}” is not an Azure voice: write its locale and name, for example {AZURE_VOICES[0]}."
     return None
@@ -74,14 +74,15 @@ def _voice_kind_problem(persona: PersonaSettings) -> str | None:
     if persona.voice_kind != VoiceKind.OPENAI or is_realtime(persona.model):
         return None
     return (
-        f"OpenAI voices need a gpt-realtime model, and this is {persona.model}: choose an Azure voice or gpt-realtime."
+        f"OpenAI voices need a gpt-realtime model, and the model is {persona.model}: "
+        "choose an Azure voice or gpt-realtime."
     )
 
 
 def _rate_problem(persona: PersonaSettings) -> str | None:
     if persona.voice_kind != VoiceKind.OPENAI or persona.voice_rate in (None, 1):
         return None
-    return f"OpenAI voices have no rate, and this is {persona.voice_rate:g}: set it to 1, or choose an Azure voice."
+    return f"OpenAI voices have no rate, and the rate is {persona.voice_rate:g}: set it to 1, or choose an Azure voice."
 
 
 def _turn_detection_problem(persona: PersonaSettings) -> str | None:
@@ -94,8 +95,8 @@ def _backchannels_problem(persona: PersonaSettings) -> str | None:
     if not persona.ignore_backchannels or persona.turn_detection == TurnDetection.AZURE_SEMANTIC_VAD:
         return None
     return (
-        "Talking on over “mm” and “yeah” is on, and the end of turn is “By pauses”, which cannot tell them from other "
-        "words: choose “By meaning”, or switch it off."
+        "Talking on over “mm” and “yeah” is on, but the end of turn “By pauses” cannot tell them from other words: "
+        "choose “By meaning”, or switch it off."
     )
 
 
@@ -105,6 +106,6 @@ def _noise_reduction_problem(persona: PersonaSettings) -> str | None:
     ):
         return None
     return (
-        f"Near and far field need a gpt-realtime model, and this is {persona.model}: "
+        f"Near and far field need a gpt-realtime model, and the model is {persona.model}: "
         "choose Azure deep noise suppression or none."
     )

@@ -1,4 +1,4 @@
-"""The gallery and the persona form. What one may not see is not found."""
+"""The gallery and the persona form. A persona that the user may not see is not found (404)."""
 
 from uuid import UUID
 
@@ -46,7 +46,7 @@ def persona_edit(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
 
 
 def _edit(request: SignedInRequest, persona: Persona) -> HttpResponse:
-    """The form; "Save and talk" goes on to the voice page."""
+    """Show or save the form. "Save and talk" leads to the page of a call."""
     form = PersonaForm(request.POST or None, user=request.user, instance=persona)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -59,7 +59,7 @@ def _edit(request: SignedInRequest, persona: Persona) -> HttpResponse:
 
 
 def _isolated(name: str) -> str:
-    """In a sentence: whatever direction the name is written in, the words behind it keep theirs (Unicode FSI, PDI)."""
+    """The name, isolated: if it is written from right to left, it does not turn what follows (Unicode FSI, PDI)."""
     return f"\u2068{name}\u2069"
 
 

@@ -1,1 +1,1 @@
-"""May a running call go on? A change of rights is announced, and every call that it concerns is checked again."""
+"""May a running call go on? Every change of rights is announced, and the calls that it concerns are checked again."""

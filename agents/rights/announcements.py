@@ -1,7 +1,7 @@
-"""What pages tell the processes that hold calls: through Redis, into a group of the channel layer.
+"""Announces changes of rights to the processes that hold calls: through Redis, to a group of the channel layer.
 
-A page never waits for it and never fails by it. A thread of its own publishes, in the layer's wire format (test_rights
-guards it): the layer itself belongs to an event loop, and a page's thread has none.
+A page neither waits for an announcement nor fails by one: a separate thread publishes it. The thread writes the layer's
+wire format itself (see test_changes.py), since the layer needs an event loop and the thread has none.
 """
 
 import logging
@@ -17,16 +17,16 @@ from agents.voice.redis.threads import publish
 
 logger = logging.getLogger(__name__)
 
-# What is announced while a publish is on its way goes out with the next one, each once.
+# What is announced while the thread publishes waits here, each announcement once, and is published next.
 _waiting: dict[tuple[int | None, str | None], None] = {}
 _waiting_lock = Lock()
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="announcements")
 
 
 def announce(*, user_id: int | None = None, persona_id: UUID | None = None) -> None:
-    """Have the running calls of this user, or with this persona, asked about; of everybody, if neither is named.
+    """Have the running calls of this user, or with this persona, checked again; all calls, if neither is named.
 
-    Once the change is stored: what is rolled back is not announced.
+    It is sent when the transaction is committed: what is rolled back is not announced.
     """
     who = (user_id, str(persona_id) if persona_id else None)
     transaction.on_commit(lambda: _enqueue(who))

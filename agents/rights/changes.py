@@ -1,7 +1,7 @@
-"""Somebody may no longer call: told to every process as soon as it is stored, so that running calls are asked about.
+"""Notices changes that may take a right away, and announces each to every process as soon as it is stored.
 
-decision.py decides; here is only noticed that it has to. What changes rights without a signal (an update of many rows
-at once, a login session that expires) is found by the recheck of every minute.
+decision.py decides whether a call may go on. Changes that send no signal (an update of many rows at once, a login
+session that expires) are found by the recheck, once a minute.
 """
 
 from typing import Any
@@ -20,7 +20,7 @@ NO_RIGHTS = frozenset({"last_login"})
 
 
 def notice_changes() -> None:
-    """Listen to the models that rights are made of."""
+    """Listen to the models that rights depend on."""
     post_delete.connect(_login_session_ended, sender=Session)
     post_save.connect(_user_saved, sender=User)
     post_delete.connect(_user_deleted, sender=User)
@@ -34,7 +34,7 @@ def notice_changes() -> None:
 
 
 def _login_session_ended(instance: Session, **_: Any) -> None:
-    """Signed out, here or in another tab, or the password was changed. Expired ones are cleared away by thousands."""
+    """The person signed out or changed the password. Expired sessions, which are deleted by thousands, do not count."""
     user_id = instance.get_decoded().get("_auth_user_id")
     if user_id and instance.expire_date > timezone.now():
         announce(user_id=int(user_id))
@@ -63,7 +63,7 @@ def _group_deleted(**_: Any) -> None:
 
 
 def _membership_changed(instance: Model, *, action: str, **_: Any) -> None:
-    """A user's groups or rights; told from the group's side it can be anybody."""
+    """A user's groups or rights changed. When the change is made from the group's side, it can concern anybody."""
     if action in LOST:
         announce(user_id=instance.pk if isinstance(instance, User) else None)
 

@@ -1,6 +1,6 @@
-"""Whether a running call may go on: a socket's user is a snapshot of the handshake, so it is asked for again.
+"""Decides whether a running call may go on. A socket's user is as old as its handshake, so the database is asked again.
 
-Every minute, and at once when `agents.rights.changes` announces that somebody's rights have changed.
+That happens every minute, and at once when `agents.rights.changes` announces that rights have changed.
 """
 
 from typing import Any
@@ -29,5 +29,5 @@ def reason_to_end(login_key: str, persona_id: UUID) -> VoiceError | None:
 
 
 def is_concerned(announcement: dict[str, Any], *, user_id: int, persona_id: UUID) -> bool:
-    """Whether a call of that user with that persona is to be asked about now."""
+    """Whether a call of that user with that persona has to be checked now."""
     return announcement["user"] in (None, user_id) and announcement["persona"] in (None, str(persona_id))

@@ -1,4 +1,4 @@
-"""When the running calls of this process are to be asked about: every minute, and when rights have changed."""
+"""Says when to check the running calls of this process: every minute, and when rights have changed."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -19,14 +19,14 @@ class _Awaited:
 
 
 class Rechecks:
-    """Only the event loop's thread touches it."""
+    """The calls that wait for their next check. Only the event loop's thread uses it."""
 
     def __init__(self) -> None:
         self._awaited: set[_Awaited] = set()
 
     @contextmanager
     def awaited(self, user_id: int, persona_id: UUID) -> Iterator[Callable[[], Awaitable[None]]]:
-        """Gives what to wait for before each look at that user's call with that persona."""
+        """Yields a function to await before each check of that user's call with that persona."""
         mine = _Awaited(user_id, persona_id)
 
         async def due() -> None:
@@ -42,7 +42,7 @@ class Rechecks:
             self._awaited.discard(mine)
 
     def look_again(self, announcement: dict[str, Any]) -> None:
-        """Somebody's rights have changed (agents.rights.changes)."""
+        """Rights have changed (agents.rights.changes): check the calls that this announcement concerns at once."""
         for call in self._awaited:
             if is_concerned(announcement, user_id=call.user_id, persona_id=call.persona_id):
                 call.is_due.set()

@@ -1,1 +1,1 @@
-"""One browser's socket: who may open it, what it may send, and what goes out to it now."""
+"""One browser's socket: who may open it, what it may send, and what is sent to it now."""

@@ -1,4 +1,4 @@
-"""One browser's socket: what it sends is checked and parsed, what it gets goes out in order and in bounds."""
+"""One browser's socket: checks and parses what it sends, and sends it the call's events in order and within bounds."""
 
 import asyncio
 import logging
@@ -22,11 +22,11 @@ from agents.voice.telemetry.live_gauges import SocketGauges
 logger = logging.getLogger(__name__)
 
 NORMAL_CLOSE = 1000
-RESET_JUST_NOW = "the handler is closed"  # uvloop's words for a socket whose loss Autobahn is yet to be told
+RESET_JUST_NOW = "the handler is closed"  # uvloop's words for a socket whose loss Autobahn does not know of yet
 
 
 class Left(Exception):
-    """The browser is gone. `is_lost`: it did not say so, and may come back."""
+    """The browser is gone. `is_lost`: it did not close the socket itself, and may come back."""
 
     def __init__(self, *, is_lost: bool = True) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class Left(Exception):
 
 
 class BrowserEnd:
-    """Told by Channels' `receive`, and telling by its `send`."""
+    """A browser, reached through Channels' `receive` and `send`."""
 
     def __init__(self, receive: Any, send: Any) -> None:
         self._receive = receive
@@ -55,7 +55,7 @@ class BrowserEnd:
     # From the browser
 
     async def next_message(self) -> tuple[BrowserMessage, str] | bytes | None:
-        """The next frame, or message and its text; None for a message that came too fast and is passed over.
+        """The next frame, or message and its text; None for a message that came too fast and is ignored.
 
         Raises:
             Left: the browser is gone. ProtocolError, FrameTooLarge: it breaks the rules.
@@ -77,7 +77,7 @@ class BrowserEnd:
     # To the browser
 
     def serve(self, line: Line) -> None:
-        """From now on this browser gets what the call says, behind what it has already."""
+        """From now on this browser gets the call's events after those it already has."""
         self._line = line
         had = line.start
         self._delivery = Delivery(
@@ -85,17 +85,17 @@ class BrowserEnd:
         )
 
     async def deliver(self, entry: Entry) -> None:
-        """An event of the call."""
+        """Send an event of the call, or hold it back until the browser has room."""
         if self._delivery is None:
             return
         async with self._sending:
             released = self._delivery.arrived(entry, time.monotonic())
             await self._send_entries(released)
-        if entry.at and released and released[-1].seq == entry.seq:  # else it is held back, or told by another process
+        if entry.at and released and released[-1].seq == entry.seq:  # else it is held back, or from another process
             meters.relay_to_browser.observe(time.monotonic() - entry.at)
 
     async def heal(self, line: Line) -> None:
-        """Pull what the layer lost, and see whether the browser still reads, until cancelled."""
+        """Until cancelled, fetch the events that the layer lost, and check that the browser still reads."""
         while self._delivery is not None:
             await asyncio.sleep(line.events.heal_seconds)
             self._delivery.check(time.monotonic())
@@ -105,7 +105,7 @@ class BrowserEnd:
                 meters.healed_events.inc(self._delivery.known_seq - known_seq)
 
     async def acknowledge(self, message: BrowserMessage) -> None:
-        """What the browser says to have received lets go what was held back."""
+        """Release what was held back, now that the browser has received what it names in this message."""
         if self._delivery is None or not isinstance(message, PlaybackProgress | PlaybackFlushed):
             return
         async with self._sending:
@@ -117,14 +117,15 @@ class BrowserEnd:
                     await self._send_entries(self._delivery.flushed(item_id, now))
 
     async def catch_up(self) -> None:
+        """Send the events that the layer did not bring."""
         if self._delivery is None:
             return
         async with self._sending:
             await self._send_entries(self._delivery.catch_up(time.monotonic()))
 
     async def close(self, error: VoiceError | None) -> None:
-        """Send what is left of the call, say why it ended, close."""
-        with suppress(ReaderTooSlow):  # then this is the reason, or the browser is gone
+        """Send the last events of the call, then the reason why it ended, and close."""
+        with suppress(ReaderTooSlow):  # then this is the reason already, or the browser is gone
             await self.catch_up()
         if error is not None:
             text = orjson.dumps({**error.as_message(), "seq": self._last_seq() + 1}).decode()
@@ -132,19 +133,19 @@ class BrowserEnd:
         await self._send({"type": "websocket.close", "code": error.close_code if error else NORMAL_CLOSE})
 
     def _last_seq(self) -> int:
-        """Of what the call has said, as far as it is known here."""
+        """The number of the call's newest event that is known here."""
         if self._line is None or self._delivery is None:
             return 0
         return max(self._line.events.last_seq, self._delivery.known_seq)
 
     async def _send_entries(self, entries: list[Entry]) -> None:
-        """In this order; the caller holds the lock."""
+        """The caller holds the lock."""
         for entry in entries:
             content = {"text": entry.text} if entry.audio is None else {"bytes": entry.audio}
             await self._send({"type": "websocket.send", **content})
 
     async def _send(self, message: dict[str, Any]) -> None:
-        """To nobody, once the browser has gone: its farewell is on its way to us, and only that says how it left."""
+        """To a browser that has gone, send nothing. How it left is not known before its disconnect message arrives."""
         try:
             await self._base_send(message)
         except Disconnected:

@@ -1,7 +1,7 @@
-"""Browser sockets. A consumer authenticates, finds the call and joins the two; the call itself is in `agents.voice`.
+"""Browser sockets. A consumer checks the user, finds the call and joins the two; the call itself is in `agents.voice`.
 
-It reads its two sources in tasks of its own instead of Channels' dispatch: that runs a database hook in another thread
-before every frame, a quarter of all CPU of a call. Database work goes through `agents.database`, which has it.
+It reads its two sources in tasks of its own. Channels' dispatch would run a database hook in another thread before
+every frame, a quarter of all CPU of a call. Here `agents.database` runs that hook, only around database work.
 """
 
 import asyncio
@@ -50,7 +50,7 @@ class VoiceConsumer(AsyncConsumer):
         self.user, self.login_key = scope["user"], scope["session"].session_key
         self.persona_id: UUID = scope["url_route"]["kwargs"]["persona_id"]
         await receive()  # the handshake
-        if not self.user.is_authenticated or live_calls.end:
+        if not self.user.is_authenticated or live_calls.stop_error:
             await send({"type": "websocket.close"})
             return
         await send({"type": "websocket.accept"})
@@ -64,13 +64,13 @@ class VoiceConsumer(AsyncConsumer):
             await self.browser.close(error)
 
     async def _serve(self) -> VoiceError | None:
-        """The socket's life from accept to end; gives the reason if it is not the person's wish.
+        """The socket from accept to end. Returns the reason; None if the person ended the call.
 
         Raises:
-            Left: there is nobody to tell it.
+            Left: the browser is gone.
         """
         try:
-            start = await self._unless_we_stop(self._wait_for_start())
+            start = await self._unless_stopping(self._wait_for_start())
             line = await self._call(start)
             log_context.about_conversation(line.conversation_id)
             return await self._join(line)
@@ -83,13 +83,14 @@ class VoiceConsumer(AsyncConsumer):
         except (TimeoutError, DatabaseError) as error:
             logger.warning("a call did not begin: the database does not answer (%s)", type(error).__name__)
             return DatabaseAway(type(error).__name__)
-        except Exception as error:  # whatever it is ends this socket alone
+        except Exception as error:  # any other fault ends this socket only
             return our_fault("voice socket", uuid4(), error)
 
     async def _wait_for_start(self) -> SessionStart:
         """
         Raises:
-            NoSuchPersona, ProtocolError, Quota: nothing is opened for this browser.
+            NoSuchPersona, ProtocolError, Quota: this browser gets no call.
+            Left: it is gone.
         """
         with doorstep.standing(self.user.pk):
             async with asyncio.timeout(DATABASE_SECONDS):
@@ -105,12 +106,12 @@ class VoiceConsumer(AsyncConsumer):
                 raise ProtocolError(f"no session.start within {START_SECONDS:.0f} s") from None
 
     async def _call(self, start: SessionStart) -> Line:
-        """The call that goes on, or a new one."""
+        """The line to a call that goes on, or to a new one."""
         line = await take_up(self.user, self.persona_id, start.resume, start) if start.resume else None
         return line or LocalLine(await begin_call(self.user, self.persona_id), SessionStart())
 
     async def _join(self, line: Line) -> VoiceError | None:
-        """Browser and call, until one of them goes. Gives the reason, as `_serve` does."""
+        """Join browser and call until one of them ends. Returns the reason, as `_serve` does."""
         self.browser.serve(line)
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -137,7 +138,7 @@ class VoiceConsumer(AsyncConsumer):
     # Tasks of a call
 
     async def _ending_the_call(self, line: Line, work: Coroutine[Any, Any, None]) -> None:
-        """A rule that the browser broke lets the call end in its own way; a browser that is lost may come back."""
+        """Do work of the call. If it fails, end the call; a lost browser only leaves it, since it may come back."""
         try:
             await work
         except VoiceError as error:
@@ -148,17 +149,17 @@ class VoiceConsumer(AsyncConsumer):
             else:
                 line.stop()
             raise
-        except Exception:  # nobody would hear the call any more, nor end it
+        except Exception:  # nobody would hear the call or end it any more
             line.stop(OurFault())
             raise
 
     async def _read_browser(self, line: Line) -> None:
-        """Frames and messages in their order. Nothing here waits for the network or the database."""
+        """Handle frames and messages in order. Nothing here waits for the network or the database."""
         while True:
             received = await self.browser.next_message()
             match received:
                 case bytes():
-                    if line.send_audio(received):  # a burst that waits here already would starve its reader
+                    if line.send_audio(received):  # else a burst that is here already keeps their reader waiting
                         await asyncio.sleep(0)
                 case (SessionStop(), _):
                     line.stop()
@@ -169,7 +170,7 @@ class VoiceConsumer(AsyncConsumer):
                     await self.browser.acknowledge(message)
 
     async def _recheck(self, line: Line) -> None:
-        """Every minute, and at once when somebody's rights have changed."""
+        """Check the person's rights every minute, and at once when they may have changed."""
         with rechecks.awaited(self.user.pk, self.persona_id) as is_due:
             while True:
                 await is_due()
@@ -181,16 +182,16 @@ class VoiceConsumer(AsyncConsumer):
                 if reason is not None:
                     line.stop(reason)
 
-    async def _unless_we_stop(self, waiting: Coroutine[Any, Any, SessionStart]) -> SessionStart:
+    async def _unless_stopping(self, waiting: Coroutine[Any, Any, SessionStart]) -> SessionStart:
         """
         Raises:
             ServerRestarting: this process stops.
         """
         work = asyncio.ensure_future(waiting)
         try:
-            await first_of(asyncio.wait([work]), live_calls.is_ending.wait())
-            if live_calls.end and not work.done():
-                raise live_calls.end
+            await first_of(asyncio.wait([work]), live_calls.is_stopping.wait())
+            if live_calls.stop_error and not work.done():
+                raise live_calls.stop_error
             return await work
         finally:
             work.cancel()

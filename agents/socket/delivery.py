@@ -1,7 +1,7 @@
-"""What goes to a browser, and when: in order, without gaps, never more on its way than it acknowledges. Pure.
+"""Decides what is sent to a browser, and when: in order, without gaps, with a bound on unacknowledged audio. Pure.
 
-Entries arrive through the Redis layer, which may lose some. A gap is filled from the session's log, and so is what had
-to wait because the browser was slow. A flush overtakes the audio it makes void.
+Entries arrive through the Redis layer, which may lose some; gaps are filled from the session's log. Audio waits until
+the browser has acknowledged enough of what was sent before. A flush overtakes the audio that it makes void.
 """
 
 from collections import deque
@@ -12,13 +12,13 @@ from agents.voice.errors import ReaderTooSlow
 from agents.voice.limits import IN_FLIGHT_MAX_BYTES, UNACKNOWLEDGED_SECONDS
 from agents.voice.session.event_log import MAX_BYTES, Entry, Missed
 
-HELD_MAX_BYTES = MAX_BYTES  # who is further behind than the log reaches has lost the thread
+HELD_MAX_BYTES = MAX_BYTES  # the log holds no more: a browser that is later cannot catch up
 
 
 class Delivery:
-    """The way to one browser. `pull(seq)` gives the log's entries behind a number, or raises `Missed`.
+    """The way to one browser. `pull(seq)` returns the log's entries after that number, or raises `Missed`.
 
-    A browser that returns has all up to `after_seq`, and of one item's audio so many bytes.
+    A browser that returns has all entries up to `after_seq`, and the first `received_bytes` of one item's audio.
     """
 
     def __init__(
@@ -32,8 +32,8 @@ class Delivery:
     ) -> None:
         self._pull = pull
         self._max_in_flight = max_in_flight
-        self._had_item_id, self._had_bytes = item_id, received_bytes
-        self.seq = after_seq  # of the last entry that was delivered or made void
+        self._known_item_id, self._known_bytes = item_id, received_bytes
+        self.seq = after_seq  # of the last entry that was sent or made void
         self._sent_bytes = 0
         self._acknowledged_bytes = 0
         self._acknowledged_at = 0.0
@@ -44,7 +44,7 @@ class Delivery:
 
     @property
     def known_seq(self) -> int:
-        """Of the last entry that is here, sent or held back."""
+        """The number of the last entry that has arrived here, sent or held back."""
         return self._held[-1].seq if self._held else self.seq
 
     @property
@@ -52,10 +52,10 @@ class Delivery:
         return self._held_bytes
 
     def arrived(self, entry: Entry, now: float) -> list[Entry]:
-        """An entry came over the layer: what goes out now.
+        """An entry has come through the layer. Returns what to send now.
 
         Raises:
-            ReaderTooSlow: too much would have to wait, or the log has dropped what is missing.
+            ReaderTooSlow: too much would have to wait, or the log no longer holds what is missing.
         """
         if entry.seq <= self.known_seq:
             return []
@@ -64,7 +64,7 @@ class Delivery:
         return self.catch_up(now)
 
     def catch_up(self, now: float) -> list[Entry]:
-        """Take from the log all that the layer did not bring.
+        """Take from the log all that the layer did not bring. Returns what to send now.
 
         Raises:
             ReaderTooSlow: as `arrived`.
@@ -76,7 +76,7 @@ class Delivery:
         return self._offer(missed, now)
 
     def acknowledged(self, item_id: str, received_bytes: int, now: float) -> list[Entry]:
-        """The browser has so many bytes of that item: what was held back may go on."""
+        """The browser has this much audio of that item. Returns what can be sent now."""
         before = self._sent_of_item.get(item_id)
         if before is None:
             return []
@@ -88,7 +88,7 @@ class Delivery:
         return self._release()
 
     def flushed(self, item_id: str, now: float) -> list[Entry]:
-        """The browser answered a flush: all that was sent before it has arrived."""
+        """The browser has answered a flush: all that was sent before it has arrived. Returns what can be sent now."""
         sent_bytes = self._sent_before_flush.pop(item_id, 0)
         if sent_bytes <= self._acknowledged_bytes:
             return []
@@ -98,7 +98,7 @@ class Delivery:
     def check(self, now: float) -> None:
         """
         Raises:
-            ReaderTooSlow: audio waits, and nothing was acknowledged for too long.
+            ReaderTooSlow: audio waits, and the browser has acknowledged nothing for too long.
         """
         if self._held and now > self._acknowledged_at + UNACKNOWLEDGED_SECONDS:
             raise ReaderTooSlow(f"nothing acknowledged for {UNACKNOWLEDGED_SECONDS:.0f} s")
@@ -117,7 +117,7 @@ class Delivery:
         return released
 
     def _drop_void_audio(self) -> None:
-        """Everything up to the last flush goes out at once, without the audio before it."""
+        """Drop the audio before the last flush: what is left up to it need not wait."""
         last_flush = max(entry.seq for entry in self._held if entry.flushes)
         self._held = deque(entry for entry in self._held if entry.audio is None or entry.seq > last_flush)
         self._held_bytes = sum(entry.size_bytes for entry in self._held)
@@ -126,7 +126,7 @@ class Delivery:
         out: list[Entry] = []
         while self._held:
             held = self._held[0]
-            entry = self._without_what_was_had(held)
+            entry = self._without_bytes_it_has(held)
             if entry.audio:
                 if self._sent_bytes - self._acknowledged_bytes >= self._max_in_flight:
                     break
@@ -141,11 +141,11 @@ class Delivery:
                 out.append(entry)
         return out
 
-    def _without_what_was_had(self, entry: Entry) -> Entry:
-        had_bytes = self._had_bytes - entry.offset_bytes
-        if entry.audio is None or entry.item_id != self._had_item_id or had_bytes <= 0:
+    def _without_bytes_it_has(self, entry: Entry) -> Entry:
+        known_bytes = self._known_bytes - entry.offset_bytes
+        if entry.audio is None or entry.item_id != self._known_item_id or known_bytes <= 0:
             return entry
-        rest = entry.audio[had_bytes:]
+        rest = entry.audio[known_bytes:]
         return replace(entry, audio=rest, offset_bytes=entry.offset_bytes + len(entry.audio) - len(rest))
 
     def _forget_items_before(self, item_id: str) -> None:

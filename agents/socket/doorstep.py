@@ -1,4 +1,4 @@
-"""Sockets that have not said `session.start` yet: a person gets a few of them, so that nobody fills the process."""
+"""Counts sockets that have not sent `session.start` yet: a person may have a few, so that nobody fills the process."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,22 +6,22 @@ from contextlib import contextmanager
 
 from agents.voice.errors import Quota
 
-WAITING_MAX = 10  # a user, in one process
+WAITING_MAX = 10  # for one user, in one process
 RETRY_SECONDS = 5.0
 
 
 class Doorstep:
-    """Only the event loop's thread touches it."""
+    """How many sockets of each user wait. Only the event loop's thread uses it."""
 
     def __init__(self) -> None:
         self.waiting: Counter[int] = Counter()
 
     @contextmanager
     def standing(self, user_id: int) -> Iterator[None]:
-        """While the block runs, one more socket of that user waits.
+        """Count one more waiting socket of that user while the block runs.
 
         Raises:
-            Quota: too many do already.
+            Quota: too many wait already.
         """
         if self.waiting[user_id] >= WAITING_MAX:
             sentence = f"You have opened many calls at once. Please try again in {RETRY_SECONDS:.0f} seconds."

@@ -1,4 +1,4 @@
-"""Which consumer a socket path has. An unknown path is refused like a stranger, with 403 and no traceback."""
+"""Which consumer serves a socket path. An unknown path is refused with 403 and no traceback."""
 
 from channels.routing import URLRouter
 from django.urls import path, re_path

@@ -1,5 +1,5 @@
-"""The live call. Imports no views, forms or admin; docs/architecture.md says where things are decided.
+"""The live call. It imports no views, forms or admin; docs/architecture.md says where each decision is made.
 
-`session.py` joins what is said (conversation/, pure) to the ways to Voice Live (upstream/), to a browser (browser/) and
-to the database (storage/); calls/ knows which sessions run, here and in other processes.
+session/ joins the rules of a conversation (conversation/, pure) to Voice Live (upstream/), to browsers (redis/) and to
+the database (storage/). calls/ knows which calls run, in this process and in others.
 """

@@ -31,7 +31,7 @@ FAULTS: dict[str, Fault] = json.loads(Path(__file__).with_name("faults.json").re
 
 
 class VoiceError(Exception):
-    """Ends a call. `str(error)` is for the log; the person gets `sentence`, never a secret or a service's own words."""
+    """Ends a call. `str(error)` goes to the log. The person gets `sentence`: no secrets, no service's own words."""
 
     code = "internal"
 
@@ -45,7 +45,7 @@ class VoiceError(Exception):
         return FAULTS[self.code]["close_code"]
 
     def as_message(self) -> dict[str, Any]:
-        """The contract's `error` message that goes before the close."""
+        """The contract's `error` message, which is sent before the close."""
         message: dict[str, Any] = {"type": "error", "code": self.code, "message": self.sentence, "fatal": True}
         if self.retry_after is not None:
             message["retry_after"] = round(self.retry_after, 1)
@@ -77,7 +77,7 @@ class TakenOver(VoiceError):
 
 
 class MovedAway(TakenOver):
-    """Another process has taken the conversation up, and keeps its record."""
+    """Another process has taken the call up and keeps its record."""
 
 
 class FrameTooLarge(VoiceError):
@@ -97,7 +97,7 @@ class ReaderTooSlow(VoiceError):
 
 
 class OurFault(VoiceError):
-    """An exception that nobody expected; `detail` is the id under which the log has it, and the person can name it."""
+    """An exception that nobody expected. `detail` is its id: the log has it, and the person can report it."""
 
     def as_message(self) -> dict[str, Any]:
         message = super().as_message()
@@ -107,7 +107,7 @@ class OurFault(VoiceError):
 
 
 class DatabaseAway(VoiceError):
-    """A call cannot begin without its record; those that run go on."""
+    """A call cannot begin without its record. Calls that run already go on."""
 
     code = "database_away"
 
@@ -125,8 +125,8 @@ class ServerRestarting(VoiceError):
 class UpstreamError(VoiceError):
     """The Voice Live connection failed; raised as one of the classes below.
 
-    `may_pass`: another try may work. `avoid_seconds`: so long the resource is better left alone; 0 where the fault is
-    not the resource's.
+    `may_pass`: another try may work. `avoid_seconds`: how long to avoid the resource; 0 where the fault is not the
+    resource's.
     """
 
     may_pass = False
@@ -144,7 +144,7 @@ class UpstreamRefused(UpstreamError):
 
 
 class ResourceRefused(UpstreamRefused):
-    """It lets nobody in, or is not what it should be: another resource may do."""
+    """The resource refuses everybody, or is not what it should be: another one may work."""
 
     avoid_seconds = 30.0
 
@@ -153,7 +153,7 @@ class UpstreamBusy(UpstreamError):
     code = "voice_live_busy"
 
     @property
-    def avoid_seconds(self) -> float:  # type: ignore[override]  # as long as it says
+    def avoid_seconds(self) -> float:  # type: ignore[override]  # the service says how long
         return self.retry_after or 0.0
 
 
@@ -162,14 +162,14 @@ class UpstreamEnded(UpstreamError):
 
 
 def first_error(group: BaseException) -> BaseException:
-    """What ended a task group: its first exception, however deep."""
+    """The error that ended a task group: its first exception, however deeply nested."""
     while isinstance(group, BaseExceptionGroup):
         group = group.exceptions[0]
     return group
 
 
 def error_named(code: str, detail: str = "", retry_after: float | None = None) -> VoiceError | None:
-    """The reason that another process told, or that a conversation's row has; None if the code is no fault."""
+    """The error with a code from another process or from a conversation's row; None if the code is not an error's."""
     kinds = [VoiceError]
     for kind in kinds:
         kinds += kind.__subclasses__()

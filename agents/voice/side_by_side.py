@@ -1,7 +1,7 @@
-"""Tasks that run side by side: the first to end counts.
+"""Runs tasks side by side until the first of them ends.
 
-A task group of Python before 3.13 that ends by an error takes a cancellation from outside for its own (gh-116720): who
-waits for the cancelled task would wait for ever.
+Before Python 3.13, a task group that ends by an error takes a cancellation from outside for its own (gh-116720). Code
+that waits for the cancelled task then waits for ever.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ Work = Coroutine[Any, Any, None]
 
 
 async def until_one_ends(**works: Work) -> None:
-    """Run them, each under its name, until one returns or raises, and do the same; the others are cancelled."""
+    """Run them, each under its name, until one returns or raises; cancel the others, then return or raise as it did."""
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(_outcome(work), name=name) for name, work in works.items()]
         try:
@@ -26,7 +26,7 @@ async def until_one_ends(**works: Work) -> None:
 
 
 async def first_of(*waits: Coroutine[Any, Any, Any]) -> None:
-    """Wait until one of them is done; the others are cancelled. Which one it was, their events say."""
+    """Wait until one of them is done and cancel the others. The caller's own events say which one it was."""
     tasks = [asyncio.ensure_future(wait) for wait in waits]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -38,6 +38,6 @@ async def first_of(*waits: Coroutine[Any, Any, Any]) -> None:
 async def _outcome(work: Work) -> Exception | None:
     try:
         await work
-    except Exception as error:  # raised again by the one who waits
+    except Exception as error:  # `until_one_ends` raises it again
         return error
     return None

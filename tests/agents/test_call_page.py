@@ -31,7 +31,7 @@ def imported_by(module: Path) -> set[Path]:
     return found
 
 
-def test_it_gets_what_the_call_needs(mara: Persona, bob: User, signed_in: SignIn) -> None:
+def test_the_page_has_what_the_call_needs(mara: Persona, bob: User, signed_in: SignIn) -> None:
     page = signed_in(bob).get(f"/personas/{mara.pk}/")
 
     assertTemplateUsed(page, "agents/call.html")
@@ -54,7 +54,7 @@ def test_it_preloads_every_module_that_it_imports(mara: Persona, alice: User, si
     assert imported_by(STATIC / "js/call/main.js") == {STATIC / module for module in modules}
 
 
-def test_owner_and_editor_find_the_way_to_change_it(
+def test_owners_and_editors_find_a_link_to_change_the_persona(
     mara: Persona, alice: User, editor: User, signed_in: SignIn
 ) -> None:
     path = f"/personas/{mara.pk}/"
@@ -64,7 +64,7 @@ def test_owner_and_editor_find_the_way_to_change_it(
     assert signed_in(editor).get(path).context["show_log"] is True
 
 
-def test_a_call_that_goes_on_is_offered_to_whose_it_is(
+def test_a_call_that_goes_on_is_offered_to_its_user_only(
     conversation: Conversation, alice: User, bob: User, signed_in: SignIn
 ) -> None:
     Persona.objects.update(name="Mara, front desk")
@@ -78,12 +78,12 @@ def test_a_call_that_goes_on_is_offered_to_whose_it_is(
 
 def test_a_call_that_is_over_is_not_offered(conversation: Conversation, bob: User, signed_in: SignIn) -> None:
     now = timezone.now()
-    for started_at, ended_at in ((now, now), (now - timedelta(hours=1), None)):  # the other's process was killed
+    for started_at, ended_at in ((now, now), (now - timedelta(hours=1), None)):  # the second one's process was killed
         Conversation.objects.update(started_at=started_at, ended_at=ended_at)
         assertNotContains(signed_in(bob).get(f"/personas/{conversation.persona_id}/"), "Continue here")
 
 
-def test_instructions_never_reach_who_only_talks(mara: Persona, bob: User, signed_in: SignIn) -> None:
+def test_instructions_never_reach_a_user_who_only_talks(mara: Persona, bob: User, signed_in: SignIn) -> None:
     mara.instructions = "The code word is heliotrope."
     mara.save()
 

@@ -1,4 +1,4 @@
-"""Makes the demo user and four personas, once: what people change or delete afterwards stays as they left it."""
+"""Creates the demo user and four personas once. What people change or delete later stays as they left it."""
 
 import os
 import secrets
@@ -16,11 +16,11 @@ USERNAME = "demo"
 
 
 class Command(BaseCommand):
-    help = "Makes the user demo and four personas to talk to (with DEBUG=1 only)."
+    help = "Creates the user demo and four personas to talk to (with DEBUG=1 only)."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.ON_LAPTOP:
-            raise CommandError("seed_demo makes a superuser with a known password, so it runs with DEBUG=1 only.")
+            raise CommandError("seed_demo creates a superuser with a known password, so it runs with DEBUG=1 only.")
         with transaction.atomic():
             user, password = _demo_user()
             _add_personas(user)
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
 
 def _demo_user() -> tuple[User, str]:
-    """The user, and the password to print. A password that somebody changed is only set again by DEMO_PASSWORD."""
+    """The user, and the password to print. Only DEMO_PASSWORD replaces a password that somebody has changed."""
     user = User.objects.filter(username=USERNAME).first()
     password = settings.DEMO_PASSWORD or _kept_password()
     if user is None:
@@ -43,7 +43,7 @@ def _demo_user() -> tuple[User, str]:
 
 
 def _kept_password() -> str:
-    """A random password, kept in a file of this checkout that only its owner reads."""
+    """A random password, kept in a file of this checkout that only the file's owner can read."""
     path = settings.VAR_DIR / "demo-password"
     if not path.exists():
         path.parent.mkdir(exist_ok=True)
@@ -53,7 +53,7 @@ def _kept_password() -> str:
 
 
 def _add_personas(owner: User) -> None:
-    """Those that were never here; one that was deleted still has its history, and stays deleted."""
+    """Create those that never existed. One that was deleted still has its history, so it stays deleted."""
     for fields in DEMO_PERSONAS:
         if not Persona.history.filter(id=fields["id"]).exists():
             Persona.objects.create(**fields, owner=owner, everyone=True)

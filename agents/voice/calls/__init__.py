@@ -1,1 +1,1 @@
-"""Which calls run, in this process and in others: they begin, are taken up, and end."""
+"""The calls of this process and of the others: how they begin, are taken up, and end."""

@@ -1,7 +1,7 @@
-"""What other processes send to this one: browsers that they have for its calls, calls to end, rights to check again.
+"""Reads what other processes send to this one: browsers for its calls, calls to end, changed rights.
 
-The messages stand in process_messages.py. The microphone and the messages of such a browser, a guest, come through
-Redis. What the session publishes reaches the guest's process through the call's group, as it does every browser.
+process_messages.py lists the messages. A guest is a browser whose socket is in another process and whose call is here.
+Its audio and its messages come through Redis. Events reach it as they reach every browser: through the call's group.
 """
 
 import asyncio
@@ -30,22 +30,22 @@ logger = logging.getLogger(__name__)
 RESUBSCRIBE_SECONDS = 1.0
 LOOK_SECONDS = 0.1
 REDIS_LOST = "redis does not answer: %s; nobody can sign in until it does"
-SILENT_SECONDS = 10.0  # the other process asks every second whether something is missing
+SILENT_SECONDS = 10.0  # a guest's process asks for missing events every second
 
 
 @dataclass(slots=True, eq=False)
 class _Guest:
-    """A browser of another process on a call of this one. `channel`: where answers go."""
+    """A browser of another process on a call of this one. `channel`: where its process receives answers."""
 
     call: LiveCall
     browser: Browser
     channel: str
     known_seq: int = 0
-    number: int = 0  # of its last message that was taken
+    number: int = 0  # of the last numbered message that was accepted
     heard_at: float = field(default_factory=time.monotonic)
 
-    def takes(self, message: Message) -> bool:
-        """Numbered messages are taken in their order, each once: what Redis loses comes again."""
+    def accepts(self, message: Message) -> bool:
+        """Numbered messages are accepted in order and once each. What Redis loses is sent again."""
         number = message.get("number")
         if number is None:
             return True
@@ -56,7 +56,7 @@ class _Guest:
 
 
 class Inbox:
-    """The inbox of this process. `look_again` is told of changed rights."""
+    """The inbox of this process. `look_again` is called with each announcement of changed rights."""
 
     def __init__(self, calls: LiveCalls, look_again: Callable[[Message], None]) -> None:
         self._calls = calls
@@ -66,7 +66,7 @@ class Inbox:
         self._outage = Outage(logger, lost=REDIS_LOST, back="redis answers again")
 
     async def run(self) -> None:
-        """Read until cancelled. Redis may come and go."""
+        """Read until cancelled, and subscribe again whenever Redis comes back."""
         async with asyncio.TaskGroup() as tasks:
             while True:
                 try:
@@ -86,14 +86,14 @@ class Inbox:
             while True:
                 message = await layer().receive(channel)
                 try:
-                    await self._take(message, tasks)
-                except Exception:  # of one message: the calls of all others go on
-                    logger.exception("a message of another process could not be taken")
+                    await self._handle(message, tasks)
+                except Exception:  # a faulty message must not end the calls
+                    logger.exception("a message from another process could not be handled")
         finally:
             for group in self._groups:
                 await leave_group(group, channel)
 
-    async def _take(self, message: Message, tasks: asyncio.TaskGroup) -> None:
+    async def _handle(self, message: Message, tasks: asyncio.TaskGroup) -> None:
         match message["type"]:
             case "process.attach":
                 await self._attach(message, tasks)
@@ -107,13 +107,13 @@ class Inbox:
                 await self._from_guest(self._guests[message["browser"]], message)
 
     async def _attach(self, message: Message, tasks: asyncio.TaskGroup) -> None:
-        """A browser comes back through another process, which has asked who it is."""
+        """A browser came back in another process, which has checked whose it is: join it to its call here."""
         call = self._calls.find(UUID(message["conversation"]))
         is_theirs = call is not None and [call.user_id, call.persona_id.hex] == [message["user"], message["persona"]]
         if call is None or not is_theirs:
             await send_to_channel(message["channel"], {"type": "voice.unknown_call"})
             return
-        if call.session.is_over:  # how, and what it leaves, is not written down yet
+        if call.session.is_over:  # but its end is not stored yet
             await send_to_channel(message["channel"], {"type": "voice.ending"})
             return
         browser = Browser(id=message["browser"])
@@ -126,14 +126,14 @@ class Inbox:
         log_context.about_conversation(guest.call.conversation_id)
         try:
             await self._serve(guest)
-        except Exception:  # of one guest: the others, and all calls, go on
-            logger.exception("a browser of another process is not served any more")
+        except Exception:  # a fault in serving one guest must not end the others
+            logger.exception("a browser of another process could not be served any longer")
             guest.call.session.detach(guest.browser)
         finally:
             self._guests.pop(guest.browser.id, None)
 
     async def _serve(self, guest: _Guest) -> None:
-        """Until the call is over, or the browser is gone, or its process."""
+        """Wait until the call is over, another browser has it, or the guest or its process is gone."""
         while guest.browser.id in self._guests:
             if guest.call.ended.is_set():
                 await _send_missing(guest)
@@ -148,10 +148,10 @@ class Inbox:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _from_guest(self, guest: _Guest, message: Message) -> None:
-        if guest.browser.is_taken_over.is_set():  # another browser has the call, and decides about it
+        if guest.browser.is_taken_over.is_set():  # another browser has the call now
             return
         guest.heard_at = time.monotonic()
-        if not guest.takes(message):
+        if not guest.accepts(message):
             return
         session = guest.call.session
         try:
@@ -171,12 +171,12 @@ class Inbox:
                     self._guests.pop(guest.browser.id, None)
         except VoiceError as error:
             session.stop(error)
-        except Exception as error:  # whatever it is ends this call alone
+        except Exception as error:  # any other fault ends this call only
             session.stop(our_fault("conversation", guest.call.conversation_id, error))
 
 
 async def _send_missing(guest: _Guest) -> None:
-    """What Redis lost on its way to the browser's process."""
+    """Send the events that Redis lost on their way to the browser's process."""
     try:
         entries = guest.call.session.log.after(guest.known_seq)
     except Missed:
@@ -184,4 +184,4 @@ async def _send_missing(guest: _Guest) -> None:
         return
     for entry in entries:
         if not await send_to_channel(guest.channel, entry.as_layer_message()):
-            return  # it is asked for again; other guests wait meanwhile
+            return  # the process asks for the rest again; more tries would hold up the other guests

@@ -1,4 +1,4 @@
-"""A browser's way to its call. To a call of this process: local_line.py. To one of another process: remote_line.py."""
+"""A browser's way to its call: local_line.py to a call of this process, remote_line.py to one of another process."""
 
 from collections.abc import Awaitable, Callable
 from typing import Protocol
@@ -12,31 +12,31 @@ Take = Callable[[Entry], Awaitable[None]]
 
 
 class Events(Protocol):
-    """The events of a call, for a browser's delivery: what the layer lost is fetched here."""
+    """The events of a call. A browser's delivery fetches here what the Redis layer has lost."""
 
     @property
     def last_seq(self) -> int:
-        """The number of the newest event, as far as it is known here."""
+        """The number of the newest event that this process knows of."""
 
     @property
     def heal_seconds(self) -> float:
-        """The pause between two looks for lost events."""
+        """The pause between two checks for lost events."""
 
     def lacks(self, known_seq: int) -> bool:
-        """Whether the layer has lost something after that number."""
+        """Whether the layer has lost an event after that number."""
 
     def pull(self, after_seq: int) -> list[Entry]:
-        """The events after that number that are here at once; others arrive through `Line.read`.
+        """The events after that number that are here already; others arrive later through `Line.read`.
 
         Raises:
-            Missed: the log does not reach back so far.
+            Missed: the log no longer reaches back that far.
         """
 
 
 class Line(Protocol):
     """What a browser's socket needs of its call. Only `read` and `over` wait.
 
-    `start`: what the browser had when it came; `after_seq`: it is served the events after this number.
+    `start`: what the browser had already received when it came; `after_seq`: it gets the events after this number.
     """
 
     start: SessionStart
@@ -47,19 +47,19 @@ class Line(Protocol):
     def events(self) -> Events: ...
 
     def send_audio(self, frame: bytes) -> bool:
-        """A checked frame of the microphone. Whether so many wait that their reader should get a turn."""
+        """Send a checked frame of the microphone. True if so many wait that their reader should run first."""
 
     def receive(self, message: BrowserMessage, text: str) -> None:
-        """A checked message, and the text that it was parsed from."""
+        """Pass a checked message on, with the text that it was parsed from."""
 
     def stop(self, error: VoiceError | None = None) -> None:
-        """End the call, unless another browser has it by now."""
+        """End the call, unless another browser has it now."""
 
     def leave(self) -> None:
-        """The browser is gone. It may come back."""
+        """The browser is gone, and may come back."""
 
     async def read(self, take: Take) -> None:
-        """Hand on what the session publishes, until cancelled."""
+        """Pass each event that the session publishes to `take`, until cancelled."""
 
     async def over(self) -> VoiceError | None:
-        """Wait for the end of the call, or of this browser's part in it. The reason; None if the person wished it."""
+        """Wait until the call, or this browser's part in it, is over. The reason; None if the person ended it."""

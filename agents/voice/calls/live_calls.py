@@ -1,6 +1,6 @@
-"""The calls of this process. They belong to it and not to a browser's socket, which may be lost and come back.
+"""The calls of this process. A call belongs to the process, not to a browser's socket, which may be lost and come back.
 
-One task group holds them all, from the start of the process to its end. Each call's lease in Redis is renewed here.
+One task group holds them all, from the start of the process to its end. It also renews each call's lease in Redis.
 """
 
 import asyncio
@@ -24,13 +24,13 @@ logger = logging.getLogger(__name__)
 
 FULL_RETRY_SECONDS = 15.0
 HAND_OVER_MIN_SECONDS = 10
-RENEW_AGAIN_SECONDS = 0.5  # a Redis that comes back may have forgotten the leases
-LATE_MAX = 100  # conversations whose turns wait for the database behind their end
+RENEW_AGAIN_SECONDS = 0.5  # after a failure: a Redis that comes back may have forgotten the leases
+LATE_MAX = 100  # conversations that have ended and whose turns still wait for the database
 
 
 @dataclass(slots=True, eq=False)
 class LiveCall:
-    """One session of this process and whose it is. `held_since`: Unix seconds; `error`: why it ended, once it has."""
+    """A session of this process and the user it belongs to. `held_since`: Unix seconds; `error`: why it ended."""
 
     session: VoiceSession
     user_id: int
@@ -49,15 +49,15 @@ class LiveCall:
 
 
 class LiveCalls:
-    """Only the event loop's thread touches it."""
+    """All calls of this process. Only the event loop's thread uses it."""
 
     def __init__(self) -> None:
         self.process_id = log_context.PROCESS_ID
         self.registry = CallRegistry(self.process_id)
         self.calls: dict[UUID, LiveCall] = {}
-        self.end: VoiceError | None = None  # why no call begins any more
-        self.is_ending = asyncio.Event()
-        self._opening: dict[UUID, VoiceError | None] = {}  # why it must end as soon as it begins
+        self.stop_error: VoiceError | None = None  # once the process stops: why no call begins any more
+        self.is_stopping = asyncio.Event()
+        self._opening: dict[UUID, VoiceError | None] = {}  # why it has to end as soon as it begins, if it has to
         self._sockets = 0
         self._late = 0
         self._on_socket_closed = asyncio.Event()
@@ -74,14 +74,14 @@ class LiveCalls:
             self._tasks = None
 
     def stop_all(self, error: VoiceError) -> None:
-        """Now, and whatever comes later."""
-        self.end = error
-        self.is_ending.set()
+        """End all calls now, and refuse new ones."""
+        self.stop_error = error
+        self.is_stopping.set()
         for call in list(self.calls.values()):
             call.session.stop(error)
 
     async def wait_until_over(self) -> None:
-        """Wait for the last call to be over, and for the last browser to have been told."""
+        """Wait until the last call has ended and the last browser's socket is closed."""
         while self.calls:
             await next(iter(self.calls.values())).ended.wait()
         while self._sockets:
@@ -90,7 +90,7 @@ class LiveCalls:
 
     @contextmanager
     def socket(self) -> Iterator[None]:
-        """A browser's socket is open while the block runs."""
+        """Count a browser's socket as open while the block runs."""
         self._sockets += 1
         try:
             yield
@@ -105,15 +105,15 @@ class LiveCalls:
 
     @contextmanager
     def place(self, conversation_id: UUID, limit: int) -> Iterator[None]:
-        """A place in this process while that call is being opened.
+        """Keep a place in this process while that call is being opened.
 
         Raises:
-            ServerRestarting, Quota: there is none.
+            ServerRestarting, Quota: there is no place.
         """
-        if self.end:
-            raise self.end
+        if self.stop_error:
+            raise self.stop_error
         if conversation_id in self._opening or conversation_id in self.calls:
-            raise ServerRestarting  # another socket was quicker to take it up: the browser asks again, and finds it
+            raise ServerRestarting  # another socket takes it up: the browser asks again and finds it
         if len(self.calls) + len(self._opening) >= limit:
             sentence = f"All lines are busy right now. Please try again in {FULL_RETRY_SECONDS:.0f} seconds."
             raise Quota(f"{limit} calls in this process", sentence=sentence, retry_after=FULL_RETRY_SECONDS)
@@ -124,17 +124,17 @@ class LiveCalls:
             del self._opening[conversation_id]
 
     def begin(self, call: LiveCall) -> None:
-        """Run a call until it ends by itself; whoever is interested waits for `ended`."""
+        """Run a call until it ends by itself; its `ended` is set then."""
         if self._tasks is None:
             raise RuntimeError("calls are held by LiveCalls.run, which does not run")
         self.calls[call.conversation_id] = call
-        error = self.end or self._opening.get(call.conversation_id)
-        if error is not None:  # it was being opened when that came
+        error = self.stop_error or self._opening.get(call.conversation_id)
+        if error is not None:  # came while the call was being opened
             call.session.stop(error)
         self._tasks.create_task(self._hold(call), name=f"call {call.conversation_id}")
 
     def stop(self, conversation_id: UUID, error: VoiceError) -> bool:
-        """Whether the call is one of this process."""
+        """End a call of this process, even if it is still being opened. False if it is not one of this process."""
         if conversation_id in self._opening:
             self._opening[conversation_id] = error
         call = self.calls.get(conversation_id)
@@ -150,7 +150,7 @@ class LiveCalls:
         except VoiceError as error:
             call.error = error
             logger.info("conversation %s ended: %s (%s)", call.conversation_id, error.code, error)
-        except Exception as error:  # whatever it is ends this call alone
+        except Exception as error:  # any other fault ends this call only
             call.error = our_fault("conversation", call.conversation_id, error)
         finally:
             try:
@@ -162,20 +162,20 @@ class LiveCalls:
             await self._finish_late(call)
 
     async def _finish_late(self, call: LiveCall) -> None:
-        """The database was away when the call ended: its turns wait here, and not in anybody's way."""
+        """Store the turns of a call that ended while the database was away. No other call waits for it."""
         if self._late >= LATE_MAX:
-            logger.error("conversation %s: its turns are lost, too many wait", call.conversation_id)
+            logger.error("conversation %s: its turns are lost, since too many wait", call.conversation_id)
             return
         self._late += 1
         try:
             await call.session.record.finish_late()
-        except Exception:  # whatever it is must not end all calls
+        except Exception:  # a fault here must not end all calls
             logger.exception("conversation %s: its turns are lost", call.conversation_id)
         finally:
             self._late -= 1
 
     async def _let_go(self, call: LiveCall) -> None:
-        """Tell the other processes that they may have it."""
+        """Let another process have the call: hand it over, or release its lease."""
         handed = call.session.handed_over
         seconds = max(HAND_OVER_MIN_SECONDS, call.session.resume_seconds)
         with suppress(*REDIS_AWAY):
@@ -185,9 +185,9 @@ class LiveCalls:
     # Leases
 
     async def hold_lease(self, lease: HeldCall, limit: int) -> Held:
-        """Take the lease of a call that begins; the user's older calls that go for it are told."""
+        """Take the lease of a call that begins, and end the user's older calls that have to make room for it."""
         held = await self.registry.hold(lease.conversation_id, lease.user_id, lease.created_at, limit)
-        await self._tell_evicted(held.evicted)
+        await self._end_evicted(held.evicted)
         return held
 
     async def _renew_leases(self, limit: int) -> None:
@@ -199,11 +199,11 @@ class LiveCalls:
                 leases = [call.lease for call in self.calls.values()]
                 for conversation_id, held in (await self.registry.hold_all(leases, limit)).items():
                     self._apply(conversation_id, held)
-                    await self._tell_evicted(held.evicted)
+                    await self._end_evicted(held.evicted)
                 pause = RENEW_SECONDS
             except REDIS_AWAY:
-                pass  # calls go before quotas
-            except Exception:  # whatever it is must not end all calls
+                pass  # calls go on, even if nobody can count them
+            except Exception:  # a fault here must not end all calls
                 logger.exception("leases could not be renewed")
 
     def _apply(self, conversation_id: UUID, held: Held) -> None:
@@ -212,8 +212,8 @@ class LiveCalls:
         if held.status is HoldStatus.CLAIMED:
             self.stop(conversation_id, MovedAway())
 
-    async def _tell_evicted(self, evicted: tuple[Evicted, ...]) -> None:
-        """Those of other processes find out at their next renewal at the latest."""
+    async def _end_evicted(self, evicted: tuple[Evicted, ...]) -> None:
+        """End these calls. If the message to another process is lost, it finds out at its next renewal."""
         for call in evicted:
             if not self.stop(call.conversation_id, TakenOver()):
                 await process_messages.evicted(call)

@@ -1,4 +1,4 @@
-"""A browser's way to a call of this process. The microphone takes no detour; events come through the Redis layer."""
+"""A browser's way to a call of this process: audio goes straight to it, events come through the Redis layer."""
 
 import asyncio
 
@@ -14,12 +14,12 @@ from agents.voice.session.event_log import Entry, EventLog, entry_of
 from agents.voice.side_by_side import first_of
 
 HEAL_SECONDS = 0.2
-UNSUBSCRIBED_SECONDS = 0.01  # a call begins before the layer has subscribed, which can take it 0.1 s
+UNSUBSCRIBED_SECONDS = 0.01  # a call begins before the layer has subscribed, which can take 0.1 s
 RESUBSCRIBE_SECONDS = 1.0
 
 
 class LocalEvents:
-    """The log of a session of this process. `is_subscribed`: the layer brings what is published."""
+    """The event log of a session of this process. `is_subscribed`: the layer delivers what is published."""
 
     def __init__(self, log: EventLog, browser: Browser) -> None:
         self._log = log
@@ -36,7 +36,7 @@ class LocalEvents:
         return HEAL_SECONDS if self.is_subscribed else UNSUBSCRIBED_SECONDS
 
     def lacks(self, known_seq: int) -> bool:
-        """What was there at the last look and has not come by now, the layer has lost."""
+        """Whether an event that was in the log at the last check has still not arrived: the layer has lost it."""
         seen_seq, self._seen_seq = self._seen_seq, self.last_seq
         return known_seq < (seen_seq if self.is_subscribed else self.last_seq)
 
@@ -44,12 +44,12 @@ class LocalEvents:
         return [] if self._browser.is_taken_over.is_set() else self._log.after(after_seq)
 
     def kept(self, entry: Entry) -> Entry:
-        """The same from the log, if it is still there: what waits for a slow browser is then no second copy."""
+        """The log's own copy of the entry, if it still has one: a slow browser's queue then needs no second copy."""
         return self._log.entry(entry.seq) or entry
 
 
 class LocalLine:
-    """A browser on a call of this process; the browser has the call from here on."""
+    """A browser on a call of this process. A new line takes the call over from any other browser."""
 
     def __init__(self, call: LiveCall, start: SessionStart) -> None:
         self._call = call
@@ -75,13 +75,13 @@ class LocalLine:
         self._session.detach(self._browser)
 
     async def read(self, take: Take) -> None:
-        """Redis may come and go."""
+        """As `Line.read`; it subscribes again whenever Redis comes back."""
         while True:
             try:
                 await self._subscribe()
                 while True:
                     message = await layer().receive(self._channel)
-                    self.events.is_subscribed = True  # our own ping has come round, if nothing before it
+                    self.events.is_subscribed = True  # at the latest our own ping arrives
                     if message["type"] == "voice.event" and not self._browser.is_taken_over.is_set():
                         await take(self.events.kept(entry_of(message)))
             except REDIS_AWAY:
@@ -96,14 +96,15 @@ class LocalLine:
         return self._call.error if self._call.ended.is_set() else TakenOver()
 
     async def _subscribe(self) -> None:
-        """Open a channel that gets what the session publishes.
+        """Open a channel that receives what the session publishes.
 
         Raises:
             REDIS_AWAY: Redis is away.
         """
         group = self._session.group
         async with asyncio.timeout(REDIS_SECONDS):
-            await layer().group_send(group, {"type": "voice.ping"})  # fails here if Redis is away: a channel would stay
+            # If Redis is away, this first ping fails, before there is a channel that would be left over.
+            await layer().group_send(group, {"type": "voice.ping"})
             self._channel = await new_channel()
             await layer().group_add(group, self._channel)
             await layer().group_send(group, {"type": "voice.ping"})

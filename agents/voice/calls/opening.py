@@ -1,4 +1,4 @@
-"""May this call begin? Quotas first, then the conversation's row; what the operator set becomes the session's rules."""
+"""Opens a new call: checks the quotas, then creates the conversation's row and a session with the operator's rules."""
 
 import time
 from contextlib import suppress
@@ -17,10 +17,10 @@ from agents.voice.upstream.chooser import Chooser
 
 
 async def begin_call(user: User, persona_id: UUID) -> LiveCall:
-    """A new call that runs.
+    """Open a new call and run it.
 
     Raises:
-        ServerRestarting, Quota, NoSuchPersona, TakenOver: it may not. TimeoutError: the database is too slow.
+        ServerRestarting, Quota, NoSuchPersona, TakenOver: it may not begin. TimeoutError: the database is too slow.
     """
     lease = HeldCall(uuid4(), user.pk, time.time())
     with live_calls.place(lease.conversation_id, settings.ENVIRONMENT.sessions_per_process):
@@ -41,10 +41,10 @@ async def begin_call(user: User, persona_id: UUID) -> LiveCall:
 
 
 async def hold_lease(lease: HeldCall) -> None:
-    """Take the user's place for this call; without Redis nothing is counted.
+    """Take one of the user's places for this call. Without Redis nothing is counted.
 
     Raises:
-        TakenOver: newer calls of this user fill the limit.
+        TakenOver: the user's newer calls fill the limit.
     """
     with suppress(*REDIS_AWAY):
         held = await live_calls.hold_lease(lease, settings.ENVIRONMENT.sessions_per_user)

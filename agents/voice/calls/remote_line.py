@@ -1,4 +1,4 @@
-"""A browser's way to a call that another process holds, its owner: through Redis both ways, to inbox.py there."""
+"""A browser's way to a call that another process, its owner, holds: both ways through Redis, to inbox.py there."""
 
 import asyncio
 import time
@@ -21,13 +21,13 @@ from agents.voice.side_by_side import first_of
 
 ATTACH_SECONDS = 2.5  # an owner that is busy for a second must not lose its call
 PULL_SECONDS = 1.0
-ASK_AGAIN_SECONDS = 0.25  # each event behind a gap shows the same gap
+ASK_AGAIN_SECONDS = 0.25  # every event after a gap shows the same gap
 UNANSWERED_SECONDS = 5.0
-UNCONFIRMED_MAX = 200  # a browser's ten a second, for longer than an owner may be silent
+UNCONFIRMED_MAX = 200  # a browser sends at most ten a second: this lasts for longer than an owner may be silent
 
 
 class RemoteEvents:
-    """The log is in another process: what is missing is asked for there, and arrives as messages. `ask` sends that."""
+    """The event log is in another process. `ask` requests the missing events, which then arrive as messages."""
 
     heal_seconds = PULL_SECONDS
 
@@ -37,7 +37,7 @@ class RemoteEvents:
         self._asked_seq, self._asked_at = -1, 0.0
 
     def lacks(self, known_seq: int) -> bool:
-        """Only the owner knows."""
+        """Always true, since only the owner knows."""
         return True
 
     def pull(self, after_seq: int) -> list[Entry]:
@@ -50,7 +50,7 @@ class RemoteEvents:
 
 
 class RemoteLine:
-    """A browser on a call of another process. While Redis is away there is no such way."""
+    """A browser on a call of another process. When Redis goes away, this line ends."""
 
     def __init__(self, owner: str, conversation_id: UUID, start: SessionStart) -> None:
         self.start = start
@@ -62,17 +62,17 @@ class RemoteLine:
         self._browser_id = uuid4().hex
         self._channel = ""
         self._publisher = Publisher(group_of_process(owner))
-        self._unconfirmed: deque[Message] = deque(maxlen=UNCONFIRMED_MAX)  # numbered; what the owner may not have got
+        self._unconfirmed: deque[Message] = deque(maxlen=UNCONFIRMED_MAX)  # numbered; the owner may not have them
         self._number = 0
         self._answered_at = time.monotonic()
         self._is_over = asyncio.Event()
         self._reason: VoiceError | None = None
 
     async def attach(self, *, user_id: int, persona_id: UUID) -> bool:
-        """Whether the owner has given the call to this browser.
+        """Ask the owner for the call. False if the owner does not have it.
 
         Raises:
-            ServerRestarting: the owner ends it just now. REDIS_AWAY: Redis or the owner does not answer.
+            ServerRestarting: the call is just ending. REDIS_AWAY: Redis or the owner does not answer.
         """
         who = {"user": user_id, "persona": persona_id.hex}
         cursor = [self.start.after_seq, self.start.item_id, self.start.received_bytes]
@@ -89,7 +89,7 @@ class RemoteLine:
                 if answer["type"] == "voice.unknown_call":
                     return False
                 if answer["type"] == "voice.ending":
-                    raise ServerRestarting  # soon it is known whether the call can be taken up
+                    raise ServerRestarting  # the browser asks again when it is known whether the call can be taken up
 
     async def discard(self) -> None:
         await leave_group(self._group, self._channel)
@@ -99,17 +99,17 @@ class RemoteLine:
         return False
 
     def receive(self, message: BrowserMessage, text: str) -> None:
-        self._publish_surely("process.text", text=text)
+        self._publish_until_confirmed("process.text", text=text)
 
     def stop(self, error: VoiceError | None = None) -> None:
-        """End the call; its owner keeps the record, we know the reason."""
-        self._publish_surely("process.stop", code=error.code if error else "")
+        """Ask the owner to end the call."""
+        self._publish_until_confirmed("process.stop", code=error.code if error else "")
 
     def leave(self) -> None:
         self._publish("process.detach")
 
     async def read(self, take: Take) -> None:
-        """Hand on what the session publishes, and take what its owner answers."""
+        """As `Line.read`; it also handles what the owner answers."""
         try:
             async with asyncio.TaskGroup() as tasks:
                 sending = tasks.create_task(self._publisher.run(), name="to the owner")
@@ -129,7 +129,7 @@ class RemoteLine:
             while True:
                 message = await layer().receive(self._channel)
                 self._answered_at = time.monotonic()
-                if not self._is_from_owner(message):
+                if not self._handles(message):
                     await take(entry_of(message))
         except REDIS_AWAY:
             self._end(ServerRestarting())
@@ -141,15 +141,16 @@ class RemoteLine:
             raise
 
     async def over(self) -> VoiceError | None:
-        await first_of(self._is_over.wait(), live_calls.is_ending.wait())
+        await first_of(self._is_over.wait(), live_calls.is_stopping.wait())
         if self._is_over.is_set():
             return self._reason
-        self.leave()  # the call goes on where it is, this process stops
-        return live_calls.end
+        self.leave()  # this process stops; the call goes on in the other one
+        return live_calls.stop_error
 
     # Steps
 
-    def _is_from_owner(self, message: Message) -> bool:
+    def _handles(self, message: Message) -> bool:
+        """Act on a message about the call. False for one of the call's events, which the browser gets."""
         match message["type"]:
             case "voice.here":
                 self._confirm(message["number"])
@@ -168,22 +169,22 @@ class RemoteLine:
     async def _watch_owner(self) -> None:
         while time.monotonic() < self._answered_at + UNANSWERED_SECONDS:
             await asyncio.sleep(PULL_SECONDS)
-        self._end(ServerRestarting())  # dead, or out of reach: the browser comes back and the call is taken up
+        self._end(ServerRestarting())  # dead or out of reach: the browser comes back and takes the call up
 
     def _end(self, error: VoiceError | None) -> None:
-        """The first reason counts."""
+        """End this browser's part in the call. Only the first reason counts."""
         if not self._is_over.is_set():
             self._reason = error
             self._is_over.set()
 
     def _confirm(self, number: int) -> None:
-        """The owner has all up to that number. What it has not got by now, Redis has lost: it goes again, in order."""
+        """The owner has all messages up to that number. Redis has lost the others: send them again, in order."""
         while self._unconfirmed and self._unconfirmed[0]["number"] <= number:
             self._unconfirmed.popleft()
         for message in self._unconfirmed:
             self._publisher.publish(message)
 
-    def _publish_surely(self, kind: str, **fields: Any) -> None:
+    def _publish_until_confirmed(self, kind: str, **fields: Any) -> None:
         self._number += 1
         message = self._message(kind, number=self._number, **fields)
         self._unconfirmed.append(message)

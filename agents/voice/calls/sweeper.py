@@ -1,7 +1,7 @@
-"""Closes what a dead process left: conversations that nobody holds and that nobody ended.
+"""Closes the conversations that a dead process left: no process holds them and nobody has ended them.
 
-Any number of processes may run it. It looks twice: a Redis that lost its memory, or was away, knows all leases again
-soon after, from those who renew them.
+Any number of processes may run it. It looks twice before it closes one: when Redis was away or has lost its memory,
+leases are missing until the living processes have renewed them.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ UNREACHABLE: tuple[type[Exception], ...] = (*REDIS_AWAY, AnyDatabaseError)
 
 
 class Sweeper:
-    """Remembers from one look to the next what nobody seemed to hold."""
+    """Remembers from one look to the next which conversations no process seemed to hold."""
 
     def __init__(self, registry: CallRegistry) -> None:
         self._registry = registry
@@ -41,13 +41,13 @@ class Sweeper:
             await self.look()
 
     async def look(self) -> None:
-        """Close what nobody held at the last look, nor now."""
+        """Close each conversation that no process holds now and none held at the last look."""
         try:
             await self._look()
         except UNREACHABLE as error:
             self._suspected = set()
             self._outage.begin(type(error).__name__)
-        except Exception:  # whatever it is must not end the process, and all its calls
+        except Exception:  # a fault here must not end the process and all its calls
             logger.exception("sweeper failed")
             self._suspected = set()
         else:
@@ -62,7 +62,7 @@ class Sweeper:
         await self._close({conversation_id: still_open[conversation_id] for conversation_id in unheld & suspected})
 
     async def _close(self, left: dict[UUID, int]) -> None:
-        """Each is claimed meanwhile, so that nobody takes it up while it is being closed."""
+        """Close these. Each is claimed first, so that no process takes it up meanwhile."""
         claimed = [left_id for left_id in left if await self._registry.claim(left_id, instead_of=None)]
         if not claimed:
             return

@@ -1,7 +1,7 @@
-"""A browser comes back: where is its call, and may it be taken up?
+"""A browser comes back: finds its call, and takes it up if it may.
 
-In this process; in another one, which serves it through Redis; or in none any more: then from what a process that
-stopped has handed over, or from the turns that one that died has stored.
+The call may run in this process, or in another one, which then serves the browser through Redis. If no process has it
+any more, it goes on from what a process that stopped has handed over, or from the turns that a dead one has stored.
 """
 
 import asyncio
@@ -32,10 +32,10 @@ from agents.voice.telemetry import meters
 
 logger = logging.getLogger(__name__)
 
-# A call that ended so can go on; the person was not asked.
-TAKEN_UP = frozenset({EndReason.GOES_ON, EndReason.SERVER_RESTARTING, EndReason.PROCESS_LOST})
-# Who comes back after these begins a new conversation.
-BEGUN_ANEW = frozenset(
+# A call that ended for one of these reasons can go on, since the person did not end it.
+TAKEN_UP_AFTER = frozenset({EndReason.GOES_ON, EndReason.SERVER_RESTARTING, EndReason.PROCESS_LOST})
+# After one of these a browser that comes back gets a new conversation.
+NEW_CONVERSATION_AFTER = frozenset(
     {
         EndReason.CONNECTION_LOST,
         EndReason.INTERNAL,
@@ -47,15 +47,15 @@ BEGUN_ANEW = frozenset(
 
 
 class EndedAsWished(Exception):
-    """The person ended the call elsewhere: nothing begins by itself."""
+    """The person ended the call in another place: no new one begins by itself."""
 
 
 async def take_up(user: User, persona_id: UUID, conversation_id: UUID, start: SessionStart) -> Line | None:
-    """The way to a call that goes on; None if a new conversation is to begin.
+    """The line to a call that goes on; None if a new conversation is to begin.
 
     Raises:
         VoiceError: it ended for a reason that the person should know, or cannot be reached now.
-        EndedAsWished: there is nothing to go on with. TimeoutError: the database is too slow.
+        EndedAsWished: the person ended it. TimeoutError: the database is too slow.
     """
     live = live_calls.find(conversation_id)
     if live is not None:
@@ -70,7 +70,7 @@ async def take_up(user: User, persona_id: UUID, conversation_id: UUID, start: Se
     try:
         return await _from_elsewhere(user, persona_id, conversation_id, start)
     except REDIS_AWAY as error:
-        logger.warning("conversation %s cannot be found (%s)", conversation_id, type(error).__name__)
+        logger.warning("conversation %s cannot be taken up: redis: %s", conversation_id, type(error).__name__)
         raise ServerRestarting from None
 
 
@@ -85,17 +85,17 @@ async def _from_elsewhere(user: User, persona_id: UUID, conversation_id: UUID, s
         line = await _attached_to(owner, conversation_id, start, user_id=user.pk, persona_id=persona_id)
         if line is not None:
             return line
-    stored = await _find(user, persona_id, conversation_id)  # only now: it may have ended while its owner was asked
+    stored = await _find(user, persona_id, conversation_id)  # again: it may have ended while its owner was asked
     if stored is None:
         return None
     _check(stored)
-    if stored.end_reason not in TAKEN_UP or stored.ended_seconds_ago > settings.ENVIRONMENT.resume_seconds:
+    if stored.end_reason not in TAKEN_UP_AFTER or stored.ended_seconds_ago > settings.ENVIRONMENT.resume_seconds:
         return None
     if not stored.end_reason and await live_calls.registry.has_just_begun():
-        raise ServerRestarting  # its process has still to find Redis again, or is dead: soon we know
+        raise ServerRestarting  # its process is dead or still has to renew the lease: the browser asks again
     with live_calls.place(conversation_id, settings.ENVIRONMENT.sessions_per_process):
         if not await live_calls.registry.claim(conversation_id, instead_of=owner):
-            raise ServerRestarting  # somebody else was quicker: the browser asks again
+            raise ServerRestarting  # another process was quicker: the browser asks again
         if owner is not None and owner != live_calls.process_id:
             await claimed(owner, conversation_id)
         return LocalLine(await _revived(user, persona_id, start, stored), start)
@@ -104,7 +104,7 @@ async def _from_elsewhere(user: User, persona_id: UUID, conversation_id: UUID, s
 async def _attached_to(
     owner: str, conversation_id: UUID, start: SessionStart, *, user_id: int, persona_id: UUID
 ) -> RemoteLine | None:
-    """None if the owner has died, or has let go of the call."""
+    """The line to a call that `owner` holds; None if the owner has died or no longer has the call."""
     line = RemoteLine(owner, conversation_id, start)
     is_attached = False
     try:
@@ -123,16 +123,16 @@ async def _attached_to(
 def _check(stored: Stored) -> None:
     """
     Raises:
-        VoiceError, EndedAsWished: it is over, for good.
+        VoiceError, EndedAsWished: the call is over for good.
     """
     if stored.end_reason == EndReason.STOPPED:
         raise EndedAsWished
-    if stored.end_reason not in TAKEN_UP | BEGUN_ANEW:
+    if stored.end_reason not in TAKEN_UP_AFTER | NEW_CONVERSATION_AFTER:
         raise error_named(stored.end_reason) or EndedAsWished()
 
 
 async def _revived(user: User, persona_id: UUID, start: SessionStart, stored: Stored) -> LiveCall:
-    """The conversation in this process, from what the one before has left of it."""
+    """Begin the call in this process, from what the process before has left of it."""
     conversation_id = stored.opened.conversation_id
     lease = HeldCall(conversation_id, user.pk, time.time())
     try:
@@ -140,7 +140,7 @@ async def _revived(user: User, persona_id: UUID, start: SessionStart, stored: St
         async with asyncio.timeout(DATABASE_SECONDS):
             turns = await stored_turns(conversation_id)
             await reopen(conversation_id)
-        content = await live_calls.registry.take_hand_over(conversation_id)  # last: it is told once
+        content = await live_calls.registry.take_hand_over(conversation_id)  # last, since it can be taken only once
         handed = (hand_over_from(content) if content else None) or HandOver.from_stored(turns)
     except BaseException:
         with suppress(*REDIS_AWAY):

@@ -1,1 +1,1 @@
-"""All that goes through Redis: who holds which call, the quota of connects, and what is published."""
+"""Everything that goes through Redis: which process holds which call, the quota of connects, published events."""

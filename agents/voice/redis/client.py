@@ -1,4 +1,4 @@
-"""What this process asks Redis while calls run: a few connections that stay open, and never more than a second."""
+"""The questions of this process to Redis while calls run: over a few open connections, at most a second each."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -29,12 +29,12 @@ async def shared_redis() -> AsyncIterator[Redis]:
 
 @cache
 def script(name: str) -> str:
-    """The source of a Lua script: what must happen in Redis as one step."""
+    """The source of a Lua script, which Redis runs as one step."""
     return Path(__file__).with_name("scripts").joinpath(f"{name}.lua").read_text(encoding="utf-8")
 
 
 async def close_shared_redis() -> None:
-    """Close this event loop's client, if there is one. A later question opens another."""
+    """Close this event loop's client, if there is one. The next question opens another."""
     kept = _kept.get(asyncio.get_running_loop())
     if kept is not None:
         await kept[1].aclose()
@@ -49,7 +49,7 @@ async def _client() -> Redis:
 
 
 async def _keep_open(loop: asyncio.AbstractEventLoop) -> AsyncGenerator[Redis]:
-    """A generator, since a loop that is shut down in order closes its generators: no connection outlives its loop."""
+    """A generator, since an event loop that shuts down closes its generators: no connection outlives its loop."""
     pool = BlockingConnectionPool.from_url(
         settings.REDIS_URL,
         max_connections=CONNECTIONS_MAX,

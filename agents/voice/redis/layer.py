@@ -1,4 +1,4 @@
-"""Channels of the Redis layer: opened, sent to and left, each within a second and with nothing left over."""
+"""Opens channels of the Redis layer, sends to them and leaves them: within a second, and with nothing left over."""
 
 import asyncio
 import logging
@@ -21,7 +21,7 @@ def layer() -> Any:
 
 
 async def new_channel() -> str:
-    """A channel of the layer. A cancelled caller still waits for it and lets it go: nobody else knows its name."""
+    """Open a channel. If cancelled, wait for it and forget it, since nobody else knows its name."""
     opening = asyncio.ensure_future(layer().new_channel())
     try:
         return str(await asyncio.shield(opening))
@@ -33,22 +33,22 @@ async def new_channel() -> str:
 
 
 async def leave_group(group: str, channel: str) -> None:
-    """Nothing of the channel stays behind."""
+    """Take the channel out of the group and forget it."""
     try:
         async with asyncio.timeout(REDIS_SECONDS):
             await layer().group_discard(group, channel)
             await _forget(channel)
     except REDIS_AWAY:
-        logger.warning("redis: a group could not be left")
+        logger.warning("redis: a channel could not leave its group")
 
 
 async def send_to_group(group: str, message: Message) -> bool:
-    """Whether Redis took it. Nothing is repeated: a receiver that misses it finds out later, by itself."""
+    """Whether Redis accepted the message. It is not repeated: a receiver that misses it finds out by itself."""
     return await _sent(layer().group_send, group, message)
 
 
 async def send_to_channel(channel: str, message: Message) -> bool:
-    """Whether Redis took it. What is lost is pulled by the receiver, or ends its socket."""
+    """Whether Redis accepted the message. The receiver asks for what is lost, or ends its socket."""
     return await _sent(layer().send, channel, message)
 
 
@@ -57,13 +57,13 @@ async def _sent(send: Any, to: str, message: Message) -> bool:
         async with asyncio.timeout(REDIS_SECONDS):
             await send(to, message)
     except REDIS_AWAY as error:
-        logger.warning("redis: %s; another process does not get a message", type(error).__name__)
+        logger.warning("redis: %s; a message to another process is lost", type(error).__name__)
         return False
     return True
 
 
 async def _forget(channel: str) -> None:
-    """The layer lets a channel go only when somebody who reads it is cancelled."""
+    """The layer forgets a channel only when a reader of it is cancelled, so be that reader."""
     with suppress(TimeoutError):
         async with asyncio.timeout(0):
             while channel in layer().channels:

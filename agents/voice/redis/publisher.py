@@ -1,7 +1,7 @@
-"""A session's events on their way into the Redis layer.
+"""Writes a session's events to the Redis layer.
 
-The session hands an event over and goes on; one task writes what waits, another reads Redis's replies. What Redis does
-not take is lost here, and on purpose: consumers see the gap and pull it from the session's log.
+The session queues an event and goes on; one task writes the queue, another reads Redis's replies. What Redis does not
+accept is lost here on purpose: a browser's delivery notices the gap and fetches the events from the session's log.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ FLUSH_SECONDS = 0.2
 
 
 class Publisher:
-    """Publishes to one group of the layer, in order. It speaks the layer's wire format (test_relay guards it)."""
+    """Publishes to one group of the layer, in order. It writes the layer's own wire format (see test_publisher.py)."""
 
     def __init__(self, group: str) -> None:
         self._layer: Any = get_channel_layer()
@@ -41,23 +41,23 @@ class Publisher:
         self._is_needed = asyncio.Event()
 
     def publish(self, message: dict[str, Any]) -> None:
-        """Hand an event over. When a thousand wait, the oldest goes."""
+        """Queue an event. When a thousand wait, the oldest is dropped."""
         if len(self._waiting) == WAITING_MAX:
             meters.redis_losses.inc()
         self._waiting.append(self._layer.serialize(message))
         self._is_needed.set()
 
     async def flush(self) -> None:
-        """Wait a little until what was handed over is written; without Redis it is lost."""
+        """Wait up to 0.2 s until the queue is written; without Redis it is lost."""
         with suppress(TimeoutError):
             async with asyncio.timeout(FLUSH_SECONDS):
                 while self._waiting:
                     await asyncio.sleep(FLUSH_SECONDS / 20)
 
     async def run(self) -> None:
-        """Write what waits, until cancelled; a lost connection is opened again."""
+        """Write the queue until cancelled; open a lost connection again."""
         channel = channel_of(self._group)
-        outage = Outage(logger, lost="redis: %s; the session goes on from its log")
+        outage = Outage(logger, lost="redis: %s; events come from the session's log meanwhile")
         while True:
             connection = self._pool.make_connection()
             try:

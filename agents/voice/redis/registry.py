@@ -1,6 +1,6 @@
-"""Which process holds which call: leases in Redis. Those of a process that died lapse by themselves.
+"""Which process holds which call, as leases in Redis. The leases of a process that died expire by themselves.
 
-Every question raises REDIS_AWAY when Redis does not answer: calls go before quotas, the caller decides.
+Every method raises REDIS_AWAY when Redis does not answer. The caller decides whether its call goes on without it.
 """
 
 from collections.abc import Collection, Iterable
@@ -16,18 +16,18 @@ RENEW_SECONDS = 5
 HAND_OVER_MAX_BYTES = 1024 * 1024
 
 _LEASE = "voicesite:call:"
-_EVICTED = b"-"  # in place of a process (hold.lua): the call had to go and may not be renewed
+_EVICTED = b"-"  # in place of a process (hold.lua): the call was evicted, and its lease cannot be renewed
 
 
 class HoldStatus(StrEnum):
     OK = "ok"
     EVICTED = "evicted"  # newer calls of this user fill the limit
-    CLAIMED = "claimed"  # another process has taken this conversation over
+    CLAIMED = "claimed"  # another process has taken this call up
 
 
 @dataclass(frozen=True, slots=True)
 class HeldCall:
-    """`created_at`: Unix seconds; of a user's calls the newest stay."""
+    """A call's lease. `created_at`: Unix seconds; of a user's calls the newest stay."""
 
     conversation_id: UUID
     user_id: int
@@ -36,7 +36,7 @@ class HeldCall:
 
 @dataclass(frozen=True, slots=True)
 class Evicted:
-    """A call that had to go, and the process that is to be told."""
+    """A call that newer ones of its user have evicted, and the process that has to end it."""
 
     conversation_id: UUID
     process_id: str
@@ -44,25 +44,25 @@ class Evicted:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Whether one's call stands, and which others had to go for it."""
+    """Whether the lease was taken, and which calls were evicted for it."""
 
     status: HoldStatus
     evicted: tuple[Evicted, ...] = ()
 
 
 class CallRegistry:
-    """The calls of all processes, as this one (`process_id`) holds, claims and leaves them."""
+    """The calls of all processes. The process `process_id` holds, claims and leaves them here."""
 
     def __init__(self, process_id: str) -> None:
         self.process_id = process_id
 
     async def hold(self, conversation_id: UUID, user_id: int, created_at: float, limit: int) -> Held:
-        """Take or renew a call's lease. Of the user's calls the newest `limit` stay."""
+        """Take or renew a call's lease. The user's newest `limit` calls stay."""
         (held,) = (await self.hold_all([HeldCall(conversation_id, user_id, created_at)], limit)).values()
         return held
 
     async def hold_all(self, calls: Iterable[HeldCall], limit: int) -> dict[UUID, Held]:
-        """Take or renew many leases with one question."""
+        """Take or renew many leases in one round trip."""
         calls = list(calls)
         async with shared_redis() as redis:
             hold = redis.register_script(script("hold"))
@@ -73,28 +73,28 @@ class CallRegistry:
         return {call.conversation_id: _held(answer) for call, answer in zip(calls, answers, strict=True)}
 
     async def release(self, conversation_id: UUID, user_id: int) -> None:
-        """The call has ended. What another process has taken over stays with it."""
+        """Give up the lease of a call that has ended, unless another process has it."""
         keys = [_calls_key(user_id), _lease_key(conversation_id)]
         async with shared_redis() as redis:
             await redis.register_script(script("release"))(keys, [self.process_id, str(conversation_id)])
 
     async def owner_of(self, conversation_id: UUID) -> str | None:
-        """The process that holds this call. It may have died within the last half minute."""
+        """The process that holds this call. It may have died in the last 30 seconds."""
         async with shared_redis() as redis:
             holder: Any = await redis.get(_lease_key(conversation_id))
         return holder.decode() if holder and holder != _EVICTED else None
 
     async def claim(self, conversation_id: UUID, *, instead_of: str | None) -> bool:
-        """Make a call ours that nobody holds, or exactly that process. Of many who claim at once, one wins."""
+        """Take the lease of a call that nobody holds, or that `instead_of` holds. If many claim at once, one wins."""
         async with shared_redis() as redis:
             claim = redis.register_script(script("claim"))
             terms = [self.process_id, instead_of or "", f"{LEASE_SECONDS * 1000}"]
             return bool(await claim([_lease_key(conversation_id)], terms))
 
     async def hand_over(self, conversation_id: UUID, state: bytes, seconds: int) -> bool:
-        """Leave a call to whoever claims it within so many seconds (1 or more), with what that process must know.
+        """Give up a call, and keep its `state` for `seconds` (1 or more) for the process that claims it.
 
-        False if it is not ours any more, or if that is more than 1 MiB.
+        False if another process has the call, or if the state is larger than 1 MiB.
         """
         if len(state) > HAND_OVER_MAX_BYTES:
             return False
@@ -103,13 +103,13 @@ class CallRegistry:
             return bool(await redis.register_script(script("hand_over"))(keys, [self.process_id, state, seconds]))
 
     async def take_hand_over(self, conversation_id: UUID) -> bytes | None:
-        """What the process before left for this call; it is told once."""
+        """The state that the process before has left for this call. It can be taken once."""
         async with shared_redis() as redis:
             state: Any = await redis.getdel(_hand_over_key(conversation_id))
         return state
 
     async def owned(self, conversation_ids: Collection[UUID]) -> set[UUID]:
-        """Those of them that a process holds, or has handed over a moment ago."""
+        """Those of them that a process holds or has just handed over."""
         async with shared_redis() as redis, redis.pipeline(transaction=False) as pipeline:
             for conversation_id in conversation_ids:
                 pipeline.exists(_lease_key(conversation_id), _hand_over_key(conversation_id))
@@ -117,13 +117,13 @@ class CallRegistry:
         return {conversation_id for conversation_id, keys in zip(conversation_ids, found, strict=True) if keys}
 
     async def has_just_begun(self) -> bool:
-        """Whether Redis may not know all leases yet: it began lately, and they are renewed one after another."""
+        """Whether Redis has started so lately that some leases may not be renewed yet."""
         async with shared_redis() as redis:
             server = await redis.info("server")
         return bool(server["uptime_in_seconds"] < 2 * RENEW_SECONDS)
 
     async def has_kept_memory(self, seconds: int) -> bool:
-        """Whether Redis has forgotten nothing since this process last asked, at most so many seconds ago."""
+        """Whether Redis has forgotten nothing since this process last asked, at most `seconds` ago."""
         async with shared_redis() as redis:
             return await redis.set(f"voicesite:memory:{self.process_id}", 1, ex=seconds, get=True) is not None
 

@@ -1,4 +1,4 @@
-"""Publishing from a thread that has no event loop: a page's. The channel layer itself belongs to a loop."""
+"""Publishes from a thread without an event loop, such as a page's: the channel layer itself needs a loop."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,10 +14,10 @@ from agents.voice.redis.names import channel_of
 
 
 def publish(group: str, messages: Iterable[dict[str, Any]]) -> None:
-    """To a group of the channel layer, in the layer's wire format.
+    """Publish to a group of the channel layer, in the layer's wire format.
 
     Raises:
-        REDIS_AWAY: Redis did not take them all.
+        REDIS_AWAY: Redis did not accept them all.
     """
     layer: Any = get_channel_layer()
     client = Redis.from_url(

@@ -1,1 +1,1 @@
-"""What is counted, measured and logged of calls."""
+"""What of calls is counted, measured, traced and logged."""

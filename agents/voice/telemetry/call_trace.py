@@ -1,4 +1,4 @@
-"""What a call tells of itself to whoever traces it. Nobody does unless voicesite/telemetry is set up: spans.py then."""
+"""What a call reports to its tracer. There is no tracer unless voicesite/telemetry is set up; then it is spans.py."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -7,52 +7,52 @@ from uuid import UUID
 
 
 class CallTrace:
-    """Of one call; this one keeps nothing."""
+    """The trace of one call. This class keeps nothing."""
 
     def began(self) -> None:
-        """This task, and those it starts, are the call's from now on."""
+        """This task, and the tasks it starts, belong to the call from now on."""
 
     def told(self, message: dict[str, Any]) -> None:
-        """The browser gets this message of the contract."""
+        """This message of the contract is sent to the browser."""
 
     def happened(self, event: str) -> None:
         """Something came or went: `browser lost`, `browser returned`, `voice live lost`."""
 
     def step(self, name: str) -> Callable[[str], None]:
-        """Something begins that takes its time; call what this gives with the result."""
-        return _pass_over
+        """A step begins that takes time. Call the function that this returns with its result."""
+        return _ignore
 
     def ended(self, reason: str) -> None:
-        """With that reason of the contract; whatever comes behind it belongs to no call."""
+        """The call ended for that reason of the contract. What comes later belongs to no call."""
 
 
-def _pass_over(result: str) -> None:
+def _ignore(result: str) -> None:
     pass
 
 
-NOBODY = CallTrace()
+NO_TRACE = CallTrace()
 Tracer = Callable[[UUID, UUID | None, str, bool], CallTrace]
 
-current: ContextVar[CallTrace] = ContextVar("call_trace", default=NOBODY)
+current: ContextVar[CallTrace] = ContextVar("call_trace", default=NO_TRACE)
 _tracer: Tracer | None = None
 
 
 def trace_with(tracer: Tracer | None) -> None:
-    """From now on each call is traced so; None: not at all."""
+    """Trace each call with this tracer from now on; None: trace none."""
     global _tracer
     _tracer = tracer
 
 
 def trace_of(conversation_id: UUID, persona_id: UUID | None, model: str, *, is_taken_up: bool) -> CallTrace:
-    """`is_taken_up`: the conversation began in another process."""
-    return _tracer(conversation_id, persona_id, model, is_taken_up) if _tracer else NOBODY
+    """The trace of a call that begins here. `is_taken_up`: the conversation began in another process."""
+    return _tracer(conversation_id, persona_id, model, is_taken_up) if _tracer else NO_TRACE
 
 
 def happened(event: str) -> None:
-    """In the call that the present task belongs to, if any."""
+    """Something came or went in the call that this task belongs to, if any."""
     current.get().happened(event)
 
 
 def step(name: str) -> Callable[[str], None]:
-    """Of the call that the present task belongs to, if any."""
+    """A step begins in the call that this task belongs to, if any."""
     return current.get().step(name)

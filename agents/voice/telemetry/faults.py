@@ -9,6 +9,6 @@ logger = logging.getLogger(__name__)
 
 
 def our_fault(what: str, reference: UUID, error: BaseException) -> OurFault:
-    """What ends this call, or this socket, alone. The log has `error` under the id that the person gets."""
+    """The error that ends only this call, or this socket. It logs `error` under the id that the person gets."""
     logger.error("%s %s failed", what, reference, exc_info=error)
     return OurFault(str(reference))

@@ -1,4 +1,4 @@
-"""How much is live and how much waits, asked for when `/metrics` is read: nothing is kept up to date in between."""
+"""How much is live and how much waits. It is counted when `/metrics` is read; nothing is updated in between."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from agents.voice.conversation.states import State
 
 @dataclass(frozen=True, slots=True)
 class SessionGauges:
-    """Of one session. What waits: audio for Voice Live, turns for the database."""
+    """One session. `microphone_bytes` wait for Voice Live, `turns` for the database."""
 
     state: State
     microphone_bytes: int
@@ -22,14 +22,14 @@ class SessionGauges:
 
 @dataclass(frozen=True, slots=True)
 class SocketGauges:
-    """Of one browser's socket. `is_waiting`: its call has not begun; `held_bytes`: wait until the browser reads."""
+    """Of one browser's socket. `is_waiting`: its call has not begun; `held_bytes` wait until it reads more."""
 
     is_waiting: bool
     held_bytes: int
 
 
 class LiveGauges(Collector):
-    """Sessions and sockets are here while their block runs, and are asked by the event loop's thread alone."""
+    """Counts each session and socket while its block runs. Only the event loop's thread uses it."""
 
     def __init__(self) -> None:
         self._sessions: set[Callable[[], SessionGauges]] = set()

@@ -1,4 +1,4 @@
-"""Which call and which process a log record belongs to; voicesite/logs.py writes it with each."""
+"""Which call and which process a log record belongs to; voicesite/logs.py writes both into each record."""
 
 from contextvars import ContextVar
 from uuid import UUID, uuid4
@@ -9,10 +9,10 @@ _conversation: ContextVar[str] = ContextVar("conversation", default="")
 
 
 def about_conversation(conversation_id: UUID) -> None:
-    """What this task logs from now on, and the tasks and database calls it starts, is about that conversation."""
+    """Log records of this task, and of the tasks and database calls it starts, belong to that conversation now."""
     _conversation.set(str(conversation_id))
 
 
 def conversation() -> str:
-    """Empty where no call is concerned."""
+    """The id of the conversation that this task belongs to, or an empty string."""
     return _conversation.get()

@@ -1,6 +1,6 @@
-"""What this process counts and measures, for `/metrics`; docs/operations.md says what each tells.
+"""What this process counts and measures, for `/metrics`; docs/operations.md says what each means.
 
-Names of people, calls and things said have no place here: a label has one of a few values that are known beforehand.
+A label has one of a few values that are known in advance: no person, no call, nothing that was said.
 One count costs 0.2 us and one measurement 0.6 us, so nothing is sampled.
 """
 
@@ -26,7 +26,7 @@ LOOP_TICK_SECONDS = 0.1
 DELAY_SECONDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 ANSWER_SECONDS = (0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 15.0)
 
-# Told in issues and in the API reference; the service publishes no whole list.
+# From issues and the API reference; the service publishes no complete list.
 UPSTREAM_CODES = (
     "response_cancel_not_active",
     "input_audio_buffer_commit_empty",
@@ -39,7 +39,7 @@ UPSTREAM_CODES = (
 
 
 class Tally:
-    """A counter with one label of known values, each there from the start; whatever else comes counts as `other`."""
+    """A counter with one label. All known values are there from the start; any other counts as `other`."""
 
     def __init__(self, name: str, about: str, label: str, values: Iterable[str]) -> None:
         counter = Counter(name, about, [label], registry=REGISTRY)
@@ -58,7 +58,7 @@ def _histogram(name: str, about: str, buckets: Iterable[float], labels: Iterable
 
 
 def _codes(error: type[VoiceError] = VoiceError) -> set[str]:
-    """Of that error and of all that are made of it."""
+    """The codes of that error and of all its subclasses."""
     return {error.code}.union(*(_codes(kind) for kind in error.__subclasses__()))
 
 
@@ -83,14 +83,14 @@ resource_connects = Counter(
 reconnects = Tally(
     "voicesite_reconnects", "Voice Live sessions to go on with a call.", "result", ["opened", "failed", "given_up"]
 )
-upstream_errors = Tally("voicesite_upstream_errors", "Errors that Voice Live told.", "code", UPSTREAM_CODES)
+upstream_errors = Tally("voicesite_upstream_errors", "Errors that Voice Live reported.", "code", UPSTREAM_CODES)
 
 healed_events = _counter("voicesite_healed_events", "Events that Redis lost and the session's log had.")
 redis_losses = _counter("voicesite_redis_losses", "Events that were not handed to Redis.")
 store_retries = _counter("voicesite_store_retries", "Times that turns could not be stored and had to wait.")
 
 _relay = _histogram(
-    "voicesite_relay_seconds", "What the site adds to the way of audio and events.", DELAY_SECONDS, ["direction"]
+    "voicesite_relay_seconds", "Delay that the site adds to audio and events.", DELAY_SECONDS, ["direction"]
 )
 relay_to_browser = _relay.labels("to_browser")
 relay_to_voice_live = _relay.labels("to_voice_live")
@@ -102,7 +102,7 @@ first_audio = _histogram(
 
 @contextmanager
 def connecting(resource: int) -> Iterator[None]:
-    """One try to open a Voice Live session is made while the block runs; `resource`: its place in the setting."""
+    """Count one try to open a Voice Live session, made while the block runs. `resource`: its place in the setting."""
     opened, failed = (resource_connects.labels(resource, result) for result in ("opened", "failed"))
     result, end_step = "given_up", call_trace.step("voice live connect")
     try:
@@ -121,7 +121,7 @@ def connecting(resource: int) -> Iterator[None]:
 
 @contextmanager
 def reconnecting() -> Iterator[None]:
-    """A Voice Live session is sought, in as many tries as it takes, to go on with a call."""
+    """Count the search for a new Voice Live session to go on with a call, in as many tries as it takes."""
     result, end_step = "given_up", call_trace.step("voice live reconnect")
     try:
         yield
@@ -135,13 +135,13 @@ def reconnecting() -> Iterator[None]:
 
 
 def told(message: dict[str, Any]) -> None:
-    """Measure what a message of the contract says of an answer."""
+    """Measure what a message to the browser says about an answer."""
     if "first_audio_ms" in message:
         first_audio.observe(message["first_audio_ms"] / 1000)
 
 
 async def measure_loop_lag() -> None:
-    """Ten times a second, until cancelled."""
+    """Measure ten times a second, until cancelled."""
     while True:
         due = time.monotonic() + LOOP_TICK_SECONDS
         await asyncio.sleep(LOOP_TICK_SECONDS)

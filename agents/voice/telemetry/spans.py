@@ -1,6 +1,6 @@
-"""A call as a trace: a span for the call, below it its connects and answers. Imported where OpenTelemetry is set up.
+"""A call as a trace: a span for the call, below it its connects and answers. Imported only with OpenTelemetry.
 
-Times, counts and codes of the contract go in. Nothing that was said does, nor names, instructions or addresses.
+Spans hold times, counts and codes of the contract; never what was said, nor names, instructions or addresses.
 """
 
 import time
@@ -15,8 +15,8 @@ from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer, set_span_in_
 from agents.voice.conversation.states import State
 from agents.voice.telemetry.call_trace import CallTrace, current
 
-ID_CHARACTERS_MAX = 100  # the service makes them
-# What turn.metrics says, and its name in a trace; tokens as OpenTelemetry's conventions have them.
+ID_CHARACTERS_MAX = 100  # the service chooses the ids
+# Field of turn.metrics -> attribute of the span. Tokens are named as in OpenTelemetry's conventions.
 ANSWER_FIGURES = {
     "first_audio_ms": "voicesite.first_audio_ms",
     "input_tokens": "gen_ai.usage.input_tokens",
@@ -29,7 +29,7 @@ RECONNECT = "voice live reconnect"
 
 
 class Traces(Protocol):
-    """Where spans are made."""
+    """Makes the spans."""
 
     tracer: Tracer
 
@@ -37,7 +37,7 @@ class Traces(Protocol):
 
 
 class TracedCall(CallTrace):
-    """Every call is in one thread, the event loop's."""
+    """Makes the spans of one call. All calls are in one thread, the event loop's."""
 
     def __init__(
         self, traces: Traces, conversation_id: UUID, persona_id: UUID | None, model: str, is_taken_up: bool
@@ -56,13 +56,13 @@ class TracedCall(CallTrace):
         self._counts = Counter[str]()
         self._state = ""
         self._waits_since: int | None = None  # nanoseconds of the clock, like all times of spans
-        self._audible: dict[str, tuple[int, int]] = {}  # since when each answer was waited for, and audible
+        self._audible: dict[str, tuple[int, int]] = {}  # item -> when the wait for it began, when it became audible
         self._cut = set[str]()
 
     def began(self) -> None:
         self._span = self._traces.begin_call(self._conversation_id, self._attributes, is_taken_up=self._is_taken_up)
         self._context = set_span_in_context(self._span, Context())
-        attach(self._context)  # and never detached: the task ends with the call
+        attach(self._context)  # never detached, since the task ends with the call
         current.set(self)
 
     def told(self, message: dict[str, Any]) -> None:
@@ -73,7 +73,7 @@ class TracedCall(CallTrace):
                 self._state = message["state"]
                 if self._state == State.PROCESSING:
                     self._waits_since = time.time_ns()
-            case "audio.started" if message["item_id"] not in self._audible:  # else a page gets it again
+            case "audio.started" if message["item_id"] not in self._audible:  # if it is, a page gets it again
                 now = time.time_ns()
                 self._audible[message["item_id"]] = (self._waits_since or now, now)
                 self._waits_since = None
@@ -114,10 +114,10 @@ class TracedCall(CallTrace):
         self._span = None
 
     def _answered(self, message: dict[str, Any]) -> None:
-        """An answer is generated: its span is from when the person began to wait for it."""
+        """An answer has been generated. Its span begins when the person began to wait for it."""
         now = time.time_ns()
         item_id = message["item_id"]
-        begin, first_audio = self._audible.get(item_id, (now, None))  # without audio it was cut before it began
+        begin, first_audio = self._audible.get(item_id, (now, None))  # no audio: it was cut before it began
         figures = {name: message[figure] for figure, name in ANSWER_FIGURES.items() if figure in message}
         attributes = {"voicesite.item_id": item_id[:ID_CHARACTERS_MAX], **figures}
         span = self._traces.tracer.start_span("answer", self._context, attributes=attributes, start_time=begin)
@@ -127,7 +127,7 @@ class TracedCall(CallTrace):
         self._counts["answers"] += 1
 
     def _truncated(self, item_id: str, heard_ms: int) -> None:
-        """The person broke in, unless the answer broke off with its connection; pages that come anew are told again."""
+        """Count an interruption. A lost connection cuts answers too; pages that come back get the message again."""
         if self._span is None or item_id not in self._audible or item_id in self._cut:
             return
         self._cut.add(item_id)

@@ -1,4 +1,4 @@
-"""The admin: looking at conversations."""
+"""The admin's pages for conversations."""
 
 from collections.abc import Callable
 
@@ -35,7 +35,7 @@ def turn(conversation: Conversation) -> Turn:
     )
 
 
-def test_the_page_tells_who_said_what_and_where_it_was_cut(
+def test_the_page_shows_who_said_what_and_where_it_was_interrupted(
     conversation: Conversation, turn: Turn, editor: User, signed_in: SignIn
 ) -> None:
     page = signed_in(editor).get(f"{CONVERSATIONS}{conversation.pk}/change/")
@@ -45,7 +45,7 @@ def test_the_page_tells_who_said_what_and_where_it_was_cut(
     assertContains(page, f"{PERSONAS}{conversation.persona_id}/history/{conversation.persona_version_id}/")
 
 
-def test_the_id_of_the_log_is_found_and_shown(
+def test_a_conversation_is_found_by_the_id_in_the_log(
     conversation: Conversation, turn: Turn, editor: User, signed_in: SignIn
 ) -> None:
     browser = signed_in(editor)
@@ -55,7 +55,9 @@ def test_the_id_of_the_log_is_found_and_shown(
     assertContains(page, f'<div class="readonly">{conversation.pk}</div>')
 
 
-def test_nothing_in_it_can_be_changed(conversation: Conversation, turn: Turn, boss: User, signed_in: SignIn) -> None:
+def test_nothing_in_a_conversation_can_be_changed(
+    conversation: Conversation, turn: Turn, boss: User, signed_in: SignIn
+) -> None:
     answer = signed_in(boss).post(f"{CONVERSATIONS}{conversation.pk}/change/", {"end_reason": "forged"})
 
     assert answer.status_code == 403
@@ -63,7 +65,7 @@ def test_nothing_in_it_can_be_changed(conversation: Conversation, turn: Turn, bo
     assert conversation.end_reason == ""
 
 
-def test_with_the_right_it_can_be_deleted(
+def test_a_conversation_can_be_deleted_with_the_permission(
     conversation: Conversation, turn: Turn, boss: User, signed_in: SignIn
 ) -> None:
     signed_in(boss).post(f"{CONVERSATIONS}{conversation.pk}/delete/", {"post": "yes"})

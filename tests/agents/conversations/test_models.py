@@ -1,4 +1,4 @@
-"""Whose a conversation is, which of them are calls, and what its turns keep."""
+"""Conversations: who sees them, which of them are live, and what their turns keep."""
 
 import ast
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from agents.conversations.models import Conversation, Turn
 from agents.personas.models import Persona
 from voicesite.paths import BASE_DIR
 
-DOORS = {"visible_to", "live", "ended", "older_than", "create"}
+ALLOWED = {"visible_to", "live", "ended", "older_than", "create"}
 
 
 def add_turn(conversation: Conversation, item_id: str, position: int) -> Turn:
@@ -54,7 +54,7 @@ def test_a_conversation_is_live_until_it_has_ended(conversation: Conversation) -
     assert not Conversation.objects.live().exists()
 
 
-def test_its_age_counts_from_its_beginning(conversation: Conversation) -> None:
+def test_the_age_of_a_conversation_counts_from_its_beginning(conversation: Conversation) -> None:
     conversation.started_at -= timedelta(minutes=10)
     conversation.ended_at = timezone.now()
     conversation.save()
@@ -66,21 +66,21 @@ def test_its_age_counts_from_its_beginning(conversation: Conversation) -> None:
 
 
 def lookups() -> Iterator[tuple[str, str]]:
-    """Where the product asks for conversations, and with which verb it begins."""
+    """Each place that looks conversations up, and the method it begins with."""
     for path in [*BASE_DIR.glob("agents/**/*.py"), *BASE_DIR.glob("voicesite/**/*.py")]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Conversation.objects":
                 yield f"{path.relative_to(BASE_DIR)}:{node.lineno}", node.attr
 
 
-def test_every_look_up_of_a_conversation_goes_through_one_of_its_doors() -> None:
+def test_every_lookup_of_a_conversation_begins_with_an_allowed_method() -> None:
     found = list(lookups())
 
     assert found
-    assert [(where, verb) for where, verb in found if verb not in DOORS] == []
+    assert [(where, verb) for where, verb in found if verb not in ALLOWED] == []
 
 
-def test_a_conversation_keeps_the_version_it_ran_with(conversation: Conversation, mara: Persona) -> None:
+def test_a_conversation_keeps_the_version_it_was_held_with(conversation: Conversation, mara: Persona) -> None:
     mara.instructions = "Say nothing about prices."
     mara.save()
 
@@ -89,7 +89,7 @@ def test_a_conversation_keeps_the_version_it_ran_with(conversation: Conversation
     assert mara.history.latest().instructions == mara.instructions
 
 
-def test_an_item_is_one_turn_and_turns_come_in_the_order_of_the_conversation(conversation: Conversation) -> None:
+def test_an_item_is_one_turn_and_turns_have_the_order_of_the_conversation(conversation: Conversation) -> None:
     late = add_turn(conversation, "second", position=2)
     early = add_turn(conversation, "first", position=1)
 

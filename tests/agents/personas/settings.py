@@ -1,11 +1,11 @@
-"""A persona's settings without a database."""
+"""A persona's settings, without a database."""
 
 from dataclasses import dataclass
 
 
 @dataclass(slots=True)
 class Settings:
-    """What Voice Live accepts, unless something else is said."""
+    """Settings that Voice Live accepts, unless a test changes them."""
 
     language: str = "en-US"
     instructions: str = "Be kind."

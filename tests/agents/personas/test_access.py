@@ -1,4 +1,4 @@
-"""Who may open what: every URL of the site by everyone. A URL without a row fails."""
+"""Who may open what: everybody tries every URL of the site. A URL without a row fails the test."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ PEOPLE = ("nobody", "charlie", "bob", "alice", "editor", "supervisor", "boss")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The status that each of PEOPLE gets at `path` (the pattern itself, if it has no parts to fill in)."""
+    """The status that each of PEOPLE gets at `path` (or at the URL pattern itself, if it needs no keys)."""
 
     statuses: tuple[int, ...]
     path: str = ""
@@ -33,14 +33,14 @@ def signed_in_only(status: int, nobody: int = 302) -> Row:
 
 
 def staff(editor: int, boss: int, path: str = "", *, supervisor: int | None = None) -> Row:
-    """The others are sent to sign in as somebody else. The supervisor gets what the editor gets, unless said."""
+    """Everybody else is sent to the sign-in page. The supervisor gets what the editor gets, unless named."""
     return Row((302, 302, 302, 302, editor, supervisor or editor, boss), path)
 
 
 def admin_of(
     model: str, key: str, editor: dict[str, int], boss: dict[str, int], supervisor: dict[str, int] | None = None
 ) -> dict[str, Row]:
-    """Rows of one model in the admin; where nothing is said, the boss gets 200 and the others 403."""
+    """Rows of one model in the admin. Unless named, the boss gets 200 and the others 403."""
     at = f"admin/{model}/"
     pages = {"": "list", "add/": "add"} | {
         f"<path:object_id>/{page}/": page for page in ("history", "delete", "change")
@@ -117,7 +117,7 @@ def patterns_of(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
 
 
 def path_of(pattern: str, persona: Persona, conversation: Conversation, group: Group, user: User) -> str:
-    """The row's path with the keys of these filled in."""
+    """The row's path, with the keys of these objects filled in."""
     return (ROWS[pattern].path or pattern).format(
         persona=persona.pk,
         conversation=conversation.pk,
@@ -134,7 +134,7 @@ def test_every_url_has_a_row() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("pattern", ROWS)
-def test_everyone_gets_what_is_theirs(
+def test_everybody_gets_the_status_of_their_row(
     pattern: str,
     request: pytest.FixtureRequest,
     mara: Persona,

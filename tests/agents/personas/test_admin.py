@@ -1,4 +1,4 @@
-"""The admin: editing everybody's personas."""
+"""The admin, where editors change everybody's personas."""
 
 from collections.abc import Callable
 
@@ -38,7 +38,7 @@ class TestPersonas:
             assertContains(browser.get(PERSONAS), "No 49")
 
     @pytest.mark.parametrize("words", ["mara", "opening", "alice", "Ava"])
-    def test_search_finds_it(self, words: str, mara: Persona, editor: User, signed_in: SignIn) -> None:
+    def test_search_finds_a_persona(self, words: str, mara: Persona, editor: User, signed_in: SignIn) -> None:
         assertContains(signed_in(editor).get(PERSONAS, {"q": words}), "1 persona")
 
     def test_filters_narrow_the_list(self, mara: Persona, editor: User, signed_in: SignIn) -> None:
@@ -74,9 +74,7 @@ class TestPersonas:
         for path in ("history/", f"history/{version.pk}/", "change/"):
             assertNotContains(signed_in(editor).get(f"{PERSONAS}{mara.pk}/{path}"), "style=")
 
-    def test_an_old_version_can_be_taken_back(
-        self, mara: Persona, editor: User, alice: User, signed_in: SignIn
-    ) -> None:
+    def test_an_old_version_can_be_restored(self, mara: Persona, editor: User, alice: User, signed_in: SignIn) -> None:
         first = mara.history.earliest()
         mara.name = "Changed"
         mara.save()
@@ -86,12 +84,14 @@ class TestPersonas:
         mara.refresh_from_db()
         assert mara.name == "Mara"
 
-    def test_copies_belong_to_who_makes_them(self, mara: Persona, editor: User, signed_in: SignIn) -> None:
+    def test_a_copy_belongs_to_the_editor_who_made_it(self, mara: Persona, editor: User, signed_in: SignIn) -> None:
         act(signed_in(editor), "duplicate", mara)
 
         assert Persona.objects.get(owner=editor).active is False
 
-    def test_switching_off_and_on_leaves_versions(self, mara: Persona, editor: User, signed_in: SignIn) -> None:
+    def test_switching_a_persona_off_and_on_leaves_versions(
+        self, mara: Persona, editor: User, signed_in: SignIn
+    ) -> None:
         act(signed_in(editor), "deactivate", mara)
         act(signed_in(editor), "activate", mara)
 
@@ -99,7 +99,7 @@ class TestPersonas:
         assert (before.active, latest.active) == (False, True)
         assert {latest.history_user, before.history_user} == {editor}
 
-    def test_who_may_only_look_is_offered_no_changes(self, mara: Persona, signed_in: SignIn) -> None:
+    def test_a_user_who_may_only_look_is_offered_no_changes(self, mara: Persona, signed_in: SignIn) -> None:
         viewer = User.objects.create_user("viewer", is_staff=True)
         viewer.user_permissions.add(Permission.objects.get(codename="view_persona"))
 
@@ -108,7 +108,7 @@ class TestPersonas:
         assertNotContains(page, "Make selected personas inactive")
         assertNotContains(page, "Duplicate selected personas")
 
-    def test_a_persona_that_was_called_is_kept_and_the_way_out_is_said(
+    def test_a_persona_that_was_called_is_kept_and_the_page_says_what_to_do(
         self, conversation: Conversation, boss: User, signed_in: SignIn
     ) -> None:
         path = f"{PERSONAS}{conversation.persona_id}/delete/"

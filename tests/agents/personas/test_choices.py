@@ -17,7 +17,7 @@ from agents.personas.validation import AZURE_VOICE_NAME, MODEL_NAME
         ("", ""),
     ],
 )
-def test_a_voice_is_named_as_one_says_it(name: str, label: str) -> None:
+def test_a_voice_has_a_short_name(name: str, label: str) -> None:
     assert voice_label(name) == label
 
 
@@ -26,7 +26,7 @@ def test_a_language_is_found_by_either_name(words: str) -> None:
     assert language_codes_named(words) == ["de-DE"]
 
 
-def test_what_is_offered_is_also_accepted() -> None:
+def test_every_suggestion_is_accepted() -> None:
     assert all(AZURE_VOICE_NAME.fullmatch(name) for name in AZURE_VOICES)
     assert all(MODEL_NAME.fullmatch(name) for name in MODELS)
     assert not any(AZURE_VOICE_NAME.fullmatch(name) for name in OPENAI_VOICES)

@@ -1,4 +1,4 @@
-"""The persona form: whose groups one may choose, and what stays untouched."""
+"""The persona form: which groups an owner may choose, and what stays as it is."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from agents.personas.models import Persona
 
 
 def sent_by(user: User, persona: Persona, **changes: Any) -> PersonaForm:
-    """The form as `user` sends it back, with changes."""
+    """The form as `user` sends it, with these changes."""
     fields = [name for section in SECTIONS for name in section.fields if name != "groups"]
     return PersonaForm(model_to_dict(persona, fields) | changes, instance=persona, user=user)
 
@@ -23,7 +23,7 @@ def in_teachers(alice: User, teachers: Group) -> User:
     return alice
 
 
-def test_one_shares_with_a_group_one_is_in(mara: Persona, in_teachers: User, teachers: Group) -> None:
+def test_an_owner_shares_with_a_group_they_are_in(mara: Persona, in_teachers: User, teachers: Group) -> None:
     mara.groups.clear()
 
     sent_by(in_teachers, mara, groups=[teachers.pk]).save()
@@ -31,13 +31,13 @@ def test_one_shares_with_a_group_one_is_in(mara: Persona, in_teachers: User, tea
     assert mara.groups.get() == teachers
 
 
-def test_one_stops_sharing(mara: Persona, in_teachers: User) -> None:
+def test_an_owner_can_stop_sharing(mara: Persona, in_teachers: User) -> None:
     sent_by(in_teachers, mara, groups=[]).save()
 
     assert not mara.groups.exists()
 
 
-def test_a_group_of_others_cannot_be_chosen(mara: Persona, in_teachers: User) -> None:
+def test_a_group_that_the_owner_is_not_in_cannot_be_chosen(mara: Persona, in_teachers: User) -> None:
     board = Group.objects.create(name="Board")
 
     form = sent_by(in_teachers, mara, groups=[board.pk])
@@ -54,7 +54,7 @@ def test_groups_that_an_editor_chose_stay(mara: Persona, in_teachers: User, teac
     assert set(mara.groups.all()) == {board, teachers}
 
 
-def test_who_is_in_no_group_is_not_asked_and_changes_nothing(mara: Persona, alice: User, teachers: Group) -> None:
+def test_an_owner_in_no_group_sees_no_groups_and_changes_none(mara: Persona, alice: User, teachers: Group) -> None:
     form = sent_by(alice, mara, name="Mara the second")
     form.save()
 
@@ -70,21 +70,21 @@ def test_every_setting_of_a_persona_is_in_a_section(mara: Persona, in_teachers: 
     assert set(shown) == settings - {"owner"}
 
 
-def test_numbers_say_their_range_to_the_browser(mara: Persona, alice: User) -> None:
+def test_a_number_field_has_its_range_in_the_browser(mara: Persona, alice: User) -> None:
     field = PersonaForm(instance=mara, user=alice).fields["silence_duration_ms"]
 
     assert isinstance(field, forms.IntegerField)
     assert (field.widget.attrs["min"], field.widget.attrs["max"]) == (100, 5000)
 
 
-def test_a_number_out_of_range_is_told_the_range_and_not_the_databases(mara: Persona, alice: User) -> None:
+def test_an_error_names_our_range_and_not_the_databases(mara: Persona, alice: User) -> None:
     form = sent_by(alice, mara, silence_duration_ms=-5, prefix_padding_ms=99_999)
 
     assert form.errors["silence_duration_ms"] == ["-5 is out of range: choose 100 to 5000 ms."]
     assert "choose 0 to 2000 ms" in form.errors["prefix_padding_ms"][0]
 
 
-def test_line_ends_of_a_browser_are_no_change(mara: Persona, alice: User) -> None:
+def test_a_browsers_line_ends_are_not_saved_as_a_change(mara: Persona, alice: User) -> None:
     mara.instructions = "You are Mara.\nYou are brief."
     mara.save()
 

@@ -1,4 +1,4 @@
-"""Personas: who sees them, what is kept of their history, what protects them."""
+"""Personas: who sees them, which versions are kept, and what cannot be deleted."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group, User
@@ -39,7 +39,7 @@ def test_an_inactive_persona_is_seen_by_its_owner_alone(mara: Persona, alice: Us
     assert not Persona.objects.visible_to(bob).exists()
 
 
-def test_who_leaves_the_group_loses_sight(mara: Persona, bob: User, teachers: Group) -> None:
+def test_a_user_who_leaves_the_group_no_longer_sees_its_personas(mara: Persona, bob: User, teachers: Group) -> None:
     bob.groups.remove(teachers)
 
     assert not Persona.objects.callable_by(bob).exists()
@@ -58,15 +58,15 @@ def test_only_the_owner_edits_outside_the_admin(mara: Persona, alice: User, bob:
 
 
 @pytest.mark.parametrize("words", ["mara", "opening HOURS", "english", "ava", "hours ava"])
-def test_search_looks_at_name_summary_language_and_voice(mara: Persona, words: str) -> None:
+def test_search_finds_words_in_name_summary_language_and_voice(mara: Persona, words: str) -> None:
     assert Persona.objects.all().matching(words).get() == mara
 
 
-def test_search_wants_each_word(mara: Persona) -> None:
+def test_search_finds_only_personas_with_every_word(mara: Persona) -> None:
     assert not Persona.objects.all().matching("mara deutsch").exists()
 
 
-def test_the_rules_hold_wherever_a_persona_is_checked(mara: Persona) -> None:
+def test_the_model_checks_the_rules_too(mara: Persona) -> None:
     mara.turn_detection = "azure_semantic_vad"
     mara.language = "id-ID"
 
@@ -86,7 +86,7 @@ def test_texts_have_limits(mara: Persona, field: str, limit: int) -> None:
         mara.full_clean()
 
 
-def test_a_version_knows_the_groups_of_its_time(mara: Persona, teachers: Group) -> None:
+def test_a_version_keeps_the_groups_of_its_time(mara: Persona, teachers: Group) -> None:
     mara.groups.clear()
 
     now, before = mara.history.all()[:2]

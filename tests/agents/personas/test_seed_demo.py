@@ -1,4 +1,4 @@
-"""The demo: made once, never made again over what people changed."""
+"""The demo: created once, and never over what people have changed."""
 
 from io import StringIO
 from pathlib import Path
@@ -29,7 +29,7 @@ def seed() -> str:
     return out.getvalue().strip()
 
 
-def test_it_makes_a_superuser_and_four_personas_that_pass_every_rule() -> None:
+def test_it_creates_a_superuser_and_four_personas_that_pass_every_rule() -> None:
     seed()
 
     assert User.objects.get().is_superuser
@@ -41,7 +41,7 @@ def test_it_makes_a_superuser_and_four_personas_that_pass_every_rule() -> None:
         assert persona.greeting
 
 
-def test_the_four_differ() -> None:
+def test_the_four_personas_differ() -> None:
     seed()
 
     for field in ("voice_name", "instructions", "silence_duration_ms", "temperature"):
@@ -58,7 +58,7 @@ def test_the_printed_password_works_and_stays_the_same(var_dir: Path) -> None:
     assert (var_dir / "demo-password").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_given_password_is_set_also_later(settings: Settings, var_dir: Path) -> None:
+def test_a_given_password_is_also_set_in_a_later_run(settings: Settings, var_dir: Path) -> None:
     seed()
     settings.DEMO_PASSWORD = "one of my own"
 
@@ -87,7 +87,7 @@ def test_edits_stay_and_what_was_deleted_stays_deleted() -> None:
     assert Persona.objects.filter(name="Mine now").exists()
 
 
-def test_it_refuses_in_production(settings: Settings) -> None:
+def test_it_refuses_to_run_in_production(settings: Settings) -> None:
     settings.ON_LAPTOP = False
 
     with pytest.raises(CommandError, match="DEBUG=1 only"):

@@ -1,4 +1,4 @@
-"""What Voice Live is told of a persona."""
+"""The Voice Live session that a persona becomes."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from tests.agents.personas.settings import Settings
 PERSONA = Settings()
 
 
-def test_the_persona_decides_manner_voice_and_listening() -> None:
+def test_the_session_has_the_personas_instructions_voice_and_listening() -> None:
     session = session_config(replace(PERSONA, turn_detection="azure_semantic_vad")).session
     assert session["instructions"] == "Be kind."
     assert session["voice"] == {"type": "azure-standard", "name": "en-US-Ava:DragonHDLatestNeural"}
@@ -34,7 +34,7 @@ def test_audio_goes_both_ways_in_the_sockets_own_format() -> None:
     assert session["output_audio_format"] == "pcm16"
 
 
-def test_the_model_is_named_at_the_connection_and_not_in_the_session() -> None:
+def test_the_model_is_for_the_connection_and_not_in_the_session() -> None:
     config = session_config(replace(PERSONA, model="gpt-4o"))
     assert config.model == "gpt-4o"
     assert "model" not in config.session
@@ -76,7 +76,7 @@ def test_the_transcriber_matches_the_model(model: str, language: str, transcript
     assert session["input_audio_transcription"] == transcription
 
 
-def test_only_gpt_realtime_models_hear_for_themselves() -> None:
+def test_only_gpt_realtime_models_hear_and_speak_themselves() -> None:
     assert [is_realtime(name) for name in ("gpt-realtime-2.1", "gpt-4o", "azure-realtime")] == [
         True,
         False,
@@ -84,7 +84,7 @@ def test_only_gpt_realtime_models_hear_for_themselves() -> None:
     ]
 
 
-def test_a_persona_that_may_not_be_interrupted_says_so_to_both_sides() -> None:
+def test_a_persona_that_may_not_be_interrupted_says_so_to_the_service_and_to_the_call() -> None:
     config = session_config(replace(PERSONA, interrupt_response=False))
     assert config.may_interrupt is False
     assert config.session["turn_detection"]["interrupt_response"] is False
@@ -96,7 +96,7 @@ def test_a_persona_that_talks_on_over_backchannels_has_filler_words_removed() ->
 
 
 @pytest.mark.parametrize("is_on", [True, False])
-def test_the_echo_guard_is_ours_and_not_the_services(is_on: bool) -> None:
+def test_the_echo_guard_is_for_the_call_and_not_in_the_session(is_on: bool) -> None:
     config = session_config(replace(PERSONA, echo_guard=is_on))
     assert config.has_echo_guard is is_on
     assert config.session == session_config(PERSONA).session
@@ -115,9 +115,9 @@ def test_another_voice_is_asked_to_say_the_greeting() -> None:
 
 
 @pytest.mark.parametrize("greeting", ["", " \n"])
-def test_a_persona_without_a_greeting_waits(greeting: str) -> None:
+def test_a_persona_without_a_greeting_waits_for_the_caller(greeting: str) -> None:
     assert session_config(replace(PERSONA, greeting=greeting)).greeting is None
 
 
-def test_the_same_settings_give_the_same_session() -> None:
+def test_the_same_settings_make_the_same_session() -> None:
     assert session_config(PERSONA) == session_config(replace(PERSONA))

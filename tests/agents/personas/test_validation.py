@@ -1,4 +1,4 @@
-"""The rules of a persona, one row each: what is set, the field it concerns, and what the sentence must name."""
+"""The rules of a persona. Each row has what is set, the field with the error, and words that its sentence must hold."""
 
 from dataclasses import replace
 from typing import Any
@@ -19,7 +19,7 @@ REFUSED: list[tuple[dict[str, Any], str, list[str]]] = [
     ({"silence_duration_ms": 99}, "silence_duration_ms", ["99 ms", "100 to 5000 ms", "the nearest is 100"]),
     ({"voice_rate": 0.4}, "voice_rate", ["0.4", "0.5 to 1.5"]),
     ({"voice_kind": "openai", "voice_name": "alloy", "voice_rate": 1.2}, "voice_rate", ["1.2", "set it to 1"]),
-    ({"voice_kind": "openai", "voice_name": "ava"}, "voice_name", ["“ava”", "alloy", "Azure voice"]),
+    ({"voice_kind": "openai", "voice_name": "ava"}, "voice_name", ["“ava”", "alloy", "kind of voice to Azure"]),
     ({"voice_kind": "azure-standard", "voice_name": "alloy"}, "voice_name", ["“alloy”", "en-US-Ava"]),
     ({"voice_name": "en-US-Ava Neural"}, "voice_name", ["“en-US-Ava Neural”", "locale and name"]),
     (
@@ -56,7 +56,9 @@ ACCEPTED: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize(("changes", "field", "named"), REFUSED)
-def test_a_refusal_names_value_limit_and_mend(changes: dict[str, Any], field: str, named: list[str]) -> None:
+def test_a_refusal_names_the_value_the_limit_and_what_to_do(
+    changes: dict[str, Any], field: str, named: list[str]
+) -> None:
     found = problems(replace(PERSONA, **changes))
 
     assert list(found) == [field]
@@ -64,11 +66,11 @@ def test_a_refusal_names_value_limit_and_mend(changes: dict[str, Any], field: st
 
 
 @pytest.mark.parametrize("changes", ACCEPTED)
-def test_what_voice_live_takes_is_taken(changes: dict[str, Any]) -> None:
+def test_settings_that_voice_live_accepts_are_accepted(changes: dict[str, Any]) -> None:
     assert problems(replace(PERSONA, **changes)) == {}
 
 
-def test_a_number_that_is_missing_is_left_to_the_field_itself() -> None:
+def test_a_missing_number_is_left_to_the_field_itself() -> None:
     missing: dict[str, Any] = {"temperature": None, "voice_rate": None, "silence_duration_ms": None}
     empty = replace(PERSONA, **missing)
     assert problems(empty) == {}

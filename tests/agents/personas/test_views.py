@@ -1,4 +1,4 @@
-"""The gallery and the persona form, and what attacks on them get."""
+"""The gallery and the persona form, and how they answer attacks."""
 
 from collections.abc import Callable
 
@@ -23,7 +23,7 @@ HOSTILE = [
 
 
 def filled(**changes: str) -> dict[str, str]:
-    """What a browser sends for a persona that is right, unless something else is said."""
+    """What a browser sends for a valid persona, with these changes."""
     return {
         "name": "Otto",
         "summary": "Knows every train.",
@@ -48,7 +48,7 @@ def filled(**changes: str) -> dict[str, str]:
 
 
 class TestGallery:
-    def test_a_card_says_who_it_is_and_why_one_sees_it(
+    def test_a_card_says_who_the_persona_is_and_why_the_user_sees_it(
         self, mara: Persona, alice: User, bob: User, signed_in: SignIn
     ) -> None:
         assertContains(signed_in(alice).get("/"), '<p class="whose">Yours</p>', html=True)
@@ -59,12 +59,14 @@ class TestGallery:
         assertContains(shared, f'href="/personas/{mara.pk}/"')
         assertNotContains(shared, f"/personas/{mara.pk}/edit/")
 
-    def test_a_group_that_one_is_not_in_is_not_named(self, mara: Persona, bob: User, signed_in: SignIn) -> None:
+    def test_a_card_does_not_name_a_group_that_the_user_is_not_in(
+        self, mara: Persona, bob: User, signed_in: SignIn
+    ) -> None:
         mara.groups.add(Group.objects.create(name="Board of directors"))
 
         assertNotContains(signed_in(bob).get("/"), "Board of directors")
 
-    def test_search_and_language_narrow_it_down(self, mara: Persona, alice: User, signed_in: SignIn) -> None:
+    def test_search_and_language_narrow_the_gallery(self, mara: Persona, alice: User, signed_in: SignIn) -> None:
         Persona.objects.create(owner=alice, name="Jonas", summary="Teaches German.", language="de-DE")
         browser = signed_in(alice)
 
@@ -73,18 +75,18 @@ class TestGallery:
         assert browser.get("/?language=xx").context["personas"].count() == 2
 
     @pytest.mark.parametrize("words", ["zebra", "\x00", "a" * 5000, "%27%22", "مرحبا"])
-    def test_whatever_is_searched_gets_an_answer(
-        self, words: str, mara: Persona, alice: User, signed_in: SignIn
-    ) -> None:
+    def test_every_search_gets_an_answer(self, words: str, mara: Persona, alice: User, signed_in: SignIn) -> None:
         assert signed_in(alice).get("/", {"q": words}).status_code == 200
 
-    def test_no_hit_says_how_to_get_out(self, mara: Persona, alice: User, signed_in: SignIn) -> None:
+    def test_a_search_without_results_leads_back_to_all_personas(
+        self, mara: Persona, alice: User, signed_in: SignIn
+    ) -> None:
         page = signed_in(alice).get("/?q=zebra")
 
         assertContains(page, "No persona matches")
         assertContains(page, "Show all personas")
 
-    def test_who_sees_nobody_is_told_what_to_do(self, charlie: User, editor: User, signed_in: SignIn) -> None:
+    def test_an_empty_gallery_says_what_to_do(self, charlie: User, editor: User, signed_in: SignIn) -> None:
         assertContains(signed_in(charlie).get("/"), "Create a persona")
         assertNotContains(signed_in(charlie).get("/"), "/admin/")
         assertContains(signed_in(editor).get("/"), 'href="/admin/agents/persona/"')
@@ -119,7 +121,7 @@ class TestGallery:
 
 
 class TestForm:
-    def test_a_new_persona_belongs_to_who_made_it(self, charlie: User, signed_in: SignIn) -> None:
+    def test_a_new_persona_belongs_to_the_user_who_made_it(self, charlie: User, signed_in: SignIn) -> None:
         answer = signed_in(charlie).post("/personas/new/", filled(), follow=True)
 
         assertRedirects(answer, "/")
@@ -128,7 +130,7 @@ class TestForm:
         assert (otto.owner, otto.everyone) == (charlie, False)
         assert otto.history.latest().history_user == charlie
 
-    def test_save_and_talk_goes_to_the_voice_page(self, charlie: User, signed_in: SignIn) -> None:
+    def test_save_and_talk_leads_to_the_page_of_the_call(self, charlie: User, signed_in: SignIn) -> None:
         answer = signed_in(charlie).post("/personas/new/", filled(talk=""))
 
         assertRedirects(answer, Persona.objects.get().get_absolute_url())
@@ -140,7 +142,7 @@ class TestForm:
         assert form["voice_name"].value() == "en-US-Ava:DragonHDLatestNeural"
         assert "helpful assistant" in form["instructions"].value()
 
-    def test_a_mistake_is_said_on_top_and_beside_the_field_and_nothing_is_lost(
+    def test_an_error_is_shown_at_the_top_and_at_its_field_and_no_input_is_lost(
         self, charlie: User, signed_in: SignIn
     ) -> None:
         page = signed_in(charlie).post("/personas/new/", filled(temperature="3", instructions="Keep me."))
@@ -159,13 +161,15 @@ class TestForm:
         assert (mara.name, mara.owner) == ("Mara the second", alice)
         assert mara.history.latest().history_user == alice
 
-    def test_owner_and_id_cannot_be_smuggled_in(self, mara: Persona, alice: User, bob: User, signed_in: SignIn) -> None:
+    def test_owner_and_id_cannot_be_changed_by_the_form(
+        self, mara: Persona, alice: User, bob: User, signed_in: SignIn
+    ) -> None:
         signed_in(alice).post(f"/personas/{mara.pk}/edit/", filled(owner=str(bob.pk), id="1"))
 
         mara.refresh_from_db()
         assert mara.owner == alice
 
-    def test_a_copy_is_opened_for_who_made_it(self, mara: Persona, bob: User, signed_in: SignIn) -> None:
+    def test_a_copy_is_opened_for_the_user_who_made_it(self, mara: Persona, bob: User, signed_in: SignIn) -> None:
         answer = signed_in(bob).post(f"/personas/{mara.pk}/duplicate/", follow=True)
 
         copy = Persona.objects.get(owner=bob)
@@ -177,7 +181,7 @@ class TestAttacks:
     @pytest.mark.parametrize(
         "path", ["/personas/new/", "/personas/{}/edit/", "/personas/{}/duplicate/", "/accounts/logout/"]
     )
-    def test_a_form_from_elsewhere_is_refused(self, path: str, mara: Persona, alice: User) -> None:
+    def test_a_form_from_another_site_is_refused(self, path: str, mara: Persona, alice: User) -> None:
         browser = Client(enforce_csrf_checks=True)
         browser.force_login(alice, backend="allauth.account.auth_backends.AuthenticationBackend")
 
@@ -188,12 +192,12 @@ class TestAttacks:
         assert browser.get("/").status_code == 200
 
     @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
-    def test_after_signing_in_one_stays_here(self, elsewhere: str, alice: User, client: Client) -> None:
+    def test_signing_in_never_leads_to_another_site(self, elsewhere: str, alice: User, client: Client) -> None:
         answer = client.post("/accounts/login/", {"login": "alice", "password": "alice's password", "next": elsewhere})
 
         assertRedirects(answer, "/")
 
-    def test_signing_in_leads_back_to_where_one_wanted_to_go(self, alice: User, client: Client) -> None:
+    def test_signing_in_leads_back_to_the_page_that_was_asked_for(self, alice: User, client: Client) -> None:
         assertRedirects(client.get("/personas/new/"), "/accounts/login/?next=/personas/new/")
         answer = client.post(
             "/accounts/login/", {"login": "alice", "password": "alice's password", "next": "/personas/new/"}
@@ -209,7 +213,7 @@ class TestAttacks:
 
         assert answers[0] == answers[1] != {}
 
-    def test_guessing_is_stopped(self, alice: User, client: Client) -> None:
+    def test_guessing_passwords_is_stopped(self, alice: User, client: Client) -> None:
         for _ in range(6):
             client.post("/accounts/login/", {"login": "alice", "password": "guess"})
 
@@ -217,13 +221,13 @@ class TestAttacks:
 
         assertContains(answer, "Too many failed login attempts")
 
-    def test_nobody_signs_up(self, client: Client, db: None) -> None:
+    def test_nobody_can_sign_up(self, client: Client, db: None) -> None:
         answer = client.post("/accounts/signup/", {"username": "eve", "password1": "x8Kd!aa0", "password2": "x8Kd!aa0"})
 
         assertContains(answer, "No sign-up here")
         assert not User.objects.filter(username="eve").exists()
 
-    def test_pages_carry_the_strict_policy_and_nothing_inline(
+    def test_pages_have_the_strict_policy_and_nothing_inline(
         self, mara: Persona, alice: User, signed_in: SignIn
     ) -> None:
         for path in ("/", "/personas/new/", f"/personas/{mara.pk}/edit/", f"/personas/{mara.pk}/", "/accounts/logout/"):
@@ -236,16 +240,16 @@ class TestAttacks:
 
 
 class TestErrorPages:
-    def test_what_is_not_there_is_said_kindly(self, alice: User, signed_in: SignIn) -> None:
+    def test_a_page_that_does_not_exist_says_so_kindly(self, alice: User, signed_in: SignIn) -> None:
         for browser in (signed_in(alice), signed_in(None)):
             assertContains(browser.get("/no/such/page/"), "There is nothing here", status_code=404)
 
-    def test_a_host_that_is_not_ours_is_a_bad_request(self, client: Client) -> None:
+    def test_an_unknown_host_is_a_bad_request(self, client: Client) -> None:
         answer = client.get("/", headers={"host": "evil.example"})
 
         assertContains(answer, "We could not read that", status_code=400)
 
-    def test_a_fault_of_ours_is_said_without_its_details(
+    def test_the_page_for_a_server_error_shows_no_details(
         self, alice: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def break_down(*_: object) -> None:
@@ -260,5 +264,5 @@ class TestErrorPages:
         assertContains(answer, "Something broke", status_code=500)
         assertNotContains(answer, "a detail of ours", status_code=500)
 
-    def test_the_page_for_our_faults_needs_no_database_and_no_request(self) -> None:
+    def test_the_page_for_a_server_error_needs_no_database_and_no_request(self) -> None:
         assert "Something broke" in render_to_string("500.html")

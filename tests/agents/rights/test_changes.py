@@ -1,4 +1,4 @@
-"""Whatever takes a right away is announced to the processes that hold calls, through a real Redis."""
+"""Each change that takes a right away is announced to the processes that hold calls, through a real Redis."""
 
 import asyncio
 import socket
@@ -34,7 +34,7 @@ EVERYBODY = {"user": None, "persona": None}
 
 @pytest.fixture
 async def heard() -> AsyncIterator[Callable[[], Any]]:
-    """What comes next in the group, without its type."""
+    """Awaits the next announcement, and returns it without its type."""
     layer: Any = get_channel_layer()
     channel = await layer.new_channel()
     await layer.group_add(RECHECK_GROUP, channel)
@@ -76,21 +76,21 @@ OF_THE_USER: dict[str, Change] = {
     "password changed": change_password,
     "deactivated": lambda bob, _: set_fields(bob, is_active=False),
     "left a group": lambda bob, _: bob.groups.clear(),
-    "groups chosen anew": lambda bob, _: bob.groups.set([]),
-    "right taken": lambda bob, _: bob.user_permissions.clear(),
+    "groups set again": lambda bob, _: bob.groups.set([]),
+    "right removed": lambda bob, _: bob.user_permissions.clear(),
     "deleted": lambda bob, _: bob.delete(),
 }
 OF_THE_PERSONA: dict[str, Change] = {
     "no longer for everyone": lambda _, mara: set_fields(mara, everyone=False),
     "inactive": lambda _, mara: set_fields(mara, active=False),
     "given away": lambda bob, mara: set_fields(mara, owner=bob),
-    "group taken off": lambda _, mara: mara.groups.clear(),
-    "groups chosen anew": lambda _, mara: mara.groups.set([]),
+    "group removed": lambda _, mara: mara.groups.clear(),
+    "groups set again": lambda _, mara: mara.groups.set([]),
     "deleted": lambda _, mara: mara.delete(),
 }
 OF_ANYBODY: dict[str, Change] = {
     "group deleted": lambda bob, _: Group.objects.all().delete(),
-    "member sent away": lambda bob, _: Group.objects.get().user_set.remove(bob),
+    "member removed": lambda bob, _: Group.objects.get().user_set.remove(bob),
     "group's rights": lambda *_: Group.objects.get().permissions.clear(),
 }
 
@@ -103,7 +103,7 @@ async def test_what_a_user_loses_is_announced(change: Change, bob: User, mara: P
 
 
 @pytest.mark.parametrize("change", OF_THE_PERSONA.values(), ids=OF_THE_PERSONA)
-async def test_who_may_no_longer_call_a_persona_is_announced(
+async def test_a_persona_that_somebody_may_no_longer_call_is_announced(
     change: Change, bob: User, mara: Persona, heard: Any
 ) -> None:
     mara_id = str(mara.pk)
@@ -112,13 +112,17 @@ async def test_who_may_no_longer_call_a_persona_is_announced(
 
 
 @pytest.mark.parametrize("change", OF_ANYBODY.values(), ids=OF_ANYBODY)
-async def test_what_can_concern_anybody_is_announced(change: Change, bob: User, mara: Persona, heard: Any) -> None:
+async def test_a_change_that_can_concern_anybody_is_announced(
+    change: Change, bob: User, mara: Persona, heard: Any
+) -> None:
     await sync_to_async(change)(bob, mara)
     assert await heard() == EVERYBODY
 
 
-async def test_what_takes_no_right_away_is_not_announced(bob: User, mara: Persona, teachers: Group, heard: Any) -> None:
-    """Signing in, a new user, a new persona, a right given, login sessions cleared away after they have expired."""
+async def test_a_change_that_takes_no_right_away_is_not_announced(
+    bob: User, mara: Persona, teachers: Group, heard: Any
+) -> None:
+    """Signing in, a new user, a new persona, a right given, expired login sessions deleted."""
 
     def harmless() -> None:
         client = Client()
@@ -136,7 +140,7 @@ async def test_what_takes_no_right_away_is_not_announced(bob: User, mara: Person
     assert await heard() == EVERYBODY
 
 
-async def test_what_is_not_stored_is_not_announced(bob: User, heard: Any) -> None:
+async def test_a_change_that_is_rolled_back_is_not_announced(bob: User, heard: Any) -> None:
     def take_back() -> None:
         with transaction.atomic():
             set_fields(bob, is_active=False)
@@ -160,14 +164,14 @@ def test_a_redis_that_is_away_stops_no_page(bob: User, settings: Settings, caplo
 
 
 def test_a_redis_that_never_answers_holds_no_page_up(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
-    """Many changes at once are announced in one or two tries of half a second, not in one each."""
+    """Many changes at once are announced in one or two tries of half a second, not in one try each."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings.REDIS_URL = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
         began = time.monotonic()
         for number in range(1_000):
             announce(user_id=number)
         took_seconds = time.monotonic() - began
-        announcements._thread.submit(int).result(timeout=5)  # behind all of them
+        announcements._thread.submit(int).result(timeout=5)  # it runs after all of them
 
     assert took_seconds < 10  # one try each would take minutes
     assert {record.name for record in caplog.records} == {"agents.rights.announcements"}

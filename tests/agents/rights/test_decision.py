@@ -1,4 +1,4 @@
-"""Whether a running call may go on, asked of the database as it is now."""
+"""Whether a running call may go on, as the database says now."""
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -34,26 +34,26 @@ async def reason(login: str, persona: Persona) -> type[VoiceError] | None:
     return type(error) if error else None
 
 
-async def test_while_nothing_changes_the_call_goes_on(shared: Persona, bobs_login: str) -> None:
+async def test_a_call_goes_on_while_nothing_changes(shared: Persona, bobs_login: str) -> None:
     assert await reason(bobs_login, shared) is None
 
 
-async def test_after_signing_out_it_ends(shared: Persona, bobs_login: str) -> None:
+async def test_a_call_ends_after_signing_out(shared: Persona, bobs_login: str) -> None:
     await Session.objects.all().adelete()
     assert await reason(bobs_login, shared) is SignedOut
 
 
-async def test_after_a_new_password_it_ends(shared: Persona, bobs_login: str, bob: User) -> None:
+async def test_a_call_ends_after_a_new_password(shared: Persona, bobs_login: str, bob: User) -> None:
     bob.set_password("another password")
     await bob.asave()
     assert await reason(bobs_login, shared) is SignedOut
 
 
-async def test_a_deactivated_user_is_out(shared: Persona, bobs_login: str, bob: User) -> None:
+async def test_the_call_of_a_deactivated_user_ends(shared: Persona, bobs_login: str, bob: User) -> None:
     await User.objects.filter(pk=bob.pk).aupdate(is_active=False)
     assert await reason(bobs_login, shared) is SignedOut
 
 
-async def test_a_persona_that_is_no_longer_shared_is_out(shared: Persona, bobs_login: str) -> None:
+async def test_a_call_with_a_persona_that_is_no_longer_shared_ends(shared: Persona, bobs_login: str) -> None:
     await shared.groups.aclear()
     assert await reason(bobs_login, shared) is NotAllowed

@@ -1,4 +1,4 @@
-"""A browser's socket may be gone at any moment."""
+"""What is sent to a browser's socket, which may be gone at any moment."""
 
 from typing import Any
 
@@ -22,10 +22,10 @@ def browser_whose_socket(error: Exception) -> BrowserEnd:
         RuntimeError("unable to perform operation on <UVPoll closed=True 0x7faaa873fa70>; the handler is closed"),
     ],
 )
-async def test_what_is_said_to_a_browser_that_has_gone_is_lost(error: Exception) -> None:
+async def test_a_message_to_a_browser_that_has_gone_is_dropped(error: Exception) -> None:
     await browser_whose_socket(error).close(None)
 
 
-async def test_any_other_fault_is_ours() -> None:
+async def test_any_other_fault_is_raised() -> None:
     with pytest.raises(RuntimeError, match="ours"):
         await browser_whose_socket(RuntimeError("ours")).close(None)

@@ -16,7 +16,7 @@ from agents.voice.session.event_log import Entry
 
 
 class Call:
-    """As much of a line as a socket uses. `fails_with`: what happens on the way to the browser."""
+    """The part of a line that a socket uses. `fails_with`: the fault on the way to the browser."""
 
     start = SessionStart()
     after_seq = last_seq = 0
@@ -57,7 +57,7 @@ class Call:
 
 
 class Socket:
-    """Channels' two ends of it."""
+    """A consumer, and the messages that Channels gives it."""
 
     def __init__(self) -> None:
         self.frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
@@ -74,15 +74,15 @@ class Socket:
 
 
 async def test_a_fault_of_the_socket_ends_its_call() -> None:
-    """Nobody would hear the call any more, and nobody end it: it would cost its place and tokens until it is idle."""
+    """Nobody would hear the call or end it any more: it would take a place and cost tokens until it is idle."""
     call = Call(fails_with=ZeroDivisionError())
     with pytest.raises(ZeroDivisionError):
         await Socket().joined(call)
     assert isinstance(call.ended.result(), OurFault)
 
 
-async def test_a_socket_that_is_given_up_leaves_its_call() -> None:
-    """The server stops waiting for a consumer that does not end."""
+async def test_a_socket_that_is_cancelled_leaves_its_call() -> None:
+    """The server cancels a consumer that takes too long to end."""
     call = Call()
     joining = asyncio.create_task(Socket().joined(call))
     await asyncio.sleep(0.05)
@@ -91,14 +91,16 @@ async def test_a_socket_that_is_given_up_leaves_its_call() -> None:
     assert call.was_left
 
 
-async def test_a_rule_that_is_broken_ends_the_call_for_that_reason() -> None:
+async def test_a_message_that_breaks_the_protocol_ends_the_call_for_that_reason() -> None:
     socket, call = Socket(), Call()
     socket.frames.put_nowait({"type": "websocket.receive", "text": "no JSON"})
     assert isinstance(await socket.joined(call), ProtocolError)
 
 
 @pytest.mark.parametrize(("code", "is_left"), [(1000, False), (1006, True), (1001, True), (None, True)])
-async def test_who_says_goodbye_ends_the_call_and_who_is_lost_may_come_back(code: int | None, is_left: bool) -> None:
+async def test_a_browser_that_closes_ends_the_call_and_a_lost_one_may_come_back(
+    code: int | None, is_left: bool
+) -> None:
     socket, call = Socket(), Call()
     socket.frames.put_nowait({"type": "websocket.disconnect", "code": code})
     with pytest.raises(Left):
@@ -107,7 +109,7 @@ async def test_who_says_goodbye_ends_the_call_and_who_is_lost_may_come_back(code
     assert call.ended.done() is not is_left
 
 
-async def test_what_was_sent_before_the_end_counts() -> None:
+async def test_a_message_from_before_the_loss_counts() -> None:
     socket, call = Socket(), Call()
     socket.frames.put_nowait({"type": "websocket.receive", "text": '{"type":"session.stop"}'})
     socket.frames.put_nowait({"type": "websocket.disconnect", "code": 1006})

@@ -1,4 +1,4 @@
-"""The way to one browser: in order, whole, bounded by what it acknowledges."""
+"""What is sent to one browser: in order, complete, bounded by what it acknowledges."""
 
 import pytest
 from hypothesis import given
@@ -13,14 +13,14 @@ FRAME_BYTES = 1_000
 
 
 class Line:
-    """A session's log, a layer between that may lose entries, and one browser with room for ten frames."""
+    """A session's log, a layer that may lose entries, and one browser with room for ten frames."""
 
     def __init__(self, *, frames: int = 10) -> None:
         self.log = EventLog()
         self.delivery = Delivery(self.log.after, max_in_flight=frames * FRAME_BYTES)
         self.out: list[Entry] = []
 
-    def tell(self, kind: str = "notice", item_id: str = "", *, is_lost: bool = False) -> None:
+    def send(self, kind: str = "notice", item_id: str = "", *, is_lost: bool = False) -> None:
         message = {"type": kind, "item_id": item_id} if item_id else {"type": kind}
         self._publish(self.log.append_message(message, NOW, flushes=kind == "playback.flush"), is_lost)
 
@@ -44,41 +44,41 @@ class Line:
         return sum(entry.audio is not None for entry in self.out)
 
 
-def test_what_arrives_in_order_goes_out_at_once() -> None:
+def test_what_arrives_in_order_is_sent_at_once() -> None:
     line = Line()
-    line.tell()
+    line.send()
     line.speak(2)
     assert line.numbers == [1, 2, 3]
 
 
 def test_a_gap_is_filled_from_the_log() -> None:
     line = Line()
-    line.tell()
-    line.tell(is_lost=True)
+    line.send()
+    line.send(is_lost=True)
     line.speak(1, is_lost=True)
-    line.tell()
+    line.send()
     assert line.numbers == [1, 2, 3, 4]
 
 
-def test_what_comes_twice_goes_out_once() -> None:
+def test_what_arrives_twice_is_sent_once() -> None:
     line = Line()
-    line.tell()
-    line.tell()
+    line.send()
+    line.send()
     for entry in line.log.after(0):
         assert line.delivery.arrived(entry, NOW) == []
 
 
-def test_a_late_entry_behind_a_filled_gap_is_passed_over() -> None:
+def test_a_late_entry_of_a_filled_gap_is_ignored() -> None:
     line = Line()
     late = line.log.append_message({"type": "notice"}, NOW)
-    line.tell()
+    line.send()
     assert line.delivery.arrived(late, NOW) == []
     assert line.numbers == [1, 2]
 
 
-def test_what_the_layer_lost_at_the_end_is_caught_up() -> None:
+def test_what_the_layer_lost_at_the_end_is_fetched_from_the_log() -> None:
     line = Line()
-    line.tell(is_lost=True)
+    line.send(is_lost=True)
     assert [entry.seq for entry in line.delivery.catch_up(NOW)] == [1]
     assert line.delivery.catch_up(NOW) == []
 
@@ -88,7 +88,7 @@ def test_what_the_log_has_dropped_ends_the_call() -> None:
     line.log.max_bytes = 3_000
     line.speak(9, is_lost=True)
     with pytest.raises(ReaderTooSlow):
-        line.tell()
+        line.send()
 
 
 def test_half_a_mebibyte_may_be_on_its_way() -> None:
@@ -98,7 +98,7 @@ def test_half_a_mebibyte_may_be_on_its_way() -> None:
     assert sent == [1] * 64 + [0] * 6
 
 
-def test_what_waits_goes_on_when_the_browser_has_more() -> None:
+def test_what_waits_is_sent_when_the_browser_acknowledges_more() -> None:
     line = Line()
     line.speak(14)
     assert line.frames_sent == 10
@@ -108,16 +108,16 @@ def test_what_waits_goes_on_when_the_browser_has_more() -> None:
     assert line.numbers == list(range(1, 15))
 
 
-def test_messages_behind_waiting_audio_keep_their_place() -> None:
+def test_a_message_after_waiting_audio_keeps_its_place() -> None:
     line = Line()
     line.speak(12)
-    line.tell("audio.done", "a")
+    line.send("audio.done", "a")
     assert line.frames_sent == len(line.out) == 10
     line.acknowledge(10)
     assert line.numbers == list(range(1, 14))
 
 
-def test_a_gap_behind_waiting_audio_is_filled_without_doubles() -> None:
+def test_a_gap_after_waiting_audio_is_filled_and_nothing_is_sent_twice() -> None:
     line = Line()
     line.speak(12)
     line.speak(1, is_lost=True)
@@ -136,7 +136,7 @@ def test_an_acknowledgement_counts_the_items_before_it() -> None:
 
 
 @pytest.mark.parametrize(("item_id", "frames"), [("unknown", 9), ("a", 0)])
-def test_an_acknowledgement_of_nothing_changes_nothing(item_id: str, frames: int) -> None:
+def test_an_acknowledgement_of_nothing_that_was_sent_changes_nothing(item_id: str, frames: int) -> None:
     line = Line()
     line.speak(12)
     line.acknowledge(frames, item_id)
@@ -163,34 +163,34 @@ def test_an_older_acknowledgement_takes_nothing_back() -> None:
 def test_a_flush_overtakes_the_audio_it_makes_void() -> None:
     line = Line()
     line.speak(15)
-    line.tell("transcript.delta", "a")
-    line.tell("playback.flush", "a")
+    line.send("transcript.delta", "a")
+    line.send("playback.flush", "a")
     assert line.frames_sent == 10
     assert line.numbers == [*range(1, 11), 16, 17]
 
 
-def test_a_flush_that_comes_out_of_the_log_overtakes_too() -> None:
+def test_a_flush_from_the_log_overtakes_too() -> None:
     line = Line()
     line.speak(12)
     line.speak(3, is_lost=True)
-    line.tell("playback.flush", "a", is_lost=True)
-    line.tell()
+    line.send("playback.flush", "a", is_lost=True)
+    line.send()
     assert line.frames_sent == 10
     assert line.numbers == [*range(1, 11), 16, 17]
 
 
-def test_of_two_flushes_none_is_lost() -> None:
+def test_two_flushes_are_both_sent() -> None:
     line = Line()
     line.speak(15)
-    line.tell("playback.flush", "a")
-    line.tell("playback.flush", "b")
+    line.send("playback.flush", "a")
+    line.send("playback.flush", "b")
     assert line.numbers == [*range(1, 11), 16, 17]
 
 
-def test_the_answer_behind_a_flush_waits_for_room_and_then_goes_out() -> None:
+def test_the_answer_after_a_flush_waits_for_room_and_is_then_sent() -> None:
     line = Line()
     line.speak(15)
-    line.tell("playback.flush", "a")
+    line.send("playback.flush", "a")
     line.speak(2, "b")
     assert line.frames_sent == 10
     line.acknowledge(10, "a")
@@ -205,7 +205,7 @@ def test_fifteen_seconds_without_acknowledgement_end_the_call() -> None:
         line.delivery.check(NOW + 15.1)
 
 
-def test_an_acknowledgement_begins_the_fifteen_seconds_anew() -> None:
+def test_an_acknowledgement_starts_the_fifteen_seconds_again() -> None:
     line = Line()
     line.speak(20)
     line.acknowledge(1, now=NOW + 14)
@@ -220,7 +220,7 @@ def test_a_browser_for_which_nothing_waits_may_be_silent() -> None:
     line.delivery.check(NOW + 3_600)
 
 
-def test_no_more_waits_than_the_log_would_hold() -> None:
+def test_no_more_may_wait_than_the_log_holds() -> None:
     line = Line()
     with pytest.raises(ReaderTooSlow):
         line.speak(HELD_MAX_BYTES // FRAME_BYTES + 20)
@@ -231,19 +231,19 @@ def test_audio_that_a_flush_made_void_does_not_count_as_waiting() -> None:
     line = Line()
     for _ in range(4):
         line.speak(HELD_MAX_BYTES // FRAME_BYTES // 2)
-        line.tell("playback.flush", "a")
+        line.send("playback.flush", "a")
     assert line.frames_sent == 10
 
 
 steps = st.lists(
-    st.tuples(st.sampled_from(["speak", "tell", "flush", "acknowledge", "lose", "catch up"]), st.integers(1, 12)),
+    st.tuples(st.sampled_from(["speak", "send", "flush", "acknowledge", "lose", "catch up"]), st.integers(1, 12)),
     max_size=60,
 )
 
 
 @given(steps)
-def test_numbers_rise_and_only_void_audio_is_left_out(steps: list[tuple[str, int]]) -> None:
-    """No audio of an answer follows its flush: what comes then is another one's."""
+def test_entries_are_sent_in_order_and_only_void_audio_is_left_out(steps: list[tuple[str, int]]) -> None:
+    """No audio of an answer follows its flush; what follows is another answer's."""
     line, flushed_seq, flushes = Line(), 0, 0
     for step, count in steps:
         match step:
@@ -254,10 +254,10 @@ def test_numbers_rise_and_only_void_audio_is_left_out(steps: list[tuple[str, int
             case "catch up":
                 line.out += line.delivery.catch_up(NOW)
             case "flush":
-                line.tell("playback.flush", f"item {flushes}")
+                line.send("playback.flush", f"item {flushes}")
                 flushed_seq, flushes = line.log.last_seq, flushes + 1
             case _:
-                line.tell("notice")
+                line.send("notice")
     line.out += line.delivery.catch_up(NOW)
     for _ in range(100):
         for number in range(flushes + 1):
@@ -267,7 +267,7 @@ def test_numbers_rise_and_only_void_audio_is_left_out(steps: list[tuple[str, int
     assert all(entry.audio is not None and entry.seq < flushed_seq for entry in left_out)
 
 
-def test_a_log_that_cannot_be_asked_ends_the_call_with_a_reason() -> None:
+def test_a_log_that_no_longer_holds_what_is_missing_ends_the_call() -> None:
     def gone(seq: int) -> list[Entry]:
         raise Missed
 
@@ -282,15 +282,15 @@ class TestABrowserThatReturns:
         delivery = Delivery(log.after, after_seq=after_seq, item_id=item_id, received_bytes=received_bytes)
         return delivery.catch_up(NOW)
 
-    def test_gets_what_came_behind_its_last_message(self) -> None:
+    def test_gets_what_came_after_its_last_message(self) -> None:
         line = Line()
         for _ in range(5):
-            line.tell()
+            line.send()
         assert [entry.seq for entry in self.returned(line.log, after_seq=3)] == [4, 5]
 
-    def test_gets_audio_only_behind_what_it_has(self) -> None:
+    def test_gets_only_the_audio_after_what_it_has(self) -> None:
         line = Line()
-        line.tell("audio.started", "a")
+        line.send("audio.started", "a")
         line.speak(4)
         missing = self.returned(line.log, after_seq=1, item_id="a", received_bytes=2 * FRAME_BYTES)
         assert [entry.seq for entry in missing] == [4, 5]
@@ -304,12 +304,12 @@ class TestABrowserThatReturns:
     def test_gets_all_of_another_item(self) -> None:
         line = Line()
         line.speak(2, "a")
-        line.tell("audio.started", "b")
+        line.send("audio.started", "b")
         line.speak(2, "b")
         missing = self.returned(line.log, after_seq=0, item_id="a", received_bytes=2 * FRAME_BYTES)
         assert [entry.seq for entry in missing] == [3, 4, 5]
 
-    def test_acknowledges_with_the_bytes_of_the_whole_item(self) -> None:
+    def test_acknowledges_the_bytes_of_the_whole_item(self) -> None:
         line = Line()
         line.speak(30)
         delivery = Delivery(

@@ -8,7 +8,7 @@ from agents.socket.doorstep import WAITING_MAX, Doorstep
 from agents.voice.errors import Quota
 
 
-def test_one_person_takes_a_few_places_and_leaves_the_others_theirs() -> None:
+def test_a_person_may_have_a_few_waiting_sockets_and_does_not_take_those_of_others() -> None:
     doorstep = Doorstep()
     with ExitStack() as standing:
         for _ in range(WAITING_MAX):

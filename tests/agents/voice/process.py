@@ -1,4 +1,4 @@
-"""As much of a session as its process, and its browsers in this process and in others, know of it."""
+"""A stand-in for a session, as its process and its browsers use it, and ways to wait for what they do."""
 
 import asyncio
 from types import SimpleNamespace
@@ -20,7 +20,7 @@ PERSONA = UUID(int=1)
 
 
 class Session:
-    """Says what the test has it say, and keeps what it is told."""
+    """Publishes what the test has it say, and keeps what it receives."""
 
     resume_seconds = 30
 
@@ -32,7 +32,7 @@ class Session:
         self.outgoing = Outgoing(self.conversation_id, last_seq=0, kept_seconds=30)
         self.group, self.log = self.outgoing.group, self.outgoing.log
         self.browser: Browser | None = None
-        self.told: list[BrowserMessage | bytes] = []
+        self.received: list[BrowserMessage | bytes] = []
         self.fails_with: Exception | None = None
         self.ended_with: Exception | None = None
         self.news = asyncio.Condition()
@@ -50,13 +50,13 @@ class Session:
             self.browser = None
 
     def send_audio(self, frame: bytes) -> bool:
-        self.told.append(frame)
+        self.received.append(frame)
         return False
 
     def receive(self, message: BrowserMessage) -> None:
         if self.fails_with is not None:
             raise self.fails_with
-        self.told.append(message)
+        self.received.append(message)
 
     def say(self, text: str) -> None:
         self.outgoing.tell({"type": "notice", "code": "said", "message": text})
@@ -86,7 +86,7 @@ def call_of(session: Session, user_id: int = 1) -> LiveCall:
 
 
 async def hears(process_id: str) -> None:
-    """Wait until Redis hands the inbox of that process what is sent to it."""
+    """Wait until the inbox of that process is subscribed in Redis."""
     inbox = channel_of(group_of_process(process_id))
     async with aioredis.Redis.from_url(settings.REDIS_URL) as redis, asyncio.timeout(15):
         while not (await redis.pubsub_numsub(inbox))[0][1]:

@@ -106,7 +106,7 @@ async def _hold_calls(reactor: Any, must_stop: asyncio.Event) -> None:
             try:
                 await _serve_them(must_stop)
             finally:
-                if not live_calls.is_ending.is_set():  # a part has failed: the calls are still handed over
+                if not live_calls.is_stopping.is_set():  # a part has failed: the calls are still handed over
                     await _drain()
                 calls.cancel()
         await close_shared_redis()

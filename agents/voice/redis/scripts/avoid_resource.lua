@@ -1,7 +1,7 @@
 -- Mark a Voice Live resource, so that no process connects to it for a while.
 -- KEYS: the marks of all resources, the one to set first
--- ARGV: milliseconds of the mark, milliseconds for which it is kept beyond: the next connect in that time is a trial
--- Gives the milliseconds until a resource is not avoided.
+-- ARGV: milliseconds to avoid it, milliseconds to keep the mark after that: the next connect in that time is a trial
+-- Returns the milliseconds until one of the resources is not avoided.
 local avoid_ms, kept_ms = tonumber(ARGV[1]), tonumber(ARGV[2])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

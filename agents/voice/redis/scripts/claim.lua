@@ -1,5 +1,5 @@
--- Take over the lease of a call that nobody holds, or exactly the process that is named.
--- KEYS: the call's lease    ARGV: process, the process it is taken from or nothing, milliseconds of a lease
+-- Take the lease of a call that nobody holds, or that the named process holds.
+-- KEYS: the call's lease    ARGV: process, the process to take it from or '', milliseconds of a lease
 local holder = redis.call('GET', KEYS[1])
 if holder and (ARGV[2] == '' or holder ~= ARGV[2]) then
   return 0

@@ -1,5 +1,5 @@
--- Leave a call to whoever claims it next, with what that process must know; unless another process has it already.
--- KEYS: the call's lease, its hand-over    ARGV: process, what must be known, seconds it is kept
+-- Give up a call, and keep its state for the process that claims it; unless another process has the call already.
+-- KEYS: the call's lease, its hand-over    ARGV: process, state, seconds to keep the state
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then
   return 0

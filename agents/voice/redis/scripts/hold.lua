@@ -1,7 +1,7 @@
--- Take or renew the lease of a call. Of a person's calls the newest `limit` stay; those of dead processes do not count.
--- KEYS: the person's calls by their beginning, the call's lease, its hand-over
--- ARGV: process, conversation, created_at, milliseconds of a lease, what the keys of leases begin with, limit
--- Gives the status, then conversation and process of each call that had to go.
+-- Take or renew the lease of a call. A person's newest `limit` calls stay; those of dead processes do not count.
+-- KEYS: the person's calls sorted by their beginning, the call's lease, its hand-over
+-- ARGV: process, conversation, created_at, milliseconds of a lease, prefix of the keys of leases, limit
+-- Returns the status, then the conversation and the process of each call that was evicted.
 local calls, lease, hand_over = KEYS[1], KEYS[2], KEYS[3]
 local process, conversation, created_at = ARGV[1], ARGV[2], ARGV[3]
 local lease_ms, prefix, limit = ARGV[4], ARGV[5], tonumber(ARGV[6])
@@ -14,7 +14,7 @@ if holder and holder ~= process then
   return {'claimed'}
 end
 if not holder and redis.call('EXISTS', hand_over) == 1 then
-  return {'claimed'} -- given up a moment ago; this renewal was under way
+  return {'claimed'} -- handed over a moment ago, while this renewal was on its way
 end
 
 redis.call('SET', lease, process, 'PX', lease_ms)
@@ -36,7 +36,7 @@ if surplus > 0 then
       table.insert(answer, redis.call('GET', prefix .. oldest))
     end
     redis.call('ZREM', calls, oldest)
-    redis.call('SET', prefix .. oldest, '-', 'PX', lease_ms) -- its own renewal finds this, and does not bring it back
+    redis.call('SET', prefix .. oldest, '-', 'PX', lease_ms) -- its own renewal finds this and fails
   end
 end
 redis.call('PEXPIRE', calls, 2 * lease_ms)

@@ -1,4 +1,4 @@
-"""A browser's process and the owner of its call, through a real Redis; both are this process here."""
+"""A browser's process and the process that owns its call, with a real Redis between them. The tests play both."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -29,7 +29,7 @@ FRAME = bytes(1920)
 
 
 class Page:
-    """The browser's end in its process."""
+    """The browser's socket, in its own process."""
 
     def __init__(self, line: RemoteLine) -> None:
         self.line = line
@@ -47,7 +47,7 @@ class Page:
 
 @pytest.fixture
 async def calls(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LiveCalls]:
-    """A process that runs."""
+    """The calls of a running process: of the owner and of the browser's process at once."""
     calls, rechecks = LiveCalls(), list[dict[str, Any]]()
     monkeypatch.setattr(remote_line, "live_calls", calls)
     running = [
@@ -90,7 +90,7 @@ async def served(calls: LiveCalls, call: LiveCall, **how: Any) -> AsyncIterator[
     assert line is not None
     page = Page(line)
     reading = asyncio.create_task(line.read(page.take))
-    await asyncio.sleep(0)  # it has begun
+    await asyncio.sleep(0)  # until it has begun
     try:
         yield page
     finally:
@@ -103,10 +103,10 @@ async def reason(line: RemoteLine) -> VoiceError | None:
         return await line.over()
 
 
-# A browser that is served from elsewhere
+# A browser of another process
 
 
-async def test_what_the_session_says_reaches_the_browser(calls: LiveCalls, call: LiveCall) -> None:
+async def test_what_the_session_publishes_reaches_the_browser(calls: LiveCalls, call: LiveCall) -> None:
     async with served(calls, call) as page:
         session_of(call).say("good morning")
         await until(lambda: page.has("good morning"))
@@ -117,11 +117,11 @@ async def test_what_the_browser_sends_reaches_the_session_in_order(calls: LiveCa
         page.line.send_audio(FRAME)
         page.line.receive(InputText("hello"), HELLO)
         page.line.send_audio(FRAME)
-        await until(lambda: len(session_of(call).told) == 3)
-    assert session_of(call).told == [FRAME, InputText("hello"), FRAME]
+        await until(lambda: len(session_of(call).received) == 3)
+    assert session_of(call).received == [FRAME, InputText("hello"), FRAME]
 
 
-async def test_what_redis_lost_of_the_browsers_messages_goes_again_and_is_taken_once(
+async def test_a_message_that_redis_lost_is_sent_again_and_accepted_once(
     calls: LiveCalls, call: LiveCall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with served(calls, call) as page:
@@ -132,11 +132,11 @@ async def test_what_redis_lost_of_the_browsers_messages_goes_again_and_is_taken_
         for asked in range(3):
             page.line.events.pull(asked)
             await asyncio.sleep(0.1)
-        await until(lambda: len(session_of(call).told) == 2)
-    assert session_of(call).told == [InputText("hello"), InputText("again")]
+        await until(lambda: len(session_of(call).received) == 2)
+    assert session_of(call).received == [InputText("hello"), InputText("again")]
 
 
-async def test_what_was_said_before_it_came_is_pulled(calls: LiveCalls, call: LiveCall) -> None:
+async def test_events_from_before_the_browser_came_are_pulled(calls: LiveCalls, call: LiveCall) -> None:
     session_of(call).say("one")
     session_of(call).say("two")
     async with served(calls, call, after_seq=1) as page:
@@ -146,7 +146,7 @@ async def test_what_was_said_before_it_came_is_pulled(calls: LiveCalls, call: Li
 
 
 async def test_one_gap_is_asked_for_once(calls: LiveCalls, call: LiveCall) -> None:
-    """Each event behind a gap shows it; each answer would hold all that is missing."""
+    """Every event after a gap shows the same gap, and every answer would hold all that is missing."""
     session_of(call).say("one")
     async with served(calls, call) as page:
         for _ in range(50):
@@ -157,7 +157,7 @@ async def test_one_gap_is_asked_for_once(calls: LiveCalls, call: LiveCall) -> No
     assert [entry.seq for entry in page.entries].count(1) == 1
 
 
-async def test_a_browser_that_misses_more_than_is_kept_is_told(calls: LiveCalls, call: LiveCall) -> None:
+async def test_a_browser_that_misses_more_than_the_log_keeps_is_too_slow(calls: LiveCalls, call: LiveCall) -> None:
     session_of(call).log.max_bytes = 1
     session_of(call).say("one")
     session_of(call).say("two")
@@ -166,14 +166,16 @@ async def test_a_browser_that_misses_more_than_is_kept_is_told(calls: LiveCalls,
         assert isinstance(await reason(page.line), ReaderTooSlow)
 
 
-async def test_the_person_ends_the_call(calls: LiveCalls, call: LiveCall) -> None:
+async def test_the_person_can_end_the_call(calls: LiveCalls, call: LiveCall) -> None:
     async with served(calls, call) as page:
         page.line.stop()
         assert await reason(page.line) is None
     assert call.ended.is_set()
 
 
-async def test_a_broken_rule_ends_the_call_for_that_reason(calls: LiveCalls, call: LiveCall) -> None:
+async def test_a_message_that_breaks_the_protocol_ends_the_call_for_that_reason(
+    calls: LiveCalls, call: LiveCall
+) -> None:
     async with served(calls, call) as page:
         page.line.receive(InputText("x"), '{"type":"unknown"}')
         error = await reason(page.line)
@@ -182,7 +184,9 @@ async def test_a_broken_rule_ends_the_call_for_that_reason(calls: LiveCalls, cal
     assert call.error is session_of(call).ended_with
 
 
-async def test_a_call_that_ends_by_itself_says_all_and_then_why(calls: LiveCalls, call: LiveCall) -> None:
+async def test_a_call_that_ends_by_itself_sends_all_its_events_and_then_the_reason(
+    calls: LiveCalls, call: LiveCall
+) -> None:
     async with served(calls, call) as page:
         session_of(call).say("one")
         session_of(call).stop(TimeLimit())
@@ -190,7 +194,7 @@ async def test_a_call_that_ends_by_itself_says_all_and_then_why(calls: LiveCalls
         await until(lambda: page.has("one"))
 
 
-async def test_a_lost_browser_leaves_its_call(calls: LiveCalls, call: LiveCall) -> None:
+async def test_a_call_goes_on_without_a_lost_browser(calls: LiveCalls, call: LiveCall) -> None:
     async with served(calls, call) as page:
         await until(lambda: session_of(call).browser is not None)
         page.line.leave()
@@ -198,7 +202,7 @@ async def test_a_lost_browser_leaves_its_call(calls: LiveCalls, call: LiveCall) 
     assert not call.ended.is_set()
 
 
-async def test_a_browser_whose_process_fell_silent_has_left(
+async def test_a_browser_whose_process_falls_silent_is_detached(
     calls: LiveCalls, call: LiveCall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inbox, "SILENT_SECONDS", 0.0)
@@ -215,7 +219,7 @@ async def test_a_browser_that_reads_too_slowly_ends_the_call_at_its_owner(calls:
     assert isinstance(call.error, ReaderTooSlow)
 
 
-async def test_a_browser_that_is_found_lost_leaves_its_call(calls: LiveCalls, call: LiveCall) -> None:
+async def test_a_socket_that_fails_is_detached_from_its_call(calls: LiveCalls, call: LiveCall) -> None:
     line = await attached(calls, call)
     assert line is not None
     page = Page(line)
@@ -227,7 +231,7 @@ async def test_a_browser_that_is_found_lost_leaves_its_call(calls: LiveCalls, ca
     await until(lambda: session_of(call).browser is None, "the loss")
 
 
-async def test_an_owner_that_does_not_answer_is_left(
+async def test_an_owner_that_does_not_answer_is_given_up(
     calls: LiveCalls, call: LiveCall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(remote_line, "UNANSWERED_SECONDS", -1.0)
@@ -235,16 +239,16 @@ async def test_an_owner_that_does_not_answer_is_left(
         assert isinstance(await reason(page.line), ServerRestarting)
 
 
-async def test_a_process_that_stops_leaves_the_call_where_it_is(calls: LiveCalls, call: LiveCall) -> None:
+async def test_a_call_goes_on_when_only_its_browsers_process_stops(calls: LiveCalls, call: LiveCall) -> None:
     async with served(calls, call) as page:
-        calls.end = ServerRestarting()
-        calls.is_ending.set()
-        assert await reason(page.line) is calls.end
+        calls.stop_error = ServerRestarting()
+        calls.is_stopping.set()
+        assert await reason(page.line) is calls.stop_error
     await until(lambda: session_of(call).browser is None, "the loss")
     assert not call.ended.is_set()
 
 
-# Whose it is
+# Which browser gets the call
 
 
 async def test_nobody_gets_another_persons_call(calls: LiveCalls, call: LiveCall) -> None:
@@ -252,12 +256,12 @@ async def test_nobody_gets_another_persons_call(calls: LiveCalls, call: LiveCall
     assert session_of(call).browser is None
 
 
-async def test_a_call_that_is_not_here_is_not_served(calls: LiveCalls, call: LiveCall) -> None:
+async def test_a_call_that_the_process_does_not_have_is_refused(calls: LiveCalls, call: LiveCall) -> None:
     assert await attached(calls, call_of(Session())) is None
 
 
-async def test_a_call_that_ends_just_now_is_asked_for_again(calls: LiveCalls, call: LiveCall) -> None:
-    """What it leaves is not stored yet: who took it up now would take up the half of it."""
+async def test_a_call_that_is_just_ending_must_be_asked_for_again(calls: LiveCalls, call: LiveCall) -> None:
+    """Its end is not stored yet: a process that took it up now would get only half of it."""
     session_of(call).is_over = True
     with pytest.raises(ServerRestarting):
         await attached(calls, call)
@@ -278,11 +282,11 @@ async def test_a_browser_that_lost_the_call_to_another_cannot_end_it(calls: Live
         older.line.send_audio(FRAME)
         await until(lambda: older.line._is_over.is_set())
     assert not call.ended.is_set()
-    assert session_of(call).told == []
+    assert session_of(call).received == []
 
 
 async def test_a_session_that_lost_its_call_to_another_process_is_not_heard(calls: LiveCalls, call: LiveCall) -> None:
-    """It goes on for some seconds, and its numbers are those of the other."""
+    """It goes on for some seconds, and numbers its events as the other one does."""
     layer: Any = get_channel_layer()
     line = RemoteLine("another process", call.conversation_id, SessionStart(call.conversation_id, 0))
     line._channel = await layer.new_channel()
@@ -293,7 +297,7 @@ async def test_a_session_that_lost_its_call_to_another_process_is_not_heard(call
             await layer.receive(line._channel)
 
 
-# What may not end the others
+# A fault that must not end other calls
 
 
 @pytest.mark.parametrize(
@@ -307,7 +311,7 @@ async def test_a_session_that_lost_its_call_to_another_process_is_not_heard(call
         {"type": "process.audio", "browser": []},
     ],
 )
-async def test_a_message_that_makes_no_sense_ends_nothing(
+async def test_a_message_that_makes_no_sense_ends_no_call(
     calls: LiveCalls, call: LiveCall, message: dict[str, Any]
 ) -> None:
     await send_to_group(group_of_process(calls.process_id), message)
@@ -316,7 +320,7 @@ async def test_a_message_that_makes_no_sense_ends_nothing(
         await until(lambda: page.has("still here"))
 
 
-async def test_a_fault_in_one_call_ends_that_one_alone(calls: LiveCalls, call: LiveCall) -> None:
+async def test_a_fault_in_one_call_ends_only_that_call(calls: LiveCalls, call: LiveCall) -> None:
     other = call_of(Session(), user_id=2)
     calls.begin(other)
     session_of(call).fails_with = ZeroDivisionError()
@@ -328,7 +332,7 @@ async def test_a_fault_in_one_call_ends_that_one_alone(calls: LiveCalls, call: L
     assert not other.ended.is_set()
 
 
-async def test_a_channel_that_cannot_be_answered_ends_nothing(
+async def test_a_fault_while_answering_a_channel_does_not_end_the_process(
     calls: LiveCalls, call: LiveCall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fails(*_: Any) -> bool:
@@ -338,13 +342,13 @@ async def test_a_channel_that_cannot_be_answered_ends_nothing(
         monkeypatch.setattr(inbox, "send_to_channel", fails)
         session_of(call).stop()
         await until(call.ended.is_set, "the end")
-        await asyncio.sleep(0.3)  # the watcher of the guest looks ten times a second
+        await asyncio.sleep(0.3)  # the inbox looks at each guest ten times a second
 
 
-async def test_who_cannot_be_reached_is_not_sent_everything(
+async def test_after_a_send_that_fails_the_rest_is_not_sent(
     calls: LiveCalls, call: LiveCall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All guests wait meanwhile, a second for each event."""
+    """Each failed send takes up to a second, and all other guests wait meanwhile."""
     tries = 0
 
     async def unreachable(channel: str, message: dict[str, Any]) -> bool:
@@ -359,14 +363,14 @@ async def test_who_cannot_be_reached_is_not_sent_everything(
         page.line.events.pull(0)
         await until(lambda: tries)
         page.line.send_audio(FRAME)
-        await until(lambda: session_of(call).told)
+        await until(lambda: session_of(call).received)
     assert tries == 1
 
 
-# Nothing stays behind
+# Nothing is left over
 
 
-async def test_no_channel_stays_behind(calls: LiveCalls, call: LiveCall, redis: Redis) -> None:
+async def test_no_channel_is_left_over(calls: LiveCalls, call: LiveCall, redis: Redis) -> None:
     layer: Any = get_channel_layer()
     before, subscribed = set(layer.channels), set(await redis.pubsub_channels("asgispecific*"))
     assert await attached(calls, call, user_id=2) is None  # refused
@@ -383,7 +387,7 @@ async def test_no_channel_stays_behind(calls: LiveCalls, call: LiveCall, redis: 
     assert set(await redis.pubsub_channels("asgispecific*")) == subscribed
 
 
-async def test_the_owner_forgets_its_guests(calls: LiveCalls, call: LiveCall) -> None:
+async def test_the_owner_forgets_a_guest_that_has_left(calls: LiveCalls, call: LiveCall) -> None:
     async with served(calls, call) as page:
         page.line.leave()
     await until(lambda: session_of(call).browser is None)
@@ -393,7 +397,7 @@ async def test_the_owner_forgets_its_guests(calls: LiveCalls, call: LiveCall) ->
 # Without Redis
 
 
-async def test_a_process_without_redis_says_so_once(
+async def test_a_process_without_redis_logs_it_once(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, redis: Redis
 ) -> None:
     tries, there = 0, get_channel_layer

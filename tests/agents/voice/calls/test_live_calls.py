@@ -1,4 +1,4 @@
-"""The calls of a process: its places, their ends, and what they leave to other processes."""
+"""The calls of a process: how many it takes, how they end, and what they leave to other processes."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -18,7 +18,7 @@ from agents.voice.telemetry.live_gauges import SessionGauges
 
 
 class Session:
-    """As much of a session as the list of calls knows."""
+    """The part of a session that LiveCalls uses."""
 
     resume_seconds = 30
 
@@ -50,12 +50,12 @@ def call_of(user_id: int = 1, **fields: Any) -> LiveCall:
 
 @pytest.fixture
 async def calls(redis: Redis) -> AsyncIterator[LiveCalls]:
-    """The calls of a process that runs."""
+    """The calls of a running process."""
     calls = LiveCalls()
     running = asyncio.create_task(calls.run(limit_a_user=1))
     await asyncio.sleep(0)
     yield calls
-    assert not running.done(), "something has ended the calls of all"
+    assert not running.done(), "something has ended all calls"
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 
@@ -75,7 +75,7 @@ async def test_a_call_runs_until_it_ends_by_itself(calls: LiveCalls) -> None:
     assert calls.find(call.conversation_id) is None
 
 
-async def test_a_call_that_fails_ends_alone(calls: LiveCalls) -> None:
+async def test_a_call_that_fails_does_not_end_the_others(calls: LiveCalls) -> None:
     first, second = call_of(1), call_of(2)
     calls.begin(first)
     calls.begin(second)
@@ -93,7 +93,7 @@ async def test_a_full_process_refuses_and_says_when_to_come_back(calls: LiveCall
     assert "15 seconds" in refused.value.sentence
 
 
-async def test_a_call_that_is_being_opened_has_its_place(calls: LiveCalls) -> None:
+async def test_a_call_that_is_being_opened_takes_a_place(calls: LiveCalls) -> None:
     with calls.place(uuid4(), 1), pytest.raises(Quota), calls.place(uuid4(), 1):
         pass
     with calls.place(uuid4(), 1):
@@ -101,7 +101,7 @@ async def test_a_call_that_is_being_opened_has_its_place(calls: LiveCalls) -> No
 
 
 async def test_a_conversation_is_opened_once_at_a_time(calls: LiveCalls) -> None:
-    """Two sockets that resume it at once would both call Voice Live, and write one record."""
+    """Two sockets that take it up at once would both connect to Voice Live and write the same record."""
     call = call_of()
     with calls.place(call.conversation_id, 40):
         with pytest.raises(ServerRestarting), calls.place(call.conversation_id, 40):
@@ -115,7 +115,7 @@ async def test_a_conversation_is_opened_once_at_a_time(calls: LiveCalls) -> None
         pass
 
 
-async def test_all_calls_are_told_why_they_end(calls: LiveCalls) -> None:
+async def test_stopping_ends_all_calls_for_the_same_reason_and_refuses_new_ones(calls: LiveCalls) -> None:
     running = [call_of(user_id) for user_id in (1, 2)]
     for call in running:
         calls.begin(call)
@@ -125,7 +125,7 @@ async def test_all_calls_are_told_why_they_end(calls: LiveCalls) -> None:
         pass
 
 
-async def test_a_call_that_was_being_opened_when_all_were_stopped_ends_too(calls: LiveCalls) -> None:
+async def test_a_call_that_was_being_opened_when_the_process_stopped_ends_too(calls: LiveCalls) -> None:
     calls.stop_all(ServerRestarting())
     late = call_of()
     calls.begin(late)
@@ -143,7 +143,7 @@ async def test_the_process_waits_for_the_last_call_and_the_last_browser(calls: L
             assert not waiting.done()
 
 
-async def test_a_call_that_ended_is_free_for_others(calls: LiveCalls) -> None:
+async def test_a_call_that_has_ended_gives_up_its_lease(calls: LiveCalls) -> None:
     call = call_of()
     await calls.hold_lease(call.lease, 1)
     calls.begin(call)
@@ -152,7 +152,7 @@ async def test_a_call_that_ended_is_free_for_others(calls: LiveCalls) -> None:
     assert await calls.registry.owner_of(call.conversation_id) is None
 
 
-async def test_a_call_is_left_with_what_the_next_process_must_know(calls: LiveCalls) -> None:
+async def test_a_call_is_handed_over_with_what_the_next_process_must_know(calls: LiveCalls) -> None:
     call = call_of()
     await calls.hold_lease(call.lease, 1)
     calls.begin(call)
@@ -162,7 +162,7 @@ async def test_a_call_is_left_with_what_the_next_process_must_know(calls: LiveCa
     assert await calls.registry.take_hand_over(call.conversation_id) == b"all that was said"
 
 
-async def test_a_newer_call_of_the_same_user_takes_the_place(calls: LiveCalls) -> None:
+async def test_a_newer_call_of_the_same_user_ends_the_older_one(calls: LiveCalls) -> None:
     older = call_of(held_since=1.0)
     await calls.hold_lease(older.lease, 1)
     calls.begin(older)
@@ -170,7 +170,7 @@ async def test_a_newer_call_of_the_same_user_takes_the_place(calls: LiveCalls) -
     assert isinstance(await over(older), TakenOver)
 
 
-async def test_a_call_that_is_replaced_while_it_is_opened_ends_as_it_begins(calls: LiveCalls) -> None:
+async def test_a_call_that_is_replaced_while_it_is_opened_ends_as_soon_as_it_begins(calls: LiveCalls) -> None:
     older = call_of(held_since=1.0)
     with calls.place(older.conversation_id, 40):
         await calls.hold_lease(older.lease, 1)
@@ -179,7 +179,7 @@ async def test_a_call_that_is_replaced_while_it_is_opened_ends_as_it_begins(call
     assert isinstance(await over(older), TakenOver)
 
 
-async def test_turns_that_the_database_did_not_take_are_stored_behind_the_end(calls: LiveCalls) -> None:
+async def test_turns_that_the_database_did_not_take_are_stored_after_the_end(calls: LiveCalls) -> None:
     call, is_stored = call_of(), asyncio.Event()
 
     async def finish_late() -> None:
@@ -193,7 +193,7 @@ async def test_turns_that_the_database_did_not_take_are_stored_behind_the_end(ca
         await is_stored.wait()
 
 
-async def test_turns_that_cannot_be_stored_behind_the_end_are_nobody_elses_trouble(calls: LiveCalls) -> None:
+async def test_turns_that_cannot_be_stored_after_the_end_do_not_end_other_calls(calls: LiveCalls) -> None:
     faulty, other = call_of(1), call_of(2)
 
     async def finish_late() -> None:

@@ -1,4 +1,4 @@
-"""Conversations that dead processes left, with a real Redis and database."""
+"""Conversations that dead processes have left, with a real Redis and database."""
 
 import asyncio
 import logging
@@ -30,7 +30,7 @@ def mara(alice: User) -> Persona:
 
 @pytest.fixture
 def left(mara: Persona) -> Conversation:
-    """Begun two minutes ago, not ended, held by nobody."""
+    """It began two minutes ago, has not ended, and no process holds it."""
     return begun(mara, timezone.now() - timedelta(minutes=2))
 
 
@@ -70,7 +70,7 @@ async def looked(times: int, sweeper: Sweeper | None = None) -> Sweeper:
     return sweeper
 
 
-async def test_what_nobody_holds_is_closed_at_the_second_look(left: Conversation) -> None:
+async def test_a_conversation_that_nobody_holds_is_closed_at_the_second_look(left: Conversation) -> None:
     sweeper = await looked(1)
     assert await is_open(left)
     await looked(1, sweeper)
@@ -79,7 +79,7 @@ async def test_what_nobody_holds_is_closed_at_the_second_look(left: Conversation
     assert await here.owner_of(left.pk) is None
 
 
-async def test_it_ended_with_its_last_turn(left: Conversation) -> None:
+async def test_a_closed_conversation_ends_with_its_last_turn(left: Conversation) -> None:
     last = left.started_at + timedelta(seconds=50)
     for position, seconds in ((1, 10), (2, 50), (3, 30)):
         await asyncio.to_thread(say, left, position, left.started_at + timedelta(seconds=seconds))
@@ -88,26 +88,26 @@ async def test_it_ended_with_its_last_turn(left: Conversation) -> None:
     assert left.ended_at == last
 
 
-async def test_calls_that_somebody_holds_go_on(left: Conversation) -> None:
+async def test_a_call_that_a_process_holds_goes_on(left: Conversation) -> None:
     await there.hold(left.pk, left.user_id, left.started_at.timestamp(), limit=1)
     await looked(3)
     assert await is_open(left)
     assert await here.owner_of(left.pk) == "there"
 
 
-async def test_what_was_handed_over_waits_for_its_browser(left: Conversation) -> None:
+async def test_a_call_that_was_handed_over_waits_for_its_browser(left: Conversation) -> None:
     await there.hand_over(left.pk, b"what was said", seconds=30)
     await looked(3)
     assert await is_open(left)
 
 
-async def test_calls_that_only_just_begin_are_left_alone(mara: Persona) -> None:
+async def test_a_call_that_has_just_begun_is_left_alone(mara: Persona) -> None:
     young = await asyncio.to_thread(begun, mara, timezone.now() - timedelta(seconds=10))
     await looked(3)
     assert await is_open(young)
 
 
-async def test_what_has_ended_keeps_its_reason(mara: Persona) -> None:
+async def test_a_conversation_that_has_ended_keeps_its_reason(mara: Persona) -> None:
     long_ago = timezone.now() - timedelta(hours=1)
     ended = await asyncio.to_thread(begun, mara, long_ago, ended_at=long_ago, end_reason="stopped")
     await looked(3)
@@ -122,7 +122,7 @@ async def test_a_call_that_is_taken_up_between_two_looks_goes_on(left: Conversat
     assert await is_open(left)
 
 
-async def test_a_lease_between_two_looks_begins_the_count_anew(left: Conversation) -> None:
+async def test_after_a_lease_between_two_looks_two_more_looks_are_needed(left: Conversation) -> None:
     sweeper = await looked(1)
     await there.claim(left.pk, instead_of=None)
     await looked(1, sweeper)
@@ -134,7 +134,7 @@ async def test_a_lease_between_two_looks_begins_the_count_anew(left: Conversatio
 
 
 async def test_a_redis_that_lost_its_memory_closes_nothing(left: Conversation, redis: Any) -> None:
-    """The leases are back when the processes have renewed them; until then two looks find none."""
+    """Until the processes have renewed their leases, even two looks find none."""
     sweeper = await looked(1)
     await redis.flushdb()
     await looked(1, sweeper)
@@ -161,7 +161,7 @@ async def test_a_redis_that_was_away_closes_nothing(
     assert not await is_open(left)
 
 
-async def test_without_redis_it_says_so_once(
+async def test_a_redis_that_does_not_answer_is_logged_once(
     left: Conversation, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
@@ -183,8 +183,8 @@ async def test_a_database_that_fails_is_asked_again(left: Conversation, monkeypa
     assert not await is_open(left)
 
 
-async def test_a_fault_of_its_own_ends_nothing(left: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It runs beside all calls of the process."""
+async def test_a_fault_of_the_sweeper_ends_nothing(left: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It runs in the same process as the calls."""
 
     async def fails() -> None:
         raise ZeroDivisionError
@@ -220,7 +220,7 @@ async def test_the_oldest_are_looked_at_first(
     assert not await is_open(left)
 
 
-async def test_it_looks_until_it_is_cancelled(left: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_sweeper_looks_until_it_is_cancelled(left: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LOOK_SECONDS", (0.0, 0.01))
     sweeping = asyncio.create_task(Sweeper(here).run())
     async with asyncio.timeout(10):

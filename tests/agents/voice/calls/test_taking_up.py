@@ -1,4 +1,4 @@
-"""A browser asks for its call again: with a real Redis and database, and a Voice Live that never answers."""
+"""A browser asks for its call again. Redis and the database are real; Voice Live never answers."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -68,7 +68,7 @@ def left(mara: Persona) -> Conversation:
 
 @pytest.fixture
 async def calls(redis: Any, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LiveCalls]:
-    """A process that runs."""
+    """The calls of a running process."""
 
     @asynccontextmanager
     async def never_answers(*_: Any) -> AsyncIterator[None]:
@@ -113,7 +113,7 @@ async def end_reason(conversation: Conversation) -> str:
     return str(conversation.end_reason)
 
 
-async def test_what_a_stopped_process_left_goes_on(calls: LiveCalls, left: Conversation) -> None:
+async def test_a_call_that_a_stopped_process_left_goes_on(calls: LiveCalls, left: Conversation) -> None:
     line = await taken_up(left)
     assert said(line) == ["hello"]
     assert line is not None
@@ -132,7 +132,7 @@ async def test_two_sockets_that_ask_at_once_get_one_call(calls: LiveCalls, left:
 async def test_a_hand_over_outlasts_a_database_that_fails(
     calls: LiveCalls, left: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is told once, and holds what the database does not."""
+    """It can be taken only once, and holds what the database does not."""
 
     async def fails(_: UUID) -> None:
         raise OperationalError("gone")
@@ -150,7 +150,7 @@ async def test_a_hand_over_outlasts_a_database_that_fails(
 async def test_a_call_that_ended_while_its_owner_was_asked_is_over(
     calls: LiveCalls, left: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The person has stopped it in another tab."""
+    """The person stopped it in another tab."""
     await Conversation.objects.filter(pk=left.pk).aupdate(ended_at=None, end_reason="")
     await elsewhere.claim(left.pk, instead_of=None)
 
@@ -164,10 +164,10 @@ async def test_a_call_that_ended_while_its_owner_was_asked_is_over(
     assert not calls.calls
 
 
-async def test_an_owner_that_does_not_answer_loses_the_call_and_is_told(
+async def test_an_owner_that_does_not_answer_loses_the_call_and_ends_its_session(
     calls: LiveCalls, left: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It may live: two would go on with one conversation until it renews its lease."""
+    """It may be alive: then two processes would go on with one call until it renews its lease."""
     slow = LiveCalls()
     slow.process_id = "elsewhere"
     call = call_of(Session(), left.user_id)
@@ -196,13 +196,13 @@ async def test_nobody_takes_up_another_persons_call(calls: LiveCalls, left: Conv
     assert await taken_up(left, user=bob) is None
 
 
-async def test_a_conversation_that_nobody_knows_begins_anew(calls: LiveCalls, mara: Persona) -> None:
+async def test_an_unknown_conversation_is_not_taken_up(calls: LiveCalls, mara: Persona) -> None:
     alice = await User.objects.aget(pk=mara.owner_id)
     assert await take_up(alice, mara.pk, uuid4(), SessionStart(uuid4())) is None
 
 
 @pytest.mark.parametrize(("reason", "error"), [("stopped", EndedAsWished), ("idle", Idle)])
-async def test_what_is_over_for_good_is_told(
+async def test_a_call_that_is_over_for_good_is_refused_with_its_reason(
     calls: LiveCalls, left: Conversation, reason: str, error: type[Exception]
 ) -> None:
     await Conversation.objects.filter(pk=left.pk).aupdate(end_reason=reason)
@@ -211,17 +211,19 @@ async def test_what_is_over_for_good_is_told(
 
 
 @pytest.mark.parametrize("reason", ["connection_lost", "internal", "voice_live_ended"])
-async def test_what_broke_off_is_begun_anew(calls: LiveCalls, left: Conversation, reason: str) -> None:
+async def test_after_a_call_that_failed_a_new_conversation_begins(
+    calls: LiveCalls, left: Conversation, reason: str
+) -> None:
     await Conversation.objects.filter(pk=left.pk).aupdate(end_reason=reason)
     assert await taken_up(left) is None
 
 
-async def test_who_comes_too_late_begins_anew(calls: LiveCalls, left: Conversation) -> None:
+async def test_a_browser_that_comes_too_late_gets_a_new_conversation(calls: LiveCalls, left: Conversation) -> None:
     await Conversation.objects.filter(pk=left.pk).aupdate(ended_at=timezone.now() - timedelta(seconds=31))
     assert await taken_up(left) is None
 
 
-async def test_without_redis_nobody_knows_and_the_browser_asks_again(
+async def test_without_redis_the_browser_has_to_ask_again(
     calls: LiveCalls, left: Conversation, settings: Settings
 ) -> None:
     await close_shared_redis()

@@ -1,4 +1,4 @@
-"""One client for each event loop, that answers in time and leaves nothing behind."""
+"""Each event loop has one client, which answers in time and leaves no connection open."""
 
 import asyncio
 import socket
@@ -37,12 +37,12 @@ async def test_a_closed_client_is_opened_again(redis: Any) -> None:
     await ping()
 
 
-async def test_nothing_to_close_is_no_error() -> None:
+async def test_closing_without_a_client_is_no_error() -> None:
     await close_shared_redis()
     assert asyncio.get_running_loop() not in module._kept
 
 
-def test_each_event_loop_has_its_own_and_closes_it() -> None:
+def test_each_event_loop_has_its_own_client_and_closes_it() -> None:
     for _ in range(2):
         asyncio.run(ping())
     assert module._kept == {}

@@ -1,4 +1,4 @@
-"""The way of a call's events through the layer leaves nothing behind in it."""
+"""Channels of the layer: nothing is left over when they are given up."""
 
 import asyncio
 from typing import Any
@@ -15,8 +15,8 @@ async def layer(redis_url: str) -> Any:
     return get_channel_layer()
 
 
-async def test_who_is_cancelled_while_it_subscribes_leaves_no_channel(layer: Any) -> None:
-    """Many at once: the first opens the connection, the others wait for it."""
+async def test_opening_a_channel_leaves_none_when_it_is_cancelled(layer: Any) -> None:
+    """Of many at once the first opens the connection, and the others wait for it."""
     subscribing = [asyncio.create_task(new_channel()) for _ in range(5)]
     while len(layer.channels) < len(subscribing):
         await asyncio.sleep(0)
@@ -27,7 +27,7 @@ async def test_who_is_cancelled_while_it_subscribes_leaves_no_channel(layer: Any
     assert layer.channels == {}
 
 
-async def test_a_channel_that_nobody_reads_is_let_go_with_what_it_holds(layer: Any) -> None:
+async def test_a_channel_that_nobody_reads_is_forgotten_with_its_messages(layer: Any) -> None:
     channel = await new_channel()
     await layer.group_add("group", channel)
     layer.channels[channel].put_nowait(layer.serialize({"type": "voice.event"}))

@@ -1,4 +1,4 @@
-"""Events through a real Redis into the layer's groups."""
+"""Events go through a real Redis into the layer's groups."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -10,7 +10,7 @@ from channels.layers import get_channel_layer
 from pytest_django import Settings
 from redis.asyncio import Connection, ConnectionPool
 
-from agents.voice.redis import publisher as relay
+from agents.voice.redis import publisher as module
 from agents.voice.redis.publisher import Publisher
 from agents.voice.session.event_log import EventLog, entry_of
 from tests.agents.voice.readings import Rise
@@ -39,7 +39,7 @@ async def channel() -> AsyncIterator[str]:
 
 
 async def test_events_arrive_in_order_and_whole(channel: str) -> None:
-    """Guards the layer's wire format, which the publisher writes itself."""
+    """The publisher writes the layer's wire format itself; here the layer reads it."""
     layer: Any = get_channel_layer()
     log = EventLog()
     sent = [log.append_audio("item", bytes([n]) * 2_880, 0.0) for n in range(200)]
@@ -51,7 +51,7 @@ async def test_events_arrive_in_order_and_whole(channel: str) -> None:
     assert received == sent
 
 
-async def test_a_group_gets_only_its_own(channel: str) -> None:
+async def test_a_group_gets_only_its_own_events(channel: str) -> None:
     layer: Any = get_channel_layer()
     async with publishing("conversation.2") as other, publishing("conversation.1") as ours:
         other.publish({"type": "voice.event", "of": 2})
@@ -61,7 +61,7 @@ async def test_a_group_gets_only_its_own(channel: str) -> None:
 
 
 async def test_a_redis_that_comes_back_is_used_again(settings: Settings) -> None:
-    """What was said meanwhile is lost on this way; consumers pull it from the log."""
+    """Events of the meantime are lost here; a browser's delivery fetches them from the log."""
     port = free_port()
     settings.REDIS_URL = f"redis://127.0.0.1:{port}/0"
     layer: Any = type(get_channel_layer())(hosts=[{"address": settings.REDIS_URL, "socket_timeout": None}])
@@ -78,26 +78,26 @@ async def test_a_redis_that_comes_back_is_used_again(settings: Settings) -> None
             await layer.flush()
 
 
-async def test_what_redis_is_not_given_is_counted(settings: Settings) -> None:
+async def test_events_that_do_not_reach_redis_are_counted(settings: Settings) -> None:
     settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
     rise = Rise("voicesite_redis_losses_total")
     publisher = Publisher("conversation.4")
-    for _ in range(relay.WAITING_MAX + 5):
+    for _ in range(module.WAITING_MAX + 5):
         publisher.publish({"type": "voice.event"})
     assert rise() == 5
     running = asyncio.create_task(publisher.run())
     async with asyncio.timeout(5):
-        while rise() < relay.WAITING_MAX + 5:
+        while rise() < module.WAITING_MAX + 5:
             await asyncio.sleep(0.01)
     running.cancel()
     await asyncio.wait([running])
 
 
-async def test_a_redis_that_is_away_is_named_once(
+async def test_a_redis_that_is_away_is_logged_once(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
-    monkeypatch.setattr(relay, "RECONNECT_SECONDS", 0.0)
+    monkeypatch.setattr(module, "RECONNECT_SECONDS", 0.0)
     tries = asyncio.Semaphore(0)
     make_connection: Callable[[ConnectionPool], Any] = ConnectionPool.make_connection
 
@@ -109,18 +109,20 @@ async def test_a_redis_that_is_away_is_named_once(
     async with publishing("conversation.4"), asyncio.timeout(10):
         for _ in range(4):
             await tries.acquire()
-    assert [entry.message for entry in caplog.records] == ["redis: ConnectionError; the session goes on from its log"]
+    assert [entry.message for entry in caplog.records] == [
+        "redis: ConnectionError; events come from the session's log meanwhile"
+    ]
 
 
-def test_what_redis_does_not_take_is_bounded() -> None:
+def test_no_more_than_a_thousand_events_wait_for_redis() -> None:
     publisher = Publisher("conversation.4")
     for number in range(5_000):
         publisher.publish({"type": "voice.event", "of": number})
     assert len(publisher._waiting) == 1_000
 
 
-async def test_the_end_of_a_call_is_heard_while_redis_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Python's task groups forget a cancellation that comes while they end by an error."""
+async def test_a_call_can_end_while_redis_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before Python 3.13, task groups forget a cancellation that comes while they end by an error."""
     has_connected, is_lost, goes_on = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def loses(connection: Connection) -> None:
@@ -134,7 +136,7 @@ async def test_the_end_of_a_call_is_heard_while_redis_goes_away(monkeypatch: pyt
         finally:
             await goes_on.wait()
 
-    monkeypatch.setattr(relay, "_read_replies", loses)
+    monkeypatch.setattr(module, "_read_replies", loses)
     monkeypatch.setattr(Publisher, "_write", writes_for_long)
     running = asyncio.create_task(Publisher("conversation.5").run())
     await has_connected.wait()

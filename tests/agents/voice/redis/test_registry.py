@@ -1,4 +1,4 @@
-"""Leases of calls in a real Redis, as two processes and one that died see them."""
+"""Leases of calls in a real Redis, as two processes and a dead one hold them."""
 
 import asyncio
 from typing import Any
@@ -32,18 +32,18 @@ def conversation(number: int) -> UUID:
 
 
 async def lapse(redis: Any, conversation_id: UUID) -> None:
-    """What becomes of a lease that nobody renews."""
+    """Let a lease end, as if nobody had renewed it in time."""
     assert 0 < await redis.pttl(f"voicesite:call:{conversation_id}") <= LEASE_SECONDS * 1000
     await redis.delete(f"voicesite:call:{conversation_id}")
 
 
 class TestHold:
-    async def test_a_call_is_held_and_held_on(self) -> None:
+    async def test_a_call_is_held_and_its_lease_renewed(self) -> None:
         for _ in range(3):
             assert await here.hold(conversation(1), ALICE, 1.0, limit=1) == OK
         assert await there.owner_of(conversation(1)) == "here"
 
-    async def test_a_lease_is_renewed_in_time(self, redis: Any) -> None:
+    async def test_a_renewal_makes_the_lease_last_longer(self, redis: Any) -> None:
         await here.hold(conversation(1), ALICE, 1.0, limit=1)
         await redis.pexpire(f"voicesite:call:{conversation(1)}", 2_000)
         await here.hold(conversation(1), ALICE, 1.0, limit=1)
@@ -58,33 +58,33 @@ class TestHold:
         assert len(keys) == 5
         assert all([0 < await redis.ttl(key) <= 90 for key in keys])
 
-    async def test_the_newer_call_takes_over(self) -> None:
+    async def test_a_newer_call_evicts_the_older_one(self) -> None:
         await here.hold(conversation(1), ALICE, 1.0, limit=1)
         assert await there.hold(conversation(2), ALICE, 2.0, limit=1) == Held(
             HoldStatus.OK, (Evicted(conversation(1), "here"),)
         )
         assert await here.owner_of(conversation(1)) is None
 
-    async def test_an_older_call_that_comes_late_has_to_go_itself(self) -> None:
+    async def test_an_older_call_that_comes_late_is_evicted_itself(self) -> None:
         await here.hold(conversation(2), ALICE, 2.0, limit=1)
         assert await there.hold(conversation(1), ALICE, 1.0, limit=1) == EVICTED
         assert await here.hold(conversation(2), ALICE, 2.0, limit=1) == OK
 
-    async def test_a_call_that_had_to_go_does_not_come_back_by_its_renewal(self) -> None:
-        """Not even when the newer one has ended meanwhile."""
+    async def test_a_renewal_does_not_bring_an_evicted_call_back(self) -> None:
+        """Not even after the newer call has ended."""
         await here.hold(conversation(1), ALICE, 1.0, limit=1)
         await there.hold(conversation(2), ALICE, 2.0, limit=1)
         await there.release(conversation(2), ALICE)
         assert await here.hold(conversation(1), ALICE, 1.0, limit=1) == EVICTED
         assert not await there.claim(conversation(1), instead_of=None)
 
-    async def test_of_two_begun_at_once_the_id_decides(self) -> None:
+    async def test_the_id_decides_between_two_calls_that_begin_at_once(self) -> None:
         await here.hold(conversation(1), ALICE, 1.0, limit=1)
         await there.hold(conversation(2), ALICE, 1.0, limit=1)
         assert await here.hold(conversation(1), ALICE, 1.0, limit=1) == EVICTED
         assert await there.hold(conversation(2), ALICE, 1.0, limit=1) == OK
 
-    async def test_so_many_as_the_limit_allows_stay(self) -> None:
+    async def test_as_many_calls_as_the_limit_allows_stay(self) -> None:
         for number in (1, 2, 3):
             assert await here.hold(conversation(number), ALICE, number, limit=3) == OK
         held = await there.hold(conversation(4), ALICE, 4.0, limit=2)
@@ -95,12 +95,12 @@ class TestHold:
         assert await here.hold(conversation(2), BOB, 2.0, limit=1) == OK
         assert await here.hold(conversation(1), ALICE, 1.0, limit=1) == OK
 
-    async def test_calls_of_a_dead_process_hold_no_place(self, redis: Any) -> None:
+    async def test_calls_of_a_dead_process_take_no_place(self, redis: Any) -> None:
         await here.hold(conversation(1), ALICE, 1.0, limit=1)
         await lapse(redis, conversation(1))
         assert await there.hold(conversation(2), ALICE, 2.0, limit=1) == OK
 
-    async def test_a_redis_without_memory_learns_it_from_the_renewals(self, redis: Any) -> None:
+    async def test_renewals_bring_back_the_leases_that_redis_has_forgotten(self, redis: Any) -> None:
         await here.hold(conversation(1), ALICE, 1.0, limit=2)
         await there.hold(conversation(2), ALICE, 2.0, limit=2)
         await redis.flushdb()
@@ -108,12 +108,12 @@ class TestHold:
         assert await there.hold(conversation(2), ALICE, 2.0, limit=2) == OK
         assert await there.owner_of(conversation(1)) == "here"
 
-    async def test_scripts_that_redis_has_forgotten_are_told_again(self, redis: Any) -> None:
+    async def test_scripts_that_redis_has_forgotten_are_sent_again(self, redis: Any) -> None:
         await here.hold(conversation(1), ALICE, 1.0, limit=1)
         await redis.script_flush()
         assert await here.hold(conversation(1), ALICE, 1.0, limit=1) == OK
 
-    async def test_many_calls_are_renewed_with_one_question(self) -> None:
+    async def test_many_calls_are_renewed_at_once(self) -> None:
         await there.claim(conversation(2), instead_of=None)
         calls = [HeldCall(conversation(number), number, 1.0) for number in range(1, 41)]
         held = await here.hold_all(calls, limit=1)
@@ -122,7 +122,7 @@ class TestHold:
         assert set(held.values()) == {OK}
         assert await here.hold_all([], limit=1) == {}
 
-    async def test_of_fifty_calls_begun_at_once_one_lives(self) -> None:
+    async def test_one_of_fifty_calls_that_begin_at_once_stays(self) -> None:
         calls = [(CallRegistry(f"process {number % 4}"), uuid4(), 1.0 + number % 7) for number in range(50)]
         for _ in range(2):
             holds = [process.hold(conversation_id, ALICE, at, limit=1) for process, conversation_id, at in calls]
@@ -134,13 +134,13 @@ class TestHold:
 
 
 class TestRelease:
-    async def test_a_call_that_ended_is_nobodys(self, redis: Any) -> None:
+    async def test_a_released_call_has_no_owner(self, redis: Any) -> None:
         await here.hold(conversation(1), ALICE, 1.0, limit=1)
         await here.release(conversation(1), ALICE)
         assert await here.owner_of(conversation(1)) is None
         assert await redis.zcard(f"voicesite:calls-of:{ALICE}") == 0
 
-    async def test_what_another_has_taken_over_stays_with_it(self) -> None:
+    async def test_a_call_that_another_process_has_claimed_is_not_released(self) -> None:
         await here.hold(conversation(1), ALICE, 1.0, limit=1)
         await there.claim(conversation(1), instead_of="here")
         await here.release(conversation(1), ALICE)
@@ -152,20 +152,20 @@ class TestClaim:
         assert await here.claim(conversation(1), instead_of=None)
         assert await here.owner_of(conversation(1)) == "here"
 
-    async def test_a_call_that_somebody_holds_cannot(self) -> None:
+    async def test_a_call_that_a_process_holds_cannot_be_claimed(self) -> None:
         await here.hold(conversation(1), ALICE, 1.0, limit=1)
         assert not await there.claim(conversation(1), instead_of=None)
         assert not await there.claim(conversation(1), instead_of="another")
         assert not await here.claim(conversation(1), instead_of=None)
 
-    async def test_a_call_is_claimed_from_a_node_that_does_not_answer(self) -> None:
+    async def test_a_call_can_be_claimed_from_a_process_that_does_not_answer(self) -> None:
         await here.hold(conversation(1), ALICE, 1.0, limit=1)
         assert await there.claim(conversation(1), instead_of="here")
         assert await here.hold(conversation(1), ALICE, 1.0, limit=1) == CLAIMED
         assert await there.hold(conversation(1), ALICE, 1.0, limit=1) == OK
 
     @pytest.mark.parametrize("instead_of", [None, "dead"])
-    async def test_of_fifty_claims_one_wins(self, instead_of: str | None) -> None:
+    async def test_one_of_fifty_claims_wins(self, instead_of: str | None) -> None:
         if instead_of:
             await CallRegistry(instead_of).hold(conversation(1), ALICE, 1.0, limit=1)
         processes = [CallRegistry(f"process {number}") for number in range(50)]
@@ -178,7 +178,7 @@ class TestClaim:
 
 
 class TestHandOver:
-    async def test_the_next_node_is_told_once(self) -> None:
+    async def test_the_next_process_takes_the_state_once(self) -> None:
         await here.hold(conversation(1), ALICE, 1.0, limit=1)
         assert await here.hand_over(conversation(1), b"what was said", seconds=30)
         assert await there.owner_of(conversation(1)) is None
@@ -187,7 +187,7 @@ class TestHandOver:
         assert await there.take_hand_over(conversation(1)) is None
         assert await there.hold(conversation(1), ALICE, 1.0, limit=1) == OK
 
-    async def test_a_renewal_under_way_does_not_take_it_back(self) -> None:
+    async def test_a_renewal_that_comes_late_does_not_take_the_call_back(self) -> None:
         await here.hold(conversation(1), ALICE, 1.0, limit=1)
         await here.hand_over(conversation(1), b"", seconds=30)
         assert await here.hold(conversation(1), ALICE, 1.0, limit=1) == CLAIMED
@@ -198,18 +198,18 @@ class TestHandOver:
         assert not await here.hand_over(conversation(1), b"old", seconds=30)
         assert await there.take_hand_over(conversation(1)) is None
 
-    async def test_it_is_kept_for_so_many_seconds(self, redis: Any) -> None:
+    async def test_the_state_is_kept_for_the_given_seconds(self, redis: Any) -> None:
         await here.hand_over(conversation(1), b"what was said", seconds=30)
         assert 0 < await redis.ttl(f"voicesite:hand-over:{conversation(1)}") <= 30
 
-    async def test_it_is_bounded(self) -> None:
+    async def test_the_size_of_the_state_is_bounded(self) -> None:
         assert await here.hand_over(conversation(1), bytes(HAND_OVER_MAX_BYTES), seconds=30)
         assert not await here.hand_over(conversation(2), bytes(HAND_OVER_MAX_BYTES + 1), seconds=30)
         assert await here.take_hand_over(conversation(2)) is None
 
 
 class TestOwned:
-    async def test_it_is_what_is_held_or_handed_over(self, redis: Any) -> None:
+    async def test_calls_that_are_held_or_handed_over_are_owned(self, redis: Any) -> None:
         for number in (1, 2, 3):
             await here.hold(conversation(number), number, 1.0, limit=1)
         await here.hand_over(conversation(2), b"what was said", seconds=30)
@@ -225,7 +225,7 @@ class TestOwned:
         assert not await here.has_kept_memory(90)
 
 
-async def test_without_redis_the_caller_is_told(settings: Settings) -> None:
+async def test_without_redis_every_question_raises_an_error(settings: Settings) -> None:
     settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
     for question in (
         here.hold(conversation(1), ALICE, 1.0, limit=1),

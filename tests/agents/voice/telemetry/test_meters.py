@@ -20,14 +20,14 @@ class TestTallies:
         meters.refusals.count("quota")
         assert rise() == 1
 
-    def test_what_is_not_known_makes_no_new_series(self) -> None:
+    def test_an_unknown_value_makes_no_new_series(self) -> None:
         other, before = Rise("voicesite_upstream_errors_total", code="other"), series()
         for number in range(50):
             meters.upstream_errors.count(f'planted"\n{number}')
         assert other() == 50
         assert series() == before
 
-    def test_every_error_of_ours_has_its_name(self) -> None:
+    def test_every_error_code_is_a_known_value(self) -> None:
         kinds = [errors.VoiceError]
         for kind in kinds:
             kinds += kind.__subclasses__()
@@ -52,7 +52,7 @@ class TestConnects:
             (asyncio.CancelledError(), "given_up"),
         ],
     )
-    def test_a_try_is_counted_by_what_came_of_it(self, raised: BaseException | None, result: str) -> None:
+    def test_a_try_is_counted_by_its_result(self, raised: BaseException | None, result: str) -> None:
         rise = Rise("voicesite_connects_total", result=result)
         tried(meters.connecting(1), raised)
         assert rise() == 1
@@ -66,7 +66,7 @@ class TestConnects:
             (asyncio.CancelledError(), "failed", 0),
         ],
     )
-    def test_and_for_each_resource(self, raised: BaseException | None, result: str, rises: int) -> None:
+    def test_a_try_is_counted_for_its_resource(self, raised: BaseException | None, result: str, rises: int) -> None:
         for number in (2, 3):
             tried(meters.connecting(number), None)
         rise, other = (Rise("voicesite_resource_connects_total", resource=number, result=result) for number in "23")
@@ -77,7 +77,7 @@ class TestConnects:
         ("raised", "result"),
         [(None, "opened"), (errors.UpstreamRefused(), "failed"), (asyncio.CancelledError(), "given_up")],
     )
-    def test_so_is_a_call_that_seeks_another_session(self, raised: BaseException | None, result: str) -> None:
+    def test_a_reconnect_is_counted_by_its_result(self, raised: BaseException | None, result: str) -> None:
         rise = Rise("voicesite_reconnects_total", result=result)
         tried(meters.reconnecting(), raised)
         assert rise() == 1
@@ -98,7 +98,7 @@ def test_an_answers_first_audio_is_measured_in_seconds() -> None:
     assert rise() == pytest.approx(0.75)
 
 
-async def test_a_loop_that_is_held_up_shows() -> None:
+async def test_a_blocked_event_loop_is_measured() -> None:
     late = Rise("voicesite_loop_lag_seconds_sum")
     async with asyncio.TaskGroup() as tasks:
         measuring = tasks.create_task(meters.measure_loop_lag())
@@ -112,7 +112,7 @@ async def test_a_loop_that_is_held_up_shows() -> None:
 
 def test_a_measurement_costs_next_to_nothing() -> None:
     """25 frames a second both ways in 40 calls may cost a hundredth of a core: 5 us each. It takes 0.6 us."""
-    began = time.thread_time()  # what others do meanwhile does not count
+    began = time.thread_time()  # the CPU time of this thread alone
     for _ in range(10_000):
         meters.relay_to_browser.observe(0.003)
     assert (time.thread_time() - began) / 10_000 < 5e-6
@@ -129,7 +129,7 @@ class TestLiveGauges:
         registry.register(gauges)
         return registry
 
-    def test_nothing_is_live(self, registry: CollectorRegistry) -> None:
+    def test_without_calls_the_gauges_are_zero(self, registry: CollectorRegistry) -> None:
         assert reading("voicesite_sessions", registry, labels={"state": "ready"}) == 0
         assert reading("voicesite_sockets", registry) == 0
 

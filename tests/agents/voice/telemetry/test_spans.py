@@ -1,4 +1,4 @@
-"""A call as a trace: what its messages and losses become, and what is left out."""
+"""A call as a trace: which spans and events it has, and what is left out."""
 
 import contextvars
 from collections.abc import Callable
@@ -12,13 +12,13 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from agents.voice.telemetry import call_trace, meters
-from agents.voice.telemetry.call_trace import NOBODY, trace_of
+from agents.voice.telemetry.call_trace import NO_TRACE, trace_of
 from agents.voice.telemetry.spans import TracedCall
 from voicesite.telemetry.traces import Traces
 
 
 class Watched:
-    """A call of which the spans are kept, in a context of its own, as each call's task has one."""
+    """A call whose spans are kept. It has its own context, as each call's task has."""
 
     def __init__(self) -> None:
         self._kept = InMemorySpanExporter()
@@ -31,13 +31,13 @@ class Watched:
     def run(self, work: Callable[..., Any], *values: Any) -> Any:
         return self._context.run(work, *values)
 
-    def tell(self, kind: str, **fields: Any) -> None:
+    def send(self, kind: str, **fields: Any) -> None:
         self.run(self.trace.told, {"type": kind, **fields})
 
     def answer(self, item_id: str, **figures: int) -> None:
-        self.tell("session.state", state="processing")
-        self.tell("audio.started", item_id=item_id)
-        self.tell("turn.metrics", item_id=item_id, **figures)
+        self.send("session.state", state="processing")
+        self.send("audio.started", item_id=item_id)
+        self.send("turn.metrics", item_id=item_id, **figures)
 
     def ended(self, reason: str = "stopped") -> ReadableSpan:
         """The call's own span."""
@@ -62,7 +62,7 @@ def attributes(span: ReadableSpan) -> dict[str, Any]:
 
 
 class TestAnswers:
-    def test_one_is_a_span_from_the_end_of_the_turn_with_its_figures(self, call: Watched) -> None:
+    def test_an_answer_is_a_span_from_the_end_of_the_turn_with_its_figures(self, call: Watched) -> None:
         call.answer("item", first_audio_ms=300, input_tokens=12, output_tokens=40, total_tokens=52)
         (answer,) = call.named("answer")
         assert attributes(answer) == {
@@ -78,11 +78,11 @@ class TestAnswers:
         assert answer.start_time < first_audio.timestamp < answer.end_time
         assert attributes(call.ended())["voicesite.answers"] == 1
 
-    def test_one_that_was_cut_before_its_audio_takes_nothing_from_the_next(self, call: Watched) -> None:
-        call.tell("session.state", state="processing")
-        call.tell("turn.metrics", item_id="cut", total_tokens=3)
-        call.tell("audio.started", item_id="next")
-        call.tell("turn.metrics", item_id="next")
+    def test_an_answer_that_was_cut_before_its_audio_takes_nothing_from_the_next(self, call: Watched) -> None:
+        call.send("session.state", state="processing")
+        call.send("turn.metrics", item_id="cut", total_tokens=3)
+        call.send("audio.started", item_id="next")
+        call.send("turn.metrics", item_id="next")
         cut, following = call.named("answer")
         assert not cut.events
         assert cut.start_time == cut.end_time
@@ -90,38 +90,38 @@ class TestAnswers:
         assert cut.start_time is not None
         assert following.start_time < cut.start_time
 
-    def test_one_that_a_page_gets_again_is_no_new_one(self, call: Watched) -> None:
+    def test_an_answer_that_a_page_gets_again_makes_no_second_span(self, call: Watched) -> None:
         call.answer("item")
-        call.tell("audio.started", item_id="item", from_bytes=960)
-        call.tell("session.state", state="processing")
-        call.tell("audio.started", item_id="item", from_bytes=960)
-        call.tell("audio.started", item_id="next")
-        call.tell("turn.metrics", item_id="next")
+        call.send("audio.started", item_id="item", from_bytes=960)
+        call.send("session.state", state="processing")
+        call.send("audio.started", item_id="item", from_bytes=960)
+        call.send("audio.started", item_id="next")
+        call.send("turn.metrics", item_id="next")
         assert attributes(call.ended())["voicesite.answers"] == 2
 
-    def test_an_id_of_the_services_is_not_believed_to_be_short(self, call: Watched) -> None:
+    def test_a_long_id_of_the_service_is_cut(self, call: Watched) -> None:
         call.answer("x" * 5_000)
         assert len(attributes(call.named("answer")[0])["voicesite.item_id"]) == 100
 
 
 class TestInterruptions:
-    def test_one_is_counted_once_however_often_a_page_is_told_of_it(self, call: Watched) -> None:
+    def test_an_interruption_is_counted_once_however_often_a_page_gets_it(self, call: Watched) -> None:
         call.answer("item")
         for _ in range(3):
-            call.tell("transcript.truncated", item_id="item", heard_ms=700, text="planted")
+            call.send("transcript.truncated", item_id="item", heard_ms=700, text="planted")
         assert call.events == ["interrupted"]
         assert attributes(call.named("voice call")[0])["voicesite.interruptions"] == 1
 
-    def test_an_answer_that_broke_off_with_its_connection_is_none(self, call: Watched) -> None:
+    def test_an_answer_that_a_lost_connection_cut_is_not_counted(self, call: Watched) -> None:
         call.answer("item")
-        call.tell("session.state", state="reconnecting")
-        call.tell("transcript.truncated", item_id="item", heard_ms=700, text="planted")
-        call.tell("session.state", state="ready")
-        call.tell("transcript.truncated", item_id="item", heard_ms=None, text="planted")  # to a page that comes anew
+        call.send("session.state", state="reconnecting")
+        call.send("transcript.truncated", item_id="item", heard_ms=700, text="planted")
+        call.send("session.state", state="ready")
+        call.send("transcript.truncated", item_id="item", heard_ms=None, text="planted")  # to a page that comes back
         assert call.events == []
 
-    def test_what_another_process_has_told_of_is_none(self, call: Watched) -> None:
-        call.tell("transcript.truncated", item_id="of another process", heard_ms=700, text="planted")
+    def test_an_answer_of_another_process_is_not_counted(self, call: Watched) -> None:
+        call.send("transcript.truncated", item_id="of another process", heard_ms=700, text="planted")
         assert call.events == []
 
 
@@ -129,7 +129,7 @@ class TestTheCall:
     def test_losses_and_notices_are_events(self, call: Watched) -> None:
         for event in ("browser lost", "browser returned", "voice live lost"):
             call.run(call.trace.happened, event)
-        call.tell("notice", code="slow_answer", message="The answer takes unusually long.")
+        call.send("notice", code="slow_answer", message="The answer takes unusually long.")
         assert call.events == ["browser lost", "browser returned", "voice live lost", "notice slow_answer"]
         counts = attributes(call.named("voice call")[0])
         assert (counts["voicesite.browser_losses"], counts["voicesite.voice_live_losses"]) == (1, 1)
@@ -144,15 +144,15 @@ class TestTheCall:
             ("voice_live_busy", True),
         ],
     )
-    def test_it_is_an_error_where_it_ended_by_one(self, call: Watched, reason: str, is_fault: bool) -> None:
+    def test_a_call_that_ended_by_a_fault_is_an_error(self, call: Watched, reason: str, is_fault: bool) -> None:
         span = call.ended(reason)
         assert span.status.is_ok is not is_fault
         assert attributes(span)["voicesite.end_reason"] == reason
 
-    def test_what_comes_behind_its_end_is_passed_over(self, call: Watched) -> None:
+    def test_what_comes_after_the_end_is_ignored(self, call: Watched) -> None:
         call.answer("item")
         span = call.ended()
-        call.tell("transcript.truncated", item_id="item", heard_ms=700, text="planted")
+        call.send("transcript.truncated", item_id="item", heard_ms=700, text="planted")
         call.run(call.trace.happened, "browser lost")
         call.run(call.trace.ended, "idle")
         assert not span.events
@@ -161,9 +161,9 @@ class TestTheCall:
     def test_words_and_names_are_left_out(self, call: Watched) -> None:
         call.answer("item")
         for kind in ("transcript.delta", "transcript.done", "transcript.truncated", "log", "error"):
-            call.tell(kind, item_id="item", role="user", text="planted", message="planted", code="planted", heard_ms=1)
-        told = call.ended().to_json() + "".join(span.to_json() for span in call.named("answer"))
-        assert "planted" not in told
+            call.send(kind, item_id="item", role="user", text="planted", message="planted", code="planted", heard_ms=1)
+        exported = call.ended().to_json() + "".join(span.to_json() for span in call.named("answer"))
+        assert "planted" not in exported
 
 
 class TestSteps:
@@ -178,7 +178,7 @@ class TestSteps:
         assert len(call.named("voice live reconnect")) == 1
         assert attributes(call.ended())["voicesite.reconnects"] == 1
 
-    def test_outside_of_a_call_there_is_none(self, call: Watched) -> None:
+    def test_a_connect_outside_of_a_call_has_no_span(self, call: Watched) -> None:
         _connect()
         assert not call.named("voice live connect")
 
@@ -195,6 +195,6 @@ def _reconnect() -> None:
 
 def test_a_site_without_telemetry_traces_nothing() -> None:
     trace = trace_of(uuid4(), None, "gpt-realtime", is_taken_up=False)
-    assert trace is NOBODY
+    assert trace is NO_TRACE
     trace.began()
-    assert call_trace.current.get() is NOBODY
+    assert call_trace.current.get() is NO_TRACE
