@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TypeVar
@@ -27,3 +28,11 @@ async def until(question: Callable[[], Answer | Awaitable[Answer]], what: str) -
                     return answer
                 await asyncio.sleep(PAUSE_SECONDS)
     raise AssertionError(f"no {what} in {PATIENCE_SECONDS:.0f} s")
+
+
+def wait_until(question: Callable[[], object], what: str) -> None:
+    """The same for a test without an event loop."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not question():
+        assert time.monotonic() < deadline, f"no {what} in {PATIENCE_SECONDS:.0f} s"
+        time.sleep(PAUSE_SECONDS)

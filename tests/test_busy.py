@@ -1,12 +1,11 @@
 """The busy loops of `make test-busy`: one for each core, and none is left."""
 
-import asyncio
 import subprocess
 import sys
 
 from tests.busy import busy_loops
 from tests.laptop import process_table
-from tests.patience import until
+from tests.patience import wait_until
 from voicesite.paths import BASE_DIR
 
 BUSY_FOR_EVER = """
@@ -31,4 +30,4 @@ def test_they_end_with_a_parent_that_is_killed() -> None:
         loops = process_table.descendants(parent.pid)
         assert len(loops) == 2
         parent.kill()
-    asyncio.run(until(lambda: not loops & process_table.processes().keys(), "end of the loops"))
+    wait_until(lambda: not loops & process_table.processes().keys(), "end of the loops")

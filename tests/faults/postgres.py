@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 
+from tests.patience import PATIENCE_SECONDS
 from voicesite.laptop.processes import free_port, running
 
 DEBIAN = Path("/usr/lib/postgresql")
@@ -41,7 +42,7 @@ def running_postgres(programs: Path) -> Iterator[str]:
             "PostgreSQL",
             [*serve, "-k", directory],
             is_up=lambda: _answers(url),
-            up_seconds=20,
+            up_seconds=PATIENCE_SECONDS,
             mend="Its output is above.",
         ):
             yield url

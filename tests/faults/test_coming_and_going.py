@@ -12,6 +12,7 @@ from redis import asyncio as aioredis
 from agents.models import Conversation, Persona
 from tests.faults.measures import MB, memory_bytes
 from tests.faults.page import crowd
+from tests.patience import patience
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
 from tests.served.test_metrics import Metrics
@@ -89,7 +90,7 @@ async def kept(site: Site) -> dict[str, float]:
 
 async def all_are_gone(site: Site) -> None:
     metrics = await asyncio.to_thread(Metrics, site)
-    async with asyncio.timeout(15):
+    async with patience():
         while await asyncio.to_thread(metrics.now, "voicesite_sockets") or await open_calls():
             await asyncio.sleep(0.1)
 
@@ -97,7 +98,7 @@ async def all_are_gone(site: Site) -> None:
 async def comes_down_to(most: dict[str, float], site: Site) -> None:
     """What a call had open is closed behind its end, one after the other."""
     try:
-        async with asyncio.timeout(15):
+        async with patience():
             while any(count > most[name] for name, count in (await kept(site)).items()):
                 await asyncio.sleep(0.1)
     except TimeoutError:
@@ -129,6 +130,6 @@ async def test_nothing_stays_behind(watched: Site, localvoice: LocalVoice, quiet
     await comes_down_to(before, watched)
     assert memory_bytes(watched) - bytes_before < 10 * MB
     assert threads(watched) <= THREADS_MAX
-    async with asyncio.timeout(15):
+    async with patience():
         while not await asyncio.to_thread(open_upstream, localvoice) <= others:
             await asyncio.sleep(0.02)

@@ -11,6 +11,7 @@ from django.db import connection
 
 from agents.models import Persona, Turn
 from tests.faults.measures import LAG_MS_MAX, loop_lag_ms, percentile
+from tests.patience import patience
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
 from tests.served.test_redis_faults import talk
@@ -54,7 +55,7 @@ def gone() -> Iterator[None]:
 
 
 async def stored(count: int) -> None:
-    async with asyncio.timeout(10):
+    async with patience():
         while await Turn.objects.acount() < count:
             await asyncio.sleep(0.05)
 
@@ -65,7 +66,7 @@ async def says(question: str, site: Site) -> bool:
 
 async def comes_to_say(question: str, site: Site) -> None:
     """An answer may take a second, and then counts as none."""
-    async with asyncio.timeout(10):
+    async with patience():
         while not await says(question, site):
             await asyncio.sleep(0.05)
 

@@ -11,6 +11,7 @@ import pytest
 from agents.models import Conversation, Persona
 from agents.voice.budgets import START_SECONDS
 from tests.faults.measures import page_seconds
+from tests.patience import patience
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
 from tests.served.test_resume import talk
@@ -24,7 +25,7 @@ SOCKETS = 300
 
 async def ends(clients: list[VoiceClient], count: int) -> Counter[int]:
     """The codes with which so many of them, or more, have been closed."""
-    async with asyncio.timeout(15):
+    async with patience():
         while (closed := Counter(client.close_code for client in clients if client.close_code)).total() < count:
             await asyncio.sleep(0.02)
     return closed
@@ -43,7 +44,7 @@ async def expect_one_call(sites: list[Site], localvoice: LocalVoice, persona: Pe
         (living,) = (tab for tab in tabs if tab.close_code is None)
         await living.expect("session.started")
         await talk(living)
-        async with asyncio.timeout(15):
+        async with patience():
             while await Conversation.objects.filter(ended_at=None).acount() > 1:
                 await asyncio.sleep(0.02)
             while await open_since(before, localvoice) > 1:

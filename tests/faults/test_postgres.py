@@ -24,6 +24,7 @@ from websockets import ConnectionClosed
 from agents.demo_personas import MARA
 from tests.faults.measures import LAG_MS_MAX, loop_lag_ms, percentile
 from tests.faults.postgres import find_programs, running_postgres
+from tests.patience import PATIENCE_SECONDS, patience
 from tests.served.cutting_proxy import CuttingProxy, cutting_proxy
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
@@ -58,7 +59,7 @@ class OnPostgres:
         """What that page answers the person who is signed in."""
         page = Request(self.site.url + path, headers={"Cookie": f"sessionid={self.cookie}"})  # noqa: S310 - our own
         try:
-            with urlopen(page, timeout=30) as answer:  # noqa: S310 - an address of our own
+            with urlopen(page, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310 - an address of our own
                 return int(answer.status)
         except HTTPError as error:
             with error:
@@ -71,7 +72,7 @@ class OnPostgres:
         return [each.result() for each in asked]
 
     async def answers_again(self) -> None:
-        async with asyncio.timeout(15):
+        async with patience():
             while await asyncio.to_thread(self.status, "/health/ready") != HTTPStatus.OK:
                 await asyncio.sleep(0.1)
 
@@ -98,10 +99,9 @@ class OnPostgres:
 
     async def stored(self, count: int) -> None:
         """Wait until there are so many turns."""
-        async with await psycopg.AsyncConnection.connect(self.database_url, autocommit=True) as direct:
-            async with asyncio.timeout(15):
-                while (await (await direct.execute("SELECT count(*) FROM agents_turn")).fetchone()) != (count,):
-                    await asyncio.sleep(0.05)
+        async with await psycopg.AsyncConnection.connect(self.database_url, autocommit=True) as direct, patience():
+            while (await (await direct.execute("SELECT count(*) FROM agents_turn")).fetchone()) != (count,):
+                await asyncio.sleep(0.05)
 
 
 @pytest.fixture(scope="module")

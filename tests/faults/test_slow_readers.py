@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 
 from agents.models import Conversation, Persona
 from tests.faults.measures import MB, memory_bytes
+from tests.patience import patience
 from tests.served.cutting_proxy import cutting_proxy
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
@@ -60,7 +61,7 @@ async def test_browsers_that_stop_reading_take_little_and_are_let_go(
         for client in clients:
             await client.start()
         way.throttle(to_client=0)
-        async with asyncio.timeout(20):
+        async with patience():
             await ended("reader_too_slow", CALLERS)
         assert (memory_bytes(crowded) - before) / CALLERS < 2 * MB
         way.cut()

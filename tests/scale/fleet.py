@@ -14,6 +14,7 @@ from django.conf import settings
 
 from tests.faults.postgres import find_programs, running_postgres
 from tests.faults.test_postgres import PASSWORD
+from tests.patience import PATIENCE_SECONDS
 from tests.served.site import Site
 from tests.soak.ground import SiteProcess, site_environment
 from voicesite.laptop.processes import free_port, output_of, running
@@ -106,7 +107,7 @@ def _caddy(folder: Path, url: str, processes: list[SiteProcess]) -> Iterator[Pat
         "Caddy",
         [str(Path(sys.executable).with_name("caddy")), "run", "--config", str(config), "--adapter", "caddyfile"],
         is_up=answers(f"{url}/health/ready"),
-        up_seconds=30,
+        up_seconds=PATIENCE_SECONDS,
         mend=f"See {log}.",
         environment={"HOME": home, "XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home},
         log=log,

@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 
+from tests.patience import PATIENCE_SECONDS
 from voicesite.laptop.processes import free_port, running
 from voicesite.laptop.run import answers
 from voicesite.paths import BASE_DIR
@@ -76,7 +77,7 @@ def serving(
         "The site",
         command,
         is_up=answers(f"{url}/health/live"),
-        up_seconds=30,
+        up_seconds=PATIENCE_SECONDS,
         mend=f"See {log}.",
         environment=mine | environment,
         log=log,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from agents.models import Conversation, Persona
+from tests.patience import patience
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.records import stored_turns
 from tests.served.site import Site, serving
@@ -28,7 +29,7 @@ async def answered(client: VoiceClient, *, after: int = -1) -> str:
 async def closed_upstream(localvoice: LocalVoice, connection_id: str) -> float:
     """Seconds until Voice Live's side of that connection is closed."""
     began = time.monotonic()
-    async with asyncio.timeout(15):
+    async with patience():
         while (await asyncio.to_thread(localvoice.connection, connection_id))["open"]:
             await asyncio.sleep(0.02)
     return time.monotonic() - began
@@ -236,7 +237,7 @@ class TestTheEnd:
                 async with calling(hasty, mara.pk, alice_cookie) as client:
                     await client.send("session.start")
                     client.socket.transport.abort()
-            async with asyncio.timeout(15):
+            async with patience():
                 while not await _all_are_closed():
                     await asyncio.sleep(0.02)
 

@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from websockets.asyncio.client import connect
 
 from agents.models import Conversation, Persona, Turn
+from tests.patience import patience
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
 from tests.served.voice_client import SILENCE, VoiceClient, calling
@@ -107,7 +108,7 @@ class TestBadInput:
             await client.start()
             await client.socket.send(frame)
             await expect_end(client, code, close_code)
-        async with asyncio.timeout(15):
+        async with patience():
             while not await Conversation.objects.filter(end_reason=code).aexists():
                 await asyncio.sleep(0.02)
 
@@ -120,7 +121,7 @@ class TestBadInput:
             connection_id = localvoice.last_id()
             for _ in range(120):
                 await client.socket.send(SILENCE)
-            async with asyncio.timeout(15):
+            async with patience():
                 while await asyncio.to_thread(appended_ms, localvoice, connection_id) < 4_800:
                     await asyncio.sleep(0.02)
         assert client.seen("notice") == []

@@ -21,6 +21,7 @@ from agents.voice.calls.live_calls import LiveCall, LiveCalls
 from agents.voice.calls.node import Node
 from agents.voice.calls.node_messages import send_to_node
 from agents.voice.errors import OurFault, ReaderTooSlow, ServerRestarting, TakenOver, TimeLimit, VoiceError
+from tests.patience import patience
 from tests.voice.process import PERSONA, Session, call_of, hears, until
 
 HELLO = '{"type":"input.text","text":"hello"}'
@@ -100,7 +101,7 @@ async def served(calls: LiveCalls, call: LiveCall, **how: Any) -> AsyncIterator[
 
 
 async def reason(line: RemoteLine) -> VoiceError | None:
-    async with asyncio.timeout(5):
+    async with patience():
         return await line.over()
 
 
@@ -223,7 +224,7 @@ async def test_a_browser_that_is_found_lost_leaves_its_call(calls: LiveCalls, ca
     page.fails_with = RuntimeError("the socket")
     session_of(call).say("one")
     with pytest.raises(RuntimeError):
-        async with asyncio.timeout(5):
+        async with patience():
             await line.read(page.take)
     await until(lambda: session_of(call).browser is None, "the loss")
 

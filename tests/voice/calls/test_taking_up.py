@@ -27,6 +27,7 @@ from agents.voice.conversation.hand_over import HandOver
 from agents.voice.errors import Idle, MovedAway, ServerRestarting
 from agents.voice.session import VoiceSession
 from agents.voice.upstream import connections as upstream_relay
+from tests.patience import patience
 from tests.voice.process import Session, call_of, hears, until
 from voicesite.laptop.processes import free_port
 
@@ -86,7 +87,7 @@ async def calls(redis: Any, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Li
     await asyncio.sleep(0)
     yield calls
     calls.stop_all(ServerRestarting())
-    async with asyncio.timeout(10):
+    async with patience():
         await calls.wait_until_over()
     running.cancel()
     await asyncio.wait([running])
