@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any, Protocol
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
@@ -153,13 +153,18 @@ class LocalLine:
 
 async def new_channel(layer: Any) -> str:
     """A channel of the layer. Who is cancelled meanwhile waits for it and lets it go: nobody else knows its name."""
-    opening = asyncio.ensure_future(layer.new_channel())
+    mark = f"specific.{uuid4().hex}."
+    opening = asyncio.ensure_future(layer.new_channel(mark))
     try:
         return str(await asyncio.shield(opening))
-    except asyncio.CancelledError:
-        with suppress(RedisError, OSError):
-            async with asyncio.timeout(REDIS_SECONDS):
-                await _forget(layer, await opening)
+    except BaseException:
+        try:
+            with suppress(RedisError, OSError):
+                async with asyncio.timeout(REDIS_SECONDS):
+                    await _forget(layer, await opening)
+        finally:  # also when Redis does not answer in time
+            for channel in [name for name in layer.channels if mark in name]:
+                del layer.channels[channel]
         raise
 
 
@@ -171,6 +176,8 @@ async def leave_group(layer: Any, group: str, channel: str) -> None:
             await _forget(layer, channel)
     except (RedisError, OSError):
         logger.warning("redis: a group could not be left")
+    finally:
+        layer.channels.pop(channel, None)  # the layer takes it in before Redis has answered, and would keep it
 
 
 async def _forget(layer: Any, channel: str) -> None:
