@@ -2,7 +2,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 IN_VENV = .venv/bin/python
 LOCKS = requirements voicesite/telemetry/requirements localvoice/requirements tests/requirements tests/node-requirements voicesite/laptop/redis-requirements
 
-.PHONY: run test bench soak localvoice lint lock audit
+.PHONY: run test test-busy bench soak localvoice lint lock audit
 
 run: ## serve the site on http://127.0.0.1:8000
 	@$(PYTHON) -m voicesite.laptop.install run
@@ -11,6 +11,10 @@ run: ## serve the site on http://127.0.0.1:8000
 test: ## every test there is
 	@$(PYTHON) -m voicesite.laptop.install test
 	@$(IN_VENV) -m tests.run
+
+test-busy: ## the same beside a busy loop on each core
+	@$(PYTHON) -m voicesite.laptop.install test
+	@$(IN_VENV) -m tests.busy
 
 bench: ## the relay against its practical limit
 	@$(PYTHON) -m voicesite.laptop.install test

@@ -1,6 +1,7 @@
 """What all tests share: a real Redis, and the same few people everywhere."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
@@ -15,8 +16,13 @@ from voicesite.laptop.redis_server import running_redis
 from voicesite.paths import VAR_DIR
 
 
+def pytest_configure() -> None:
+    """Let SIGINT end what tests start, although a shell lets its background jobs ignore it, and all that they start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def pytest_unconfigure() -> None:
-    """What SQLite leaves beside a database that another process had open."""
+    """Delete what SQLite leaves beside a database that another process had open."""
     for left in VAR_DIR.glob(f"test-{os.getpid()}.sqlite3*"):
         left.unlink()
 

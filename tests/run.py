@@ -1,68 +1,35 @@
-"""`make test`: JavaScript's tests, then Python's, in two lanes side by side. Stops at nothing, fails if one failed."""
+"""`make test`: JavaScript's tests, then Python's. Stops at nothing, fails if one failed."""
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO
 
 from voicesite.laptop.install import OLDEST_NODE, node_major
 from voicesite.paths import BASE_DIR
 
 PYTEST = [sys.executable, "-m", "pytest"]
-# Most of these tests wait for processes, networks and people; two lanes fill the waiting, more would make them late.
-WAITING = ["tests/soak", "tests/faults", "tests/served"]
-LANES = {
-    "Python tests under faults": WAITING,
-    "other Python tests": [f"--ignore={folder}" for folder in WAITING],
-}
-
-# Set, they are one Redis and one database for all tests: then one lane follows the other.
-SHARED = {"REDIS_URL", "DATABASE_URL"}
+A_LINE_A_FILE = ["-p", "tests.progress", "-o", "console_output_style=classic", "--durations=10"]
+# Most of the tests wait for processes, networks and people: two at a time fill the waiting, more make each other late.
+# All tests of a file run in one process, which starts the servers that they share.
+TWO_AT_A_TIME = ["--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder"]
 
 
 def main(options: list[str]) -> int:
-    results = {"JavaScript tests": run_javascript()}
-    if options:
-        results["Python tests"] = subprocess.run([*PYTEST, *options], cwd=BASE_DIR, check=False).returncode
-    else:
-        results |= run_lanes()
+    signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C reaches the tests too; what they have started they stop
+    results = {"JavaScript tests": run_javascript(), "Python tests": run_python(options)}
     failed = [name for name, code in results.items() if code]
     if failed:
         print(f"Failed: the {' and the '.join(failed)}.", file=sys.stderr)  # noqa: T201
     return 1 if failed else 0
 
 
-def run_lanes() -> dict[str, int]:
-    """What a lane says is shown when it has ended, not among what the other says."""
-    if SHARED & set(os.environ):
-        return {
-            name: subprocess.run([*PYTEST, *chosen], cwd=BASE_DIR, check=False).returncode
-            for name, chosen in LANES.items()
-        }
-    with ExitStack() as running:
-        lanes = {name: running.enter_context(lane(chosen)) for name, chosen in LANES.items()}
-        results: dict[str, int] = {}
-        for name, (process, said) in lanes.items():
-            results[name] = process.wait()
-            said.seek(0)
-            print(name.capitalize(), said.read().decode(errors="replace"), sep="\n", flush=True)  # noqa: T201
-    return results
-
-
-@contextmanager
-def lane(chosen: list[str]) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
-    with TemporaryFile() as said:
-        process = subprocess.Popen([*PYTEST, *chosen], cwd=BASE_DIR, stdout=said, stderr=subprocess.STDOUT)
-        try:
-            yield process, said
-        finally:
-            process.terminate()
-            process.wait()
+def run_python(options: list[str]) -> int:
+    """A Redis of the environment is one for all tests: then they run one after the other."""
+    side_by_side = [] if os.environ.get("REDIS_URL") else TWO_AT_A_TIME
+    return subprocess.run([*PYTEST, *A_LINE_A_FILE, *side_by_side, *options], cwd=BASE_DIR, check=False).returncode
 
 
 def run_javascript() -> int:

@@ -6,6 +6,8 @@ from voicesite.laptop.processes import free_port
 
 os.environ["DEBUG"] = "1"
 os.environ.setdefault("SECRET_KEY", "only for tests: nothing real is signed with it")
+if "PYTEST_XDIST_WORKER" in os.environ:  # it has inherited that of the process that started it, and all others have too
+    del os.environ["REDIS_URL"]
 os.environ.setdefault("REDIS_URL", f"redis://127.0.0.1:{free_port()}/0")
 os.environ.setdefault("AZURE_VOICE_LIVE_ENDPOINT", "")
 

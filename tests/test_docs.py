@@ -114,5 +114,5 @@ def test_files_that_are_named_exist(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_make_has_the_commands_that_are_named(page: Path) -> None:
-    targets = set(re.findall(r"^(\w+):", (BASE_DIR / "Makefile").read_text(), re.MULTILINE))
-    assert set(re.findall(r"`(?:\w+=\S+ )*make (\w+)", page.read_text())) <= targets
+    targets = set(re.findall(r"^([\w-]+):", (BASE_DIR / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"`(?:\w+=\S+ )*make ([\w-]+)", page.read_text())) <= targets

@@ -21,6 +21,7 @@ import websockets
 from websockets.asyncio.client import connect
 
 from tests.deploy.image.dockerfile import copy_into, only, stages
+from tests.patience import PATIENCE_SECONDS
 from voicesite.environment import Environment
 from voicesite.laptop.processes import free_port, running
 
@@ -28,6 +29,12 @@ HOST = "voice.example.org"
 ORIGIN = f"https://{HOST}"
 PASSWORD = "a password of the tests"
 IMAGE = stages()[-1]
+AS_A_BACKGROUND_JOB = [
+    "bash",
+    "-c",
+    'trap "" INT; exec "$@"',
+    "bash",
+]  # a shell without job control lets it ignore SIGINT
 WARM_UP = "/robots933456.txt"  # Azure App Service asks for it to see whether a container answers
 
 
@@ -66,7 +73,7 @@ class Server:
     log: Path
 
     def asked(self, path: str, *, form: dict[str, str] | None = None, headers: dict[str, str] | None = None) -> Answer:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
         sent = {"Host": HOST} | (headers or {})
         if form is None:
             connection.request("GET", path, headers=sent)
@@ -118,7 +125,7 @@ def image(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Image:
 
 
 @contextmanager
-def serving(image: Image, log: Path) -> Iterator[Server]:
+def serving(image: Image, log: Path, *, started_by: list[str] | None = None) -> Iterator[Server]:
     """A server that is healthy according to the image's own check."""
     port = free_port()
     check = image.command("HEALTHCHECK", port)
@@ -127,7 +134,7 @@ def serving(image: Image, log: Path) -> Iterator[Server]:
         asked = subprocess.run(check, env=image.environment, stderr=subprocess.DEVNULL, check=False)
         return asked.returncode == 0
 
-    command = [*image.command("CMD", port), "--port", str(port)]
+    command = [*(started_by or []), *image.command("CMD", port), "--port", str(port)]
     with running(
         "The site",
         command,
@@ -244,9 +251,9 @@ class TestSocket:
 class TestEnd:
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
     def test_a_signal_ends_it_with_code_0(self, image: Image, tmp_path: Path, number: signal.Signals) -> None:
-        with serving(image, tmp_path / "log") as server:
+        with serving(image, tmp_path / "log", started_by=AS_A_BACKGROUND_JOB) as server:
             server.process.send_signal(number)
-            assert server.process.wait(10) == 0
+            assert server.process.wait(PATIENCE_SECONDS) == 0
         [line] = (tmp_path / "log").read_text().splitlines()
         assert "serving on" in line
 
@@ -259,7 +266,7 @@ class TestEnd:
                 env=image.environment,
                 capture_output=True,
                 text=True,
-                timeout=30,
+                timeout=PATIENCE_SECONDS,
                 check=False,
             )
         assert ended.returncode == 1

@@ -93,17 +93,29 @@ class VoiceConsumer(AsyncConsumer):
             Left: it is gone.
         """
         with doorstep.standing(self.user.pk):
-            async with asyncio.timeout(DATABASE_SECONDS):
-                if await find_persona(self.user, self.persona_id) is None:
-                    raise NoSuchPersona
             try:
-                async with asyncio.timeout(START_SECONDS):
-                    while True:
-                        match await self.browser.next_message():
-                            case (SessionStart() as start, _):
-                                return start
-            except TimeoutError:
-                raise ProtocolError(f"no session.start within {START_SECONDS:.0f} s") from None
+                async with asyncio.TaskGroup() as tasks:
+                    may_call = tasks.create_task(self._persona_may_be_called(), name="look up the persona")
+                    start = await self._first_start()
+                    async with asyncio.timeout(DATABASE_SECONDS):  # until now nobody waited for the database
+                        await may_call
+            except ExceptionGroup as errors:
+                raise first_error(errors) from None
+            return start
+
+    async def _persona_may_be_called(self) -> None:
+        if await find_persona(self.user, self.persona_id) is None:
+            raise NoSuchPersona
+
+    async def _first_start(self) -> SessionStart:
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                while True:
+                    match await self.browser.next_message():
+                        case (SessionStart() as start, _):
+                            return start
+        except TimeoutError:
+            raise ProtocolError(f"no session.start within {START_SECONDS:.0f} s") from None
 
     async def _call(self, start: SessionStart) -> Line:
         """The line to a call that goes on, or to a new one."""

@@ -10,14 +10,15 @@ from playwright.async_api import expect
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
 from tests.e2e.browser import Person, chromium, speech
+from tests.patience import patience
 from tests.served.site import Site
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 async def ended(persona: Persona) -> Conversation:
     """The persona's conversation, once the server has closed it."""
-    async with asyncio.timeout(10):
+    async with patience():
         while True:
             async for conversation in Conversation.objects.filter(persona=persona, ended_at__isnull=False):
                 return conversation

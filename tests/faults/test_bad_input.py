@@ -16,6 +16,7 @@ from agents.personas.models import Persona
 from agents.voice.errors import ProtocolError
 from agents.voice.protocol import BrowserMessage, parse
 from tests.faults.measures import MB, memory_bytes
+from tests.patience import patience
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site
 from tests.served.test_refusals import appended_ms
@@ -107,7 +108,7 @@ class TestOnTheSocket:
             with suppress(websockets.ConnectionClosed):  # it is cut off before the end of it
                 await client.socket.send(message)
             assert await client.expect_close() in (1006, 1009)
-        async with asyncio.timeout(15):
+        async with patience():
             while len(lost_sockets(site)) == lines_before:
                 await asyncio.sleep(0.02)
         assert len(lost_sockets(site)) == lines_before + 1

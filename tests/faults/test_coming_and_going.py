@@ -13,6 +13,7 @@ from agents.conversations.models import Conversation
 from agents.personas.models import Persona
 from tests.faults.measures import MB, memory_bytes
 from tests.faults.page import crowd
+from tests.patience import patience
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
 from tests.served.test_metrics import Metrics
@@ -24,7 +25,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = 20
 CONNECTS = 300
 THREADS_MAX = 20  # 8 for the database, 6 of asyncio, and what libraries begin
-KEPT = ("process_open_fds", "test_tasks", "test_channels", "test_groups")
+# How many more there may be after the second wave. Pools open a few connections more when more ask at the same moment;
+# if each socket left one open, there would be hundreds.
+KEPT = {"process_open_fds": 10, "test_tasks": 0, "test_channels": 0, "test_groups": 0}
 
 
 @pytest.fixture
@@ -90,16 +93,16 @@ async def kept(site: Site) -> dict[str, float]:
 
 async def all_are_gone(site: Site) -> None:
     metrics = await asyncio.to_thread(Metrics, site)
-    async with asyncio.timeout(15):
+    async with patience():
         while await asyncio.to_thread(metrics.now, "voicesite_sockets") or await open_calls():
             await asyncio.sleep(0.1)
 
 
 async def comes_down_to(most: dict[str, float], site: Site) -> None:
-    """What a call had open is closed behind its end, one after the other."""
+    """What a call had open is closed after its end, one after the other."""
     try:
-        async with asyncio.timeout(15):
-            while any(count > most[name] for name, count in (await kept(site)).items()):
+        async with patience():
+            while any(count > most[name] + KEPT[name] for name, count in (await kept(site)).items()):
                 await asyncio.sleep(0.1)
     except TimeoutError:
         raise AssertionError(f"{await kept(site)} stays behind, it was {most}") from None
@@ -130,6 +133,6 @@ async def test_nothing_stays_behind(watched: Site, localvoice: LocalVoice, quiet
     await comes_down_to(before, watched)
     assert memory_bytes(watched) - bytes_before < 10 * MB
     assert threads(watched) <= THREADS_MAX
-    async with asyncio.timeout(15):
+    async with patience():
         while not await asyncio.to_thread(open_upstream, localvoice) <= others:
             await asyncio.sleep(0.02)

@@ -12,6 +12,7 @@ from django.db import connection
 from agents.conversations.models import Turn
 from agents.personas.models import Persona
 from tests.faults.measures import LAG_MS_MAX, loop_lag_ms, percentile
+from tests.patience import patience
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
 from tests.served.test_redis_faults import talk
@@ -26,7 +27,12 @@ SLOW_SECONDS = 3.0
 @pytest.fixture
 def talking(tmp_path: Path, site: Site, localvoice: LocalVoice) -> Iterator[Site]:
     """A site that leaves no traceback, whatever happens to its database."""
-    with serving(tmp_path, may_log_errors=True, LOCAL_VOICE_URL=localvoice.url) as talking:  # not being ready is one
+    with serving(
+        tmp_path,
+        may_log_errors=True,  # not being ready is one
+        LOCAL_VOICE_URL=localvoice.url,
+        BUDGET_DATABASE_SECONDS="4",
+    ) as talking:
         yield talking
     assert "Traceback" not in talking.log.read_text()
 
@@ -55,7 +61,7 @@ def gone() -> Iterator[None]:
 
 
 async def stored(count: int) -> None:
-    async with asyncio.timeout(10):
+    async with patience():
         while await Turn.objects.acount() < count:
             await asyncio.sleep(0.05)
 
@@ -66,7 +72,7 @@ async def says(question: str, site: Site) -> bool:
 
 async def comes_to_say(question: str, site: Site) -> None:
     """An answer may take a second, and then counts as none."""
-    async with asyncio.timeout(10):
+    async with patience():
         while not await says(question, site):
             await asyncio.sleep(0.05)
 

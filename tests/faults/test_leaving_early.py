@@ -12,6 +12,7 @@ from redis import asyncio as aioredis
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
 from tests.faults.test_database import locked
+from tests.patience import patience
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.records import stored_turns
 from tests.served.site import Site, serving
@@ -30,14 +31,14 @@ async def close(client: VoiceClient) -> None:
 
 async def begun_upstream(localvoice: LocalVoice, *, after: int) -> str:
     """The id of the connection that is opened next."""
-    async with asyncio.timeout(15):
+    async with patience():
         while len(connections := await asyncio.to_thread(localvoice.connections)) == after:
             await asyncio.sleep(0.02)
     return str(connections[-1]["id"])
 
 
 async def has_a_lease(user: User) -> None:
-    async with aioredis.Redis.from_url(settings.REDIS_URL) as redis, asyncio.timeout(15):
+    async with aioredis.Redis.from_url(settings.REDIS_URL) as redis, patience():
         while not await redis.exists(f"voicesite:calls-of:{user.pk}"):
             await asyncio.sleep(0.02)
 
@@ -57,7 +58,7 @@ async def test_while_voice_live_is_slow(
         connection_id = await begun_upstream(localvoice, after=before)
         await leave(client)
         assert await closed_upstream(localvoice, connection_id) < WITHIN_SECONDS
-    async with asyncio.timeout(15):
+    async with patience():
         while await Conversation.objects.filter(ended_at=None).aexists():
             await asyncio.sleep(0.02)
 
@@ -87,7 +88,7 @@ async def test_while_the_database_opens_no_conversation(
             await client.send("session.start")
             await has_a_lease(alice)  # what comes next is the conversation's row
             await close(client)
-        async with asyncio.timeout(15):
+        async with patience():
             while await Conversation.objects.filter(ended_at=None).aexists():
                 await asyncio.sleep(0.02)
     for connection in localvoice.connections()[before:]:

@@ -15,6 +15,7 @@ import websockets
 from agents.conversations.models import Conversation, Turn
 from agents.personas.models import Persona
 from tests.faults.page import Page, crowd
+from tests.patience import PATIENCE_SECONDS
 from tests.served.cutting_proxy import CuttingProxy, cutting_proxy
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.records import stored_turns
@@ -23,6 +24,10 @@ from tests.served.test_call import answered
 from tests.served.voice_client import calling
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+# For a busy machine; docs/reliability.md has the figures of a quiet one.
+BACK_SECONDS = 30.0
+CLOSED_SECONDS = 60.0
 
 
 class Fleet:
@@ -79,7 +84,7 @@ def readiness(site: Site, *, until: float) -> list[int]:
     parts = urlsplit(site.url)
     answers = []
     while time.monotonic() < until:
-        connection = HTTPConnection(parts.hostname or "", parts.port, timeout=2)
+        connection = HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE_SECONDS)
         try:
             connection.request("GET", "/health/ready")
             with connection.getresponse() as response:
@@ -143,12 +148,12 @@ async def test_twenty_calls_of_a_process_that_stops_go_on_in_another(
         proxy.forward_to(first.url, second.url)
         first.terminate()
         knocking = tasks.create_task(knocks(first, quiet, cookies[0], origin=proxy.url))
-        ready = await asyncio.to_thread(readiness, first, until=time.monotonic() + 15)
+        ready = await asyncio.to_thread(readiness, first, until=time.monotonic() + PATIENCE_SECONDS)
     assert set(ready[1:]) == {503}  # a first one may have been asked before the signal came
     assert 101 not in knocking.result()
     for page in pages:
         seconds, turns = page.result()
-        assert seconds < 15  # docs/reliability.md has the figure of a quiet machine
+        assert seconds < BACK_SECONDS
         assert [turn.text for turn in turns if turn.role == "user"][:1] == ["what is two plus three"]
         assert [turn.role for turn in turns[:2]] == ["user", "assistant"]
         assert len(turns) >= 4
@@ -161,7 +166,7 @@ async def keeps_talking(page: Page, is_over: asyncio.Event) -> None:
         try:
             await page.talk()
         except (AssertionError, websockets.ConnectionClosed):
-            assert await page.come_back() < 5
+            assert await page.come_back() < BACK_SECONDS
     await page.talk("what is six plus one")
     await page.client.send("session.stop")
     assert await page.client.expect_close() == 1000
@@ -218,13 +223,13 @@ async def test_a_process_that_is_killed_loses_a_turn_at_most(
         await fleet.start("second", settings=hasty)
         first.kill()
         killed_at = time.monotonic()
-        assert await returns.come_back() < 5
+        assert await returns.come_back() < BACK_SECONDS
         await returns.talk("what is six plus one")
         await returns.client.send("session.stop")
         await returns.client.expect_close()
         (left_id,) = stays.conversation_ids
         left = await stored_turns(left_id)
-        assert time.monotonic() - killed_at < 15
+        assert time.monotonic() - killed_at < CLOSED_SECONDS
     (conversation_id,) = returns.conversation_ids
     assert len(await stored_turns(conversation_id)) >= 5
     assert len(left) >= 3

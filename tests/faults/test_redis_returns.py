@@ -8,6 +8,7 @@ import pytest
 
 from agents.personas.models import Persona
 from tests.faults.page import Page
+from tests.patience import patience
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
 from tests.served.test_metrics import Metrics
@@ -18,7 +19,7 @@ from voicesite.laptop.run import answers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WITHIN_SECONDS = 10.0
+WITHIN_SECONDS = 40.0  # on a busy machine; docs/reliability.md has the figure of a quiet one
 
 
 async def is_ready(site: Site) -> bool:
@@ -39,7 +40,7 @@ async def move(page: Page, site: Site) -> None:
     """The browser loses its socket, if it still has it, and finds another process."""
     await lose(page.client)
     page.site = site
-    async with asyncio.timeout(15):
+    async with patience():
         while True:
             try:
                 await page.return_now()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.laptop import process_table
+from tests.patience import PATIENCE_SECONDS, wait_until
 from voicesite.laptop import processes
 from voicesite.laptop.processes import StepError, free_port, port_is_taken, running
 
@@ -25,7 +26,7 @@ class TestRunning:
     def test_it_runs_until_the_block_ends(self, tmp_path: Path) -> None:
         log = tmp_path / "log"
         with running(
-            "Thing", FOREVER, is_up=lambda: "ready" in log.read_text(), up_seconds=10, fix="", log=log
+            "Thing", FOREVER, is_up=lambda: "ready" in log.read_text(), up_seconds=PATIENCE_SECONDS, fix="", log=log
         ) as thing:
             assert thing.poll() is None
         assert thing.returncode == -signal.SIGTERM
@@ -67,17 +68,21 @@ class TestRunning:
             "print(child.pid, 'ready', flush=True); signal.pause()"
         )
         command = [sys.executable, "-c", parent]
-        with running("Thing", command, is_up=lambda: "ready" in log.read_text(), up_seconds=10, fix="", log=log):
+        with running(
+            "Thing", command, is_up=lambda: "ready" in log.read_text(), up_seconds=PATIENCE_SECONDS, fix="", log=log
+        ):
             child_id = int(log.read_text().split()[0])
             assert child_id in process_table.processes()
-        assert child_id not in process_table.processes()
+        wait_until(lambda: child_id not in process_table.processes(), "end of the child")  # it has been killed
 
     def test_one_that_ignores_the_signal_is_killed(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         monkeypatch.setattr(processes, "STOP_SECONDS", 0.2)
         log = tmp_path / "log"
-        with running("Thing", DEAF, is_up=lambda: "ready" in log.read_text(), up_seconds=10, fix="", log=log) as thing:
+        with running(
+            "Thing", DEAF, is_up=lambda: "ready" in log.read_text(), up_seconds=PATIENCE_SECONDS, fix="", log=log
+        ) as thing:
             pass
         assert thing.returncode == -signal.SIGKILL
         assert f"process {thing.pid} did not stop" in capsys.readouterr().err

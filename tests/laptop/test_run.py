@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.laptop import process_table
+from tests.patience import PATIENCE_SECONDS
 from voicesite.laptop import run
 from voicesite.laptop.processes import free_port, running
 from voicesite.paths import BASE_DIR
@@ -47,6 +48,7 @@ class TestPort:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_serves_says_where_and_leaves_nothing_running(tmp_path: Path, number: signal.Signals) -> None:
+    """Also as a background job of a shell without job control, which starts it with SIGINT ignored."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     log = tmp_path / "log"
@@ -59,7 +61,7 @@ def test_it_serves_says_where_and_leaves_nothing_running(tmp_path: Path, number:
     }
     with running(
         "make run",
-        [sys.executable, "-m", "voicesite.laptop.run"],
+        ["bash", "-c", 'trap "" INT; exec "$@"', "bash", sys.executable, "-m", "voicesite.laptop.run"],
         is_up=lambda: "Ctrl-C stops it." in log.read_text(),
         up_seconds=40,
         fix="",
@@ -70,7 +72,7 @@ def test_it_serves_says_where_and_leaves_nothing_running(tmp_path: Path, number:
         started = process_table.descendants(process.pid)
         assert run.answers(f"{url}/accounts/login/")()
         os.kill(process.pid, number)
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE_SECONDS) == 0
     said = log.read_text()
     assert f"Voicesite is on {url}\nSign in as demo with the password chosen by the test\n" in said
     assert "Traceback" not in said

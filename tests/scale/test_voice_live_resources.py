@@ -13,6 +13,7 @@ import pytest
 from agents.personas.models import Persona
 from tests.agents.voice.upstream.passing_time import pass_time
 from tests.faults.page import Page, crowd
+from tests.patience import PATIENCE_SECONDS
 from tests.served.localvoice_controls import LocalVoice, running_stand_in
 from tests.served.site import Site, serving
 from tests.served.voice_client import VoiceClient, calling
@@ -58,7 +59,7 @@ async def begun(site: Site, persona: Persona, cookies: list[str]) -> AsyncIterat
 
 
 def connects(site: Site, resource: int, result: str) -> int:
-    with urlopen(f"{site.url}/metrics", timeout=5) as answer:  # noqa: S310 - an address of our own
+    with urlopen(f"{site.url}/metrics", timeout=PATIENCE_SECONDS) as answer:  # noqa: S310 - an address of our own
         page = answer.read().decode()
     found = re.search(
         rf'^voicesite_resource_connects_total{{resource="{resource}",result="{result}"}} (\d+)', page, re.MULTILINE

@@ -1,6 +1,5 @@
 """Secrets are planted, pages read, calls made and broken; then every page, frame and log line is searched for them."""
 
-import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,6 +15,7 @@ from redis import Redis
 
 from agents.personas.models import Persona
 from tests.agents.personas.test_access import PEOPLE
+from tests.patience import patience
 from tests.security.visitor import visiting
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
@@ -23,7 +23,7 @@ from tests.served.voice_client import VoiceClient, calling
 from voicesite.laptop.processes import free_port
 from voicesite.laptop.redis_server import running_redis
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 SECRETS = {
     "key": "planted-key-7f3a91",
@@ -199,7 +199,7 @@ class TestToken:
             IDENTITY_HEADER=SECRETS["identity"],
             LOG_LEVEL="DEBUG",
         ) as site:
-            async with calling(site, mara.pk, login_keys["boss"]) as client, asyncio.timeout(30):
+            async with calling(site, mara.pk, login_keys["boss"]) as client, patience():
                 await client.send("session.start")
                 await client.expect("error", code="voice_live_unreachable")
             assert leaks(repr(client.messages), nowhere) == []

@@ -7,6 +7,8 @@ from http.cookies import SimpleCookie
 
 import aiohttp
 
+from tests.patience import PATIENCE_SECONDS
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -48,6 +50,6 @@ async def visiting(url: str, cookie: str = "", **headers: str) -> AsyncIterator[
         always["Cookie"] = cookie
     jar = aiohttp.DummyCookieJar()
     async with aiohttp.ClientSession(
-        url, headers=always, cookie_jar=jar, timeout=aiohttp.ClientTimeout(total=20)
+        url, headers=always, cookie_jar=jar, timeout=aiohttp.ClientTimeout(total=PATIENCE_SECONDS)
     ) as http:
         yield Visitor(http)

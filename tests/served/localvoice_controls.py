@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from tests.patience import PATIENCE_SECONDS
 from voicesite.laptop.run import running_localvoice
 
 
@@ -84,6 +85,6 @@ class LocalVoice:
         request = urllib.request.Request(  # noqa: S310 - an address of our own
             self.url + path, data=payload, method=method, headers={"Content-Type": "application/json"}
         )
-        with urllib.request.urlopen(request, timeout=5) as response:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as response:  # noqa: S310
             text = response.read()
         return json.loads(text) if text else None

@@ -6,7 +6,7 @@ from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
-LAST_SECONDS = 5.0
+from tests.patience import PATIENCE_SECONDS
 
 
 @asynccontextmanager
@@ -24,7 +24,7 @@ async def tcp_server(
 
     async with await asyncio.start_server(meet_and_close, "127.0.0.1", 0, ssl=tls) as server:
         yield int(server.sockets[0].getsockname()[1])
-    async with asyncio.timeout(LAST_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await asyncio.gather(*(meeting for meeting in meetings if meeting is not None))
 
 

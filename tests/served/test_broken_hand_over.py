@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from agents.personas.models import Persona
+from tests.patience import patience
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.records import stored_turns
 from tests.served.site import Site, serving
@@ -28,7 +29,7 @@ async def test_the_rest_of_an_answer_is_not_lost_with_its_process(
             await client.wait_until(lambda: len(client.audio[broken]) > 24_000, "half a second of audio")
             await lose(client)
             had_bytes = len(client.audio[broken])
-        async with asyncio.timeout(15):
+        async with patience():
             while "response.done" not in (await asyncio.to_thread(localvoice.last))["server_event_types"]:
                 await asyncio.sleep(0.05)
         first.terminate()

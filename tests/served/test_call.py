@@ -10,6 +10,7 @@ import pytest
 
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
+from tests.patience import patience
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.records import stored_turns
 from tests.served.site import Site, serving
@@ -29,7 +30,7 @@ async def answered(client: VoiceClient, *, after: int = -1) -> str:
 async def closed_upstream(localvoice: LocalVoice, connection_id: str) -> float:
     """Seconds until Voice Live's side of that connection is closed."""
     began = time.monotonic()
-    async with asyncio.timeout(15):
+    async with patience():
         while (await asyncio.to_thread(localvoice.connection, connection_id))["open"]:
             await asyncio.sleep(0.02)
     return time.monotonic() - began
@@ -237,7 +238,7 @@ class TestTheEnd:
                 async with calling(hasty, mara.pk, alice_cookie) as client:
                     await client.send("session.start")
                     client.socket.transport.abort()
-            async with asyncio.timeout(15):
+            async with patience():
                 while not await _all_are_closed():
                     await asyncio.sleep(0.02)
 

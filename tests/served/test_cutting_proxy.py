@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.patience import patience
 from tests.served.cutting_proxy import CuttingProxy, cutting_proxy
 from tests.served.tcp_server import tcp_server
 
-PATIENCE_SECONDS = 5.0
 SILENCE_SECONDS = 0.2
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -43,7 +43,7 @@ async def reach(proxy: CuttingProxy) -> Streams:
 async def echo_of(streams: Streams, text: bytes) -> bytes:
     reader, writer = streams
     writer.write(text)
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with patience():
         return await reader.readexactly(len(text))
 
 

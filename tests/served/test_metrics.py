@@ -11,6 +11,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from agents.personas.models import Persona
+from tests.patience import PATIENCE_SECONDS, patience
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
 from tests.served.test_call import PAUSE, TONE, answered
@@ -36,7 +37,7 @@ class Metrics:
         return self.now(name, **labels) - self._before[name, tuple(sorted(labels.items()))]
 
     def _scrape(self) -> Iterator[tuple[Series, float]]:
-        with urlopen(self._url, timeout=5) as answer:  # noqa: S310 - an address of our own
+        with urlopen(self._url, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310 - an address of our own
             page = answer.read().decode()
         for family in text_string_to_metric_families(page):
             for sample in family.samples:
@@ -52,7 +53,7 @@ async def metrics(site: Site) -> Metrics:
 
 
 async def becomes(question: Callable[[], float], value: float) -> None:
-    async with asyncio.timeout(15):
+    async with patience():
         while await asyncio.to_thread(question) != value:
             await asyncio.sleep(0.05)
 
@@ -149,7 +150,7 @@ def test_a_token_opens_it_through_a_proxy_and_nothing_else_does(
 
 def status(site: Site, headers: dict[str, str]) -> int:
     try:
-        with urlopen(Request(f"{site.url}/metrics", headers=headers), timeout=5) as answer:  # noqa: S310 - our own
+        with urlopen(Request(f"{site.url}/metrics", headers=headers), timeout=PATIENCE_SECONDS) as answer:  # noqa: S310 - our own
             return int(answer.status)
     except HTTPError as refused:
         return refused.code

@@ -13,6 +13,7 @@ from websockets.asyncio.client import connect
 
 from agents.conversations.models import Conversation, Turn
 from agents.personas.models import Persona
+from tests.patience import PATIENCE_SECONDS, patience
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
 from tests.served.voice_client import SILENCE, VoiceClient, calling
@@ -108,7 +109,7 @@ class TestBadInput:
             await client.start()
             await client.socket.send(frame)
             await expect_end(client, code, close_code)
-        async with asyncio.timeout(15):
+        async with patience():
             while not await Conversation.objects.filter(end_reason=code).aexists():
                 await asyncio.sleep(0.02)
 
@@ -121,7 +122,7 @@ class TestBadInput:
             connection_id = localvoice.last_id()
             for _ in range(120):
                 await client.socket.send(SILENCE)
-            async with asyncio.timeout(15):
+            async with patience():
                 while await asyncio.to_thread(appended_ms, localvoice, connection_id) < 4_800:
                     await asyncio.sleep(0.02)
         assert client.seen("notice") == []
@@ -168,7 +169,7 @@ class TestLimits:
             await client.send("input.text", text="hello again")
             await expect_end(client, "time_limit", 4440)
         assert warning["message"].endswith("seconds.")
-        assert abs(time.time() - started["expires_at"]) < 3
+        assert -1 < time.time() - started["expires_at"] < PATIENCE_SECONDS
         assert (await Conversation.objects.aget(pk=started["conversation_id"])).end_reason == "time_limit"
 
     async def test_a_full_process_says_when_to_come_back(

@@ -7,6 +7,7 @@ import pytest
 
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
+from tests.patience import patience
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.records import has_turns, stored_turns
 from tests.served.site import Site, serving
@@ -252,7 +253,7 @@ class TestAnotherProcess:
         conversation_id, known = started["conversation_id"], client.messages[-1]["seq"]
         async with calling(site, quiet.pk, alice_cookie, known=client) as again:
             await again.send("session.start", resume=conversation_id, after_seq=known)
-            async with asyncio.timeout(10):
+            async with patience():
                 while len(await asyncio.to_thread(localvoice.connections)) == connections:
                     await asyncio.sleep(0.02)
             await lose(again)

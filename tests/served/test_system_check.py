@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.middleware.csrf import CSRF_SECRET_LENGTH
 
+from tests.patience import PATIENCE_SECONDS
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site
 
@@ -21,7 +22,7 @@ async def test_other_pages_answer_meanwhile(site: Site, localvoice: LocalVoice, 
     cookies = {"sessionid": boss_cookie, "csrftoken": SECRET}
     form = {"csrfmiddlewaretoken": SECRET, "connect": "on"}
     async with (
-        aiohttp.ClientSession(site.url, cookies=cookies, timeout=aiohttp.ClientTimeout(30)) as browser,
+        aiohttp.ClientSession(site.url, cookies=cookies, timeout=aiohttp.ClientTimeout(PATIENCE_SECONDS)) as browser,
         asyncio.TaskGroup() as tasks,
     ):
         checked = tasks.create_task(answer(browser, "POST", "/admin/system-check/", data=form))

@@ -10,9 +10,9 @@ from uuid import UUID
 import websockets
 from websockets.asyncio.client import ClientConnection, connect
 
+from tests.patience import PATIENCE_SECONDS, patience
 from tests.served.site import Site
 
-PATIENCE_SECONDS = 10.0
 SILENCE = bytes(1920)
 FRAME_SECONDS = 0.04
 Message = dict[str, Any]
@@ -24,7 +24,6 @@ class VoiceClient:
     def __init__(self, socket: ClientConnection, known: "VoiceClient | None" = None) -> None:
         """`known`: what a page has kept from the socket it lost."""
         self.socket = socket
-        self.patience_seconds = PATIENCE_SECONDS
         self.messages: list[Message] = [*known.messages] if known else []
         self.audio: dict[str, bytearray] = {**known.audio} if known else {}
         self.playing: str = known.playing if known else ""
@@ -135,14 +134,12 @@ class VoiceClient:
     async def wait_until(self, question: Any, what: str) -> Any:
         """What the question answers once that is true; behind the close nothing more can come."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(self.patience_seconds), self._news:
+            async with patience(), self._news:
                 await self._news.wait_for(lambda: question() or self.close_code is not None)
         answer = question()
         if not answer:
             kinds = [f"{message['type']} {message.get('state', message.get('code', ''))}" for message in self.messages]
-            when = (
-                f"before the close with {self.close_code}" if self.close_code else f"in {self.patience_seconds:.0f} s"
-            )
+            when = f"before the close with {self.close_code}" if self.close_code else f"in {PATIENCE_SECONDS:.0f} s"
             raise AssertionError(f"no {what} {when}; received: {kinds}")
         return answer
 
@@ -155,7 +152,13 @@ async def calling(
     url = f"{site.socket_url}/ws/voice/{persona_id}/"
     headers = {"Cookie": f"sessionid={cookie}"}
     async with (
-        connect(url, origin=origin or site.url, additional_headers=headers, max_size=None) as socket,  # type: ignore[arg-type]
+        connect(
+            url,
+            origin=origin or site.url,  # type: ignore[arg-type]
+            additional_headers=headers,
+            max_size=None,
+            open_timeout=PATIENCE_SECONDS,
+        ) as socket,
         reading(socket, known) as client,
     ):
         yield client

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from io import StringIO
 from os import environ
@@ -15,6 +14,7 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from agents.voice.upstream.resources import Resource
+from tests.patience import PATIENCE_SECONDS
 from tests.served.localvoice_controls import LocalVoice
 from voicesite.laptop.processes import free_port
 from voicesite.paths import BASE_DIR
@@ -65,16 +65,15 @@ def test_a_server_without_database_redis_and_voice_live() -> None:
         "REDIS_URL": f"redis://:{PLANTED}@127.0.0.1:{nowhere[1]}/0",
         "AZURE_VOICE_LIVE_ENDPOINT": f"http://127.0.0.1:{nowhere[2]}",
     }
-    began = time.monotonic()
     done = subprocess.run(
         [sys.executable, "manage.py", "setup_check", "--json"],
         env=environ | NOT_THERE | addresses,
         capture_output=True,
         text=True,
         cwd=BASE_DIR,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
-    took = time.monotonic() - began
 
     answer: dict[str, Any] = json.loads(done.stdout)
     failed = {check["name"]: check["fix"] for check in answer["checks"] if check["status"] == "fail"}
@@ -83,4 +82,3 @@ def test_a_server_without_database_redis_and_voice_live() -> None:
     assert {"Origins", "SECRET_KEY", "Database", "Redis", "Voice Live"} <= set(failed)
     assert all(failed.values())
     assert PLANTED not in done.stdout + done.stderr
-    assert took < 40  # of which starting Python is a part

@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from pytest_django import Settings
 from redis import Redis
 
+from tests.patience import patience
 from voicesite.laptop.processes import free_port, port_is_taken, running
 from voicesite.laptop.redis_server import find_redis_server
 from voicesite.setup_check.findings import Finding, Status
@@ -62,9 +62,8 @@ async def test_no_server_at_the_address(settings: Settings) -> None:
 async def test_a_server_that_never_answers(settings: Settings) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         settings.REDIS_URL = f"redis://127.0.0.1:{server.getsockname()[1]}/0"
-        began = time.monotonic()
-        assert await found() == [("Redis", Status.FAIL)]
-        assert time.monotonic() - began < 10
+        async with patience():
+            assert await found() == [("Redis", Status.FAIL)]
 
 
 async def test_a_wrong_password(redis: Redis, settings: Settings) -> None:
@@ -88,7 +87,7 @@ async def test_a_user_without_all_rights(redis: Redis, settings: Settings, right
 @pytest.mark.parametrize("redis", [["--cluster-enabled", "yes"]], indirect=True)
 async def test_a_cluster(redis: Redis) -> None:
     redis.execute_command("CLUSTER", "ADDSLOTS", *range(16_384))
-    async with asyncio.timeout(10):
+    async with patience():
         while b"cluster_state:ok" not in cluster_state(redis):
             await asyncio.sleep(0.05)
     finding = await last()

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from agents.personas.models import Persona
+from tests.patience import patience
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
 from tests.served.test_call import answered
@@ -184,7 +185,7 @@ async def test_a_destination_that_is_away_or_silent_disturbs_no_call_and_no_end(
 
 
 async def _until_logged(site: Site, words: str) -> None:
-    async with asyncio.timeout(20):
+    async with patience():
         while words not in await asyncio.to_thread(site.log.read_text):
             await asyncio.sleep(0.05)
 

@@ -12,10 +12,9 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from prometheus_client import CollectorRegistry, Counter
 
+from tests.patience import PATIENCE_SECONDS
 from voicesite.telemetry.destinations import Health, MetricsSender, SteadySpanExporter
 from voicesite.telemetry.figures import Figures, Snapshot, snapshot
-
-PATIENCE_SECONDS = 20.0
 
 
 class Spans(SpanExporter):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_SECONDS
 from voicesite import environment, telemetry
 from voicesite.paths import BASE_DIR
 from voicesite.telemetry.settings import PREFIXES, TelemetrySettings, TelemetrySwitch, pass_on, read_telemetry_settings
@@ -179,7 +180,7 @@ def test_without_the_packages_the_start_stops_with_the_fix_in_one_line(tmp_path:
         capture_output=True,
         text=True,
         check=False,
-        timeout=50,
+        timeout=PATIENCE_SECONDS,
     )
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
@@ -203,7 +204,7 @@ def test_without_a_destination_nothing_of_it_is_loaded() -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=50,
+        timeout=PATIENCE_SECONDS,
     )
     loaded = done.stdout.split()
     assert "agents.voice.telemetry.call_trace" in loaded

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from contextlib import suppress
 from typing import Any
+from uuid import uuid4
 
 from channels.layers import get_channel_layer
 
@@ -22,24 +23,31 @@ def layer() -> Any:
 
 async def new_channel() -> str:
     """Open a channel. If cancelled, wait for it and forget it, since nobody else knows its name."""
-    opening = asyncio.ensure_future(layer().new_channel())
+    mark = f"specific.{uuid4().hex}."
+    opening = asyncio.ensure_future(layer().new_channel(mark))
     try:
         return str(await asyncio.shield(opening))
-    except asyncio.CancelledError:
-        with suppress(*REDIS_AWAY):
-            async with asyncio.timeout(REDIS_SECONDS):
-                await _forget(await opening)
+    except BaseException:
+        try:
+            with suppress(*REDIS_AWAY):
+                async with asyncio.timeout(REDIS_SECONDS):
+                    await _forget(await opening)
+        finally:  # also when Redis does not answer in time
+            for channel in [name for name in layer().channels if mark in name]:
+                del layer().channels[channel]
         raise
 
 
 async def leave_group(group: str, channel: str) -> None:
-    """Take the channel out of the group and forget it."""
+    """Nothing of the channel stays."""
     try:
         async with asyncio.timeout(REDIS_SECONDS):
             await layer().group_discard(group, channel)
             await _forget(channel)
     except REDIS_AWAY:
         logger.warning("redis: a channel could not leave its group")
+    finally:
+        layer().channels.pop(channel, None)  # the layer takes it in before Redis has answered, and would keep it
 
 
 async def send_to_group(group: str, message: Message) -> bool:

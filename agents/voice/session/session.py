@@ -1,8 +1,8 @@
 """One live call: it performs what the dialogue decides, and keeps what it said for a browser that comes back.
 
 It knows nothing of requests and sockets. What it says is numbered, kept in its log and published to its group of the
-Redis layer. The browser sends through `send_audio` and `receive`, which never wait. The service's events come through the
-methods that the relay calls.
+Redis layer. The browser sends through `send_audio` and `receive`, which never wait. The relay brings the events of the
+service through the methods at the end.
 """
 
 import asyncio

@@ -1,6 +1,5 @@
 """Each change that takes a right away is announced to the processes that hold calls, through a real Redis."""
 
-import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator, Callable
@@ -24,6 +23,7 @@ from agents.rights import announcements
 from agents.rights.announcements import announce
 from agents.rights.decision import is_concerned
 from agents.voice.redis.names import RECHECK_GROUP
+from tests.patience import PATIENCE_SECONDS, patience, wait_until
 from voicesite.laptop.processes import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,7 +40,7 @@ async def heard() -> AsyncIterator[Callable[[], Any]]:
     await layer.group_add(RECHECK_GROUP, channel)
 
     async def next_announcement() -> dict[str, Any]:
-        async with asyncio.timeout(5):
+        async with patience():
             message: dict[str, Any] = await layer.receive(channel)
         assert message.pop("type") == "voice.recheck"
         return message
@@ -157,7 +157,7 @@ def test_a_redis_that_is_away_stops_no_page(bob: User, settings: Settings, caplo
 
     assert signed_in.post("/accounts/logout/").status_code == 302
 
-    wait_for(lambda: caplog.records)
+    wait_until(lambda: caplog.records, "line in the log")
     assert [record.message for record in caplog.records] == [
         "redis: ConnectionError; calls whose rights have changed are found by the next recheck"
     ]
@@ -171,17 +171,10 @@ def test_a_redis_that_never_answers_holds_no_page_up(settings: Settings, caplog:
         for number in range(1_000):
             announce(user_id=number)
         took_seconds = time.monotonic() - began
-        announcements._thread.submit(int).result(timeout=5)  # it runs after all of them
+        announcements._thread.submit(int).result(timeout=PATIENCE_SECONDS)  # it runs after all of them
 
-    assert took_seconds < 10  # one try each would take minutes
+    assert took_seconds < PATIENCE_SECONDS  # one try each would take minutes
     assert {record.name for record in caplog.records} == {"agents.rights.announcements"}
-
-
-def wait_for(what: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 5
-    while not what():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 class TestWhoIsConcerned:

@@ -7,12 +7,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from agents.socket import consumer as module
 from agents.socket.browser_end import BrowserEnd, Left
 from agents.socket.consumer import VoiceConsumer
 from agents.voice.calls.line import Events
-from agents.voice.errors import OurFault, ProtocolError, VoiceError
+from agents.voice.errors import DatabaseAway, NoSuchPersona, OurFault, ProtocolError, VoiceError
 from agents.voice.protocol import BrowserMessage, SessionStart
 from agents.voice.session.event_log import Entry
+from tests.patience import patience
 
 
 class Call:
@@ -68,8 +70,12 @@ class Socket:
 
     async def _send(self, message: dict[str, Any]) -> None: ...
 
+    async def served(self) -> VoiceError | None:
+        async with patience():
+            return await self.consumer._serve()
+
     async def joined(self, call: Call) -> VoiceError | None:
-        async with asyncio.timeout(5):
+        async with patience():
             return await self.consumer._join(call)
 
 
@@ -116,3 +122,42 @@ async def test_a_message_from_before_the_loss_counts() -> None:
     with pytest.raises(Left):
         await socket.joined(call)
     assert call.ended.result() is None
+
+
+class TestBeforeTheCall:
+    @pytest.fixture
+    def slow_database(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        async def never_found(*question: object) -> None:
+            await asyncio.Event().wait()
+
+        monkeypatch.setattr(module, "find_persona", never_found)
+
+    async def test_a_browser_that_says_nothing_broke_the_rule_however_slow_the_database_is(
+        self, slow_database: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(module, "DATABASE_SECONDS", 0.01)
+        monkeypatch.setattr(module, "START_SECONDS", 0.2)
+        assert isinstance(await Socket().served(), ProtocolError)
+
+    async def test_a_message_that_breaks_the_rules_is_answered_before_the_database_is(
+        self, slow_database: None
+    ) -> None:
+        socket = Socket()
+        socket.frames.put_nowait({"type": "websocket.receive", "text": "no JSON"})
+        assert isinstance(await socket.served(), ProtocolError)
+
+    async def test_one_that_wants_to_begin_is_not_kept_waiting_by_aslow_database(
+        self, slow_database: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(module, "DATABASE_SECONDS", 0.01)
+        socket = Socket()
+        socket.frames.put_nowait({"type": "websocket.receive", "text": '{"type":"session.start"}'})
+        assert isinstance(await socket.served(), DatabaseAway)
+
+    async def test_a_persona_that_may_not_be_called_is_refused_before_the_browser_says_anything(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def not_found(*question: object) -> None: ...
+
+        monkeypatch.setattr(module, "find_persona", not_found)
+        assert isinstance(await Socket().served(), NoSuchPersona)

@@ -15,6 +15,7 @@ from agents.voice.redis.names import channel_of, group_of_process
 from agents.voice.session.attachment import Browser
 from agents.voice.session.outgoing import Outgoing
 from agents.voice.telemetry.live_gauges import SessionGauges
+from tests.patience import patience
 
 PERSONA = UUID(int=1)
 
@@ -88,7 +89,7 @@ def call_of(session: Session, user_id: int = 1) -> LiveCall:
 async def hears(process_id: str) -> None:
     """Wait until the inbox of that process is subscribed in Redis."""
     inbox = channel_of(group_of_process(process_id))
-    async with aioredis.Redis.from_url(settings.REDIS_URL) as redis, asyncio.timeout(15):
+    async with aioredis.Redis.from_url(settings.REDIS_URL) as redis, patience():
         while not (await redis.pubsub_numsub(inbox))[0][1]:
             await asyncio.sleep(0.01)
 
@@ -96,7 +97,7 @@ async def hears(process_id: str) -> None:
 async def until(question: Any, what: str = "it") -> None:
     """Wait for something that another task does."""
     try:
-        async with asyncio.timeout(15):
+        async with patience():
             while not question():
                 await asyncio.sleep(0.01)
     except TimeoutError:

@@ -22,6 +22,7 @@ from agents.voice.redis.names import group_of_process
 from agents.voice.session.attachment import Browser
 from agents.voice.session.event_log import Entry
 from tests.agents.voice.process import PERSONA, Session, call_of, hears, until
+from tests.patience import patience
 
 HELLO = '{"type":"input.text","text":"hello"}'
 AGAIN = '{"type":"input.text","text":"again"}'
@@ -99,7 +100,7 @@ async def served(calls: LiveCalls, call: LiveCall, **how: Any) -> AsyncIterator[
 
 
 async def reason(line: RemoteLine) -> VoiceError | None:
-    async with asyncio.timeout(5):
+    async with patience():
         return await line.over()
 
 
@@ -226,7 +227,7 @@ async def test_a_socket_that_fails_is_detached_from_its_call(calls: LiveCalls, c
     page.fails_with = RuntimeError("the socket")
     session_of(call).say("one")
     with pytest.raises(RuntimeError):
-        async with asyncio.timeout(5):
+        async with patience():
             await line.read(page.take)
     await until(lambda: session_of(call).browser is None, "the loss")
 

@@ -15,6 +15,7 @@ from agents.voice.conversation.states import State
 from agents.voice.errors import OurFault, Quota, ServerRestarting, TakenOver, VoiceError
 from agents.voice.redis.registry import HeldCall
 from agents.voice.telemetry.live_gauges import SessionGauges
+from tests.patience import patience
 
 
 class Session:
@@ -61,7 +62,7 @@ async def calls(redis: Redis) -> AsyncIterator[LiveCalls]:
 
 
 async def over(call: LiveCall) -> VoiceError | None:
-    async with asyncio.timeout(5):
+    async with patience():
         await call.ended.wait()
     return call.error
 
@@ -135,7 +136,7 @@ async def test_a_call_that_was_being_opened_when_the_process_stopped_ends_too(ca
 async def test_the_process_waits_for_the_last_call_and_the_last_browser(calls: LiveCalls) -> None:
     call = call_of()
     calls.begin(call)
-    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+    async with patience(), asyncio.TaskGroup() as tasks:
         with calls.socket():
             waiting = tasks.create_task(calls.wait_until_over())
             call.session.stop()
@@ -189,7 +190,7 @@ async def test_turns_that_the_database_did_not_take_are_stored_after_the_end(cal
     calls.begin(call)
     call.session.stop()
     await over(call)
-    async with asyncio.timeout(5):
+    async with patience():
         await is_stored.wait()
 
 
@@ -220,7 +221,7 @@ async def test_a_lease_that_cannot_be_renewed_ends_no_call(calls: LiveCalls, mon
     monkeypatch.setattr(live_calls, "RENEW_AGAIN_SECONDS", 0.01)
     monkeypatch.setattr(calls.registry, "hold_all", hold_all)
     running = asyncio.create_task(calls._renew_leases(1))
-    async with asyncio.timeout(5):
+    async with patience():
         await tries.acquire()
         await tries.acquire()
     assert not running.done()

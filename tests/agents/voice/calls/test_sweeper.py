@@ -16,6 +16,7 @@ from agents.personas.models import Persona
 from agents.voice.calls import sweeper as module
 from agents.voice.calls.sweeper import Sweeper
 from agents.voice.redis.registry import CallRegistry
+from tests.patience import patience
 from voicesite.laptop.processes import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -223,7 +224,7 @@ async def test_the_oldest_are_looked_at_first(
 async def test_the_sweeper_looks_until_it_is_cancelled(left: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LOOK_SECONDS", (0.0, 0.01))
     sweeping = asyncio.create_task(Sweeper(here).run())
-    async with asyncio.timeout(10):
+    async with patience():
         while await is_open(left):
             await asyncio.sleep(0.01)
     sweeping.cancel()

@@ -29,6 +29,7 @@ from agents.voice.redis.registry import CallRegistry
 from agents.voice.session.session import VoiceSession
 from agents.voice.upstream import relay as upstream_relay
 from tests.agents.voice.process import Session, call_of, hears, until
+from tests.patience import patience
 from voicesite.laptop.processes import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -87,7 +88,7 @@ async def calls(redis: Any, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Li
     await asyncio.sleep(0)
     yield calls
     calls.stop_all(ServerRestarting())
-    async with asyncio.timeout(10):
+    async with patience():
         await calls.wait_until_over()
     running.cancel()
     await asyncio.wait([running])

@@ -14,6 +14,7 @@ from agents.voice.redis import publisher as module
 from agents.voice.redis.publisher import Publisher
 from agents.voice.session.event_log import EventLog, entry_of
 from tests.agents.voice.readings import Rise
+from tests.patience import PATIENCE_SECONDS, patience
 from voicesite.laptop.processes import free_port
 from voicesite.laptop.redis_server import running_redis
 
@@ -46,7 +47,7 @@ async def test_events_arrive_in_order_and_whole(channel: str) -> None:
     async with publishing("conversation.1") as publisher:
         for entry in sent:
             publisher.publish(entry.as_layer_message())
-        async with asyncio.timeout(5):
+        async with patience():
             received = [entry_of(await layer.receive(channel)) for _ in sent]
     assert received == sent
 
@@ -56,7 +57,7 @@ async def test_a_group_gets_only_its_own_events(channel: str) -> None:
     async with publishing("conversation.2") as other, publishing("conversation.1") as ours:
         other.publish({"type": "voice.event", "of": 2})
         ours.publish({"type": "voice.event", "of": 1})
-        async with asyncio.timeout(5):
+        async with patience():
             assert (await layer.receive(channel))["of"] == 1
 
 
@@ -69,7 +70,7 @@ async def test_a_redis_that_comes_back_is_used_again(settings: Settings) -> None
         with running_redis(port=port):
             channel = await layer.new_channel()
             await layer.group_add("conversation.3", channel)
-            async with asyncio.timeout(10):
+            async with patience():
                 received = asyncio.create_task(layer.receive(channel))
                 while not received.done():
                     publisher.publish({"type": "voice.event", "of": "new"})
@@ -86,7 +87,7 @@ async def test_events_that_do_not_reach_redis_are_counted(settings: Settings) ->
         publisher.publish({"type": "voice.event"})
     assert rise() == 5
     running = asyncio.create_task(publisher.run())
-    async with asyncio.timeout(5):
+    async with patience():
         while rise() < module.WAITING_MAX + 5:
             await asyncio.sleep(0.01)
     running.cancel()
@@ -106,7 +107,7 @@ async def test_a_redis_that_is_away_is_logged_once(
         return make_connection(pool)
 
     monkeypatch.setattr(ConnectionPool, "make_connection", counted)
-    async with publishing("conversation.4"), asyncio.timeout(10):
+    async with publishing("conversation.4"), patience():
         for _ in range(4):
             await tries.acquire()
     assert [entry.message for entry in caplog.records] == [
@@ -146,7 +147,7 @@ async def test_a_call_can_end_while_redis_goes_away(monkeypatch: pytest.MonkeyPa
     running.cancel()
     await asyncio.sleep(0)
     goes_on.set()
-    done, _ = await asyncio.wait([running], timeout=2)
+    done, _ = await asyncio.wait([running], timeout=PATIENCE_SECONDS)
     running.cancel()
     assert done
     assert running.cancelled()

@@ -17,6 +17,7 @@ from agents.voice.redis.registry import (
     HeldCall,
     HoldStatus,
 )
+from tests.patience import patience
 from voicesite.laptop.processes import free_port
 
 ALICE, BOB = 1, 2
@@ -126,7 +127,7 @@ class TestHold:
         calls = [(CallRegistry(f"process {number % 4}"), uuid4(), 1.0 + number % 7) for number in range(50)]
         for _ in range(2):
             holds = [process.hold(conversation_id, ALICE, at, limit=1) for process, conversation_id, at in calls]
-            async with asyncio.timeout(10):
+            async with patience():
                 held = await asyncio.gather(*holds)
         assert [answer.status for answer in held].count(HoldStatus.OK) == 1
         newest = max(range(50), key=lambda number: (calls[number][2], str(calls[number][1])))
@@ -169,7 +170,7 @@ class TestClaim:
         if instead_of:
             await CallRegistry(instead_of).hold(conversation(1), ALICE, 1.0, limit=1)
         processes = [CallRegistry(f"process {number}") for number in range(50)]
-        async with asyncio.timeout(10):
+        async with patience():
             won = await asyncio.gather(
                 *(process.claim(conversation(1), instead_of=instead_of) for process in processes)
             )

@@ -17,6 +17,7 @@ from agents.voice.conversation.transcript import Turn
 from agents.voice.storage import record, rows
 from agents.voice.storage.record import Record
 from agents.voice.storage.rows import Opened, open_conversation
+from tests.patience import patience
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -65,7 +66,7 @@ async def test_what_is_opened_too_late_is_taken_back(mara: Persona, alice: User)
 
 
 async def test_turns_are_stored_as_they_come(opened: Opened) -> None:
-    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+    async with patience(), asyncio.TaskGroup() as tasks:
         turns = Record(opened.conversation_id)
         storing = tasks.create_task(turns.run())
         turns.add([turn("second", 2), turn("first", 1)])
@@ -140,7 +141,7 @@ async def test_what_the_database_did_not_take_in_time_is_stored_later(
     turns.add([turn("one")])
     await turns.finish("stopped")
     assert (turns.is_finished, turns.waiting_ids) == (False, ["one"])
-    async with asyncio.timeout(5):
+    async with patience():
         await turns.finish_late()
     assert turns.is_finished
     assert await TurnRow.objects.acount() == 1

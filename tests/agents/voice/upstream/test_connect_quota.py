@@ -12,6 +12,7 @@ from agents.voice.upstream.chooser import Chooser
 from agents.voice.upstream.connect_quota import take_place, user_share
 from agents.voice.upstream.resources import Resource
 from tests.agents.voice.upstream.passing_time import connect_times, pass_time
+from tests.patience import patience
 from voicesite.laptop.processes import free_port
 
 AZURE = "https://mara.services.ai.azure.com"
@@ -125,13 +126,13 @@ async def test_a_refusal_says_why_and_when_to_come_back() -> None:
 
 class TestInLine:
     async def test_a_free_place_is_taken_at_once(self) -> None:
-        async with asyncio.timeout(5):
+        async with patience():
             await take(user_id=ALICE, limit=1, within_seconds=60)
 
     async def test_a_call_that_connects_again_waits_for_its_turn(self, redis: Any) -> None:
         await take(user_id=ALICE, limit=1)
         await pass_time(redis, 59.5)
-        async with asyncio.timeout(5):
+        async with patience():
             await take(user_id=BOB, limit=1, within_seconds=5)
         its_turn = (await counted(redis))[-1]
         assert its_turn <= time.time()

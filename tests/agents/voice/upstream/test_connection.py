@@ -24,6 +24,7 @@ from agents.voice.upstream.connection import Upstream, open_upstream
 from agents.voice.upstream.credentials import TimedCredential
 from agents.voice.upstream.resources import Resource
 from tests.agents.voice.readings import Rise
+from tests.patience import patience
 from tests.served.localvoice_controls import LocalVoice
 from voicesite.laptop.processes import free_port
 
@@ -80,7 +81,7 @@ async def test_a_connection_that_ends_says_its_code(localvoice: LocalVoice) -> N
 async def test_leaving_the_block_closes_the_connection(localvoice: LocalVoice) -> None:
     async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS):
         connection_id = localvoice.last_id()
-    async with asyncio.timeout(15):
+    async with patience():
         while localvoice.connection(connection_id)["open"]:
             await asyncio.sleep(0.01)
 
@@ -246,6 +247,6 @@ async def test_a_connection_whose_service_takes_nothing_leaves_no_socket_behind(
         transport = connection._connection._connection.get_extra_info("socket")
         with pytest.raises(UpstreamEnded, match="took nothing"):
             await send_without_end(connection)
-    async with asyncio.timeout(15):
+    async with patience():
         while transport.fileno() != -1:
             await asyncio.sleep(0.05)

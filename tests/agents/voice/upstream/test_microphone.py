@@ -6,6 +6,7 @@ import pytest
 
 from agents.voice.errors import FrameTooLarge
 from agents.voice.upstream.microphone import Intake, Microphone
+from tests.patience import patience
 
 FRAME_SECONDS = 0.04
 FRAME_BYTES = 1_920
@@ -140,7 +141,7 @@ async def test_whoever_waits_for_the_frames_waits_for_all_of_them() -> None:
     microphone = Microphone()
     await microphone.sent()  # nothing was offered: nothing to wait for
     microphone.offer(bytes(1_920), 0.0)
-    async with asyncio.timeout(1), asyncio.TaskGroup() as tasks:
+    async with patience(), asyncio.TaskGroup() as tasks:
         waiting = tasks.create_task(microphone.sent())
         await microphone.next_frame()
         await asyncio.sleep(0)
@@ -209,6 +210,6 @@ class TestWithoutAConnection:
         await microphone.next_frame()
         assert not waiting.done()
         reader = asyncio.create_task(microphone.next_frame())
-        async with asyncio.timeout(1):
+        async with patience():
             await waiting
         reader.cancel()

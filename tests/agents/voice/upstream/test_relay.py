@@ -22,6 +22,7 @@ from agents.voice.upstream import relay as upstream_relay
 from agents.voice.upstream.chooser import Chooser
 from agents.voice.upstream.relay import SHORT_LIVED_MAX, UpstreamRelay
 from agents.voice.upstream.resources import Resource
+from tests.patience import PATIENCE_SECONDS, patience
 
 FRAME = bytes(1920)
 CREATE, COMMIT, CLEAR = AddText("hello"), CommitInput(), ClearInput()
@@ -64,7 +65,7 @@ class Connection:
         self.says.put_nowait(UpstreamEnded("closed with code 1006"))
 
     async def expect(self, *got: str) -> None:
-        async with asyncio.timeout(5), self.news:
+        async with patience(), self.news:
             await self.news.wait_for(lambda: len(self.got) >= len(got))
         assert self.got == list(got)
 
@@ -129,7 +130,7 @@ class Line:
 
     async def connection(self, number: int) -> Connection:
         """The so-manieth, once it is relayed to."""
-        async with asyncio.timeout(5):
+        async with patience():
             while len(self.opened) <= number:
                 await asyncio.sleep(0)
         return self.connections[number]
@@ -150,12 +151,12 @@ async def running(line: Line, **how: Any) -> AsyncIterator[asyncio.Task[None]]:
         yield task
     finally:
         task.cancel()
-        done, _ = await asyncio.wait([task], timeout=5)
+        done, _ = await asyncio.wait([task], timeout=PATIENCE_SECONDS)
         assert done, "the relay does not end when it is cancelled"
 
 
 async def ended_with(task: asyncio.Task[None]) -> BaseException | None:
-    await asyncio.wait([task], timeout=5)
+    await asyncio.wait([task], timeout=PATIENCE_SECONDS)
     return task.exception()
 
 
@@ -267,7 +268,7 @@ async def test_the_end_of_a_call_is_heard_while_its_connection_breaks(line: Line
         task.cancel()
         await asyncio.sleep(0)
         goes_on.set()
-        done, _ = await asyncio.wait([task], timeout=1)
+        done, _ = await asyncio.wait([task], timeout=PATIENCE_SECONDS)
         assert done
         assert task.cancelled()
     assert line.opened == [True]
@@ -346,7 +347,7 @@ async def test_nobody_is_cut_off_by_a_renewal(line: Line) -> None:
     line.answers = [Connection(left_seconds=4.0)]
     line.is_quiet = False
     async with running(line):
-        async with asyncio.timeout(5), line.news:
+        async with patience(), line.news:
             await line.news.wait_for(lambda: len(line.connections) == 2)
         assert line.opened == [True]
         line.connections[0].says.put_nowait({"type": "response.done"})
@@ -359,7 +360,7 @@ async def test_a_connection_that_is_prepared_replaces_one_that_is_lost_before_it
     line.answers = [Connection(left_seconds=4.0)]
     line.is_quiet = False
     async with running(line):
-        async with asyncio.timeout(5), line.news:
+        async with patience(), line.news:
             await line.news.wait_for(lambda: len(line.connections) == 2)
         line.connections[0].end()
         await line.connection(1)
@@ -370,7 +371,7 @@ async def test_a_connection_that_is_prepared_replaces_one_that_is_lost_before_it
 async def test_a_connection_that_was_prepared_in_vain_is_closed(line: Line) -> None:
     line.answers = [Connection(left_seconds=4.0)]
     line.is_quiet = False
-    async with running(line), asyncio.timeout(5), line.news:
+    async with running(line), patience(), line.news:
         await line.news.wait_for(lambda: len(line.connections) == 2)
     assert [connection.is_open for connection in line.connections] == [False, False]
 
