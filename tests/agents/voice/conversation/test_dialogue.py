@@ -82,7 +82,7 @@ def test_at_the_end_nothing_is_stored_twice() -> None:
 # Figures
 
 
-def test_the_time_to_the_first_audio_and_the_tokens_are_told() -> None:
+def test_the_metrics_have_the_time_to_the_first_audio_and_the_tokens() -> None:
     call = Call()
     call.user_says()
     call.now += 0.4

@@ -139,7 +139,7 @@ def test_whatever_ends_a_response_its_audio_is_closed_and_its_words_are_kept(has
     assert [turn.is_cut for turn in stored(call.answer_is_heard())] == [False]
 
 
-def test_a_failed_response_is_told() -> None:
+def test_the_person_hears_of_a_failed_response() -> None:
     call = Call()
     call.user_says()
     actions = call.hears(ResponseDone("r1", [], {}, has_failed=True))
@@ -158,7 +158,7 @@ def test_a_request_beside_a_running_answer_is_repeated_when_that_ends() -> None:
     assert commands(call.answer_ends()) == [CreateResponse()]
 
 
-def test_a_refused_request_is_told_and_gives_the_turn_back() -> None:
+def test_a_refused_request_gives_the_turn_back_with_an_error() -> None:
     call = Call()
     call.browser(InputText("Hello"))
     actions = call.hears(RequestRefused(is_running=False))
@@ -167,7 +167,7 @@ def test_a_refused_request_is_told_and_gives_the_turn_back() -> None:
     assert states(actions) == ["ready"]
 
 
-def test_what_else_is_refused_is_told_and_leaves_the_request_alone() -> None:
+def test_what_else_is_refused_gives_an_error_and_leaves_the_request_alone() -> None:
     call = Call()
     call.browser(InputText("Hello"))
     actions = call.hears(CommandRefused())
