@@ -27,12 +27,6 @@ def asked(request: Request) -> Generation:
     return generation
 
 
-def waiting(request: Request) -> Generation:
-    generation = Generation()
-    generation.wait(request)
-    return generation
-
-
 def noise(to_resume: Request | None) -> Utterance:
     return Utterance("u1", to_resume, heard_at=0.0, is_over=True, empty_since=0.0)
 
@@ -50,42 +44,42 @@ def noise(to_resume: Request | None) -> Utterance:
     ],
 )
 def test_an_answer_is_missed_until_its_last_syllables(playback: Playback, request_: Request | None) -> None:
-    assert promised(State.ASSISTANT_SPEAKING, None, Generation(), playback) == request_
+    assert promised(State.ASSISTANT_SPEAKING, None, None, Generation(), playback) == request_
 
 
 def test_an_answer_that_was_asked_for_is_missed() -> None:
-    assert promised(State.PROCESSING, None, asked(CreateResponse()), Playback()) == CreateResponse()
+    assert promised(State.PROCESSING, None, None, asked(CreateResponse()), Playback()) == CreateResponse()
 
 
 def test_an_answer_that_waits_to_be_asked_for_is_missed_most() -> None:
     playback = audible(played_ms=1_000)
-    assert promised(State.PROCESSING, None, waiting(CreateResponse()), playback) == CreateResponse()
+    assert promised(State.PROCESSING, None, CreateResponse(), Generation(), playback) == CreateResponse()
 
 
 def test_after_noise_that_what_the_first_noise_cut_is_missed() -> None:
-    assert promised(State.PROCESSING, noise(ContinueResponse()), Generation(), Playback()) == ContinueResponse()
+    assert promised(State.PROCESSING, noise(ContinueResponse()), None, Generation(), Playback()) == ContinueResponse()
 
 
 # What a lost connection has not done
 
 
 def test_what_waits_is_asked_for_by_itself() -> None:
-    generation = waiting(CreateResponse())
-    assert unfinished(State.PROCESSING, None, generation, Playback(), has_begun=False) is None
+    waiting = CreateResponse()
+    assert unfinished(State.PROCESSING, None, waiting, Generation(), Playback(), has_begun=False) is None
 
 
 def test_an_answer_that_was_to_go_on_is_still_to_go_on() -> None:
     generation = asked(ContinueResponse())
-    assert unfinished(State.PROCESSING, None, generation, Playback(), has_begun=False) == ContinueResponse()
+    assert unfinished(State.PROCESSING, None, None, generation, Playback(), has_begun=False) == ContinueResponse()
 
 
 def test_an_answer_of_which_all_audio_came_is_finished() -> None:
     generation = Generation()
     generation.created("r1")
     playback = audible(played_ms=0)
-    assert unfinished(State.ASSISTANT_SPEAKING, None, generation, playback, has_begun=False) is None
+    assert unfinished(State.ASSISTANT_SPEAKING, None, None, generation, playback, has_begun=False) is None
 
 
 def test_a_turn_without_an_answer_is_unanswered() -> None:
-    assert unfinished(State.PROCESSING, None, Generation(), Playback(), has_begun=False) == CreateResponse()
-    assert unfinished(State.READY, None, Generation(), Playback(), has_begun=False) is None
+    assert unfinished(State.PROCESSING, None, None, Generation(), Playback(), has_begun=False) == CreateResponse()
+    assert unfinished(State.READY, None, None, Generation(), Playback(), has_begun=False) is None
