@@ -45,7 +45,9 @@ class Waiting:
 
     def is_overdue(self, now: float) -> bool:
         """Whether something has waited too long. Called with each tick, and counts from the first."""
-        if self and self._since is None:
+        if not self:
+            self._since = None
+        elif self._since is None:
             self._since = now
         return self._since is not None and now > self._since + QUIET_SECONDS
 

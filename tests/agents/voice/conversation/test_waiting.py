@@ -45,6 +45,14 @@ def test_the_time_runs_from_what_is_added_first_after_it_was_empty() -> None:
     assert not waits.is_overdue(101.0 + QUIET_SECONDS)
 
 
+def test_what_was_dropped_is_never_overdue() -> None:
+    """Else the answer that is generated then would count as over in the middle."""
+    waits = waiting(ContinueResponse())
+    waits.is_overdue(100.0)
+    waits.drop_requests()
+    assert not waits.is_overdue(100.1 + QUIET_SECONDS)
+
+
 def test_typed_turns_go_first_to_the_next_connection_and_are_answered() -> None:
     waits = waiting(AddText("later"))
     waits.typed_again(["earlier"])
