@@ -12,7 +12,6 @@ def state_diagram() -> str:
 
 def _lines() -> Iterator[str]:
     yield f"    [*] --> {State.IDLE}"
-    yield from (_arrow(transition) for transition in TRANSITIONS if transition.origin is State.IDLE)
     yield "    state live {"
     yield from (
         f"    {_arrow(transition)}"
@@ -20,6 +19,7 @@ def _lines() -> Iterator[str]:
         if transition.origin in LIVE and transition.to not in ENDS
     )
     yield "    }"
+    yield from (_arrow(transition) for transition in TRANSITIONS if transition.origin is State.IDLE)
     for end in ENDS:
         ways = [transition for transition in TRANSITIONS if transition.to is end]
         (why,) = {way.why for way in ways}

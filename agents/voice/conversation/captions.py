@@ -86,6 +86,7 @@ class Captions:
         return [turn for turn in self.transcript.open.values() if not turn.has_text]
 
     def knows(self, item_id: str) -> bool:
+        """Whether this item is a turn of the conversation."""
         return any(turn.item_id == item_id for turn in self.so_far())
 
     def again(self) -> list[Tell]:

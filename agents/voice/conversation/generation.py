@@ -1,14 +1,13 @@
-"""What Voice Live generates, what it was asked for, and what waits until it can be asked. Pure."""
+"""What Voice Live generates, and what it was asked for. What waits to be asked: waiting.py. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from agents.voice.conversation.commands import AddText, CommitInput, ContinueResponse, CreateResponse, Request
+from agents.voice.conversation.commands import ContinueResponse, Request
 from agents.voice.conversation.effects import Effect
 
 CUT_RESPONSES_REMEMBERED = 32
-QUIET_SECONDS = 3.0  # a typed turn waits no longer for the end of the answer it interrupted
 
 
 class Stage(StrEnum):
@@ -41,12 +40,10 @@ class Work:
 
 @dataclass(slots=True)
 class Generation:
-    """What the service works on, and what it is asked for when that is over."""
+    """What the service works on, and which responses are cut."""
 
     work: Work = Work()
     _cut: dict[str, None] = field(default_factory=dict)  # responses whose late audio is dropped, oldest first
-    _waiting: list[AddText | CommitInput | Request] = field(default_factory=list)
-    _waits_since: float | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -94,69 +91,31 @@ class Generation:
         if self.work.is_generating and self.work.response_id in (response_id, ""):
             self.work = Work()
 
-    def refused(self, *, is_running: bool) -> None:
-        """A request was not taken. Beside a running response it is repeated, unless it was cut or only to go on."""
-        if is_running and self.work.stage is not Stage.REQUEST_CUT and not self.work.goes_on:
-            self._waiting.append(CreateResponse())
+    def refused(self, *, is_running: bool) -> bool:
+        """A request was not taken. Returns whether to ask again when the running response is over.
+
+        That makes no sense for a request that was cut, or that was only to go on.
+        """
+        must_ask_again = is_running and self.work.stage is not Stage.REQUEST_CUT and not self.work.goes_on
         if self.work.is_generating:
             self.work = replace(self.work, goes_on=False)
         else:
             self.work = Work(Stage.GENERATING if is_running else Stage.QUIET)
+        return must_ask_again
+
+    def given_up(self) -> None:
+        """The end of what is generated may be lost: it counts as over."""
+        self.work = Work()
 
     def lost(self) -> None:
         """The connection is gone, and what ran on it."""
         self.work = Work()
         self._cut.clear()
 
-    # What waits
-
-    def wait(self, *commands: AddText | CommitInput | Request) -> None:
-        """To be done when the service is quiet."""
-        self._waiting += commands
-
-    @property
-    def has_waiting(self) -> bool:
-        return bool(self._waiting)
-
-    @property
-    def waiting_request(self) -> Request | None:
-        """The answer that is asked for when the service is quiet."""
-        return next((command for command in reversed(self._waiting) if isinstance(command, Request)), None)
-
-    def drop_waiting_requests(self) -> None:
-        self._waiting = [command for command in self._waiting if not isinstance(command, Request)]
-
-    @property
-    def typed_texts(self) -> list[str]:
-        """Typed turns that wait."""
-        return [command.text for command in self._waiting if isinstance(command, AddText)]
-
-    def typed_again(self, texts: list[str]) -> None:
-        """Typed turns that the lost connection may not have taken."""
-        self._waiting = [*map(AddText, texts), *self._waiting]
-        if texts and not isinstance(self.waiting_request, CreateResponse):
-            self._waiting.append(CreateResponse())
-
-    def release(self) -> list[Effect]:
-        """What waited, if the service is quiet. Turns in a row are answered together: one request stays, the last."""
-        if not self._waiting or self.is_busy:
-            return []
-        request = self.waiting_request
-        turns: list[Effect] = [command for command in self._waiting if not isinstance(command, Request)]
-        self._waiting, self._waits_since = [], None
-        return [*turns, *self.ask(request)] if request else turns
-
     def ask(self, request: Request) -> list[Effect]:
         """Ask for an answer now."""
         self.work = Work(Stage.REQUESTED, goes_on=isinstance(request, ContinueResponse))
         return [request]
-
-    def give_up_waiting(self, now: float) -> None:
-        """The end of the cut answer may be lost: after a while it is taken to be over."""
-        if self._waiting and self._waits_since is None:
-            self._waits_since = now
-        if self._waits_since is not None and now > self._waits_since + QUIET_SECONDS:
-            self.work = Work()
 
     def _drop_late_audio(self, response_ids: Iterable[str]) -> None:
         self._cut |= dict.fromkeys(filter(None, response_ids))

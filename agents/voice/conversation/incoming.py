@@ -21,7 +21,7 @@ from agents.voice.conversation.service_events import (
     UserTranscribed,
     UserWords,
 )
-from agents.voice.conversation.states import State
+from agents.voice.conversation.states import TALKING, State
 from agents.voice.protocol import (
     BrowserMessage,
     InputClear,
@@ -32,11 +32,11 @@ from agents.voice.protocol import (
     ResponseCancel,
 )
 
-RUNNING = (State.READY, State.LISTENING, State.PROCESSING, State.ASSISTANT_SPEAKING, State.RECONNECTING)
+RUNNING = (*TALKING, State.RECONNECTING)
 
 
 def from_browser(dialogue: Dialogue, message: BrowserMessage, now: float) -> list[Action]:
-    """One message. Before `session.started` and after the end there is nobody whom it could reach."""
+    """One message. Before `session.started` and after the end it is passed over: there is no connection for it."""
     turn_taking = dialogue.turn_taking
     if dialogue.state not in RUNNING:
         return []
@@ -59,7 +59,7 @@ def from_browser(dialogue: Dialogue, message: BrowserMessage, now: float) -> lis
 
 
 def from_service(dialogue: Dialogue, event: ServiceEvent, now: float) -> list[Action]:
-    """One event."""
+    """What Voice Live reports."""
     turn_taking, captions = dialogue.turn_taking, dialogue.captions
     match event:
         case AnswerAudio():  # first, since there is most of it

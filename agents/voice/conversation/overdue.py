@@ -32,7 +32,8 @@ def settle_unreported_playback(turn_taking: TurnTaking, now: float) -> list[Effe
 
 def ask_without_quiet(turn_taking: TurnTaking, now: float) -> list[Effect]:
     """The end of a cut response can be lost; what waits for it is not held up for long."""
-    turn_taking.generation.give_up_waiting(now)
+    if turn_taking.waiting.is_overdue(now):
+        turn_taking.generation.given_up()
     return turn_taking.release_when_quiet()
 
 
@@ -60,7 +61,7 @@ def resume_after_noise(turn_taking: TurnTaking, now: float) -> list[Effect]:
     turn_taking.utterance = None
     if turn_taking.state is not State.PROCESSING or noise.to_resume is None:
         return turn_taking.rest()
-    turn_taking.generation.wait(noise.to_resume)
+    turn_taking.waiting.add(noise.to_resume)
     return turn_taking.release_when_quiet()
 
 

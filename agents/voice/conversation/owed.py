@@ -11,23 +11,31 @@ from agents.voice.conversation.states import State
 from agents.voice.conversation.utterance import Utterance
 
 
-def promised(state: State, utterance: Utterance | None, generation: Generation, playback: Playback) -> Request | None:
-    """What to ask for again if what cuts the answer now turns out to be noise."""
-    if generation.waiting_request:
-        return generation.waiting_request
+def promised(
+    state: State, utterance: Utterance | None, waiting: Request | None, generation: Generation, playback: Playback
+) -> Request | None:
+    """What to ask for again if what cuts the answer now turns out to be noise. `waiting`: what waits to be asked."""
+    if waiting:
+        return waiting
     audible = playback.audible()
     if audible and not any(answer.is_unfinished for answer in audible):
         return None  # the last syllables are not worth a new answer
-    return unfinished(state, utterance, generation, playback, has_begun=bool(audible))
+    return unfinished(state, utterance, waiting, generation, playback, has_begun=bool(audible))
 
 
 def unfinished(
-    state: State, utterance: Utterance | None, generation: Generation, playback: Playback, *, has_begun: bool
+    state: State,
+    utterance: Utterance | None,
+    waiting: Request | None,
+    generation: Generation,
+    playback: Playback,
+    *,
+    has_begun: bool,
 ) -> Request | None:
     """What the service has not done of what it was asked for. `has_begun`: the person has heard a part of it."""
     if utterance is not None and utterance.is_empty:  # noise, and what came before it
         return utterance.to_resume
-    if generation.waiting_request:
+    if waiting:
         return None  # its answer comes after all of this
     if has_begun or generation.work.goes_on:
         return ContinueResponse()

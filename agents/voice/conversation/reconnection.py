@@ -17,7 +17,12 @@ def lost(turn_taking: TurnTaking) -> list[Effect]:
         return []
     broken = turn_taking.playback.break_off()
     turn_taking.owed = unfinished(
-        turn_taking.state, turn_taking.utterance, turn_taking.generation, turn_taking.playback, has_begun=bool(broken)
+        turn_taking.state,
+        turn_taking.utterance,
+        turn_taking.waiting.request,
+        turn_taking.generation,
+        turn_taking.playback,
+        has_begun=bool(broken),
     )
     turn_taking.generation.lost()
     turn_taking.utterance = None
@@ -34,7 +39,7 @@ def restored(turn_taking: TurnTaking) -> list[Effect]:
     """Another connection knows the conversation now, and is asked for what is owed."""
     asked = turn_taking.generation.ask(turn_taking.owed) if turn_taking.owed else []
     turn_taking.owed = None
-    turn_taking.state = _state_after(turn_taking, is_asked=bool(asked) or turn_taking.generation.has_waiting)
+    turn_taking.state = _state_after(turn_taking, is_asked=bool(asked or turn_taking.waiting))
     return [ChangeState(turn_taking.state), *asked, *turn_taking.release_when_quiet()]
 
 

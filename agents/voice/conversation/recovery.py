@@ -22,7 +22,7 @@ def lost(dialogue: Dialogue) -> list[Action]:
     if not dialogue.memory.is_connected:
         return []
     broken = [answer for answer in dialogue.audible() if not answer.is_generated]
-    dialogue.turn_taking.generation.typed_again(dialogue.memory.lost())
+    dialogue.turn_taking.waiting.typed_again(dialogue.memory.lost())
     actions = dialogue.act(reconnection.lost(dialogue.turn_taking))
     if dialogue.unheard.since is not None:  # it is said again, and the next connection answers it by itself
         reconnection.owe_nothing(dialogue.turn_taking)
@@ -68,7 +68,7 @@ def hand_over(dialogue: Dialogue, *, unsaved: list[str], last_seq: int) -> HandO
         answers=dialogue.audible(),
         unsaved=unsaved,
         owed=next((name for name, request in OWED.items() if request == dialogue.turn_taking.owed), ""),
-        typed=dialogue.turn_taking.generation.typed_texts,
+        typed=dialogue.turn_taking.waiting.typed_texts,
         last_seq=last_seq,
     )
 
@@ -78,4 +78,4 @@ def take_up(dialogue: Dialogue, handed: HandOver, now: float) -> None:
     dialogue.captions.take_up(handed.said)
     dialogue.memory.lost()
     reconnection.taken_up(dialogue.turn_taking, handed.answers, OWED.get(handed.owed), now)
-    dialogue.turn_taking.generation.typed_again(handed.typed)
+    dialogue.turn_taking.waiting.typed_again(handed.typed)

@@ -15,6 +15,7 @@ from agents.voice.conversation.owed import promised
 from agents.voice.conversation.playback import Playback
 from agents.voice.conversation.states import ENDS, State
 from agents.voice.conversation.utterance import Utterance
+from agents.voice.conversation.waiting import Waiting
 
 
 @dataclass(slots=True)
@@ -26,6 +27,7 @@ class TurnTaking:
     state: State = State.IDLE
     playback: Playback = field(default_factory=Playback)
     generation: Generation = field(default_factory=Generation)
+    waiting: Waiting = field(default_factory=Waiting)  # what the service is asked for when it is quiet
     utterance: Utterance | None = None  # the user's last, until it is answered
     owed: Request | None = None  # what the next connection is asked for, since the lost one did not finish it
     silent_since: float | None = None  # when the user began to wait without hearing anything (overdue.py)
@@ -42,12 +44,12 @@ class TurnTaking:
             return []
         if not self.may_interrupt and (self.playback.audible() or self.generation.is_busy):
             return []
-        to_resume = promised(self.state, self.utterance, self.generation, self.playback)
+        to_resume = promised(self.state, self.utterance, self.waiting.request, self.generation, self.playback)
         self.utterance = Utterance(item_id, to_resume, heard_at=now)
         # The service stops generating by itself (interrupt_response is on), and answers what was typed before
         # together with what is being said.
         self.generation.cut(self.playback.audible_responses())
-        self.generation.drop_waiting_requests()
+        self.waiting.drop_requests()
         return [*self.playback.flush(now), *self.change_state(State.LISTENING)]
 
     def user_speech_stopped(self) -> list[Effect]:
@@ -75,7 +77,7 @@ class TurnTaking:
         It interrupts like speech, and goes upstream when the answer's record has been cut.
         """
         effects = self._fall_silent(now)
-        self.generation.wait(turn, CreateResponse())
+        self.waiting.add(turn, CreateResponse())
         return [*effects, *self.change_state(State.PROCESSING), *self.release_when_quiet()]
 
     def interrupt(self, now: float) -> list[Effect]:
@@ -118,7 +120,8 @@ class TurnTaking:
 
     def response_refused(self, *, is_running: bool) -> list[Effect]:
         """The service did not take a request to answer. `is_running`: because another response is active."""
-        self.generation.refused(is_running=is_running)
+        if self.generation.refused(is_running=is_running):
+            self.waiting.add(CreateResponse())
         return [] if is_running else [*self.release_when_quiet(), *self.rest()]
 
     # What the browser plays
@@ -152,15 +155,17 @@ class TurnTaking:
 
     def rest(self) -> list[Effect]:
         """If nothing is on its way any more, it is the user's turn."""
-        is_coming = self.generation.is_busy or self.generation.has_waiting or self.playback.audible()
+        is_coming = self.generation.is_busy or self.waiting or self.playback.audible()
         is_doubtful = self.utterance is not None and self.utterance.is_empty  # noise: an answer may be resumed
         is_waiting = self.state in (State.PROCESSING, State.ASSISTANT_SPEAKING)
         return self.change_state(State.READY) if is_waiting and not (is_coming or is_doubtful) else []
 
     def release_when_quiet(self) -> list[Effect]:
         """Upstream takes one response at a time, and must know what was heard before it answers the next turn."""
-        is_held = self.state is State.RECONNECTING or self.playback.awaits_cut
-        return [] if is_held else self.generation.release()
+        if self.state is State.RECONNECTING or self.playback.awaits_cut or self.generation.is_busy:
+            return []
+        turns, request = self.waiting.take()
+        return [*turns, *(self.generation.ask(request) if request else [])]
 
     def _fall_silent(self, now: float) -> list[Effect]:
         """The person wants something else now: nothing of before is heard, owed or resumed any more."""

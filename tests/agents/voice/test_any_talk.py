@@ -133,7 +133,7 @@ class AnyTalk(RuleBasedStateMachine):
         is_audible = any(answer.is_audible for answer in turns.playback.answers.values())
         assert turns.state in LEGAL
         assert not is_audible or turns.state is State.ASSISTANT_SPEAKING
-        is_coming = turns.generation.is_busy or turns.generation.has_waiting
+        is_coming = turns.generation.is_busy or turns.waiting
         assert turns.state is not State.ASSISTANT_SPEAKING or is_audible or is_coming
 
     @invariant()

@@ -145,7 +145,7 @@ async def test_a_hand_over_outlasts_a_database_that_fails(
         with pytest.raises(OperationalError):
             await taken_up(left)
     line = await taken_up(left)
-    assert session_of(line)._dialogue.turn_taking.generation.typed_texts == ["not sent yet"]
+    assert session_of(line)._dialogue.turn_taking.waiting.typed_texts == ["not sent yet"]
 
 
 async def test_a_call_that_ended_while_its_owner_was_asked_is_over(

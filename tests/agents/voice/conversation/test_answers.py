@@ -15,7 +15,7 @@ def test_its_length_is_that_of_its_bytes() -> None:
     assert answer(4_000).audio_ms == 4_000
 
 
-def test_it_is_audible_until_the_browser_was_told_to_fall_silent() -> None:
+def test_it_is_audible_until_the_browser_is_asked_to_fall_silent() -> None:
     spoken = answer()
     assert spoken.is_audible
     spoken.flushed_at = BEGAN

@@ -108,11 +108,3 @@ def test_a_persona_without_the_guard_is_interrupted_at_once() -> None:
     talk.now += 1
     assert not talk.guards_echo
     assert talk.user_speaks() == [FLUSH, LISTENING]
-
-
-def test_a_call_that_is_taken_up_in_another_process_has_had_its_guard() -> None:
-    talk = guarded()
-    talk.is_taken_up()
-    talk.gets_another()
-    talk.answering()
-    assert not talk.guards_echo

@@ -62,7 +62,7 @@ class TestSeenByTheBrowser:
         start = SessionStart(CALL, 40, "a1", 4 * SECOND)
         assert handed().seen_until(start) == handed()
 
-    def test_that_was_told_more_at_the_end(self) -> None:
+    def test_that_got_more_messages_at_the_end(self) -> None:
         assert handed().seen_until(SessionStart(CALL, 42, "a1", 4 * SECOND)).last_seq == 42
 
     def test_that_has_a_part_of_the_answer(self) -> None:

@@ -19,7 +19,7 @@ def test_it_is_in_the_order_of_the_conversation() -> None:
     assert [turn.item_id for turn in history.in_order()] == ["i1", "i2", "i3"]
 
 
-def test_what_is_told_again_replaces_what_was() -> None:
+def test_a_turn_that_is_added_again_replaces_what_was_known() -> None:
     history = History()
     history.add([said(1, "all of it")])
     history.add([said(1, "all")])

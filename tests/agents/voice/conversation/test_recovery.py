@@ -57,7 +57,7 @@ def handed_over(call: Call) -> HandOver:
 # A connection is lost
 
 
-def test_the_next_connection_is_told_what_was_said() -> None:
+def test_the_next_connection_gets_what_was_said() -> None:
     call = Call().answered()
     call.answer_is_heard()
     assert states(loses(call)) == ["reconnecting"]
@@ -193,7 +193,7 @@ def test_a_primed_answer_that_is_cut_is_put_again_in_its_place() -> None:
     ]
 
 
-def test_an_answer_that_the_connection_was_never_told_of_is_not_cut_there() -> None:
+def test_an_answer_that_the_connection_does_not_know_is_not_cut_there() -> None:
     """Its text had not come: the service would answer that there is no such item."""
     call = Call()
     call.answer_begins(text="")
@@ -216,7 +216,7 @@ def test_an_answer_of_the_new_connection_is_truncated() -> None:
 # A page that comes without the captions
 
 
-def test_a_page_is_told_all_that_was_said() -> None:
+def test_a_page_gets_all_that_was_said() -> None:
     call = Call().answered()
     call.hears(SpeechStarted("u2"))
     call.browser(PlaybackFlushed("r1-item", 2_000))

@@ -16,7 +16,7 @@ def test_the_first_audio_is_measured_from_the_end_of_the_turn() -> None:
     assert clock.metrics("a", {}) == {"type": "turn.metrics", "item_id": "a", "first_audio_ms": 250}
 
 
-def test_the_tokens_of_the_response_are_told() -> None:
+def test_the_metrics_have_the_tokens_of_the_response() -> None:
     metrics = TurnClock().metrics("a", {"input_tokens": 5, "output_tokens": 7, "total_tokens": 12})
     assert metrics == {
         "type": "turn.metrics",

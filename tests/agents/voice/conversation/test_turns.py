@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from agents.voice.conversation.commands import AddText, CancelResponse, CommitInput, CreateResponse
+from agents.voice.conversation.commands import CancelResponse
 from agents.voice.conversation.effects import (
     AnswerHeard,
     ChangeState,
@@ -20,7 +20,6 @@ from tests.agents.voice.talk import (
     FLUSH,
     LISTENING,
     PROCESSING,
-    QUESTION,
     READY,
     SECOND_OF_PCM,
     SPEAKING,
@@ -136,15 +135,6 @@ def test_heard_is_never_less_than_reported_nor_more_than_sent(played_ms: int, he
     assert talk.falls_silent(played_ms) == [Truncate("r1-item", heard_ms, 4_000)]
 
 
-def test_a_flush_that_is_not_answered_counts_the_last_report() -> None:
-    talk = Talk().answering()
-    talk.plays(750)
-    talk.user_speaks()
-    assert talk.wait(1.0) == []
-    assert talk.wait(0.25) == [Truncate("r1-item", 750, 4_000)]
-    assert talk.falls_silent(900) == []
-
-
 def test_barge_in_after_the_last_word_interrupts_nothing() -> None:
     talk = Talk().still_playing()
     talk.user_speaks()
@@ -249,81 +239,6 @@ def test_interrupt_when_nobody_speaks_does_nothing() -> None:
     assert talk.state is State.LISTENING
 
 
-# Typed turns
-
-
-def test_a_typed_turn_in_silence_goes_upstream_at_once() -> None:
-    assert Talk().types() == [PROCESSING, *QUESTION]
-
-
-def test_a_typed_turn_interrupts_and_waits_for_the_cut_and_the_end() -> None:
-    talk = Talk().answering()
-    assert talk.types() == [CancelResponse(), FLUSH, PROCESSING]
-    assert talk.falls_silent(1_000) == [CUT_AT_ONE_SECOND]
-    assert talk.answer_ends() == QUESTION
-    assert talk.state is State.PROCESSING
-
-
-def test_the_end_may_come_before_the_cut() -> None:
-    talk = Talk().answering()
-    talk.types()
-    assert talk.answer_ends() == []
-    assert talk.state is State.PROCESSING
-    assert talk.falls_silent(1_000) == [CUT_AT_ONE_SECOND, *QUESTION]
-
-
-def test_a_typed_turn_over_a_complete_answer_waits_for_the_cut_alone() -> None:
-    talk = Talk().still_playing()
-    assert talk.types() == [FLUSH, PROCESSING]
-    assert talk.falls_silent(1_000) == [CUT_AT_ONE_SECOND, *QUESTION]
-
-
-def test_a_typed_turn_does_not_wait_for_a_silent_browser() -> None:
-    talk = Talk().still_playing()
-    talk.types()
-    assert talk.wait(1.25) == [Truncate("r1-item", 0, 4_000), *QUESTION]
-
-
-def test_a_typed_turn_does_not_wait_for_a_silent_service() -> None:
-    talk = Talk().answering()
-    talk.types()
-    talk.falls_silent(0)
-    assert talk.wait(3.0) == []
-    assert talk.wait(0.5) == QUESTION
-
-
-def test_two_typed_turns_that_wait_are_answered_together() -> None:
-    talk = Talk().answering()
-    talk.types("one")
-    talk.types("two")
-    talk.falls_silent(0)
-    assert talk.answer_ends() == [AddText("one"), AddText("two"), CreateResponse()]
-
-
-def test_a_second_typed_turn_cuts_the_answer_the_first_one_asked_for() -> None:
-    talk = Talk()
-    talk.types("one")
-    assert talk.types("two") == []
-    assert talk.answer_created() == [CancelResponse()]
-    assert talk.answer_ends() == [AddText("two"), CreateResponse()]
-    assert talk.answer_created("r2") == []
-    assert SendAudio("r2-item", SECOND_OF_PCM) in talk.audio_comes(response_id="r2")
-
-
-def test_what_was_typed_is_answered_with_what_is_then_said() -> None:
-    talk = Talk().answering()
-    talk.types()
-    talk.user_speaks()
-    talk.answer_ends()
-    assert talk.falls_silent(1_000) == [CUT_AT_ONE_SECOND, AddText("hello")]
-
-
-def test_a_push_to_talk_turn_is_committed_and_answered() -> None:
-    talk = Talk()
-    talk.user_speaks()
-    assert talk.turns.user_turn(CommitInput(), talk.now) == [PROCESSING, CommitInput(), CreateResponse()]
-
-
 # Answers one after the other
 
 
@@ -353,83 +268,6 @@ def test_a_short_answer_after_a_long_one_is_not_heard_before_its_time() -> None:
 def test_an_answer_was_heard_if_the_one_after_it_was() -> None:
     talk = Talk().still_playing("r1").still_playing("r2")
     assert talk.plays(4_000, "r2") == [AnswerHeard("r1-item", 4_000), AnswerHeard("r2-item", 4_000), READY]
-
-
-# What does not come
-
-
-def test_a_browser_that_reports_nothing_is_taken_to_have_played() -> None:
-    talk = Talk().still_playing()
-    assert talk.wait(9.0) == []
-    assert talk.wait(0.25) == [AnswerHeard("r1-item", 4_000), READY]
-
-
-def test_a_browser_that_plays_slowly_is_waited_for() -> None:
-    talk = Talk().still_playing()
-    talk.wait(8.0)
-    talk.plays(2_000)
-    assert talk.wait(5.0) == []
-    assert talk.wait(0.25) == [AnswerHeard("r1-item", 4_000), READY]
-
-
-def test_an_answer_whose_end_was_lost_ends_by_the_clock() -> None:
-    talk = Talk().answering()
-    assert talk.wait(19.0) == []
-    assert talk.wait(0.25) == [EndAudio("r1-item", 192_000), AnswerHeard("r1-item", 4_000), READY]
-
-
-def test_a_lost_end_after_a_played_answer_gives_the_turn_back() -> None:
-    talk = Talk().answering()
-    talk.audio_ends()
-    talk.plays(4_000)
-    assert talk.state is State.ASSISTANT_SPEAKING
-    assert talk.wait(61) == [READY]
-
-
-def test_speech_that_is_never_answered_gives_the_turn_back() -> None:
-    talk = Talk()
-    talk.user_speaks()
-    talk.user_pauses()
-    assert talk.wait(60) == []
-    assert talk.wait(0.5) == [READY]
-
-
-def test_a_refused_request_gives_the_turn_back() -> None:
-    talk = Talk()
-    talk.types()
-    assert talk.turns.response_refused(is_running=False) == [READY]
-
-
-def test_what_was_refused_because_another_answer_runs_is_asked_for_when_that_ends() -> None:
-    talk = Talk()
-    talk.types()
-    talk.answer_created("r1")
-    assert talk.turns.response_refused(is_running=True) == []
-    assert talk.answer_ends("r1") == [CreateResponse()]
-    assert talk.state is State.PROCESSING
-
-
-def test_a_refusal_for_an_answer_that_was_not_reported_is_not_repeated_at_once() -> None:
-    talk = Talk()
-    talk.types()
-    talk.turns.response_refused(is_running=True)
-    assert talk.wait(3.0) == []
-    assert talk.answer_ends("whatever ran") == [CreateResponse()]
-
-
-def test_a_refusal_is_tried_again_if_no_end_comes() -> None:
-    talk = Talk()
-    talk.types()
-    talk.turns.response_refused(is_running=True)
-    assert talk.wait(4.0) == [CreateResponse()]
-
-
-def test_a_request_that_was_cut_is_not_repeated_when_it_is_refused() -> None:
-    talk = Talk()
-    talk.types()
-    talk.user_speaks()
-    assert talk.turns.response_refused(is_running=True) == []
-    assert talk.answer_ends("whatever ran") == talk.wait(5.0) == []
 
 
 # The end

@@ -5,8 +5,8 @@ import pytest
 from agents.voice.conversation.commands import AddText, ContinueResponse, CreateResponse
 from agents.voice.conversation.effects import AnswerHeard, Truncate
 from agents.voice.conversation.states import State
-from agents.voice.conversation.utterance import ANSWER_SECONDS, LISTENING_SECONDS
-from tests.agents.voice.talk import CUT_AT_ONE_SECOND, PROCESSING, READY, SPEAKING, Talk
+from agents.voice.conversation.utterance import ANSWER_SECONDS
+from tests.agents.voice.talk import CUT_AT_ONE_SECOND, READY, SPEAKING, Talk
 
 WHILE_SERVICE_MAY_ANSWER = ANSWER_SECONDS - 0.25
 AFTERWARDS = ANSWER_SECONDS + 0.25
@@ -232,58 +232,3 @@ def test_who_wanted_silence_keeps_it() -> None:
     talk.wait(AFTERWARDS)
     assert requests(talk) == []
     assert talk.state is State.READY
-
-
-def test_an_answer_that_goes_on_is_still_owed_when_the_connection_is_lost() -> None:
-    talk = Talk().still_playing().noise()
-    talk.wait(AFTERWARDS)
-    talk.loses_connection()
-    assert talk.turns.owed == ContinueResponse()
-    talk.wait(AFTERWARDS)
-    talk.gets_another()
-    assert requests(talk) == [ContinueResponse(), ContinueResponse()]
-
-
-@pytest.mark.parametrize(("talk", "owed"), [(Talk(), None), (Talk().still_playing(), ContinueResponse())])
-def test_what_noise_cut_is_owed_when_the_connection_is_lost_after_it(talk: Talk, owed: object) -> None:
-    talk.noise()
-    talk.loses_connection()
-    assert talk.turns.owed == owed
-
-
-# Never silent in listening
-
-
-def test_speech_whose_end_is_lost_gives_the_turn_back() -> None:
-    talk = Talk()
-    talk.user_speaks()
-    assert talk.wait(LISTENING_SECONDS) == []
-    assert talk.wait(1) == [READY]
-
-
-def test_as_long_as_words_come_the_user_speaks() -> None:
-    talk = Talk()
-    talk.user_speaks()
-    talk.wait(LISTENING_SECONDS - 5)
-    talk.words_come("and then", is_all=False)
-    assert talk.wait(LISTENING_SECONDS) == []
-
-
-def test_an_end_that_comes_late_is_an_end_all_the_same() -> None:
-    talk = Talk()
-    talk.user_speaks()
-    talk.wait(LISTENING_SECONDS + 1)
-    assert talk.user_pauses() == [PROCESSING]
-    assert talk.user_pauses() == []
-    talk.still_playing(seconds=1)
-    talk.plays(1_000)
-    assert talk.user_pauses() == []
-
-
-def test_a_new_answer_ends_the_wait_for_the_end() -> None:
-    talk = Talk()
-    talk.user_speaks()
-    talk.wait(LISTENING_SECONDS + 1)
-    talk.answering()
-    assert talk.wait(1) == []
-    assert talk.state is State.ASSISTANT_SPEAKING
