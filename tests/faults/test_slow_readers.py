@@ -18,6 +18,7 @@ from tests.served.voice_client import SILENCE, VoiceClient, calling
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CALLERS = 6
+SLOW_BYTES_PER_SECOND = 128 * 1024
 LONG_GREETING = " ".join(f"This is sentence number {number} of a very long greeting." for number in range(40))
 
 
@@ -65,6 +66,23 @@ async def test_browsers_that_stop_reading_take_little_and_are_let_go(
             await ended("reader_too_slow", CALLERS)
         assert (memory_bytes(crowded) - before) / CALLERS < 2 * MB
         way.cut()
+
+
+async def test_a_browser_on_a_slow_network_learns_how_its_call_ended(
+    site: Site, localvoice: LocalVoice, talkative: Persona, alice_cookie: str
+) -> None:
+    """The farewell comes after all the audio that is on its way: here it takes some three seconds."""
+    localvoice.pace(100)
+    async with (
+        cutting_proxy(site.url) as way,
+        calling(way.before(site), talkative.pk, alice_cookie, origin=site.url) as client,
+    ):
+        await client.start()
+        way.throttle(to_client=SLOW_BYTES_PER_SECOND)
+        item_id = (await client.expect("audio.started"))["item_id"]
+        await client.wait_until(lambda: len(client.audio[item_id]) > SLOW_BYTES_PER_SECOND / 2, "some audio")
+        await client.send("session.stop")
+        assert await client.expect_close() == 1000
 
 
 async def memory_with_readers(site: Site, persona: Persona, cookies: list[str]) -> int:
