@@ -26,7 +26,12 @@ SLOW_SECONDS = 3.0
 @pytest.fixture
 def talking(tmp_path: Path, site: Site, localvoice: LocalVoice) -> Iterator[Site]:
     """A site that leaves no traceback, whatever happens to its database."""
-    with serving(tmp_path, may_log_errors=True, LOCAL_VOICE_URL=localvoice.url) as talking:  # not being ready is one
+    with serving(
+        tmp_path,
+        may_log_errors=True,  # not being ready is one
+        LOCAL_VOICE_URL=localvoice.url,
+        BUDGET_DATABASE_SECONDS="4",
+    ) as talking:
         yield talking
     assert "Traceback" not in talking.log.read_text()
 

@@ -1,7 +1,6 @@
 """One person with many tabs: however many begin at once, one has the call (R11); and many that say nothing (R1)."""
 
 import asyncio
-import time
 from collections import Counter
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -9,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from agents.models import Conversation, Persona
-from agents.voice.budgets import START_SECONDS
+from agents.voice.browser.doorstep import WAITING_MAX
 from tests.faults.measures import page_seconds
-from tests.patience import patience
+from tests.patience import patience, until
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
 from tests.served.test_resume import talk
@@ -21,6 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 TABS = 10
 SOCKETS = 300
+PAGE_SECONDS = 20.0  # on a busy machine; docs/reliability.md has the figure of a quiet one
 
 
 async def ends(clients: list[VoiceClient], count: int) -> Counter[int]:
@@ -72,18 +72,23 @@ async def test_it_is_one_over_two_processes_too(
         await expect_one_call([site, second], localvoice, quiet, alice_cookie)
 
 
-async def test_of_three_hundred_silent_sockets_ten_may_wait(site: Site, quiet: Persona, alice_cookie: str) -> None:
-    """The others are refused at once; pages are served meanwhile, and all are gone soon."""
+async def test_of_three_hundred_silent_sockets_ten_may_wait(
+    tmp_path: Path, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str
+) -> None:
+    """The others are refused at once; pages are served meanwhile. They may wait for as long as it takes to come."""
+    clients: list[VoiceClient] = []
+    are_counted = asyncio.Event()
 
-    async def says_nothing() -> tuple[int, float]:
-        async with calling(site, quiet.pk, alice_cookie) as client:
-            began = time.monotonic()
-            return await client.expect_close(), time.monotonic() - began
+    async def says_nothing() -> None:
+        async with calling(patient, quiet.pk, alice_cookie) as client:
+            clients.append(client)
+            await are_counted.wait()
 
-    async with asyncio.TaskGroup() as tasks:
-        silent = [tasks.create_task(says_nothing()) for _ in range(SOCKETS)]
-        page = await page_seconds(site, "/accounts/login/")
-    assert Counter(code for code, _ in (socket.result() for socket in silent)) == {4429: SOCKETS - 10, 4400: 10}
-    slowest = max(seconds for _, seconds in (socket.result() for socket in silent))
-    assert slowest < 3 * START_SECONDS
-    assert page < 3
+    with serving(tmp_path, LOCAL_VOICE_URL=localvoice.url, BUDGET_START_SECONDS="60") as patient:
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(SOCKETS):
+                tasks.create_task(says_nothing())
+            assert await page_seconds(patient, "/accounts/login/") < PAGE_SECONDS
+            await until(lambda: len(clients) == SOCKETS, f"{SOCKETS} sockets")
+            assert await ends(clients, SOCKETS - WAITING_MAX) == {4429: SOCKETS - WAITING_MAX}
+            are_counted.set()

@@ -152,7 +152,13 @@ async def calling(
     url = f"{site.socket_url}/ws/voice/{persona_id}/"
     headers = {"Cookie": f"sessionid={cookie}"}
     async with (
-        connect(url, origin=origin or site.url, additional_headers=headers, max_size=None) as socket,  # type: ignore[arg-type]
+        connect(
+            url,
+            origin=origin or site.url,  # type: ignore[arg-type]
+            additional_headers=headers,
+            max_size=None,
+            open_timeout=PATIENCE_SECONDS,
+        ) as socket,
         reading(socket, known) as client,
     ):
         yield client

@@ -19,7 +19,7 @@ from voicesite.laptop.run import answers
 from voicesite.paths import BASE_DIR
 
 UP_SECONDS = 60.0
-END_SECONDS = 15.0
+END_SECONDS = 60.0
 SIGNS_OF_ERRORS = (" ERROR ", " CRITICAL ", "Traceback (most recent call last):")
 LINES_OF_AN_ERROR = 60
 
