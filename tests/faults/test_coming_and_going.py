@@ -24,7 +24,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = 20
 CONNECTS = 300
 THREADS_MAX = 20  # 8 for the database, 6 of asyncio, and what libraries begin
-KEPT = ("process_open_fds", "test_tasks", "test_channels", "test_groups")
+# How many more there may be after the second wave. Pools open a few connections more when more ask at the same moment;
+# if each socket left one open, there would be hundreds.
+KEPT = {"process_open_fds": 10, "test_tasks": 0, "test_channels": 0, "test_groups": 0}
 
 
 @pytest.fixture
@@ -96,10 +98,10 @@ async def all_are_gone(site: Site) -> None:
 
 
 async def comes_down_to(most: dict[str, float], site: Site) -> None:
-    """What a call had open is closed behind its end, one after the other."""
+    """What a call had open is closed after its end, one after the other."""
     try:
         async with patience():
-            while any(count > most[name] for name, count in (await kept(site)).items()):
+            while any(count > most[name] + KEPT[name] for name, count in (await kept(site)).items()):
                 await asyncio.sleep(0.1)
     except TimeoutError:
         raise AssertionError(f"{await kept(site)} stays behind, it was {most}") from None
