@@ -8,10 +8,11 @@ from pathlib import Path
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from tests.patience import PATIENCE_SECONDS
 from voicesite.laptop.install import find_chromium
 
 SPEECH_DIR = Path(__file__).resolve().parent.parent / "fixtures" / "speech"
-PATIENCE_MS = 20_000
+PATIENCE_MS = PATIENCE_SECONDS * 1_000
 QUIET_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

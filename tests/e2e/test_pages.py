@@ -7,7 +7,7 @@ from agents.models import Persona
 from tests.e2e.browser import Person, chromium
 from tests.served.site import Site
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def paths(persona: Persona) -> list[str]:

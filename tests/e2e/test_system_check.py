@@ -7,7 +7,7 @@ from playwright.async_api import expect
 from tests.e2e.browser import Person, chromium
 from tests.served.site import Site
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

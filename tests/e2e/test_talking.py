@@ -12,7 +12,7 @@ from tests.e2e.browser import Person, chromium, speech
 from tests.patience import patience
 from tests.served.site import Site
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 async def ended(persona: Persona) -> Conversation:

@@ -16,7 +16,7 @@ from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
 from voicesite.paths import BASE_DIR
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 HTTPS = {"X_Forwarded_Proto": "https"}
 POLICY = {

@@ -10,7 +10,7 @@ from tests.security.test_policy_in_chromium import signed_in
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 TURNED = "\u202e"  # shows what follows from right to left
 HOSTILE = [

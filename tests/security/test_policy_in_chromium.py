@@ -12,7 +12,7 @@ from tests.e2e.browser import Person, chromium
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 REPORT = """
 document.addEventListener('securitypolicyviolation', (breach) => {

@@ -23,7 +23,7 @@ from tests.served.voice_client import VoiceClient, calling
 from voicesite.laptop.processes import free_port
 from voicesite.laptop.redis_server import running_redis
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 SECRETS = {
     "key": "planted-key-7f3a91",

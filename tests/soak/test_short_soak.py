@@ -1,6 +1,5 @@
 """The short form of `make soak`: restarts, a kill, a Redis that forgets, cuts and drops, and nothing is lost."""
 
-import pytest
 
 from tests.soak.call import Habits
 from tests.soak.plan import Kind
@@ -10,7 +9,6 @@ SECONDS = 90.0
 DESCRIPTORS_AT_REST_MAX = 60  # with calls it is over a hundred
 
 
-@pytest.mark.timeout(240)
 async def test_no_conversation_is_lost_whatever_breaks() -> None:
     talk = Habits(call_seconds=(40.0, 90.0), frame_ms=100)
     report = await soaked(Soak(seconds=SECONDS, callers=8, habits=talk))
