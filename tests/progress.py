@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 # Their files take the longest. At the end of a run one of them would keep one process busy and the other waiting.
-LONG = ("soak", "faults", "scale", "served", "e2e", "security", "telemetry")
+LONG = ["soak", "faults", "scale", "e2e", "served", "security", "telemetry", "laptop"]
 TESTS = Path(__file__).parent
 
 
@@ -20,7 +20,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.relative_to(TESTS).parts[0] not in LONG)
+    items.sort(key=lambda item: (*LONG, folder_of(item)).index(folder_of(item)))
 
 
 class Progress:
@@ -60,6 +60,10 @@ class Progress:
 
     def _summary(self, file: str) -> str:
         return ", ".join(f"{count} {outcome}" for outcome, count in sorted(self._outcomes[file].items()))
+
+
+def folder_of(item: pytest.Item) -> str:
+    return item.path.relative_to(TESTS).parts[0]
 
 
 def file_of(node_id: str) -> str:

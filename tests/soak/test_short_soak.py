@@ -1,6 +1,5 @@
 """The short form of `make soak`: restarts, a kill, a Redis that forgets, cuts and drops, and nothing is lost."""
 
-
 from tests.soak.call import Habits
 from tests.soak.plan import Kind
 from tests.soak.soak import Soak, soaked
