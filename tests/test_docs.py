@@ -54,9 +54,11 @@ def shown(value: object) -> str:
 
 class TestSettings:
     def test_the_readme_has_each_with_its_default(self) -> None:
-        told = {cells[0].strip("`"): cells[1] for cells in rows(README, "## Settings")}
+        documented = {cells[0].strip("`"): cells[1] for cells in rows(README, "## Settings")}
         fields = Environment.model_fields.items()
-        assert told == {name.upper(): shown(field.get_default(call_default_factory=True)) for name, field in fields}
+        assert documented == {
+            name.upper(): shown(field.get_default(call_default_factory=True)) for name, field in fields
+        }
 
     def test_the_example_names_each(self) -> None:
         example = (BASE_DIR / ".env.example").read_text()
@@ -81,8 +83,8 @@ class TestProtocol:
         assert names(PROTOCOL, "### Notices") == set(re.findall(r'notice\(\s*"(\w+)"', source("agents")))
 
     def test_error_and_close_codes(self) -> None:
-        told = {(cells[1].strip("`"), int(cells[0])) for cells in rows(PROTOCOL, "## Ends") if cells[0] != "1000"}
-        assert told == {(error.code, error.close_code) for error in leaves(errors.VoiceError)}
+        documented = {(cells[1].strip("`"), int(cells[0])) for cells in rows(PROTOCOL, "## Ends") if cells[0] != "1000"}
+        assert documented == {(error.code, error.close_code) for error in leaves(errors.VoiceError)}
 
     def test_the_error_that_ends_nothing(self) -> None:
         assert f"`{browser_messages.upstream_error()['code']}`, with `fatal: false`" in PROTOCOL

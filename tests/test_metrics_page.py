@@ -123,7 +123,7 @@ class TestPage:
         assert all(family.documentation for family in families.values())
 
     def test_the_operators_are_told_what_each_means(self) -> None:
-        told = (BASE_DIR / "docs" / "operations.md").read_text()
+        documented = (BASE_DIR / "docs" / "operations.md").read_text()
         names = {family.name + "_total" * (family.type == "counter") for family in REGISTRY.collect()}
         ours = {name for name in names if name.startswith("voicesite_")}
-        assert set(re.findall(r"\b(voicesite_\w+?)(?:_bucket)?\b", told)) == ours
+        assert set(re.findall(r"\b(voicesite_\w+?)(?:_bucket)?\b", documented)) == ours

@@ -233,7 +233,7 @@ class TestSocket:
         assert await self.knock(server, "/ws/elsewhere/", ORIGIN) == 403
 
     async def test_our_own_origin_is_let_in(self, server: Server) -> None:
-        """The persona does not exist, but that is only told to those who are in."""
+        """The persona does not exist, but only those who are in learn that."""
         assert await self.knock(server, f"/ws/voice/{uuid4()}/", ORIGIN) == 4404
 
     async def knock(self, server: Server, path: str, origin: str | None) -> int:

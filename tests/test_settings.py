@@ -1,4 +1,4 @@
-"""A wrong setting stops the start with one line; a server needs to be told who it is."""
+"""A wrong setting stops the start with one line; a server needs settings that say who it is."""
 
 from pathlib import Path
 from typing import Any

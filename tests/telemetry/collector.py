@@ -1,6 +1,6 @@
 """What takes traces and metrics, on this machine: an OTLP collector, and the ingestion of Application Insights.
 
-Both are told in their real formats, and say what the real ones say.
+Both take the real formats, and say what the real ones say.
 """
 
 import gzip
@@ -20,7 +20,7 @@ INSTRUMENTATION_KEY = "0f0f0f0f-1111-4222-8333-444444444444"
 
 @dataclass(slots=True)
 class ToldSpan:
-    """One span as it was told, with the attributes of what told it."""
+    """One span as it came, with the attributes of what sent it."""
 
     name: str
     trace_id: str

@@ -153,7 +153,7 @@ def _assert_application_insights_has_the_same(collector: Collector, conversation
         for figure in figures
         if figure["metrics"][0]["name"] == "voicesite_connects" and figure["properties"] == {"result": "opened"}
     ]
-    assert sum(opened) == 3  # told as they came, and not as sums
+    assert sum(opened) == 3  # sent as they came, and not as sums
 
 
 async def test_a_destination_that_is_away_or_silent_disturbs_no_call_and_no_end(

@@ -18,7 +18,7 @@ from voicesite.telemetry.figures import Figures, Snapshot, snapshot
 
 
 class Spans(SpanExporter):
-    """Answers what it is told to."""
+    """Answers what the test sets."""
 
     answer: SpanExportResult | Exception = SpanExportResult.SUCCESS
 

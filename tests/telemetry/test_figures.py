@@ -28,7 +28,7 @@ def delays(registry: CollectorRegistry) -> Histogram:
     return Histogram("site_delay_seconds", "How late.", buckets=(0.1, 0.5, 1.0), registry=registry)
 
 
-def told(data: MetricsData) -> dict[str, Any]:
+def sent_figures(data: MetricsData) -> dict[str, Any]:
     (of_resource,) = data.resource_metrics
     assert of_resource.resource is RESOURCE
     return {metric.name: metric.data for scope in of_resource.scope_metrics for metric in scope.metrics}
@@ -38,7 +38,7 @@ class TestInAll:
     @pytest.fixture
     def figures(self, registry: CollectorRegistry) -> Callable[[], dict[str, Any]]:
         destination = Figures(RESOURCE, since_last=False)
-        return lambda: told(destination.of(snapshot(registry.collect())))
+        return lambda: sent_figures(destination.of(snapshot(registry.collect())))
 
     def test_a_counter_is_a_sum_for_each_label(self, figures: Callable[[], dict[str, Any]], ends: Counter) -> None:
         ends.labels("stopped").inc(3)
@@ -80,7 +80,7 @@ class TestSinceTheLastTime:
         ends.labels("stopped").inc(2)
         delays.observe(0.7)
         delays.observe(0.8)
-        news = told(destination.of(snapshot(registry.collect())))
+        news = sent_figures(destination.of(snapshot(registry.collect())))
         assert news["site_ends"].aggregation_temporality == AggregationTemporality.DELTA
         assert [point.value for point in news["site_ends"].data_points] == [2]
         (delay,) = news["site_delay_seconds"].data_points
@@ -93,11 +93,11 @@ class TestSinceTheLastTime:
         ends.labels("stopped").inc(3)
         destination.of(snapshot(registry.collect()))
         ends.labels("stopped").inc(2)
-        (point,) = told(destination.of(snapshot(registry.collect())))["site_ends"].data_points
+        (point,) = sent_figures(destination.of(snapshot(registry.collect())))["site_ends"].data_points
         assert point.value == 5
 
     def test_what_did_not_move_is_not_told(
         self, destination: Figures, registry: CollectorRegistry, ends: Counter, delays: Histogram
     ) -> None:
         ends.labels("stopped")
-        assert told(destination.of(snapshot(registry.collect()))) == {}
+        assert sent_figures(destination.of(snapshot(registry.collect()))) == {}

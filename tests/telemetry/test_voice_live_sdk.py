@@ -45,21 +45,21 @@ def connected(traces: Traces, kept: InMemorySpanExporter, error: Exception) -> R
     span.add_attribute("gen_ai.request.tools", "planted")
     VoiceLiveInstrumentor()._impl.record_error(span, error)
     span.__exit__(type(error), error, error.__traceback__)  # type: ignore[arg-type]
-    (told,) = kept.get_finished_spans()
-    return told
+    (finished,) = kept.get_finished_spans()
+    return finished
 
 
 def test_a_connection_of_a_call_is_a_span_without_addresses_and_words(
     traces: Traces, kept: InMemorySpanExporter
 ) -> None:
-    told = connected(traces, kept, ValueError("planted: wss://planted.example"))
-    assert told.name == "connect"
-    assert told.parent is not None
-    assert told.attributes is not None
-    assert told.attributes["gen_ai.request.model"] == "gpt-realtime"
-    assert told.attributes["error.type"] == "ValueError"
-    assert not told.status.is_ok
-    assert "planted" not in told.to_json()
+    span = connected(traces, kept, ValueError("planted: wss://planted.example"))
+    assert span.name == "connect"
+    assert span.parent is not None
+    assert span.attributes is not None
+    assert span.attributes["gen_ai.request.model"] == "gpt-realtime"
+    assert span.attributes["error.type"] == "ValueError"
+    assert not span.status.is_ok
+    assert "planted" not in span.to_json()
 
 
 def test_messages_and_connections_of_nobodys_call_are_none(traces: Traces, kept: InMemorySpanExporter) -> None:
