@@ -1,4 +1,4 @@
-"""`make lint`: all that can be said about the code without running it. Goes through every step, fails if one failed."""
+"""`make lint`: all that can be said about the code without running it. It fails if a step fails, after all have run."""
 
 import os
 import secrets
@@ -23,21 +23,21 @@ SERVER = IN_MEMORY | {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A program of the virtual environment to run; `mend` is what to do when it fails.
+    """A program of the virtual environment. `fix` says what to do when it fails.
 
-    With `files`, patterns as git reads them, it is given what they match, and passes where they match nothing.
+    `files` are patterns as git reads them: the program gets the files that match. If none does, the step passes.
     """
 
     name: str
     command: list[str]
-    mend: str = "See above"
+    fix: str = "See above"
     environment: dict[str, str] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
 
 
 CODE = [
     Step("Format", ["ruff", "format", "--check"], "Run .venv/bin/ruff format"),
-    Step("Lint", ["ruff", "check"], "See above; .venv/bin/ruff check --fix mends some"),
+    Step("Lint", ["ruff", "check"], "See above; .venv/bin/ruff check --fix corrects some"),
     Step("Types", ["python", "-m", "mypy"]),
     Step("Imports", ["lint-imports", "--no-logo"], "An import runs against the rooms of docs/architecture.md"),
     Step(
@@ -54,12 +54,12 @@ CODE = [
 ]
 
 
-# What deploys the site and works on its repository. It takes no second, so `make test` goes through it too.
+# What deploys the site and works on its repository. It takes less than a second, so `make test` checks it too.
 CONFIGURATION = [
     Step("Shell scripts", ["shellcheck"], files=["*.sh", ".ci/run"]),
     Step("Dockerfiles", ["hadolint", "--no-color"], files=["Dockerfile", "*/Dockerfile"]),
     Step(
-        "Workflows and Dependabot",  # their form, and what is dangerous in them
+        "Workflows and Dependabot",  # their form, and what in them is dangerous
         ["zizmor", "--offline", "--strict-collection", "--quiet", "--no-progress", "--persona=pedantic"],
         files=[".github/workflows/*.yml", ".github/dependabot.yml"],
     ),
@@ -82,7 +82,7 @@ FORMS = [
 def main() -> int:
     failed = [step for step in CODE + CONFIGURATION + FORMS if not passes(step)]
     for step in failed:
-        print(f"Failed: {step.name}. {step.mend}.", file=sys.stderr)  # noqa: T201
+        print(f"Failed: {step.name}. {step.fix}.", file=sys.stderr)  # noqa: T201
     return 1 if failed else 0
 
 
@@ -97,7 +97,7 @@ def passes(step: Step) -> bool:
 
 
 def matching(patterns: list[str]) -> list[str]:
-    """The files that git tracks or would take up; one that is deleted but not yet for git is left out."""
+    """The files that git tracks or would add, without those that are deleted and still known to git."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns]
     listed = subprocess.run(command, cwd=BASE_DIR, check=True, capture_output=True, text=True).stdout
     return [name for name in listed.split("\0") if name and (BASE_DIR / name).exists()]

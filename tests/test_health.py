@@ -32,7 +32,7 @@ def test_live_asks_neither_database_nor_redis(client: Client) -> None:
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
-def test_whoever_asks_by_address_is_answered(client: Client) -> None:
+def test_a_request_by_address_is_answered(client: Client) -> None:
     assert client.get("/health/live", headers={"host": "10.1.2.3"}).status_code == 200
     assert client.get("/accounts/login/", headers={"host": "10.1.2.3"}).status_code == 400
 

@@ -51,7 +51,7 @@ class Page:
         return {message["conversation_id"] for message in self.client.seen("session.started")}
 
     async def talk(self, text: str = "what is two plus three") -> str:
-        """A typed turn, answered and heard out; gives the item id of the answer."""
+        """A typed turn, answered and heard out; returns the item id of the answer."""
         seen = self.client.messages[-1]["seq"]
         await self.client.send("input.text", text=text)
         said = await self.client.expect("transcript.done", role="user", text=text, after=seen)
@@ -71,7 +71,7 @@ class Page:
         )
 
     async def come_back(self) -> float:
-        """Wait for the loss of the socket, then try until the call goes on; gives the seconds from loss to return."""
+        """Wait for the loss of the socket, then try until the call goes on; returns the seconds from loss to return."""
         await self.client.wait_until(lambda: self.client.close_code, "the loss")
         lost_at = time.monotonic()
         for wait in WAIT_SECONDS:
@@ -84,7 +84,7 @@ class Page:
         raise AssertionError(f"not back after {len(WAIT_SECONDS)} tries; the last closed with {self.client.close_code}")
 
     async def return_now(self) -> float:
-        """Come back at once, as a page does when the browser says that it is online; gives the seconds it took."""
+        """Come back at once, as a page does when the browser says that it is online; returns the seconds it took."""
         began = time.monotonic()
         assert await self._is_back()
         return time.monotonic() - began

@@ -1,4 +1,4 @@
-"""A PostgreSQL of one test run, made anew in a directory of its own; Debian's packages or whatever is on the path."""
+"""A PostgreSQL of one test run, in a new directory of its own; from Debian's packages or from the path."""
 
 import os
 import shutil

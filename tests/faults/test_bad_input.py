@@ -89,7 +89,7 @@ class TestOnTheSocket:
         for sample in await asyncio.to_thread(self.samples, 100):
             async with calling(site, quiet.pk, alice_cookie) as client:
                 await client.socket.send(sample, text=True)
-                await client.socket.send("{")  # whoever was passed over before ends here
+                await client.socket.send("{")  # a socket whose garbage was passed over ends here
                 codes.add(await client.expect_close())
         assert codes <= {1000, 1006, 1007, 4400}
         assert "Traceback" not in site.log.read_text()
@@ -117,7 +117,7 @@ class TestOnTheSocket:
     async def test_upstream_never_gets_much_more_than_real_time(
         self, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str
     ) -> None:
-        """Behind the burst that a page may have kept while it connected."""
+        """After the burst that a page may have kept while it connected."""
         async with calling(site, quiet.pk, alice_cookie) as client:
             await client.start()
             connection_id = localvoice.last_id()

@@ -1,4 +1,4 @@
-"""Hundreds of sockets and calls come and go (R18): nothing of them stays behind in the process or in Redis."""
+"""Hundreds of sockets and calls come and go (R18): the process and Redis keep nothing of them."""
 
 import asyncio
 from collections.abc import Iterator
@@ -105,7 +105,7 @@ async def comes_down_to(most: dict[str, float], site: Site) -> None:
             while any(count > most[name] + KEPT[name] for name, count in (await kept(site)).items()):
                 await asyncio.sleep(0.1)
     except TimeoutError:
-        raise AssertionError(f"{await kept(site)} stays behind, it was {most}") from None
+        raise AssertionError(f"{await kept(site)} is kept, it was {most}") from None
 
 
 async def open_calls() -> bool:
@@ -121,7 +121,7 @@ def open_upstream(localvoice: LocalVoice) -> set[str]:
     return {str(connection["id"]) for connection in localvoice.connections() if connection["open"]}
 
 
-async def test_nothing_stays_behind(watched: Site, localvoice: LocalVoice, quiet: Persona) -> None:
+async def test_nothing_is_kept_of_them(watched: Site, localvoice: LocalVoice, quiet: Persona) -> None:
     """The first wave loads what is used later: code, connections to Redis, memory that Python keeps for the next."""
     others = open_upstream(localvoice)  # other sites may still keep calls whose browser was lost
     cookies = await crowd(watched, PEOPLE)

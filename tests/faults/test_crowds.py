@@ -47,7 +47,7 @@ async def comes_and_goes(site: Site, persona: Persona, cookie: str, all_are_ther
 async def test_sockets_that_say_nothing_are_closed_and_leave_nothing(
     site: Site, quiet: Persona, crowd: list[str]
 ) -> None:
-    """A process keeps what its first crowd took, for the next one: Python gives little memory back to the system."""
+    """A process keeps the memory that its first crowd took: Python gives little back to the system."""
     everybody, all_are_there = crowd * SOCKETS_A_USER, asyncio.Barrier(SOCKETS)
     for _ in range(2):
         await asyncio.gather(*(comes_and_goes(site, quiet, cookie, all_are_there) for cookie in everybody))

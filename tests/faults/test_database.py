@@ -95,7 +95,7 @@ async def test_a_lock_of_three_seconds_delays_no_audio_and_loses_no_turn(
 
 
 async def no_call_begins(site: Site, persona: Persona, cookie: str) -> None:
-    """Without its record; the person is told when to come back."""
+    """There is no record of it; the person learns when to come back."""
     async with calling(site, persona.pk, cookie) as client:
         await client.send("session.start")
         error = await client.expect("error", code="database_away")

@@ -49,7 +49,7 @@ async def expect_no_loss(page: Page, item_id: str) -> None:
 
 
 async def its_network_hangs(site: Site, persona: Persona, cookie: str) -> float:
-    """Nothing passes for ten seconds, and nobody is told; gives the seconds until all is well again."""
+    """For ten seconds nothing passes, and nobody learns of it; returns the seconds until all is well again."""
     async with cutting_proxy(site.url) as proxy, hearing(proxy, site, persona, cookie) as (page, item_id):
         proxy.freeze()
         await asyncio.sleep(AWAY_SECONDS)
@@ -63,7 +63,7 @@ async def its_network_hangs(site: Site, persona: Persona, cookie: str) -> float:
 
 
 async def its_network_breaks(site: Site, persona: Persona, cookie: str) -> float:
-    """The browser knows it, and when it is back; gives the seconds until the call goes on."""
+    """The browser notices it, and its end; returns the seconds until the call goes on."""
     async with cutting_proxy(site.url) as proxy, hearing(proxy, site, persona, cookie) as (page, item_id):
         proxy.refuse()
         proxy.cut()
@@ -76,7 +76,7 @@ async def its_network_breaks(site: Site, persona: Persona, cookie: str) -> float
 
 
 async def its_cable_is_cut(narrow: Site, persona: Persona, cookie: str, other_cookie: str) -> float:
-    """In the middle of a sentence, for good; gives the seconds until somebody else gets the only place there is."""
+    """In the middle of a sentence, for good; returns the seconds until somebody else gets the only place there is."""
     async with cutting_proxy(narrow.url) as proxy, hearing(proxy, narrow, persona, cookie) as (page, _):
         await page.client.speak(SILENCE * 10)
         proxy.freeze()

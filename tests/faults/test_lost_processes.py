@@ -54,7 +54,7 @@ class Fleet:
         return site
 
     async def end(self, name: str) -> None:
-        """It has been told to, or is told now; fails if its exit code or its log is not as it should be."""
+        """It stops already, or is stopped now; fails if its exit code or its log is not as it should be."""
         _, stack = self._processes.pop(name)
         self._proxy.forward_to(*(site.url for site, _ in self._processes.values()))
         await asyncio.to_thread(stack.close)
@@ -211,7 +211,7 @@ async def test_a_rolling_restart_loses_no_call(fleet: Fleet, proxy: CuttingProxy
 async def test_a_process_that_is_killed_loses_a_turn_at_most(
     fleet: Fleet, proxy: CuttingProxy, site: Site, quiet: Persona
 ) -> None:
-    """Who returns goes on in the same conversation. Who does not has it closed where it ended."""
+    """A person who returns goes on in the same conversation. The other one's is closed where it ended."""
     one, other = await crowd(site, 2)
     hasty = "tests.faults.hasty_settings"
     first = await fleet.start("first", may_be_killed=True, settings=hasty)

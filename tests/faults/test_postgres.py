@@ -80,9 +80,9 @@ class OnPostgres:
         return calling(self.site, PERSONA_ID, self.cookie)
 
     async def no_call_begins(self) -> None:
-        """The person is told why, and when to come back."""
+        """The person learns why, and when to come back."""
         async with self.calling() as client:
-            with suppress(ConnectionClosed):  # it may be told before it has asked
+            with suppress(ConnectionClosed):  # the answer may come before it has asked
                 await client.send("session.start")
             error = await client.expect("error", code="database_away")
             assert error["retry_after"] > 0
@@ -188,7 +188,7 @@ def goes(proxy: CuttingProxy) -> None:
 
 
 def hangs(proxy: CuttingProxy) -> None:
-    """A server behind a disk that hangs: its system still takes every packet."""
+    """A server whose disk hangs: its system still takes every packet."""
     proxy.freeze()
 
 
@@ -223,7 +223,7 @@ async def test_calls_outlive_a_lock_that_is_held_for_long(on_postgres: OnPostgre
 
 
 async def test_connections_that_are_never_answered_again_make_room_for_others(on_postgres: OnPostgres) -> None:
-    """A pooler lost the server behind them; who connects anew reaches the next one."""
+    """A pooler lost the server that they led to; new connections reach the next one."""
     await on_postgres.statuses(*["/"] * 8)
     for connection in on_postgres.proxy.connections:
         connection.freeze()

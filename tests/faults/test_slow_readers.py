@@ -1,4 +1,4 @@
-"""Who does not read: a browser (R6), and Voice Live (R7). What waits for them is bounded."""
+"""A browser that does not read (R6), and a Voice Live that does not (R7). What waits for them is bounded."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -103,10 +103,10 @@ async def test_a_voice_live_that_stops_reading_is_told_of_and_replaced(
     tmp_path: Path, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str
 ) -> None:
     async with cutting_proxy(localvoice.url) as way:
-        with serving(tmp_path, LOCAL_VOICE_URL=way.url) as behind:
-            async with calling(behind, quiet.pk, alice_cookie) as client:
+        with serving(tmp_path, LOCAL_VOICE_URL=way.url) as behind_it:
+            async with calling(behind_it, quiet.pk, alice_cookie) as client:
                 await client.start()
-                before = memory_bytes(behind)
+                before = memory_bytes(behind_it)
                 way.throttle(to_server=0)
                 async with asyncio.TaskGroup() as tasks:
                     talking = tasks.create_task(talks_on(client))
@@ -115,7 +115,7 @@ async def test_a_voice_live_that_stops_reading_is_told_of_and_replaced(
                     way.throttle()
                     talking.cancel()
                 await client.expect("session.state", state="ready", after=client.seen("session.state")[-1]["seq"])
-                assert memory_bytes(behind) - before < 5 * MB
+                assert memory_bytes(behind_it) - before < 5 * MB
                 await client.send("input.text", text="hello")
                 await client.hear_out((await client.expect("audio.started"))["item_id"])
 

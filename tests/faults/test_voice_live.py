@@ -161,9 +161,9 @@ class TestTheWayThere:
             async with calling(lonely, persona.pk, cookie) as client:
                 code = (await refused_start(client))["code"]
         log = lonely.log.read_text()
-        told = repr(client.messages) + log
-        assert PLANTED_KEY not in told
-        assert endpoint.rpartition("/")[2] not in told
+        said = repr(client.messages) + log
+        assert PLANTED_KEY not in said
+        assert endpoint.rpartition("/")[2] not in said
         return code, log
 
     async def test_nobody_listens(self, tmp_path: Path, site: Site, quiet: Persona, alice_cookie: str) -> None:

@@ -1,4 +1,4 @@
-"""TLS as on the way to Azure, with a certificate that is only trusted by who is told to."""
+"""TLS as on the way to Azure, with a certificate that nobody trusts by itself."""
 
 import ssl
 from datetime import UTC, datetime, timedelta

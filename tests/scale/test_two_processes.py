@@ -110,7 +110,7 @@ async def asks_for_pages(fleet: Fleet, is_over: asyncio.Event) -> set[int]:
 
 
 async def test_a_rolling_restart_loses_neither_a_call_nor_a_page(fleet: Fleet) -> None:
-    """Whoever stops says so at /health/ready, and the proxy sends nobody there."""
+    """A process that stops says so at /health/ready, and the proxy sends nobody there."""
     talkers, is_over = fleet.crowd[:-1], asyncio.Event()
     all_talk = asyncio.Barrier(len(talkers) + 1)
 
@@ -140,6 +140,6 @@ async def test_a_rolling_restart_loses_neither_a_call_nor_a_page(fleet: Fleet) -
     pages = [call.result() for call in calls]
     assert [len(page.conversation_ids) for page in pages] == [1] * len(talkers)
     assert sum(len(page.returned) for page in pages) >= len(talkers)
-    told = fleet.proxy_log.read_text()
+    logged = fleet.proxy_log.read_text()
     for process in fleet.processes:
-        assert any('"status_code":503' in line and str(process.port) in line for line in told.splitlines())
+        assert any('"status_code":503' in line and str(process.port) in line for line in logged.splitlines())

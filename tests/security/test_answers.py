@@ -1,4 +1,4 @@
-"""What every answer of a server carries, whoever asks for whatever (docs/security.md)."""
+"""What every answer of a server carries, to everybody and for every page (docs/security.md)."""
 
 import os
 import subprocess

@@ -21,7 +21,7 @@ HOSTILE = [
     "javascript:hit=1//",
     f"{TURNED}nosrep rehtona",
 ]
-# Lines in which something of ours stands behind the turning text, in the same run of text, and is turned with it.
+# Lines in which text of ours follows the turning text, in the same run of text, and is turned with it.
 TURNED_WITH_IT = """name => {
   const isolates = (element) => {
     const style = getComputedStyle(element);
@@ -35,8 +35,8 @@ TURNED_WITH_IT = """name => {
     let line = text.parentElement;
     while (!isolates(line)) line = line.parentElement;
     if (line.matches('[data-text]')) continue; // a caption is theirs from end to end
-    const behind = line.textContent.split(name)[1].replace(' (copy)', '').trim(); // a copy's own name
-    if (behind && !behind.startsWith('\\u2069')) found.push(line.textContent.trim()); // 2069 ends an isolate of text
+    const after = line.textContent.split(name)[1].replace(' (copy)', '').trim(); // a copy's own name
+    if (after && !after.startsWith('\\u2069')) found.push(line.textContent.trim()); // 2069 ends an isolate of text
   }
   return found;
 }"""

@@ -41,7 +41,7 @@ def packages(name: str) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("name", LOCKS)
 def test_a_lock_says_how_it_was_made(name: str) -> None:
-    """Dependabot makes it anew with the options that it finds there."""
+    """Dependabot makes a new one with the options that it finds there."""
     head = Path(BASE_DIR / f"{name}.txt").read_text().splitlines()[1]
     assert head.startswith("#    uv pip compile --universal --python-version 3.11 --generate-hashes ")
     assert head.endswith(f" {name}.in -o {name}.txt")

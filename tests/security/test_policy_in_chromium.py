@@ -27,7 +27,7 @@ INLINE_SCRIPT = "document.body.append(Object.assign(document.createElement('scri
 
 @pytest.fixture
 def fresh(tmp_path: Path, site: Site, localvoice: LocalVoice) -> Iterator[Site]:
-    """A process of its own: Django remembers content types, and the tests' database numbers them anew each time."""
+    """A process of its own: Django remembers content types, and each test's database numbers them from one."""
     with serving(tmp_path, LOCAL_VOICE_URL=localvoice.url) as fresh:
         yield fresh
 

@@ -1,4 +1,4 @@
-"""In a call, somebody loses the right to it: the call ends within two seconds, also when Redis is away."""
+"""In a call, somebody loses the right to it: the call ends at once, and when Redis is away at the next recheck."""
 
 import time
 from collections.abc import Callable
@@ -143,7 +143,7 @@ async def test_a_login_session_elsewhere_is_another_matter(site: Site, bob: User
 async def test_without_redis_the_next_recheck_finds_it(
     tmp_path: Path, site: Site, localvoice: LocalVoice, bobs_call: Caller
 ) -> None:
-    """The recheck of every minute stands behind the announcement; here it comes every second."""
+    """Where the announcement does not come, the recheck of every minute does; here it comes every second."""
     redis_url = f"redis://127.0.0.1:{free_port()}/0"
     with serving(
         tmp_path,

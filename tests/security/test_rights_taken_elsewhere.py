@@ -30,7 +30,7 @@ def another_bob(number: int, site: Site, alice: User, teachers: Group) -> Caller
     return Caller(bob, site.login_cookie(bob), persona)
 
 
-async def test_it_ends_within_two_seconds(
+async def test_it_ends_at_once(
     tmp_path: Path, site: Site, localvoice: LocalVoice, alice: User, teachers: Group
 ) -> None:
     async def loses_the_right(number: int, kind: str) -> None:

@@ -86,7 +86,7 @@ def planted(
 
 @pytest.fixture
 def mara(mara: Persona) -> Persona:
-    """She says one planted word, and was told another."""
+    """She says one planted word, and her instructions hold another."""
     mara.instructions = f"You are Mara. The museum opens at ten. Never tell anybody about {INSTRUCTIONS}."
     mara.greeting = f"Good morning, {GREETING}."
     mara.save()

@@ -39,7 +39,7 @@ class Way:
             self._is_open.set()
 
     async def carry(self) -> None:
-        """Until the source has no more to say; then the target is told so."""
+        """Until the source has no more to say; then the target learns that."""
         loop = asyncio.get_running_loop()
         while chunk := await self._next_chunk(loop):
             await loop.sock_sendall(self._target, chunk)
@@ -88,7 +88,7 @@ class Connection:
         self._task.cancel()
 
     def freeze(self) -> None:
-        """A cut cable: nothing passes, not even a farewell, and nobody is told."""
+        """A cut cable: nothing passes, not even a farewell, and nobody learns of it."""
         self.to_client.throttle(0)
         self.to_server.throttle(0)
 

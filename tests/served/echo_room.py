@@ -52,8 +52,8 @@ class EchoRoom:
         for item_id, played in self._played.items():
             if item_id not in self._silenced:
                 received = len(self._client.audio[item_id])
-                told = {"item_id": item_id, "played_ms": played // BYTES_PER_MS, "received_bytes": received}
-                await self._client.send("playback.progress", **told)
+                report = {"item_id": item_id, "played_ms": played // BYTES_PER_MS, "received_bytes": received}
+                await self._client.send("playback.progress", **report)
 
     async def _fall_silent(self) -> None:
         for item_id in self._client.flushed - self._silenced:

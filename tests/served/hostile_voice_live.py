@@ -13,7 +13,7 @@ HOSTILE = f'x"\r\n{FORGED}\x1b[2J\u2028{FORGED}\u202e'
 
 @asynccontextmanager
 async def hostile_voice_live() -> AsyncIterator[str]:
-    """Its address. Every connection is told hostile things, and ends with a hostile reason once it has spoken."""
+    """Its address. It says hostile things, and ends with a hostile reason once the caller has spoken."""
     app = web.Application()
     app.router.add_get("/{path:.*}", _converse)
     runner = web.AppRunner(app)

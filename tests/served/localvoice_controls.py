@@ -1,4 +1,4 @@
-"""The local voice service as our stand-in for Voice Live: told what it hears, and how to misbehave."""
+"""The local voice service as our stand-in for Voice Live: a test sets what it hears, and how it misbehaves."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ def running_stand_in() -> Iterator["LocalVoice"]:
 
 @dataclass(frozen=True, slots=True)
 class LocalVoice:
-    """A service that hears what it is told to hear, and misbehaves on request."""
+    """A service that hears what the test sets, and misbehaves on request."""
 
     url: str
 
@@ -45,7 +45,7 @@ class LocalVoice:
         return str(self.last()["id"])
 
     async def caller_says(self, connection_id: str, text: str, *, answered: bool | None = None) -> None:
-        """An empty text is a false interruption; `answered` overrules what the model would do about it."""
+        """An empty text is noise; `answered` overrules what the model would do about it."""
         await self._tell(connection_id, "say", {"text": text, "answered": answered})
 
     async def caller_starts_to_speak(self, connection_id: str) -> None:

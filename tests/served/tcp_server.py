@@ -1,4 +1,4 @@
-"""A TCP server in the test's own event loop, of which nothing is left behind."""
+"""A TCP server in the test's own event loop; nothing of it is left when it has ended."""
 
 import asyncio
 import ssl

@@ -169,7 +169,7 @@ async def test_an_assistant_on_loudspeakers_is_not_interrupted_by_itself(
 async def test_where_nothing_cancels_the_echo_the_guard_still_keeps_it_out(
     with_ears: Site, mara: Persona, cookie: str
 ) -> None:
-    """It shows too that the test above hears: behind the guard the echo does interrupt."""
+    """It shows too that the test above hears: after the guard the echo does interrupt."""
     mara.echo_cancellation = False
     await mara.asave()
     async with calling(with_ears, mara.pk, cookie) as client:

@@ -51,7 +51,7 @@ async def test_a_lost_browser_comes_back_to_its_conversation(site: Site, mara: P
     assert "7" in turns[-1].text or "seven" in turns[-1].text.lower()
 
 
-async def test_audio_goes_on_behind_what_had_arrived(
+async def test_audio_goes_on_after_what_had_arrived(
     site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str
 ) -> None:
     localvoice.pace(2)

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def primed(localvoice: LocalVoice) -> list[tuple[str, str]]:
-    """What the newest connection was told of the conversation: role and text."""
+    """What the newest connection has received of the conversation: role and text."""
     events = localvoice.client_events(localvoice.last_id(), "conversation.item.create")
     return [(event["item"]["role"], event["item"]["content"][0]["text"]) for event in events]
 
@@ -50,8 +50,8 @@ async def test_a_quiet_call_goes_on_with_what_was_said(
         await talk(client, "what is six plus one")
         await client.send("session.stop")
         assert await client.expect_close() == 1000
-    told = primed(localvoice)
-    assert told[:3] == [("assistant", mara.greeting), ("user", "what is two plus three"), ("assistant", answer)]
+    received = primed(localvoice)
+    assert received[:3] == [("assistant", mara.greeting), ("user", "what is two plus three"), ("assistant", answer)]
     turns = await stored_turns(started["conversation_id"])
     assert [turn.role for turn in turns] == ["assistant", "user", "assistant", "user", "assistant"]
     assert len(client.seen("session.started")) == 1
@@ -128,7 +128,7 @@ async def test_a_turn_that_waits_for_its_answer_gets_one(
 async def test_an_answer_that_plays_on_can_still_be_interrupted(
     site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str
 ) -> None:
-    """The next connection knows it as text alone, and is told what was heard."""
+    """The next connection knows it as text alone, as far as it was heard."""
     localvoice.pace(50)
     async with calling(site, quiet.pk, alice_cookie) as client:
         started = await client.start()

@@ -27,7 +27,7 @@ class VoiceClient:
         self.messages: list[Message] = [*known.messages] if known else []
         self.audio: dict[str, bytearray] = {**known.audio} if known else {}
         self.playing: str = known.playing if known else ""
-        self.first_bytes: dict[str, int] = {**known.first_bytes} if known else {}  # `from_bytes` of what came anew
+        self.first_bytes: dict[str, int] = {**known.first_bytes} if known else {}  # `from_bytes` of what was sent again
         self.flushed: set[str] = set()
         self.late_bytes = 0
         self.close_code: int | None = None
@@ -85,7 +85,7 @@ class VoiceClient:
         return self.first_bytes[item_id] + len(self.audio[item_id])
 
     async def speak(self, pcm: bytes) -> None:
-        """Audio at real time, in frames of 40 ms. Who is held up catches up, as a microphone does."""
+        """Audio at real time, in frames of 40 ms. When it was held up it catches up, as a microphone does."""
         now = asyncio.get_running_loop().time
         due = now()
         for start in range(0, len(pcm) - len(SILENCE) + 1, len(SILENCE)):
@@ -117,7 +117,7 @@ class VoiceClient:
         ]
 
     async def expect(self, kind: str, *, after: int = -1, **fields: Any) -> Message:
-        """The first such message, received already or soon; `after`: only behind that `seq`."""
+        """The first such message, received already or soon; `after`: only with a higher `seq`."""
         return await self.wait_until(
             lambda: next((message for message in self.seen(kind, **fields) if message["seq"] > after), None),
             f"{kind} {fields}",
@@ -132,7 +132,7 @@ class VoiceClient:
         return self.close_code
 
     async def wait_until(self, question: Any, what: str) -> Any:
-        """What the question answers once that is true; behind the close nothing more can come."""
+        """What the question answers once that is true; after the close nothing more can come."""
         with suppress(TimeoutError):
             async with patience(), self._news:
                 await self._news.wait_for(lambda: question() or self.close_code is not None)

@@ -103,8 +103,8 @@ class Call:
                 await self.line.until(lambda: self.page.player.is_playing, seconds=SHOWN_SECONDS)
                 await asyncio.sleep(self._draw.uniform(*HEARD_BEFORE_INTERRUPTING_SECONDS))
                 continue
-            if not await self.line.until(partial(self.page.answers_behind, seq), seconds=ANSWERED_SECONDS):
-                self.wrongs.append(f"no end of the answer behind {seq}: state {self.page.state!r}")
+            if not await self.line.until(partial(self.page.answers_after, seq), seconds=ANSWERED_SECONDS):
+                self.wrongs.append(f"no end of the answer after {seq}: state {self.page.state!r}")
                 return
             await asyncio.sleep(self._draw.uniform(*self._habits.pause_seconds))
 

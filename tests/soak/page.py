@@ -12,7 +12,7 @@ UNTRACED = ("transcript.delta", "turn.metrics")
 
 @dataclass(slots=True)
 class Caption:
-    """What was said, as it was told last. `at`: when, in monotonic seconds."""
+    """What was said, as it was shown last. `at`: when, in monotonic seconds."""
 
     role: str
     text: str
@@ -22,7 +22,7 @@ class Caption:
 
 @dataclass(slots=True)
 class Page:
-    """Told what arrives, with monotonic seconds. `wrongs`: what a page must never see."""
+    """It gets what arrives, with monotonic seconds. `wrongs`: what a page must never see."""
 
     conversation_id: str = ""
     seq: int = 0
@@ -34,9 +34,9 @@ class Page:
     player: Player = field(default_factory=Player)
     wrongs: list[str] = field(default_factory=list)
     lost_at: list[float] = field(default_factory=list)  # each loss of a socket, in monotonic seconds
-    trace: list[str] = field(default_factory=list)  # what came, for who looks for the reason of a wrong
+    trace: list[str] = field(default_factory=list)  # what came, to find the reason of a wrong
     is_lost: bool = False
-    _short_at: float = float("-inf")  # when less audio had come than was told
+    _short_at: float = float("-inf")  # when less audio had come than was announced
     ended_with: str = ""  # the code of the error that ended the last socket
 
     def start_fields(self) -> Message:
@@ -101,7 +101,7 @@ class Page:
                 return {"type": "playback.flushed", "item_id": message["item_id"], "played_ms": played_ms}
         return None
 
-    def answers_behind(self, seq: int) -> bool:
+    def answers_after(self, seq: int) -> bool:
         """Whether the persona has said something since, and is done with it."""
         has_answer = any(
             caption.role == "assistant" and caption.seq > seq and caption.text for caption in self.captions.values()
@@ -137,7 +137,7 @@ class Page:
             item.done_bytes = message["bytes"]
 
     def _forgive_void_audio(self, now: float) -> None:
-        """A flush overtakes the audio before it, also where its end was told already."""
+        """A flush overtakes the audio before it, also when its end was announced already."""
         if now - self._short_at < OVERTAKEN_SECONDS:
             self.wrongs.pop()
         self._short_at = float("-inf")

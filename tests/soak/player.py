@@ -1,4 +1,4 @@
-"""The loudspeaker of a page: answers played one behind another, in real time, as far as they have arrived. Pure."""
+"""The loudspeaker of a page: answers played one after another, in real time, as far as they have arrived. Pure."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +8,7 @@ BYTES_PER_MS = 48  # 24 kHz, mono, 16 bit
 
 @dataclass(slots=True)
 class Item:
-    """One answer's audio here. `done_bytes`: how much it is in all, once that is told."""
+    """One answer's audio here. `done_bytes`: how much it is in all, once that is known."""
 
     received_bytes: int = 0
     played_ms: float = 0.0
@@ -27,7 +27,7 @@ class Item:
 
 @dataclass(slots=True)
 class Player:
-    """Told the time, in monotonic seconds. `items` by id, in their order."""
+    """It is given the time, in monotonic seconds. `items` by id, in their order."""
 
     items: dict[str, Item] = field(default_factory=dict)
     _now: float = 0.0
@@ -45,7 +45,7 @@ class Player:
         item.is_told = False
 
     def flush(self, item_id: str, now: float) -> int:
-        """Silence, for all that is here; gives the milliseconds of that item that were heard."""
+        """Fall silent; returns the milliseconds of that item that were heard."""
         self.advance(now)
         for item in self.items.values():
             item.is_silenced = True
@@ -72,7 +72,7 @@ class Player:
         return any(item.is_playing for item in self.items.values())
 
     def due_reports(self) -> list[dict[str, Any]]:
-        """The fields of each `playback.progress` that was not told yet."""
+        """The fields of each `playback.progress` that was not sent yet."""
         due = [(item_id, item) for item_id, item in self.items.items() if not (item.is_told or item.is_silenced)]
         for _, item in due:
             item.is_told = True
@@ -82,6 +82,6 @@ class Player:
         ]
 
     def repeat_reports(self) -> None:
-        """What was told last may have been lost with the socket."""
+        """What was sent last may have been lost with the socket."""
         for item in list(self.items.values())[-2:]:
             item.is_told = False

@@ -40,5 +40,5 @@ def slope_mib_a_minute(samples: Sequence[Sample]) -> float:
 
 
 def last_third(samples: Sequence[Sample], *, until: float) -> list[Sample]:
-    """Of a soak that lasted so long. By then the first process has had nearly all calls at once: its peak is behind."""
+    """Of a soak that lasted so long. By then the first process is past its peak: nearly all calls at once."""
     return [each for each in samples if until * 2 / 3 <= each.at <= until]

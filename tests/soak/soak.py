@@ -77,7 +77,7 @@ class _Watch:
 
 
 async def soaked(soak: Soak, progress: Callable[[float, str], None] = lambda done, what: None) -> Report:
-    """Run it; `progress` is told the share that is done.
+    """Run it; `progress` gets the share that is done.
 
     Raises:
         StepError: a part could not be started.

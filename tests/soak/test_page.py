@@ -5,7 +5,7 @@ from typing import Any
 from tests.soak.page import Page
 
 
-def told(*messages: dict[str, Any]) -> Page:
+def page_after(*messages: dict[str, Any]) -> Page:
     page = Page()
     for seq, message in enumerate(messages, start=1):
         page.take({"seq": seq, **message}, 1.0)
@@ -17,7 +17,7 @@ AUDIO = {"type": "audio.started", "item_id": "a"}
 
 
 def test_all_of_an_answer_is_right() -> None:
-    page = told(BEGUN, AUDIO)
+    page = page_after(BEGUN, AUDIO)
     page.take_audio(bytes(4800), 1.0)
     page.take({"type": "audio.done", "item_id": "a", "bytes": 4800, "seq": 9}, 1.0)
     assert page.wrongs == []
@@ -25,51 +25,53 @@ def test_all_of_an_answer_is_right() -> None:
 
 
 def test_lost_audio_is_noticed() -> None:
-    page = told(BEGUN, AUDIO, {"type": "audio.done", "item_id": "a", "bytes": 4800})
+    page = page_after(BEGUN, AUDIO, {"type": "audio.done", "item_id": "a", "bytes": 4800})
     assert page.wrongs == ["audio of a: 0 of 4800 bytes came"]
 
 
 def test_doubled_audio_is_noticed() -> None:
-    page = told(BEGUN, AUDIO, {"type": "audio.done", "item_id": "a", "bytes": 0})
+    page = page_after(BEGUN, AUDIO, {"type": "audio.done", "item_id": "a", "bytes": 0})
     page.take_audio(bytes(48), 1.0)
     assert page.wrongs == ["audio of a after its end"]
 
 
-def test_audio_that_goes_on_behind_a_gap_is_noticed() -> None:
-    page = told(BEGUN, AUDIO, {**AUDIO, "from_bytes": 480})
+def test_audio_that_goes_on_after_a_gap_is_noticed() -> None:
+    page = page_after(BEGUN, AUDIO, {**AUDIO, "from_bytes": 480})
     assert page.wrongs == ["audio of a was lost: 0 bytes came, it goes on at 480"]
 
 
 def test_audio_after_a_flush_is_noticed() -> None:
-    page = told(BEGUN, AUDIO, {"type": "playback.flush", "item_id": "a"})
+    page = page_after(BEGUN, AUDIO, {"type": "playback.flush", "item_id": "a"})
     page.take_audio(bytes(48), 1.0)
     assert page.wrongs == ["audio of a after its flush"]
 
 
 def test_audio_that_a_flush_has_overtaken_is_not_lost() -> None:
     flush = {"type": "playback.flush", "item_id": "a"}
-    assert told(BEGUN, AUDIO, {"type": "audio.done", "item_id": "a", "bytes": 4800}, flush).wrongs == []
+    assert page_after(BEGUN, AUDIO, {"type": "audio.done", "item_id": "a", "bytes": 4800}, flush).wrongs == []
 
 
 def test_a_message_that_comes_twice_is_noticed() -> None:
-    page = told(BEGUN, AUDIO)
+    page = page_after(BEGUN, AUDIO)
     page.take({**AUDIO, "seq": 2}, 1.0)
     assert page.wrongs == ["audio.started came with the number 2 after 2"]
 
 
 def test_another_conversation_is_noticed() -> None:
-    assert told(BEGUN, {**BEGUN, "conversation_id": "d"}).wrongs == ["the conversation was lost: another one began"]
+    assert page_after(BEGUN, {**BEGUN, "conversation_id": "d"}).wrongs == [
+        "the conversation was lost: another one began"
+    ]
 
 
 def test_a_flush_is_answered_with_what_was_heard_in_real_time() -> None:
-    page = told(BEGUN, AUDIO)
+    page = page_after(BEGUN, AUDIO)
     page.take_audio(bytes(48_000), 1.0)
     answer = page.take({"type": "playback.flush", "item_id": "a", "seq": 9}, 1.25)
     assert answer == {"type": "playback.flushed", "item_id": "a", "played_ms": 250}
 
 
-def test_answers_are_played_one_behind_another() -> None:
-    page = told(BEGUN, AUDIO)
+def test_answers_are_played_one_after_another() -> None:
+    page = page_after(BEGUN, AUDIO)
     page.take_audio(bytes(4800), 1.0)
     page.take({**AUDIO, "item_id": "b", "seq": 9}, 1.0)
     page.take_audio(bytes(4800), 1.0)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from voicesite.paths import BASE_DIR
 
-STOP_SECONDS = 10.0
+STOP_SECONDS = 20.0  # the site ends its calls within 8 s; a busy machine needs longer for the rest
 
 
 class StepError(Exception):

@@ -7,7 +7,7 @@ from tests.lint import CONFIGURATION, FORMS, Step, matching, passes
 
 @pytest.mark.parametrize("step", CONFIGURATION, ids=lambda step: step.name)
 def test_the_linters_find_nothing(step: Step) -> None:
-    assert passes(step)
+    assert passes(step), f"{step.name}: {step.fix}"
 
 
 @pytest.mark.parametrize("step", CONFIGURATION + FORMS, ids=lambda step: step.name)

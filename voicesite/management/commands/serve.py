@@ -85,7 +85,8 @@ def _wait_for_slow_farewells(server: Any) -> None:
 
     On a slow network the close frame itself is among that: the browser would not learn how its call has ended.
     """
-    server.ws_factory.setProtocolOptions(closeHandshakeTimeout=BUDGETS.unacknowledged_seconds)
+    # Not by setProtocolOptions, which would take back what Daphne has set: allowNullOrigin.
+    server.ws_factory.closeHandshakeTimeout = BUDGETS.unacknowledged_seconds
 
 
 def _say_where(server: Any) -> None:
