@@ -1,4 +1,4 @@
-"""The voice socket's messages: parse and check what a browser sends. docs/protocol.md is the same in words. Pure."""
+"""The voice socket's messages: parse and check what a browser sends. docs/protocol.md describes them. Pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ MAX_COUNT = 2**53  # JavaScript's largest exact integer
 
 @dataclass(frozen=True, slots=True)
 class SessionStart:
-    """Open a session; with `resume` take up a dropped one behind what the cursor says arrived."""
+    """Open a session. With `resume`: take up a dropped one after what the cursor says has arrived."""
 
     resume: UUID | None = None
     after_seq: int | None = None

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 # A lost socket is noticed up to 22 s after the last sign of the browser: Daphne pings every 10 to 12 s, and waits 10 s.
-# So much later it may still come back.
+# That much later it may still come back.
 RETURN_MIN_SECONDS = 7.0
 ENDING_SECONDS = 1.0  # what the end of a call takes: when the time is over, its place is free
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Browser:
-    """One browser's socket. `is_taken_over` is set when another one has the call."""
+    """One browser's socket. `is_taken_over` is set when another browser has the call."""
 
     id: str = field(default_factory=lambda: uuid4().hex)
     is_taken_over: asyncio.Event = field(default_factory=asyncio.Event)
@@ -28,13 +28,13 @@ class Attachment:
     lost_at: float | None = None
 
     def attach(self, browser: Browser, now: float) -> None:
-        """The newest has the call."""
+        """The newest browser has the call."""
         if self.browser is not None:
             self.browser.is_taken_over.set()
         self.browser, self.lost_at, self.heard_at = browser, None, now
 
     def detach(self, browser: Browser, now: float) -> bool:
-        """Whether it was that browser which had the call."""
+        """Whether that browser had the call."""
         if self.browser is not browser:
             return False
         self.browser, self.lost_at = None, now

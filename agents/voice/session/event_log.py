@@ -1,4 +1,4 @@
-"""The numbered events of one conversation: a ring of the last seconds, for browsers that missed some. Pure."""
+"""The numbered events of one call: a ring of the last seconds, for browsers that missed some. Pure."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import orjson
 
 MAX_SECONDS = 30.0
 MAX_BYTES = 2 * 1024 * 1024
-ENTRY_BYTES = 200  # what an entry costs beside its payload
+ENTRY_BYTES = 200  # the cost of an entry besides its payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Entry:
     offset_bytes: int = 0
 
     def as_layer_message(self) -> dict[str, Any]:
-        """For the channel layer; `entry_of` is the way back."""
+        """As the channel layer carries it; `entry_of` reads it back."""
         fields = [self.seq, self.text, self.audio, self.item_id, self.flushes, self.offset_bytes]
         return {"type": "voice.event", "entry": fields}
 
@@ -75,11 +75,11 @@ class EventLog:
         return self._append(Entry(self.last_seq + 1, now, audio=pcm, item_id=item_id, offset_bytes=offset_bytes))
 
     def repeat_from(self, item_id: str, offset_bytes: int) -> None:
-        """The audio that is appended next begins so far into the item."""
+        """The audio that is appended next begins at this offset in the item."""
         self._audio_item_id, self._audio_bytes = item_id, offset_bytes
 
     def after(self, seq: int) -> list[Entry]:
-        """All entries behind that number, oldest first.
+        """All entries after that number, oldest first.
 
         Raises:
             Missed: some of them were dropped already.
@@ -92,17 +92,17 @@ class EventLog:
         return list(islice(self._entries, seq + 1 - first, None))
 
     def entry(self, seq: int) -> Entry | None:
-        """That entry; None if it is not here any more."""
+        """The entry with that number; None if it is not here any more."""
         first = self._entries[0].seq if self._entries else self.last_seq + 1
         return self._entries[seq - first] if first <= seq <= self.last_seq else None
 
     def holds_after(self, seq: int) -> bool:
-        """Whether a browser that has all up to that number can be given the rest."""
+        """Whether a browser that has all up to that number can get the rest."""
         first = self._entries[0].seq if self._entries else self.last_seq + 1
         return first - 1 <= seq <= self.last_seq
 
     def audio_of(self, item_id: str, offset_bytes: int) -> tuple[int, bytes]:
-        """What is still here of an item's audio behind `offset_bytes`, and where in the item that begins."""
+        """What is still here of an item's audio after `offset_bytes`, and the offset at which it begins."""
         parts: list[bytes] = []
         begin = reached = offset_bytes
         for entry in self._entries:
@@ -111,7 +111,7 @@ class EventLog:
             end = entry.offset_bytes + len(entry.audio)
             if end <= reached:
                 continue
-            if entry.offset_bytes > reached:  # what was between is gone: begin behind the gap
+            if entry.offset_bytes > reached:  # what was between is gone: begin after the gap
                 parts, begin, reached = [], entry.offset_bytes, entry.offset_bytes
             parts.append(entry.audio[reached - entry.offset_bytes :])
             reached = end

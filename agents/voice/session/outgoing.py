@@ -14,7 +14,7 @@ REPEATED_BYTES = 48_000  # a second of audio in one event
 
 
 class Outgoing:
-    """Of one conversation. `last_seq`: where another process left off."""
+    """Of one call. `last_seq`: the number of the last event that another process sent."""
 
     def __init__(self, conversation_id: UUID, *, last_seq: int, kept_seconds: float) -> None:
         self.group = group_of_call(conversation_id, log_context.PROCESS_ID)
@@ -29,11 +29,11 @@ class Outgoing:
         self._publish(self.log.append_audio(item_id, pcm, time.monotonic()))
 
     def flush_playback(self, item_id: str) -> None:
-        """All audio that waits is void."""
+        """Fall silent. Audio that still waits for the browser is dropped."""
         self._publish(self.log.append_message(say.playback_flush(item_id), time.monotonic(), flushes=True))
 
     def send_again(self, answer: Answer, had_bytes: int) -> None:
-        """An answer's audio behind what a browser has of it, for one that comes without the rest."""
+        """The audio of an answer from `had_bytes` on, for a browser that comes without it."""
         begin, pcm = self.log.audio_of(answer.item_id, had_bytes)
         self.log.repeat_from(answer.item_id, begin)
         self.tell(say.audio_started(answer.item_id, from_bytes=begin))

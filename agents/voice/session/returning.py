@@ -1,4 +1,4 @@
-"""A browser comes back to its call: what it missed, or all of it again for a page that comes without."""
+"""A browser comes back to its call. It gets what it missed; a page that comes without anything gets all of it again."""
 
 import time
 
@@ -14,12 +14,12 @@ REPEATS_AT_ONCE = 5
 
 
 def repeats() -> Allowance:
-    """How often a call says its answers again: who comes back in a loop gets no audio by the megabyte."""
+    """How often a call sends its answers again: a page that returns in a loop must not get megabytes of audio."""
     return Allowance(rate=REPEATS_PER_SECOND, burst=REPEATS_AT_ONCE)
 
 
 def welcome_back(dialogue: Dialogue, outgoing: Outgoing, start: SessionStart, allowance: Allowance) -> int:
-    """Tell it what it cannot have. Gives the number behind which it is to be served."""
+    """Send what the log does not hold any more. Returns the number after which the browser is to be served."""
     after_seq = start.after_seq
     has_all_missed = after_seq is not None and outgoing.log.holds_after(after_seq)
     meters.resumes.count("log" if has_all_missed else "snapshot")
@@ -27,12 +27,12 @@ def welcome_back(dialogue: Dialogue, outgoing: Outgoing, start: SessionStart, al
         after_seq = outgoing.log.last_seq
         _tell_all_again(dialogue, outgoing, start, allowance)
     elif start.item_id and not _need_not_silence(dialogue, outgoing, start.item_id, after_seq):
-        outgoing.flush_playback(start.item_id)  # lost with the process that had it: it is said anew
+        outgoing.flush_playback(start.item_id)  # it was lost with its process, and is generated again
     return after_seq
 
 
 def _need_not_silence(dialogue: Dialogue, outgoing: Outgoing, item_id: str, after_seq: int) -> bool:
-    """Whether an answer that a page plays is known here, or a flush is among what the page is told now.
+    """Whether an answer that a page plays is known here, or a flush is among the events that it gets now.
 
     A second flush would take the beginning of the next answer along.
     """

@@ -266,7 +266,7 @@ class VoiceSession:
             handed = recovery.hand_over(self._dialogue, unsaved=self.record.waiting_ids, last_seq=self.log.last_seq)
             self.handed_over = handed.as_bytes()
         actions = self._dialogue.ended(State.ERROR if error else State.STOPPED)
-        if self.handed_over is not None:  # the page is not told of an end that is none
+        if self.handed_over is not None:  # for the page it has not ended
             actions = [action for action in actions if isinstance(action, Store)]
         self._performer.perform(actions)
 

@@ -47,7 +47,7 @@ class Record:
         return [turn.item_id for turn in self._waiting]
 
     def add(self, turns: list[Turn]) -> list[Message]:
-        """Finished turns, or how much of one was heard. Gives what the person is to be told."""
+        """Finished turns, or how much of one was heard. Returns the messages that the person gets."""
         self._waiting += turns
         self._is_needed.set()
         lost = len(self._waiting) - WAITING_MAX
@@ -66,12 +66,12 @@ class Record:
             await self._store_waiting()
 
     async def finish(self, end_reason: str | None) -> None:
-        """Store what is left and close the conversation, within five seconds. None: another process goes on with it."""
+        """Store what is left and close the conversation, within five seconds. None: it goes on in another process."""
         self._end_reason, self._ended_at = end_reason, timezone.now()
         await self._close()
 
     async def finish_late(self) -> None:
-        """For a conversation that could not be finished in time: try on until the database takes it."""
+        """For a conversation that could not be finished in time: try again until the database takes it."""
         give_up_at = time.monotonic() + LATE_SECONDS
         while not self.is_finished and time.monotonic() < give_up_at:
             await asyncio.sleep(LATE_PAUSE_SECONDS)

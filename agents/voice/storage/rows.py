@@ -78,14 +78,14 @@ def _open(user: User, persona_id: UUID, conversation_id: UUID, *, give_up_at: fl
         model=version.model,
         started_at=timezone.now(),
     )
-    if time.monotonic() > give_up_at:  # nobody waits any more, and nobody would ever close this conversation
+    if time.monotonic() > give_up_at:  # nobody waits any more, so nobody would close this conversation
         raise TimeoutError
     return Opened(conversation.pk, session_config(version), conversation.started_at.timestamp(), persona.pk)
 
 
 @in_database
 def find_conversation(user: User, persona_id: UUID, conversation_id: UUID) -> Stored | None:
-    """This user's conversation with that persona; another's does not exist for them."""
+    """This user's conversation with that persona; one of another person does not exist for them."""
     mine = Conversation.objects.visible_to(user).held_with(persona_id)
     found = mine.select_related("persona_version").filter(pk=conversation_id).first()
     if found is None:
@@ -125,7 +125,7 @@ def open_conversations(*, older_than_seconds: float, at_most: int) -> dict[UUID,
 
 @in_database
 def close_lost(conversation_ids: list[UUID]) -> int:
-    """End calls of a dead process where their last stored turn ended; gives how many were still open."""
+    """End calls of a dead process where their last stored turn ended; returns how many were still open."""
     turns = TurnRow.objects.filter(conversation=OuterRef("pk")).order_by("-ended_at")
     ended_at = Coalesce(Subquery(turns.values("ended_at")[:1]), F("started_at"))
     left = Conversation.objects.live().filter(pk__in=conversation_ids)

@@ -21,7 +21,7 @@ _avoided_until: dict[str, float] = {}  # of this process, by address
 
 
 class Chooser:
-    """One call's. `resource`: where its next connect goes; `retry_in`: what the last failure left to hope for."""
+    """Of one call. `resource`: where its next connect goes; `retry_in`: when another try makes sense."""
 
     def __init__(self, resources: Sequence[Resource], user_id: int) -> None:
         self.resource = resources[0]
@@ -56,7 +56,7 @@ class Chooser:
         await asyncio.sleep(place.wait_seconds)
 
     async def failed(self, error: UpstreamError) -> None:
-        """The connect to `resource` came to nothing: leave it alone if that is its fault."""
+        """The connect to `resource` failed: avoid the resource if that is its fault."""
         is_its_fault = error.avoid_seconds > 0
         free_in = await self._mark(error) if is_its_fault and self.has_others else error.avoid_seconds
         if isinstance(error, ResourceRefused):
@@ -81,7 +81,7 @@ class Chooser:
         """Seconds until a resource is not marked."""
         seconds, now = error.avoid_seconds, time.monotonic()
         count = len(self._resources)
-        logger.warning("voice live %d of %d: %s; left alone for %.0f s", self.resource.number, count, error, seconds)
+        logger.warning("voice live %d of %d: %s; avoided for %.0f s", self.resource.number, count, error, seconds)
         _avoided_until[self.resource.url] = now + seconds
         try:
             return await mark(self.resource, seconds, self._resources)

@@ -18,15 +18,15 @@ from agents.voice.redis.client import script, shared_redis
 from agents.voice.upstream.resources import Resource
 
 WINDOW_SECONDS = 60
-USER_SHARE = 1 / 4  # of the connects of all: one person leaves the others theirs
+USER_SHARE = 1 / 4  # of all connects: one person leaves the rest to the others
 USER_SHARE_MIN = 3
 TRIAL_SECONDS = CONNECT_SECONDS + 2.0
-SUSPECT_SECONDS = 300  # so long after its mark a resource is tried by one call first
+SUSPECT_SECONDS = 300  # after a mark, for this long one call tries the resource before the others
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A connect that is counted. `is_trial`: its outcome is waited for (`clear` tells a good one)."""
+    """A connect that is counted. `is_trial`: the others wait for its outcome (`clear` reports a good one)."""
 
     resource: Resource
     wait_seconds: float = 0.0
@@ -40,9 +40,9 @@ async def take_place(
     may_wait_seconds: float = 0.0,
     instead_of: Resource | None = None,
 ) -> Place:
-    """Count one more connect of this user in the last 60 seconds; among equal resources the one in front is taken.
+    """Count one more connect of this user in the last 60 seconds; among equal resources the first is taken.
 
-    Those who may wait stand in line. A place is taken at once, also from a call that ends before its turn. What is
+    Callers that may wait stand in line. A place is taken at once, also from a call that ends before its turn. What is
     refused is not counted. `instead_of` is taken only where no other can be had.
 
     Raises:
@@ -74,7 +74,7 @@ async def take_place(
 
 
 async def mark(resource: Resource, seconds: float, resources: Sequence[Resource]) -> float:
-    """Have all processes leave it alone for so long; gives the seconds until one of `resources` is not marked.
+    """Have all processes avoid it for that time. Returns the seconds until one of `resources` is not marked.
 
     Raises:
         REDIS_AWAY: Redis is away.

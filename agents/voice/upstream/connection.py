@@ -1,6 +1,7 @@
 """The Voice Live connection: the SDK with deadlines, plain dicts both ways, and errors in our own words.
 
-Events travel as dicts and not as the SDK's models: those cost a fifth of the CPU of a call, and lag behind the service.
+Events travel as dicts and not as the SDK's models: those cost a fifth of the CPU of a call, and do not know the
+service's newest events.
 """
 
 import asyncio
@@ -44,12 +45,12 @@ SEND_BUFFER_BYTES = 64 * 1024  # a second of speech as base64
 UNSENT_MS = 20_000
 CLOSE_SECONDS = 0.8
 RETRY_PAUSE_SECONDS = (0.2, 0.8)
-FIRST_TRY_SHARE = 0.6  # more than a token may take: no answer of the identity service is no fault of a resource
-LEAST_TRY_SECONDS = 1.0  # a second try with less would blame a resource for our haste
+FIRST_TRY_SHARE = 0.6  # more than a token may take: a silent identity service is not the fault of a resource
+LEAST_TRY_SECONDS = 1.0  # a second try with less time would blame a resource for our haste
 
 
 class _ReadyJson(ClientEvent):
-    """Hands the SDK a string it can send as it is: 1.4 us a frame instead of 34 (test_upstream guards it)."""
+    """Hands the SDK a string it can send as it is: 1.4 us a frame instead of 34 (guarded by test_connection.py)."""
 
     text = ""
 

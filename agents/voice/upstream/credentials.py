@@ -17,7 +17,7 @@ LOCAL_KEY = "local"
 
 
 class TimedCredential:
-    """Entra ID tokens within a time limit; the credential behind it keeps them until they expire."""
+    """Entra ID tokens within a time limit; the credential inside keeps them until they expire."""
 
     def __init__(self, credential: AsyncTokenCredential) -> None:
         self._credential = credential

@@ -16,7 +16,7 @@ BEHIND_BYTES = 500 * BYTES_PER_MS
 DROPPING_SECONDS = BUDGETS.upstream_lagging_seconds
 RATE_MAX = BUDGETS.microphone_rate * 1_000 * BYTES_PER_MS  # bytes a second
 BURST_BYTES = int(BUDGETS.microphone_burst_seconds * 1_000) * BYTES_PER_MS  # what the page buffered while it connected
-REPLAY_SECONDS = 15.0  # of what a lost connection took, so much is said again to the next
+REPLAY_SECONDS = 15.0  # of what a lost connection took, the newest part is sent to the next one again
 
 
 class Intake(Enum):
@@ -31,7 +31,7 @@ class Microphone:
     """A queue of frames for one reader. The writer never waits."""
 
     def __init__(self) -> None:
-        self.arrived_at: float | None = None  # the frame taken last; None: it is said again
+        self.arrived_at: float | None = None  # the frame taken last; None: it is sent again
         self._frames: deque[tuple[float, bytes]] = deque()
         self._taken: deque[tuple[float, bytes]] = deque()  # by the reader, and when
         self._again: deque[bytes] = deque()  # for another connection, before all else

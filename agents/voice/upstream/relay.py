@@ -1,4 +1,4 @@
-"""A call's way to Voice Live: one connection after another, each told what the ones before it knew.
+"""A call's way to Voice Live: one connection after another. Each gets what the ones before it knew.
 
 A connection that is lost is replaced at once, within the quota. One that reaches the service's time limit is replaced
 before, as soon as nobody speaks.
@@ -29,14 +29,14 @@ logger = logging.getLogger(__name__)
 REOPEN_SECONDS = 60.0
 PAUSE_SECONDS = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
 SHORT_LIVED_SECONDS = 10.0
-SHORT_LIVED_MAX = 3  # connections in a row that the service ends at once: a further one will not be better
+SHORT_LIVED_MAX = 3  # connections in a row that the service ends at once: one more would not be better
 RENEW_BEFORE_SECONDS = 60.0
 RENEW_AT_THE_LATEST_SECONDS = 5.0
 QUIET_POLL_SECONDS = 0.25
 
 
 class Call(Protocol):
-    """What the relay tells its call, and asks it."""
+    """What the relay reports to its call, and asks it."""
 
     def upstream_opened(self, upstream: Upstream, *, is_first: bool) -> None: ...
     def upstream_lost(self) -> float | None: ...
@@ -64,7 +64,7 @@ class UpstreamRelay:
         self._commands: deque[Command] = deque()
         self._has_commands = asyncio.Event()
         self._unheard_since: float | None = None
-        self._prepared: _Connection | None = None  # in place of the present one, whose time is nearly over
+        self._prepared: _Connection | None = None  # to replace the present one, whose time is nearly over
         self._short_lived = 0
 
     def command(self, command: Command) -> None:
@@ -91,7 +91,7 @@ class UpstreamRelay:
                 await self._prepared.closing.aclose()
 
     async def _hold(self, connection: _Connection, *, is_first: bool) -> _Connection:
-        """Relay until the connection is lost, or its time is nearly over; gives the next one."""
+        """Relay until the connection is lost, or its time is nearly over; returns the next one."""
         ended = UpstreamEnded("its time is over")
         try:
             async with connection.closing:
@@ -108,14 +108,14 @@ class UpstreamRelay:
         return prepared or await self._reopen(ended, instead_of=connection.resource)
 
     async def _relay(self, upstream: Upstream, *, is_first: bool) -> None:
-        """Until another connection is to take its place.
+        """Relay until another connection is to take the place of this one.
 
         Raises:
             UpstreamEnded: it was lost.
         """
         waiting, self._commands = self._commands, deque()
         self._call.upstream_opened(upstream, is_first=is_first)
-        self._commands += waiting  # behind what the call tells of the past
+        self._commands += waiting  # after what the call says of the past
         await self._send_commands(upstream, about_audio=False)
         self.microphone.go_on(self._unheard_since)
         await until_one_ends(
@@ -149,7 +149,7 @@ class UpstreamRelay:
             await self._send_commands(upstream)
 
     async def _send_commands(self, upstream: Upstream, *, about_audio: bool = True) -> None:
-        """All that wait; without `about_audio` up to the first that goes behind the microphone's audio."""
+        """All that wait. Without `about_audio`: up to the first that must come after the microphone's audio."""
         while self._commands:
             if isinstance(self._commands[0], CommitInput | ClearInput):
                 if not about_audio:
@@ -179,7 +179,7 @@ class UpstreamRelay:
             return _Connection(upstream, self._chooser.resource, opening.pop_all(), time.monotonic())
 
     async def _reopen(self, reason: UpstreamError, *, instead_of: Resource | None = None) -> _Connection:
-        """Try until it works or makes no sense any more. `instead_of`: better another resource than this one.
+        """Try until it works or makes no sense any more. `instead_of`: another resource than this one is better.
 
         Raises:
             UpstreamError: `reason` after a minute, or what the service says and will not change.

@@ -47,7 +47,7 @@ def addresses(setting: str) -> list[tuple[str, int | None]]:
     """
     found = [_address(entry.strip()) for entry in setting.split(",") if entry.strip()]
     if len({url for url, _ in found}) < len(found):
-        raise ValueError("one resource is named twice; allowed is each once, with its connects a minute behind a =")
+        raise ValueError("one resource is named twice; allowed is each once, with its connects a minute after a =")
     if len(found) > RESOURCES_MAX:
         raise ValueError(f"allowed are up to {RESOURCES_MAX} resources")
     return found
@@ -59,7 +59,7 @@ def _address(entry: str) -> tuple[str, int | None]:
         return safe_address(url), None
     if not (quota.isascii() and quota.isdecimal() and 1 <= int(quota) <= CONNECTS_MAX):
         raise ValueError(
-            f"behind the = of {url} allowed are connects a minute, from 1 to {CONNECTS_MAX}: {url.rstrip('/')}=25"
+            f"after the = of {url} allowed are connects a minute, from 1 to {CONNECTS_MAX}: {url.rstrip('/')}=25"
         )
     return safe_address(url), int(quota)
 
@@ -77,7 +77,7 @@ def named_in(setting: str, *, connects_per_minute: int, api_key: str, api_versio
 
 
 def shuffled(resources: Sequence[Resource], avoided_until: Mapping[str, float], now: float) -> list[Resource]:
-    """By chance, those with larger quotas more often in front; behind them the avoided ones, soonest free first.
+    """In random order, larger quotas more often first. The avoided ones come last, the one that is free soonest first.
 
     It spreads calls where nothing is counted, and decides between resources that are equally full.
     """
