@@ -86,8 +86,8 @@ class TestProtocol:
         assert names(PROTOCOL, "### Notices") == set(re.findall(r'notice\(\s*"(\w+)"', source("agents")))
 
     def test_error_and_close_codes(self) -> None:
-        told = {(cells[1].strip("`"), int(cells[0])) for cells in rows(PROTOCOL, "## Ends") if cells[0] != "1000"}
-        assert told == {(code, fault["close_code"]) for code, fault in FAULTS.items()}
+        documented = {(cells[1].strip("`"), int(cells[0])) for cells in rows(PROTOCOL, "## Ends") if cells[0] != "1000"}
+        assert documented == {(code, fault["close_code"]) for code, fault in FAULTS.items()}
 
     def test_the_error_that_ends_nothing(self) -> None:
         assert f"`{browser_messages.upstream_error()['code']}`, with `fatal: false`" in PROTOCOL

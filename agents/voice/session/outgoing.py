@@ -22,7 +22,7 @@ class Outgoing:
         self.publisher = Publisher(self.group)
 
     def tell(self, message: say.Message) -> None:
-        meters.told(message)
+        meters.sent(message)
         self._publish(self.log.append_message(message, time.monotonic()))
 
     def send_audio(self, item_id: str, pcm: bytes) -> None:

@@ -38,7 +38,7 @@ class Performer:
 
     def tell(self, message: Message) -> None:
         """A message of the contract, to the browser."""
-        self._trace.told(message)
+        self._trace.sent(message)
         self._outgoing.tell(message)
 
     def tell_all(self, messages: list[Message]) -> None:

@@ -12,7 +12,7 @@ class CallTrace:
     def began(self) -> None:
         """This task, and the tasks it starts, belong to the call from now on."""
 
-    def told(self, message: dict[str, Any]) -> None:
+    def sent(self, message: dict[str, Any]) -> None:
         """This message of the contract is sent to the browser."""
 
     def happened(self, event: str) -> None:

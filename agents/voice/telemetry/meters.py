@@ -134,7 +134,7 @@ def reconnecting() -> Iterator[None]:
         end_step(result)
 
 
-def told(message: dict[str, Any]) -> None:
+def sent(message: dict[str, Any]) -> None:
     """Measure what a message to the browser says about an answer."""
     if "first_audio_ms" in message:
         first_audio.observe(message["first_audio_ms"] / 1000)

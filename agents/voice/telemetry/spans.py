@@ -65,7 +65,7 @@ class TracedCall(CallTrace):
         attach(self._context)  # never detached, since the task ends with the call
         current.set(self)
 
-    def told(self, message: dict[str, Any]) -> None:
+    def sent(self, message: dict[str, Any]) -> None:
         if self._span is None or not self._span.is_recording():
             return
         match message["type"]:

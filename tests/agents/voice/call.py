@@ -94,7 +94,7 @@ class Call:
         return self
 
 
-def told(actions: Sequence[Action], kind: str) -> list[dict[str, Any]]:
+def messages(actions: Sequence[Action], kind: str) -> list[dict[str, Any]]:
     """The messages of that type to the browser."""
     return [action.message for action in actions if isinstance(action, Tell) and action.message["type"] == kind]
 
@@ -109,4 +109,4 @@ def stored(actions: Sequence[Action]) -> list[Turn]:
 
 
 def states(actions: Sequence[Action]) -> list[str]:
-    return [message["state"] for message in told(actions, "session.state")]
+    return [message["state"] for message in messages(actions, "session.state")]

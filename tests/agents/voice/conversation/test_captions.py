@@ -9,7 +9,7 @@ from agents.voice.conversation.service_events import (
     UserWords,
 )
 from agents.voice.protocol import InputText, PlaybackFlushed
-from tests.agents.voice.call import Call, stored, told
+from tests.agents.voice.call import Call, messages, stored
 
 
 def test_the_users_words_that_come_after_the_answer_keep_their_place() -> None:
@@ -17,8 +17,8 @@ def test_the_users_words_that_come_after_the_answer_keep_their_place() -> None:
     call.user_says()
     call.answer_begins()
     late = call.hears(UserTranscribed("u1", "What is it?"))
-    [question] = told(late, "transcript.done")
-    [answer] = told(call.actions, "transcript.delta")
+    [question] = messages(late, "transcript.done")
+    [answer] = messages(call.actions, "transcript.delta")
     assert (question["role"], question["text"], question["previous_item_id"]) == ("user", "What is it?", None)
     assert (answer["role"], answer["previous_item_id"]) == ("assistant", "u1")
     assert [turn.position for turn in stored(late)] == [1]
@@ -28,14 +28,14 @@ def test_the_service_says_where_a_spoken_turn_stands() -> None:
     call = Call()
     call.hears(ItemCreated("u1", "user", "earlier"))
     done = call.hears(UserTranscribed("u1", "Yes."))
-    assert told(done, "transcript.done")[0]["previous_item_id"] == "earlier"
+    assert messages(done, "transcript.done")[0]["previous_item_id"] == "earlier"
 
 
 def test_a_typed_turn_is_shown_when_the_service_has_it() -> None:
     call = Call()
     call.browser(InputText("Hello"))
     actions = call.hears(ItemCreated("t1", "user", "", typed="Hello"))
-    assert told(actions, "transcript.done")[0]["text"] == "Hello"
+    assert messages(actions, "transcript.done")[0]["text"] == "Hello"
     assert [(turn.source, turn.text) for turn in stored(actions)] == [("text", "Hello")]
 
 
@@ -44,7 +44,7 @@ def test_words_that_were_not_understood_keep_what_pieces_there_were() -> None:
     call.user_says()
     call.hears(UserWords("u1", "Tell me"))
     actions = call.hears(UserTranscribed("u1", None))
-    assert told(actions, "transcript.done")[0]["text"] == "Tell me"
+    assert messages(actions, "transcript.done")[0]["text"] == "Tell me"
 
 
 def test_an_answer_whose_words_are_whole_before_its_sound_is_stored_when_heard() -> None:

@@ -19,7 +19,7 @@ from agents.voice.conversation.service_events import (
 )
 from agents.voice.conversation.states import State
 from agents.voice.protocol import InputText, PlaybackFlushed, PlaybackProgress, ResponseCancel
-from tests.agents.voice.call import Call, commands, states, stored, told
+from tests.agents.voice.call import Call, commands, messages, states, stored
 
 # Beginning and end
 
@@ -87,7 +87,7 @@ def test_the_metrics_have_the_time_to_the_first_audio_and_the_tokens() -> None:
     call.user_says()
     call.now += 0.4
     call.answer_begins()
-    [metrics] = told(call.answer_ends(total_tokens=30), "turn.metrics")
+    [metrics] = messages(call.answer_ends(total_tokens=30), "turn.metrics")
     assert (metrics["item_id"], metrics["first_audio_ms"], metrics["total_tokens"]) == ("r1-item", 400, 30)
 
 
@@ -99,7 +99,7 @@ def test_a_typed_turn_over_an_answer_is_measured_from_its_sending() -> None:
     call.browser(PlaybackFlushed("r1-item", 500))
     call.now += 0.3
     call.answer_begins("r2")
-    [metrics] = told(call.answer_ends("r2"), "turn.metrics")
+    [metrics] = messages(call.answer_ends("r2"), "turn.metrics")
     assert metrics["first_audio_ms"] == 300
 
 
@@ -125,7 +125,7 @@ def test_speech_that_was_not_heard_as_a_turn_does_not_start_the_clock() -> None:
     call.answer_begins()
     call.user_says("u2")
     call.audio_comes()
-    assert told(call.answer_ends(), "turn.metrics")[0]["first_audio_ms"] == 400
+    assert messages(call.answer_ends(), "turn.metrics")[0]["first_audio_ms"] == 400
 
 
 def test_a_call_is_quiet_only_while_it_waits_for_the_user() -> None:
@@ -145,5 +145,5 @@ def test_time_alone_settles_what_the_browser_left_open() -> None:
     call.answer_begins()
     call.hears(SpeechStarted("u1"))
     actions = call.dialogue.tick(call.now + 1.1)
-    assert told(actions, "transcript.truncated")[0]["heard_ms"] == 0
+    assert messages(actions, "transcript.truncated")[0]["heard_ms"] == 0
     assert commands(actions) == [TruncateItem("r1-item", 0)]

@@ -24,7 +24,7 @@ from agents.voice.conversation.service_events import (
     UserTranscribed,
 )
 from agents.voice.protocol import InputClear, InputCommit, InputText, PlaybackFlushed, ResponseCancel
-from tests.agents.voice.call import Call, commands, states, stored, told
+from tests.agents.voice.call import Call, commands, messages, states, stored
 
 # Barge-in
 
@@ -35,7 +35,7 @@ def test_barge_in_flushes_and_cuts_record_and_caption_to_what_was_heard() -> Non
     assert FlushPlayback("r1-item") in call.hears(SpeechStarted("u1"))
     actions = call.browser(PlaybackFlushed("r1-item", 2_000))
     assert commands(actions) == [TruncateItem("r1-item", 2_000)]
-    [truncated] = told(actions, "transcript.truncated")
+    [truncated] = messages(actions, "transcript.truncated")
     assert (truncated["item_id"], truncated["heard_ms"], truncated["text"]) == ("r1-item", 2_000, "One two three")
     assert [(turn.heard_ms, turn.audio_ms, turn.is_cut) for turn in stored(actions)] == [(2_000, 4_000, True)]
 
@@ -60,7 +60,7 @@ def test_late_audio_and_words_of_a_cut_answer_reach_nobody() -> None:
     call.hears(SpeechStarted("u1"))
     assert call.audio_comes() == call.text_comes(" five six") == []
     whole = call.hears(AnswerWritten("r1", "r1-item", "One two three four five six seven"))
-    assert told(whole, "transcript.done")[0]["text"] == "One two three four"
+    assert messages(whole, "transcript.done")[0]["text"] == "One two three four"
 
 
 def test_barge_in_between_the_first_words_and_the_first_sound_leaves_nothing_said() -> None:
@@ -69,9 +69,9 @@ def test_barge_in_between_the_first_words_and_the_first_sound_leaves_nothing_sai
     call.text_comes("Well, ")
     call.hears(SpeechStarted("u1"))
     actions = call.answer_ends()
-    assert told(actions, "transcript.done") == []
+    assert messages(actions, "transcript.done") == []
     assert stored(actions) == []
-    assert [(cut["item_id"], cut["text"]) for cut in told(actions, "transcript.truncated")] == [("r1-item", "")]
+    assert [(cut["item_id"], cut["text"]) for cut in messages(actions, "transcript.truncated")] == [("r1-item", "")]
 
 
 @pytest.mark.parametrize("understood", ["", None])
@@ -134,8 +134,8 @@ def test_whatever_ends_a_response_its_audio_is_closed_and_its_words_are_kept(has
     call = Call()
     call.answer_begins()
     actions = call.answer_ends(has_failed=has_failed)
-    assert told(actions, "audio.done") == [{"type": "audio.done", "item_id": "r1-item", "bytes": 192_000}]
-    assert told(actions, "transcript.done")[0]["text"] == "One two three four"
+    assert messages(actions, "audio.done") == [{"type": "audio.done", "item_id": "r1-item", "bytes": 192_000}]
+    assert messages(actions, "transcript.done")[0]["text"] == "One two three four"
     assert [turn.is_cut for turn in stored(call.answer_is_heard())] == [False]
 
 
@@ -143,7 +143,7 @@ def test_the_person_hears_of_a_failed_response() -> None:
     call = Call()
     call.user_says()
     actions = call.hears(ResponseDone("r1", [], {}, has_failed=True))
-    assert [notice["code"] for notice in told(actions, "notice")] == ["answer_failed"]
+    assert [notice["code"] for notice in messages(actions, "notice")] == ["answer_failed"]
     assert states(actions) == ["ready"]
 
 
@@ -162,7 +162,7 @@ def test_a_refused_request_gives_the_turn_back_with_an_error() -> None:
     call = Call()
     call.browser(InputText("Hello"))
     actions = call.hears(RequestRefused(is_running=False))
-    [error] = told(actions, "error")
+    [error] = messages(actions, "error")
     assert error["fatal"] is False
     assert states(actions) == ["ready"]
 
@@ -171,6 +171,6 @@ def test_what_else_is_refused_gives_an_error_and_leaves_the_request_alone() -> N
     call = Call()
     call.browser(InputText("Hello"))
     actions = call.hears(CommandRefused())
-    assert len(told(actions, "error")) == 1
+    assert len(messages(actions, "error")) == 1
     assert states(actions) == []
     assert call.dialogue.turn_taking.generation.work.stage is Stage.REQUESTED

@@ -19,7 +19,7 @@ from agents.voice.conversation.overdue import WAITING_SECONDS
 from agents.voice.conversation.service_events import AnswerAudioDone, SpeechStarted, UserTranscribed, UserWords
 from agents.voice.conversation.states import State
 from agents.voice.protocol import InputText, PlaybackFlushed, PlaybackProgress, SessionStart
-from tests.agents.voice.call import NOON, Call, commands, states, stored, told
+from tests.agents.voice.call import NOON, Call, commands, messages, states, stored
 
 PRIMED = [PutItem("u1", "user", "count to four"), PutItem("r1-item", "assistant", "One two three four")]
 
@@ -88,8 +88,8 @@ def test_an_answer_that_breaks_off_is_heard_as_far_as_it_came_and_gone_on_with()
     call.hears(UserTranscribed("u1", "count"))
     call.answer_begins(text="One two three four five six seven eight nine ten eleven twelve thirteen fourteen")
     lost = loses(call)
-    assert told(lost, "audio.done")[0]["bytes"] == 192_000
-    (truncated,) = told(lost, "transcript.truncated")
+    assert messages(lost, "audio.done")[0]["bytes"] == 192_000
+    (truncated,) = messages(lost, "transcript.truncated")
     restored = gets_another(call)
     assert primed(restored) == ["count", truncated["text"]]
     assert commands(restored)[-1] == ContinueResponse()
@@ -153,7 +153,7 @@ def test_its_beginning_is_not_there_twice() -> None:
     call.user_says("u1")
     call.hears(UserWords("u1", "When does"))
     lost = loses(call)
-    assert [done["text"] for done in told(lost, "transcript.done")] == [""]
+    assert [done["text"] for done in messages(lost, "transcript.done")] == [""]
     assert stored(lost) == []
     assert primed(gets_another(call)) == []
 
@@ -221,8 +221,8 @@ def test_a_page_gets_all_that_was_said() -> None:
     call.hears(SpeechStarted("u2"))
     call.browser(PlaybackFlushed("r1-item", 2_000))
     captions = call.dialogue.captions.again()
-    assert [done["text"] for done in told(captions, "transcript.done")] == ["count to four", "One two three"]
-    assert [cut["item_id"] for cut in told(captions, "transcript.truncated")] == ["r1-item"]
+    assert [done["text"] for done in messages(captions, "transcript.done")] == ["count to four", "One two three"]
+    assert [cut["item_id"] for cut in messages(captions, "transcript.truncated")] == ["r1-item"]
 
 
 def test_what_was_said_is_known() -> None:

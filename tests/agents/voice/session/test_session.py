@@ -29,7 +29,7 @@ def session() -> VoiceSession:
     return session
 
 
-def told(session: VoiceSession, after_seq: int) -> list[tuple[str, Any]]:
+def sent_after(session: VoiceSession, after_seq: int) -> list[tuple[str, Any]]:
     """What a browser that has all up to that number gets."""
     messages = [orjson.loads(entry.text or "{}") for entry in session.log.after(after_seq)]
     return [(message["type"], message.get("item_id") or message.get("state")) for message in messages]
@@ -39,12 +39,12 @@ def test_a_browser_that_has_all_is_told_that_the_call_goes_on(session: VoiceSess
     session._performer.tell({"type": "notice"})
     after_seq = session.attach(Browser(), SessionStart(CALL, 1, "r1-item", 192_000))
     assert after_seq == 1
-    assert told(session, after_seq) == [("session.started", None), ("session.state", "assistant_speaking")]
+    assert sent_after(session, after_seq) == [("session.started", None), ("session.state", "assistant_speaking")]
 
 
 def test_a_browser_without_a_cursor_gets_captions_and_the_present_answer(session: VoiceSession) -> None:
     after_seq = session.attach(Browser(), SessionStart(CALL))
-    assert told(session, after_seq) == [
+    assert sent_after(session, after_seq) == [
         ("transcript.done", "u1"),
         ("transcript.done", "r1-item"),
         ("audio.started", "r1-item"),
@@ -59,13 +59,13 @@ def test_a_browser_that_missed_the_cut_of_what_it_plays_falls_silent(session: Vo
     session.upstream_event({"type": "input_audio_buffer.speech_started", "item_id": "u2"})
     session.receive(PlaybackFlushed("r1-item", 1_000))
     after_seq = session.attach(Browser(), SessionStart(CALL, 99, "r1-item", 96_000))
-    assert told(session, after_seq)[0] == ("playback.flush", "r1-item")
+    assert sent_after(session, after_seq)[0] == ("playback.flush", "r1-item")
 
 
 def test_a_browser_that_plays_what_a_dead_process_said_falls_silent(session: VoiceSession) -> None:
     session._performer.tell({"type": "notice"})
     after_seq = session.attach(Browser(), SessionStart(CALL, 1, "unheard of", 96_000))
-    assert told(session, after_seq)[0] == ("playback.flush", "unheard of")
+    assert sent_after(session, after_seq)[0] == ("playback.flush", "unheard of")
 
 
 def test_the_browser_before_loses_the_call(session: VoiceSession) -> None:
@@ -91,6 +91,6 @@ def test_a_lost_browser_may_come_back_to_a_call_that_has_begun(
 def test_who_comes_back_in_a_loop_gets_no_audio_by_the_megabyte(session: VoiceSession) -> None:
     for _ in range(8):
         after_seq = session.attach(Browser(), SessionStart(CALL))
-    kinds = [kind for kind, _ in told(session, after_seq)]
+    kinds = [kind for kind, _ in sent_after(session, after_seq)]
     assert "transcript.done" in kinds
     assert "audio.started" not in kinds

@@ -108,11 +108,11 @@ async def test_turns_of_a_deleted_conversation_are_let_go(transactional_db: None
 
 
 async def test_at_most_two_hundred_turns_wait(opened: Opened) -> None:
-    """Then the oldest are lost, and the person is told once."""
+    """Then the oldest are lost, and the person gets one notice."""
     turns = Record(opened.conversation_id)
-    told = [turns.add([turn(f"item {number}", number)]) for number in range(1, 251)]
-    assert [message["code"] for messages in told for message in messages] == ["not_saved"]
-    assert told[200] != []
+    notices = [turns.add([turn(f"item {number}", number)]) for number in range(1, 251)]
+    assert [message["code"] for messages in notices for message in messages] == ["not_saved"]
+    assert notices[200] != []
     await turns.finish("stopped")
     assert await TurnRow.objects.acount() == 200
     assert not await TurnRow.objects.filter(position__lte=50).aexists()

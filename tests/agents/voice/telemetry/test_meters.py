@@ -93,8 +93,8 @@ def tried(attempt: Any, raised: BaseException | None) -> None:
 
 def test_an_answers_first_audio_is_measured_in_seconds() -> None:
     rise = Rise("voicesite_first_audio_seconds_sum")
-    meters.told({"type": "turn.metrics", "item_id": "i", "first_audio_ms": 750})
-    meters.told({"type": "turn.metrics", "item_id": "j"})
+    meters.sent({"type": "turn.metrics", "item_id": "i", "first_audio_ms": 750})
+    meters.sent({"type": "turn.metrics", "item_id": "j"})
     assert rise() == pytest.approx(0.75)
 
 

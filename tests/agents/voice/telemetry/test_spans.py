@@ -32,7 +32,7 @@ class Watched:
         return self._context.run(work, *values)
 
     def send(self, kind: str, **fields: Any) -> None:
-        self.run(self.trace.told, {"type": kind, **fields})
+        self.run(self.trace.sent, {"type": kind, **fields})
 
     def answer(self, item_id: str, **figures: int) -> None:
         self.send("session.state", state="processing")

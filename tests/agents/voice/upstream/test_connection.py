@@ -117,11 +117,11 @@ async def test_a_handshake_with_a_wrong_request_is_no_fault_of_the_resource(loca
 
 
 @pytest.mark.parametrize(
-    ("told", "seconds"),
+    ("given", "seconds"),
     [("7", 7.0), ("0", 1.0), ("-5", 1.0), ("inf", 300.0), ("nan", 1.0), ("Sat, 28 Nov 2026 12:00:00 GMT", 10.0)],
 )
-def test_how_long_a_busy_resource_is_left_alone_has_its_bounds(told: str, seconds: float) -> None:
-    assert upstream._retry_after({"Retry-After": told}) == seconds
+def test_the_time_to_avoid_a_busy_resource_has_bounds(given: str, seconds: float) -> None:
+    assert upstream._retry_after({"Retry-After": given}) == seconds
 
 
 async def test_every_try_is_counted_by_its_result(localvoice: LocalVoice) -> None:

@@ -160,7 +160,7 @@ FAILED = {"status_details": {"error": {"code": "rate_limit_exceeded"}}}
 
 
 @pytest.mark.parametrize(
-    ("told", "code"),
+    ("given", "code"),
     [
         (event("error", error={"code": "session_expired"}), "session_expired"),
         (event("error", error={"type": "server_error", "code": None}), "server_error"),
@@ -168,12 +168,12 @@ FAILED = {"status_details": {"error": {"code": "rate_limit_exceeded"}}}
         (event("response.done", response=FAILED), "rate_limit_exceeded"),
     ],
 )
-def test_an_error_has_a_code(told: dict[str, Any], code: str) -> None:
-    assert error_code(told) == code
+def test_an_error_has_a_code(given: dict[str, Any], code: str) -> None:
+    assert error_code(given) == code
 
 
 @pytest.mark.parametrize(
-    "told",
+    "given",
     [
         event("response.audio.delta", delta=""),
         event("response.done", response={"status": "completed"}),
@@ -185,8 +185,8 @@ def test_an_error_has_a_code(told: dict[str, Any], code: str) -> None:
         event("error", error="nonsense"),
     ],
 )
-def test_all_else_has_none(told: dict[str, Any]) -> None:
-    assert error_code(told) is None
+def test_all_else_has_none(given: dict[str, Any]) -> None:
+    assert error_code(given) is None
 
 
 # For those who read along
