@@ -13,7 +13,7 @@ from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from prometheus_client import CollectorRegistry, Counter
 
 from tests.patience import PATIENCE_SECONDS
-from voicesite.telemetry.destinations import Health, MetricsSender, SteadySpanExporter
+from voicesite.telemetry.destinations import MetricsSender, SteadySpanExporter, outage_of
 from voicesite.telemetry.figures import Figures, Snapshot, snapshot
 
 
@@ -57,7 +57,7 @@ class Metrics(MetricExporter):
 
 def test_its_loss_and_its_return_are_one_line_each(caplog: pytest.LogCaptureFixture) -> None:
     exporter = Spans()
-    steady = SteadySpanExporter(exporter, Health("traces"))
+    steady = SteadySpanExporter(exporter, outage_of("traces"))
     for answer in (
         SpanExportResult.SUCCESS,
         SpanExportResult.FAILURE,
@@ -81,7 +81,7 @@ class TestMetricsSender:
     def test_of_what_was_offered_while_it_was_busy_the_latest_is_sent(self, count: "Count") -> None:
         exporter = Metrics()
         exporter.may_go_on.clear()
-        sender = MetricsSender(exporter, Figures(Resource({}), since_last=False), Health("metrics"))
+        sender = MetricsSender(exporter, Figures(Resource({}), since_last=False), outage_of("metrics"))
         sender.offer(count.up())
         assert exporter.is_asked.wait(PATIENCE_SECONDS)
         sender.offer(count.up())
@@ -92,7 +92,7 @@ class TestMetricsSender:
 
     def test_what_could_not_be_sent_is_part_of_the_next(self, count: "Count", caplog: pytest.LogCaptureFixture) -> None:
         exporter = Metrics(fails=1)
-        sender = MetricsSender(exporter, Figures(Resource({}), since_last=True), Health("metrics"))
+        sender = MetricsSender(exporter, Figures(Resource({}), since_last=True), outage_of("metrics"))
         sender.offer(count.up())
         assert exporter.is_asked.wait(PATIENCE_SECONDS)
         sender.offer(count.up())

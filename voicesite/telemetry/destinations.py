@@ -14,6 +14,7 @@ from opentelemetry.sdk.metrics.export import MetricExporter, MetricExportResult
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 
+from agents.voice.telemetry.outage import Outage
 from voicesite.environment import set_for_libraries
 from voicesite.telemetry.figures import Figures, Snapshot
 
@@ -39,38 +40,28 @@ def be_quiet(*, is_debugging: bool) -> None:
     set_for_libraries(WITHOUT_ASKING)
 
 
-class Health:
-    """Says once that a destination is away, and once that it is back. `what` is sent there."""
-
-    def __init__(self, what: str) -> None:
-        self._what = what
-        self._is_well = True
-
-    def note(self, *, is_well: bool) -> None:
-        if is_well is self._is_well:
-            return
-        self._is_well = is_well
-        if is_well:
-            logger.warning("telemetry: %s are taken again", self._what)
-        else:
-            logger.warning(
-                "telemetry: %s are not taken, and dropped until they are; LOG_LEVEL=DEBUG says why", self._what
-            )
+def outage_of(what: str) -> Outage:
+    """Of a destination. `what` is sent there."""
+    return Outage(
+        logger,
+        lost=f"telemetry: {what} are not taken, and dropped until they are; LOG_LEVEL=DEBUG says why",
+        back=f"telemetry: {what} are taken again",
+    )
 
 
 class SteadySpanExporter(SpanExporter):
     """For a BatchSpanProcessor, which owns the thread and the bounded queue."""
 
-    def __init__(self, exporter: SpanExporter, health: Health) -> None:
+    def __init__(self, exporter: SpanExporter, outage: Outage) -> None:
         self._exporter = exporter
-        self._health = health
+        self._outage = outage
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         try:
             result = self._exporter.export(spans)
         except Exception:  # any failure of any exporter; the next batch is tried again
             result = SpanExportResult.FAILURE
-        self._health.note(is_well=result is SpanExportResult.SUCCESS)
+        _note(self._outage, is_well=result is SpanExportResult.SUCCESS)
         return result
 
     def shutdown(self) -> None:
@@ -80,10 +71,10 @@ class SteadySpanExporter(SpanExporter):
 class MetricsSender:
     """Sends the latest snapshot that was offered. It skips those that it had no time for."""
 
-    def __init__(self, exporter: MetricExporter, figures: Figures, health: Health) -> None:
+    def __init__(self, exporter: MetricExporter, figures: Figures, outage: Outage) -> None:
         self._exporter = exporter
         self._figures = figures
-        self._health = health
+        self._outage = outage
         self._latest = deque[Snapshot](maxlen=1)
         self._is_needed = threading.Event()
         self._is_closing = False
@@ -115,6 +106,13 @@ class MetricsSender:
             is_sent = self._exporter.export(self._figures.of(snapshot)) is MetricExportResult.SUCCESS
         except Exception:  # as for spans
             is_sent = False
-        self._health.note(is_well=is_sent)
+        _note(self._outage, is_well=is_sent)
         if is_sent:
             self._figures.taken()
+
+
+def _note(outage: Outage, *, is_well: bool) -> None:
+    if is_well:
+        outage.end()
+    else:
+        outage.begin()

@@ -19,7 +19,7 @@ from agents.voice.telemetry import call_trace, log_context
 from agents.voice.telemetry.meters import REGISTRY
 from agents.voice.telemetry.spans import TracedCall
 from voicesite.telemetry import voice_live_sdk
-from voicesite.telemetry.destinations import Health, MetricsSender, SteadySpanExporter, be_quiet
+from voicesite.telemetry.destinations import MetricsSender, SteadySpanExporter, be_quiet, outage_of
 from voicesite.telemetry.figures import Figures, snapshot
 from voicesite.telemetry.settings import TelemetrySettings
 from voicesite.telemetry.traces import Traces
@@ -53,10 +53,10 @@ class Telemetry:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
         if settings.has_otlp_traces:
-            self._send_spans(SteadySpanExporter(OTLPSpanExporter(), Health("traces for the collector")))
+            self._send_spans(SteadySpanExporter(OTLPSpanExporter(), outage_of("traces for the collector")))
         if settings.has_otlp_metrics:
             figures = Figures(self._resource, since_last=False)
-            self._senders.append(MetricsSender(OTLPMetricExporter(), figures, Health("metrics for the collector")))
+            self._senders.append(MetricsSender(OTLPMetricExporter(), figures, outage_of("metrics for the collector")))
 
     def _send_to_application_insights(self, settings: TelemetrySettings) -> None:
         """What cannot be sent is not kept on disk: it would be lost with the container, and readable until then."""
@@ -66,11 +66,11 @@ class Telemetry:
         options: dict[str, Any] = {"connection_string": connection_string, "disable_offline_storage": True}
 
         if settings.has_traces:
-            to = Health("traces for Application Insights")
+            to = outage_of("traces for Application Insights")
             exporter = AzureMonitorTraceExporter(**options, tracer_provider=self._traces.provider)
             self._send_spans(SteadySpanExporter(exporter, to))
         if settings.has_metrics:
-            to = Health("metrics for Application Insights")
+            to = outage_of("metrics for Application Insights")
             figures = Figures(self._resource, since_last=True)
             self._senders.append(MetricsSender(AzureMonitorMetricExporter(**options), figures, to))
 

@@ -11,7 +11,7 @@ from channels.layers import get_channel_layer
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from agents.voice.calls import inbox, remote_line
+from agents.voice.calls import guests, inbox, remote_line
 from agents.voice.calls.inbox import Inbox
 from agents.voice.calls.live_calls import LiveCall, LiveCalls
 from agents.voice.calls.remote_line import RemoteLine
@@ -206,7 +206,7 @@ async def test_a_call_goes_on_without_a_lost_browser(calls: LiveCalls, call: Liv
 async def test_a_browser_whose_process_falls_silent_is_detached(
     calls: LiveCalls, call: LiveCall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inbox, "SILENT_SECONDS", 0.0)
+    monkeypatch.setattr(guests, "SILENT_SECONDS", 0.0)
     assert await attached(calls, call) is not None
     await until(lambda: session_of(call).browser is None, "the loss")
 
@@ -340,7 +340,7 @@ async def test_a_fault_while_answering_a_channel_does_not_end_the_process(
         raise RuntimeError("a bug of the layer")
 
     async with served(calls, call):
-        monkeypatch.setattr(inbox, "send_to_channel", fails)
+        monkeypatch.setattr(guests, "send_to_channel", fails)
         session_of(call).stop()
         await until(call.ended.is_set, "the end")
         await asyncio.sleep(0.3)  # the inbox looks at each guest ten times a second
@@ -360,7 +360,7 @@ async def test_after_a_send_that_fails_the_rest_is_not_sent(
     for number in range(10):
         session_of(call).say(str(number))
     async with served(calls, call) as page:
-        monkeypatch.setattr(inbox, "send_to_channel", unreachable)
+        monkeypatch.setattr(guests, "send_to_channel", unreachable)
         page.line.events.pull(0)
         await until(lambda: tries)
         page.line.send_audio(FRAME)
