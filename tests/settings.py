@@ -10,6 +10,9 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # it has inherited that of the process 
     del os.environ["REDIS_URL"]
 os.environ.setdefault("REDIS_URL", f"redis://127.0.0.1:{free_port()}/0")
 os.environ.setdefault("AZURE_VOICE_LIVE_ENDPOINT", "")
+# On a busy machine both are slow, and not away. Tests of one that is away set their own.
+os.environ.setdefault("BUDGET_DATABASE_SECONDS", "30")
+os.environ.setdefault("BUDGET_REDIS_SECONDS", "3")
 
 from voicesite.settings import *  # noqa: F403
 from voicesite.settings import DATABASES, VAR_DIR

@@ -1,6 +1,7 @@
 """Child processes that end with their parent: start, wait until they serve, stop."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from voicesite.paths import BASE_DIR
 
+BELOW_OUTGOING_PORTS = range(20_000, 32_768)
 STOP_SECONDS = 20.0  # the site ends its calls within 8 s; a busy machine needs longer for the rest
 
 
@@ -20,10 +22,8 @@ class StepError(Exception):
 
 
 def free_port() -> int:
-    """A TCP port on the loopback address that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A loopback port that nothing listens on now, and that the system gives to no outgoing connection."""
+    return next(port for port in iter(lambda: secrets.choice(BELOW_OUTGOING_PORTS), None) if not port_is_taken(port))
 
 
 def port_is_taken(port: int) -> bool:
