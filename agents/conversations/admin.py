@@ -69,9 +69,9 @@ class ConversationAdmin(admin.ModelAdmin):
 
 
 def _about(turn: Turn) -> str:
-    """Who said it, when, how, and after how many seconds they were interrupted."""
+    """Who said it, when and how, and after how many seconds of it the answer was cut."""
     about = f"{turn.get_role_display()}, {turn.started_at:%H:%M:%S}, {turn.get_source_display().lower()}"
     if not turn.interrupted:
         return about
     heard = "" if turn.heard_ms is None else f" after {turn.heard_ms / 1000:.1f} s"
-    return f"{about}, interrupted{heard}"
+    return f"{about}, cut{heard}"

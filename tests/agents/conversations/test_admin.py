@@ -41,7 +41,7 @@ def test_the_page_shows_who_said_what_and_where_it_was_interrupted(
     page = signed_in(editor).get(f"{CONVERSATIONS}{conversation.pk}/change/")
 
     assertContains(page, "On Sundays we open at ten.")
-    assertContains(page, "spoken, interrupted after 1.2 s")
+    assertContains(page, "spoken, cut after 1.2 s")
     assertContains(page, f"{PERSONAS}{conversation.persona_id}/history/{conversation.persona_version_id}/")
 
 

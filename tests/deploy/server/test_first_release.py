@@ -47,7 +47,7 @@ def test_a_conversation_has_its_turns_in_their_order(boss: SignedIn) -> None:
     page = boss.page(f"/admin/agents/conversation/{CONVERSATION}/change/")
     said = re.findall(r'<p dir="auto">(.*?)</p>', page)
     assert [html.unescape(text) for text in said] == TURNS
-    assert "interrupted after 1.9 s" in page
+    assert "cut after 1.9 s" in page
 
 
 def test_a_conversation_leads_to_the_persona_as_it_was(boss: SignedIn) -> None:
