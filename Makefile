@@ -32,7 +32,7 @@ lint: ## formatting, lint, types, migrations, settings of production
 	@$(PYTHON) -m voicesite.laptop.install test
 	@$(IN_VENV) -m tests.lint
 
-lock: ## write the lock files anew from the .in files
+lock: ## write the lock files from the .in files, with the newest versions
 	@$(PYTHON) -m voicesite.laptop.install test
 	@$(IN_VENV) -m pip install --quiet uv
 	@for name in $(LOCKS); do \
