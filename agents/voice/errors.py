@@ -14,6 +14,7 @@ VoiceError           internal
 """
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -162,10 +163,28 @@ class UpstreamEnded(UpstreamError):
 
 
 def first_error(group: BaseException) -> BaseException:
-    """The error that ended a task group: its first exception, however deeply nested."""
+    """The error that ended a task group: its first exception, however deeply nested.
+
+    The group loses its frames: a task group of Python before 3.13 keeps itself and what it served in memory with them.
+    """
     while isinstance(group, BaseExceptionGroup):
+        _drop_frames(group, but_of=group.exceptions)
         group = group.exceptions[0]
     return group
+
+
+def without_frames(error: VoiceError) -> VoiceError:
+    """The error without the frames that it came through, which would keep a call in memory with the error."""
+    _drop_frames(error)
+    return error
+
+
+def _drop_frames(error: BaseException, but_of: Collection[BaseException] = ()) -> None:
+    """Of the error, and of those that were handled when it was raised."""
+    handled: BaseException | None = error
+    while handled is not None and handled not in but_of:
+        handled.__traceback__ = None
+        handled.__context__, handled = None, handled.__context__
 
 
 def error_named(code: str, detail: str = "", retry_after: float | None = None) -> VoiceError | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from agents.voice.calls import process_messages
-from agents.voice.errors import MovedAway, Quota, ServerRestarting, TakenOver, VoiceError
+from agents.voice.errors import MovedAway, Quota, ServerRestarting, TakenOver, VoiceError, without_frames
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.registry import RENEW_SECONDS, CallRegistry, Evicted, Held, HeldCall, HoldStatus
 from agents.voice.session.session import VoiceSession
@@ -148,7 +148,7 @@ class LiveCalls:
             with live_gauges.session(call.session.gauges):
                 await call.session.run()
         except VoiceError as error:
-            call.error = error
+            call.error = without_frames(error)
             logger.info("conversation %s ended: %s (%s)", call.conversation_id, error.code, error)
         except Exception as error:  # any other fault ends this call only
             call.error = our_fault("conversation", call.conversation_id, error)

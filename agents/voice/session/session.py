@@ -7,6 +7,7 @@ service through the methods at the end.
 
 import asyncio
 import time
+import weakref
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,7 +81,8 @@ class VoiceSession:
         if handed is not None:
             recovery.take_up(self._dialogue, handed, time.monotonic())
             self.record.add([said for said in handed.said if said.item_id in handed.unsaved and said.is_finished])
-        self._upstream = UpstreamRelay(self, rules.chooser, opened.config)
+        # A proxy, since the relay belongs to the session: in a cycle both would stay in memory for long after the call.
+        self._upstream = UpstreamRelay(weakref.proxy(self), rules.chooser, opened.config)
         self._performer = Performer(self._outgoing, self.record, self._trace, self._upstream.command)
         self._ending = Ending()
         self._repeats = repeats()
