@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-# Their files take the longest. At the end of a run one of them would keep one process busy and the other waiting.
-LONG = ["soak", "faults", "scale", "e2e", "served", "security", "telemetry", "laptop"]
+# Their files take the longest. At the end of a run one of them would keep one process busy and the others waiting.
+LONG = ["soak", "e2e", "faults", "served", "security", "scale", "telemetry", "laptop", "test_serve.py", "deploy"]
 TESTS = Path(__file__).parent
 
 
