@@ -12,8 +12,8 @@ from voicesite.paths import BASE_DIR
 
 PYTEST = [sys.executable, "-m", "pytest"]
 A_LINE_A_FILE = ["-p", "tests.progress", "-o", "console_output_style=classic", "--durations=10"]
-# Most of the tests wait for processes, networks and people: three at a time fill the waiting of two cores (10 min 44 s in
-# place of 12 min 22 s with two), more make each other late.
+# Most of the tests wait for processes, networks and people: three at a time fill the waiting of two cores (10 min 44 s,
+# with two 12 min 22 s). More make each other late.
 # All tests of a file run in one process, which starts the servers that they share.
 THREE_AT_A_TIME = ["--numprocesses=3", "--dist=loadfile", "--no-loadscope-reorder"]
 
