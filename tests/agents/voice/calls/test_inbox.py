@@ -1,4 +1,4 @@
-"""What other processes send to this one, through a real Redis. No fault in it ends other calls; nothing is left over."""
+"""What other processes send to this one, through a real Redis. No fault in it ends other calls, and nothing is left."""
 
 import asyncio
 from typing import Any
