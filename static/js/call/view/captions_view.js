@@ -107,11 +107,12 @@ export class CaptionsView {
 
   #announce(item) {
     const line = document.createElement('p');
-    line.textContent = `${this.#who(item)}: `;
-    const text = document.createElement('span');
+    const [who, text] = [document.createElement('bdi'), document.createElement('bdi')]; // neither turns the other
+    who.textContent = this.#who(item);
+    text.dataset.text = '';
     text.lang = this.#persona.language;
     text.textContent = item.text;
-    line.append(text);
+    line.append(who, ': ', text);
     this.#announcer.replaceChildren(line);
   }
 
