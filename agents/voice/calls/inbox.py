@@ -13,7 +13,7 @@ from agents.voice.calls.live_calls import LiveCalls
 from agents.voice.errors import MovedAway, TakenOver
 from agents.voice.limits import REDIS_SECONDS
 from agents.voice.redis.away import REDIS_AWAY
-from agents.voice.redis.layer import Message, layer, leave_group
+from agents.voice.redis.layer import Message, layer, leave_group, new_channel
 from agents.voice.redis.names import RECHECK_GROUP, group_of_process
 from agents.voice.telemetry.outage import Outage
 
@@ -46,7 +46,7 @@ class Inbox:
     async def _read(self, tasks: asyncio.TaskGroup) -> None:
         async with asyncio.timeout(REDIS_SECONDS):
             await layer().group_send(self._groups[0], {"type": "process.hello"})  # fails here if Redis is away
-            channel = await layer().new_channel()
+            channel = await new_channel()
             for group in self._groups:
                 await layer().group_add(group, channel)
         self._outage.end()
