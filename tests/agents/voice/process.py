@@ -92,13 +92,3 @@ async def hears(process_id: str) -> None:
     async with aioredis.Redis.from_url(settings.REDIS_URL) as redis, patience():
         while not (await redis.pubsub_numsub(inbox))[0][1]:
             await asyncio.sleep(0.01)
-
-
-async def until(question: Any, what: str = "it") -> None:
-    """Wait for something that another task does."""
-    try:
-        async with patience():
-            while not question():
-                await asyncio.sleep(0.01)
-    except TimeoutError:
-        raise AssertionError(f"{what} did not come") from None

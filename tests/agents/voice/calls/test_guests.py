@@ -13,8 +13,8 @@ from agents.voice.errors import ReaderTooSlow, ServerRestarting, TakenOver, Time
 from agents.voice.protocol import InputText, SessionStart
 from agents.voice.session.attachment import Browser
 from tests.agents.voice.calls.guest import AGAIN, FRAME, HELLO, Page, attached, reason, served, session_of
-from tests.agents.voice.process import Session, call_of, until
-from tests.patience import patience
+from tests.agents.voice.process import Session, call_of
+from tests.patience import patience, until
 
 # A browser of another process
 
@@ -22,7 +22,7 @@ from tests.patience import patience
 async def test_what_the_session_publishes_reaches_the_browser(calls: LiveCalls, call: LiveCall) -> None:
     async with served(calls, call) as page:
         session_of(call).say("good morning")
-        await until(lambda: page.has("good morning"))
+        await until(lambda: page.has("good morning"), "event")
 
 
 async def test_what_the_browser_sends_reaches_the_session_in_order(calls: LiveCalls, call: LiveCall) -> None:
@@ -30,7 +30,7 @@ async def test_what_the_browser_sends_reaches_the_session_in_order(calls: LiveCa
         page.line.send_audio(FRAME)
         page.line.receive(InputText("hello"), HELLO)
         page.line.send_audio(FRAME)
-        await until(lambda: len(session_of(call).received) == 3)
+        await until(lambda: len(session_of(call).received) == 3, "messages")
     assert session_of(call).received == [FRAME, InputText("hello"), FRAME]
 
 
@@ -45,7 +45,7 @@ async def test_a_message_that_redis_lost_is_sent_again_and_accepted_once(
         for asked in range(3):
             page.line.events.pull(asked)
             await asyncio.sleep(0.1)
-        await until(lambda: len(session_of(call).received) == 2)
+        await until(lambda: len(session_of(call).received) == 2, "messages")
     assert session_of(call).received == [InputText("hello"), InputText("again")]
 
 
@@ -54,7 +54,7 @@ async def test_events_from_before_the_browser_came_are_pulled(calls: LiveCalls, 
     session_of(call).say("two")
     async with served(calls, call, after_seq=1) as page:
         assert page.line.events.pull(1) == []
-        await until(lambda: page.has("two"))
+        await until(lambda: page.has("two"), "event")
         assert not page.has("one")
 
 
@@ -64,9 +64,9 @@ async def test_one_gap_is_asked_for_once(calls: LiveCalls, call: LiveCall) -> No
     async with served(calls, call) as page:
         for _ in range(50):
             page.line.events.pull(0)
-        await until(lambda: page.has("one"))
+        await until(lambda: page.has("one"), "event")
         session_of(call).say("two")
-        await until(lambda: page.has("two"))
+        await until(lambda: page.has("two"), "event")
     assert [entry.seq for entry in page.entries].count(1) == 1
 
 
@@ -104,12 +104,12 @@ async def test_a_call_that_ends_by_itself_sends_all_its_events_and_then_the_reas
         session_of(call).say("one")
         session_of(call).stop(TimeLimit())
         assert isinstance(await reason(page.line), TimeLimit)
-        await until(lambda: page.has("one"))
+        await until(lambda: page.has("one"), "event")
 
 
 async def test_a_call_goes_on_without_a_lost_browser(calls: LiveCalls, call: LiveCall) -> None:
     async with served(calls, call) as page:
-        await until(lambda: session_of(call).browser is not None)
+        await until(lambda: session_of(call).browser is not None, "browser")
         page.line.leave()
     await until(lambda: session_of(call).browser is None, "the loss")
     assert not call.ended.is_set()
@@ -184,7 +184,7 @@ async def test_the_newest_browser_has_the_call(calls: LiveCalls, call: LiveCall)
     async with served(calls, call) as older, served(calls, call) as newer:
         assert isinstance(await reason(older.line), TakenOver)
         session_of(call).say("for the newer")
-        await until(lambda: newer.has("for the newer"))
+        await until(lambda: newer.has("for the newer"), "event")
         assert not older.has("for the newer")
 
 
@@ -193,7 +193,7 @@ async def test_a_browser_that_lost_the_call_to_another_cannot_end_it(calls: Live
         session_of(call).attach(Browser(), SessionStart())
         older.line.stop()
         older.line.send_audio(FRAME)
-        await until(lambda: older.line._is_over.is_set())
+        await until(lambda: older.line._is_over.is_set(), "end of the older line")
     assert not call.ended.is_set()
     assert session_of(call).received == []
 

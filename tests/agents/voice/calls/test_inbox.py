@@ -16,7 +16,8 @@ from agents.voice.protocol import InputText
 from agents.voice.redis.layer import send_to_group
 from agents.voice.redis.names import group_of_process
 from tests.agents.voice.calls.guest import FRAME, HELLO, Page, attached, reason, served, session_of
-from tests.agents.voice.process import Session, call_of, hears, until
+from tests.agents.voice.process import Session, call_of, hears
+from tests.patience import until
 
 # A fault that must not end other calls
 
@@ -38,7 +39,7 @@ async def test_a_message_that_makes_no_sense_ends_no_call(
     await send_to_group(group_of_process(calls.process_id), message)
     async with served(calls, call) as page:
         session_of(call).say("still here")
-        await until(lambda: page.has("still here"))
+        await until(lambda: page.has("still here"), "event")
 
 
 async def test_a_fault_in_one_call_ends_only_that_call(calls: LiveCalls, call: LiveCall) -> None:
@@ -49,7 +50,7 @@ async def test_a_fault_in_one_call_ends_only_that_call(calls: LiveCalls, call: L
         faulty.line.receive(InputText("hello"), HELLO)
         assert isinstance(await reason(faulty.line), OurFault)
         session_of(other).say("still here")
-        await until(lambda: page.has("still here"))
+        await until(lambda: page.has("still here"), "event")
     assert not other.ended.is_set()
 
 
@@ -82,9 +83,9 @@ async def test_after_a_send_that_fails_the_rest_is_not_sent(
     async with served(calls, call) as page:
         monkeypatch.setattr(guests, "send_to_channel", unreachable)
         page.line.events.pull(0)
-        await until(lambda: tries)
+        await until(lambda: tries, "try")
         page.line.send_audio(FRAME)
-        await until(lambda: session_of(call).received)
+        await until(lambda: session_of(call).received, "message")
     assert tries == 1
 
 
@@ -111,8 +112,10 @@ async def test_no_channel_is_left_over(calls: LiveCalls, call: LiveCall, redis: 
 async def test_the_owner_forgets_a_guest_that_has_left(calls: LiveCalls, call: LiveCall) -> None:
     async with served(calls, call) as page:
         page.line.leave()
-    await until(lambda: session_of(call).browser is None)
-    await until(lambda: "browser in another process" not in {task.get_name() for task in asyncio.all_tasks()})
+    await until(lambda: session_of(call).browser is None, "loss of the browser")
+    await until(
+        lambda: "browser in another process" not in {task.get_name() for task in asyncio.all_tasks()}, "end of its task"
+    )
 
 
 # Without Redis

@@ -28,8 +28,8 @@ from agents.voice.redis.client import close_shared_redis
 from agents.voice.redis.registry import CallRegistry
 from agents.voice.session.session import VoiceSession
 from agents.voice.upstream import relay as upstream_relay
-from tests.agents.voice.process import Session, call_of, hears, until
-from tests.patience import patience
+from tests.agents.voice.process import Session, call_of, hears
+from tests.patience import patience, until
 from voicesite.laptop.processes import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
