@@ -117,8 +117,10 @@ def _error(event: Event) -> ServiceEvent | None:
     """
     error = event.get("error") or {}
     code = str(error.get("code"))[:80]
-    logger.warning("voice live: error %r at %r", code, str(error.get("param"))[:80])
-    if code in HARMLESS_ERRORS:
+    is_harmless = code in HARMLESS_ERRORS
+    level = logging.INFO if is_harmless else logging.WARNING  # nobody needs to look at what is harmless
+    logger.log(level, "voice live: error %r at %r", code, str(error.get("param"))[:80])
+    if is_harmless:
         return None
     if code == ALREADY_ANSWERING:
         return RequestRefused(is_running=True)

@@ -133,8 +133,10 @@ def test_of_a_failed_response_the_code_is_logged(caplog: pytest.LogCaptureFixtur
 
 
 @pytest.mark.parametrize("code", ["response_cancel_not_active", "input_audio_buffer_commit_empty"])
-def test_an_error_that_only_crossed_an_event_means_nothing(code: str) -> None:
+def test_an_error_that_only_crossed_an_event_means_nothing(code: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
     assert read(error(code)) is None
+    assert [(record.levelname, code in record.getMessage()) for record in caplog.records] == [("INFO", True)]
 
 
 def test_beside_a_running_response_a_request_is_refused() -> None:
@@ -152,6 +154,7 @@ def test_an_error_about_another_command_leaves_the_request_alone() -> None:
 
 def test_an_error_is_logged_without_the_services_words(caplog: pytest.LogCaptureFixture) -> None:
     read(error("invalid_value", param="session.voice"))
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert "'invalid_value' at 'session.voice'" in caplog.text
     assert "internal words" not in caplog.text
 
