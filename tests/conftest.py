@@ -41,6 +41,16 @@ def redis_url() -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
+def _environment_as_it_was() -> Iterator[None]:
+    """What the product writes into the environment in a test does not reach the next one."""
+    before = dict(os.environ)
+    yield
+    for name in os.environ.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
+
+
+@pytest.fixture(autouse=True)
 def _no_counts_left() -> None:
     """Rate limits count in the cache; each test starts at nought."""
     cache.clear()

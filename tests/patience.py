@@ -5,7 +5,7 @@ import inspect
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar, overload
 
 PATIENCE_SECONDS = 60.0
 PAUSE_SECONDS = 0.02
@@ -17,13 +17,17 @@ def patience() -> asyncio.Timeout:
     return asyncio.timeout(PATIENCE_SECONDS)
 
 
-async def until(question: Callable[[], Answer | Awaitable[Answer]], what: str) -> Answer:
+@overload
+async def until(question: Callable[[], Awaitable[Answer]], what: str) -> Answer: ...
+@overload
+async def until(question: Callable[[], Answer], what: str) -> Answer: ...
+async def until(question: Callable[[], Any], what: str) -> Any:
     """Ask again and again until the answer is true, and return it; `what` names it where it never comes."""
     with suppress(TimeoutError):
         async with patience():
             while True:
                 asked = question()
-                answer: Answer = await asked if inspect.isawaitable(asked) else asked
+                answer = await asked if inspect.isawaitable(asked) else asked
                 if answer:
                     return answer
                 await asyncio.sleep(PAUSE_SECONDS)

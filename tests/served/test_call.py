@@ -10,7 +10,7 @@ import pytest
 
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
-from tests.patience import patience
+from tests.patience import until
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.records import stored_turns
 from tests.served.site import Site, serving
@@ -30,9 +30,11 @@ async def answered(client: VoiceClient, *, after: int = -1) -> str:
 async def closed_upstream(localvoice: LocalVoice, connection_id: str) -> float:
     """Seconds until Voice Live's side of that connection is closed."""
     began = time.monotonic()
-    async with patience():
-        while (await asyncio.to_thread(localvoice.connection, connection_id))["open"]:
-            await asyncio.sleep(0.02)
+
+    def is_closed() -> bool:
+        return not localvoice.connection(connection_id)["open"]
+
+    await until(lambda: asyncio.to_thread(is_closed), "close of the connection to Voice Live")
     return time.monotonic() - began
 
 
@@ -238,9 +240,7 @@ class TestTheEnd:
                 async with calling(hasty, mara.pk, alice_cookie) as client:
                     await client.send("session.start")
                     client.socket.transport.abort()
-            async with patience():
-                while not await _all_are_closed():
-                    await asyncio.sleep(0.02)
+            await until(_all_are_closed, "end of every conversation")
 
     @pytest.mark.parametrize("pause", [0, 0.002, 0.01, 0.03])
     async def test_a_page_that_stops_and_closes_at_once_leaves_no_open_conversation(
