@@ -9,7 +9,7 @@ from pywebrtc_audio import AudioProcessor
 
 from localvoice.audio import BYTES_PER_MS, BYTES_PER_SAMPLE, SAMPLE_RATE_HZ, SAMPLES_PER_MS
 from localvoice.listening.echo_delay import HISTORY_BYTES, LONGEST_MS, echo_delay_ms
-from localvoice.listening.playback import Playback
+from localvoice.listening.playback import Playback, RecordingClock
 
 FRAME_BYTES = 10 * BYTES_PER_MS  # the canceller works on 10 ms
 # An echo may come half a second late and then fade. After this time nothing of it is left in the microphone.
@@ -25,6 +25,7 @@ DISTANCE_MS = 10  # the delay at which the canceller finds the echo
 # talking over it.
 NO_ECHO_BYTES = 1500 * BYTES_PER_MS
 NO_LONGER_BYTES = 5000 * BYTES_PER_MS
+KEPT_BYTES = HISTORY_BYTES + int(RecordingClock.LONGEST_S * 1000) * BYTES_PER_MS
 
 
 class EchoCanceller:
@@ -33,6 +34,7 @@ class EchoCanceller:
     def __init__(self, playback: Playback) -> None:
         self._playback = playback
         self._canceller = AudioProcessor(sample_rate=SAMPLE_RATE_HZ, echo_cancellation=True)
+        self._undated = bytearray()  # audio of the microphone of which we do not know yet when it was recorded
         self._waiting = bytearray()  # audio of the microphone that is not cleaned yet
         self._heard = bytearray()  # the newest audio of the microphone; `_played` is what was played meanwhile
         self._played = bytearray()
@@ -52,7 +54,13 @@ class EchoCanceller:
 
         While an answer plays, audio may be held and returned later.
         """
-        self._follow(pcm, self._playback.played_during(len(pcm), now))
+        played = self._playback.played_during(len(pcm), now)
+        self._undated += pcm
+        if played is None:
+            return b""
+        pcm = bytes(self._undated)
+        self._undated.clear()
+        self._follow(pcm, played)
         if self._since_played < TAIL_BYTES:
             self._measure(len(pcm))
             if self._is_held:
@@ -72,7 +80,7 @@ class EchoCanceller:
         self._waiting += pcm
         for kept, new in ((self._heard, pcm), (self._played, played or bytes(len(pcm)))):
             kept += new
-            del kept[: max(0, len(kept) - 2 * HISTORY_BYTES)]
+            del kept[: max(0, len(kept) - KEPT_BYTES)]
 
     def _measure(self, new_bytes: int) -> None:
         self._since_measured += new_bytes

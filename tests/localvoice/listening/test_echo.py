@@ -50,6 +50,7 @@ class Room:
     delay_ms: float = 150.0
     jitter_ms: float = 0.0
     talk: list[tuple[bytes, int]] = field(default_factory=list)
+    stalls: list[tuple[int, int]] = field(default_factory=list)  # the network stands still, then delivers all at once
     seed: int = 1
 
     def __post_init__(self) -> None:
@@ -85,6 +86,9 @@ class Room:
         step = FRAME_MS * BYTES_PER_MS
         for start in range(0, len(microphone), step):
             came_at = (start + step) / BYTES_PER_MS / 1000 + jitter.uniform(0, self.jitter_ms) / 1000
+            for stall_ms, length_ms in self.stalls:
+                if stall_ms <= came_at * 1000 < stall_ms + length_ms:
+                    came_at = (stall_ms + length_ms) / 1000
             now = max(now, came_at)
             while sending and sending[0][0] <= now:
                 sent_at, pcm = sending.pop(0)
@@ -118,6 +122,15 @@ def test_the_echo_of_an_answer_is_no_turn(
     answers: list[bytes], echo_db: float, delay_ms: float, jitter_ms: float
 ) -> None:
     room = Room(answers, echo_db=echo_db, delay_ms=delay_ms, jitter_ms=jitter_ms)
+    assert turns_begun_ms(room.heard()) == []
+
+
+@pytest.mark.parametrize(("after_ms", "stall_ms"), [(300, 400), (2500, 700), (1200, 1500)])
+def test_the_echo_is_no_turn_when_the_network_stands_still_for_a_while(
+    answers: list[bytes], after_ms: int, stall_ms: int
+) -> None:
+    room = Room(answers[:2])
+    room.stalls = [(begin_ms + after_ms, stall_ms) for begin_ms in room.begins_ms]
     assert turns_begun_ms(room.heard()) == []
 
 
