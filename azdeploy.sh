@@ -4,10 +4,15 @@
 # shellcheck disable=SC1091,SC2034 # its parts in infra/azdeploy are found with --external-sources
 set -euo pipefail
 
+# Only the lines below and the options count, not what the environment has under these names.
+NAME='' HOST='' INSTANCES='' MODEL='' ADMIN='' PRIVATE_NETWORK='' WAIT_SECONDS='' RESOURCE_GROUP='' LOCATION='' location='' rg=''
+
 # --- Settings; each is also an option. An empty one keeps what the site has; a new site gets the value in the comment.
+# These two are all that docs/exercise.md changes.
+rg=""              # rg-<name>; your resource group, for this site alone: removing the site removes the group
+location=""        # swedencentral; the region, eastus2 is the other with most models
+
 NAME=voicesite     # 3 to 16 characters of a-z, 0-9 and -; every other name is derived from it
-RESOURCE_GROUP=    # rg-<name>; for this site alone: `down` removes the whole group
-LOCATION=          # swedencentral; eastus2 is the other region with most models
 HOST=              # appservice; or containerapps
 INSTANCES=         # 1
 MODEL=             # gpt-realtime; the model of a new persona
@@ -21,12 +26,18 @@ STEP=0 STEPS=0 DOING='' ME=./azdeploy.sh
 LC_ALL=C # so that a-z matches these 26 letters and no others
 ROOT=$(CDPATH='' cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
+# shellcheck source=infra/azdeploy/arguments.sh
+. "$ROOT/infra/azdeploy/arguments.sh"
 # shellcheck source=infra/azdeploy/azure.sh
 . "$ROOT/infra/azdeploy/azure.sh"
 # shellcheck source=infra/azdeploy/advice.sh
 . "$ROOT/infra/azdeploy/advice.sh"
 # shellcheck source=infra/azdeploy/site.sh
 . "$ROOT/infra/azdeploy/site.sh"
+# shellcheck source=infra/azdeploy/settings.sh
+. "$ROOT/infra/azdeploy/settings.sh"
+# shellcheck source=infra/azdeploy/azd.sh
+. "$ROOT/infra/azdeploy/azd.sh"
 # shellcheck source=infra/azdeploy/down.sh
 . "$ROOT/infra/azdeploy/down.sh"
 
@@ -43,154 +54,15 @@ main() {
   [[ -z $DRY_RUN ]] || say 'Dry run: nothing was changed.'
 }
 
-help() {
-  cat <<'TEXT'
-azdeploy.sh [command] [options]     without a command it shows a menu
-
-  1, full       everything: Azure resources, image, site; after a failure run it again, and it continues
-  2, image      a new image only; with --tag an earlier image, without a build: the way back
-  status        what is deployed, and whether it is ready
-  logs          the logs of the site, until Ctrl-C
-  down          remove the site's resource group; with --purge also what Azure keeps for recovery
-  help          this text
-
-  --name NAME             of the site, 3 to 16 of a-z, 0-9, - (voicesite)
-  --resource-group GROUP  for this site alone (rg-<name>)
-  --location REGION       (swedencentral)
-  --host HOST             appservice or containerapps (appservice)
-  --instances N           processes of the site, 1 to 30 (1)
-  --model MODEL           of a new persona (gpt-realtime)
-  --admin NAME            of the first administrator (admin)
-  --private-network       no public addresses for database and Redis
-  --set PARAMETER=VALUE   another parameter of infra/main.bicep, like planSku=P0v3; may be repeated
-  --tag TAG               with image: start this tag, which was built before
-  --wait SECONDS          how long the site may take to be ready (900)
-  --purge                 with down: remove also what Azure keeps for recovery
-  --dry-run               print every command, run only those that read
-  --yes                   ask no questions
-
-An option that you leave out keeps its deployed value. Needs az 2.62 or newer, signed in (az login), and the role Owner on the
-subscription, or Contributor with Role Based Access Control Administrator.
-TEXT
-}
-
-read_arguments() {
-  local word
-  while [[ $# -gt 0 ]]; do
-    case $1 in
-      --*=*)
-        word=$1 && shift
-        set -- "${word%%=*}" "${word#*=}" "$@"
-        continue
-        ;;
-      1 | full) set_command full ;;
-      2 | image) set_command image ;;
-      status | logs | down | help) set_command "$1" ;;
-      -h | --help) COMMAND=help && return ;;
-      --dry-run) DRY_RUN=1 ;;
-      --yes) YES=1 ;;
-      --purge) PURGE=1 ;;
-      --private-network) PRIVATE_NETWORK=true ;;
-      --name | --resource-group | --location | --host | --instances | --model | --admin | --tag | --wait | --set)
-        [[ $# -gt 1 && -n $2 ]] || usage_error "$1 needs a value."
-        set_option "$1" "$2" && shift ;;
-      *) usage_error "There is no \"$1\"." ;;
-    esac
-    shift
-  done
-}
-
-set_command() {
-  [[ -z $COMMAND ]] || usage_error "\"$COMMAND\" and \"$1\" are two commands; give one."
-  COMMAND=$1
-}
-
-set_option() {
-  case $1 in
-    --name) NAME=$2 ;;
-    --resource-group) RESOURCE_GROUP=$2 ;;
-    --location) LOCATION=$2 ;;
-    --host) HOST=$2 ;;
-    --instances) INSTANCES=$2 ;;
-    --model) MODEL=$2 ;;
-    --admin) ADMIN=$2 ;;
-    --tag) TAG=$2 ;;
-    --wait) WAIT_SECONDS=$2 ;;
-    --set)
-      [[ $2 == *=* ]] || usage_error "--set is \"$2\"; it takes PARAMETER=VALUE."
-      set_parameter "${2%%=*}" "${2#*=}" ;;
-    *) usage_error "$1 takes no value." ;;
-  esac
-}
-
-# Accepts only known parameters, and only values that are safe in JSON.
-set_parameter() {
-  case " $TEXTS " in
-    *" $1 "*) check "--set $1" "$2" '^[A-Za-z0-9@.+_-]+$' 'letters, digits and @ . + - _' ;;
-    *) case " $LITERALS " in
-      *" $1 "*) check "--set $1" "$2" '^(true|false|[0-9]{1,4}|\{.*\})$' 'true, false, a number or {…}' ;;
-      *) usage_error "--set has no parameter \"$1\". It has: $TEXTS $LITERALS." ;;
-    esac ;;
-  esac
-  printf -v "SET_$1" %s "$2"
-}
-
-menu() {
-  local choice=''
-  say "Voicesite on Azure: site \"$NAME\", resource group \"${RESOURCE_GROUP:-rg-$NAME}\""
-  say '  1  everything: Azure resources, image, site'
-  say '  2  a new image only'
-  say '  3  status'
-  say '  4  logs'
-  say '  5  remove the site and all its data'
-  say '  6  help'
-  printf 'Which one? '
-  read -r choice || true
-  case $choice in
-    1) COMMAND=full ;;
-    2) COMMAND=image ;;
-    3) COMMAND=status ;;
-    4) COMMAND=logs ;;
-    5) COMMAND=down PURGE=1 ;;
-    6) COMMAND=help ;;
-    *) usage_error "\"$choice\" is not one of 1 to 6. Nothing was done." ;;
-  esac
-}
-
-# After this check each value is safe in JSON, in a query and in a URL.
-check_settings() {
-  RESOURCE_GROUP=${RESOURCE_GROUP:-rg-$NAME}
-  check --name "$NAME" '^[a-z][a-z0-9-]{1,14}[a-z0-9]$' '3 to 16 characters of a-z, 0-9 and -, the first a letter'
-  check --resource-group "$RESOURCE_GROUP" '^[A-Za-z0-9_-][A-Za-z0-9._-]{0,88}[A-Za-z0-9_-]$' 'letters, digits, . _ and -'
-  check --location "$LOCATION" '^[a-z0-9]*$' 'the short name, like swedencentral: az account list-locations --output table'
-  check --host "$HOST" '^(appservice|containerapps)?$' 'appservice or containerapps'
-  check --instances "$INSTANCES" '^([1-9]|[12][0-9]|30)?$' 'a number from 1 to 30'
-  check --model "$MODEL" '^[A-Za-z0-9.-]*$' 'letters, digits, . and -'
-  check --admin "$ADMIN" '^[A-Za-z0-9@.+_-]{0,150}$' 'letters, digits and @ . + - _'
-  check PRIVATE_NETWORK "$PRIVATE_NETWORK" '^(true|false)?$' 'true or false'
-  check --tag "$TAG" '^([A-Za-z0-9_][A-Za-z0-9._-]{0,127})?$' 'letters, digits, . _ and -'
-  check --wait "$WAIT_SECONDS" '^[1-9][0-9]{0,4}$' 'seconds, a whole number'
-  [[ $NAME == voicesite ]] || ME="$ME --name $NAME"
-  [[ $RESOURCE_GROUP == "rg-$NAME" ]] || ME="$ME --resource-group $RESOURCE_GROUP"
-  keep host "$HOST"
-  keep instances "$INSTANCES"
-  keep voiceLiveModel "$MODEL"
-  keep firstAdminUsername "$ADMIN"
-  keep privateNetwork "$PRIVATE_NETWORK"
-  [[ -z $TAG || $COMMAND == image ]] || usage_error '--tag works only with image.'
-  [[ -z $PURGE || $COMMAND == down ]] || usage_error '--purge works only with down.'
-}
-
-check() {
-  [[ $2 =~ $3 ]] || usage_error "$1 is \"$2\"; allowed: $4."
-}
-
 run_full() {
   STEPS=6
   sign_in
   look_at_the_site
-  refuse_to_move
+  refuse_a_second_group
   refuse_a_region_without_the_model
+  begin_again_elsewhere
+  refuse_to_move
+  [[ -z $TAKES_OVER ]] || say "The resource group \"$RESOURCE_GROUP\" is empty. The site takes it over: removing the site will remove the group."
   say "Site \"$NAME\" in the resource group \"$RESOURCE_GROUP\", $LOCATION, on $HOST, instances: $INSTANCES"
   confirm 'Continue?' "$CHANGED_NOTHING"
   step 'registering the resource providers that the site needs'
@@ -198,10 +70,13 @@ run_full() {
   step 'creating the resources, the first time 10 to 20 minutes'
   make_secrets
   PRINCIPAL=$(signed_in_user)
+  introduce_to_azd # before anything is created: it has to be removable after a failure, too
   deploy "$DEPLOYED_TAG"
   find_the_new_site
+  introduce_to_azd
   build_and_start
   say_where_the_first_password_is
+  say_how_to_remove_it
 }
 
 find_the_new_site() {
@@ -229,7 +104,9 @@ run_image() {
   [[ -z $TAG ]] || need_the_tag "$TAG"
   say "Site \"$NAME\" in the resource group \"$RESOURCE_GROUP\", image now: ${DEPLOYED_TAG:-none}"
   confirm 'Continue?' "$CHANGED_NOTHING"
+  [[ -z $RECORD_LOCATION || -z $RECORDED ]] || introduce_to_azd
   if [[ -n $TAG ]]; then start_image "$TAG"; else build_and_start; fi
+  say_how_to_remove_it
 }
 
 build_and_start() {

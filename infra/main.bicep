@@ -67,7 +67,7 @@ param voiceLiveLocation string = ''
 param principalId string = ''
 
 // For the second deployment: the DNS records name what the first has created. The certificate is created by hand and kept:
-// `az webapp config hostname add` and `az webapp config ssl create`, or `az containerapp hostname bind`.
+// `az webapp config hostname add` and `az webapp config ssl create`, or `az containerapp hostname bind --environment`.
 @description('Host name of your own, for example voice.example.org, in addition to Azure\'s. Its DNS records have to exist.')
 param customDomain string = ''
 

@@ -50,7 +50,7 @@ advice_on_names() {
     *AlreadyInUse*|*NameUnavailable*|*NameNotAvailable*|*"Website with given name"*|*ServerNameAlreadyExists*|*StorageAccountAlreadyTaken*)
       echo 'Somebody else has one of the names; the text above says which. Choose another --name.' ;;
     *InvalidResourceGroupLocation*|*InvalidDeploymentLocation*)
-      echo 'It is in another region already. Leave --location out, or choose another --name and --resource-group.' ;;
+      echo 'It is in another region already. Leave location (--location) empty, or choose another --name and rg (--resource-group).' ;;
     *) return 1 ;;
   esac
 }
@@ -67,12 +67,12 @@ advice_on_regions() {
   esac
 }
 
-# A site cannot move. One that never ran can be removed, and created in another region.
+# A site cannot move. One that never ran is removed, and begun again in another region.
 another_region() {
   if [[ -n $DEPLOYED_TAG ]]; then
     echo 'Or create a second site in another region, with --name and --location.'
   else
-    echo "Or use another region: $ME down --purge, then the same command with --location; swedencentral and" \
+    echo 'Or use another region: change location (--location), and run the same command again; swedencentral and' \
       'eastus2 have most models.'
   fi
 }
@@ -83,6 +83,9 @@ advice_on_the_rest() {
       echo 'This provider is not registered for the subscription yet: az provider register --wait --namespace with the name above.' ;;
     *TasksOperationsNotAllowed*)
       echo 'This subscription may not build images in the cloud (free trials may not): upgrade it, or ask Azure support.' ;;
+    *toomanyrequests*)
+      echo 'Docker Hub, where the image starts from, limits downloads, and the builds in the cloud share that limit. Run the' \
+        'same command again in some minutes; if it fails for hours, use another region, whose builds have other addresses.' ;;
     *"Run failed"*|*"Run timed out"*|*"Run was canceled"*)
       echo "The end of the build's log is above; all of it: az acr task list-runs --registry $REGISTRY --output table. Fix the cause; if a download failed, run the same command again." ;;
     *DeploymentActive*)

@@ -2,7 +2,8 @@
 # How azdeploy.sh talks to people and to az: steps, questions, failures, one function that reads and one that changes.
 
 exec 3>&1 # for people; the standard output of a function is its result
-SUBSCRIPTION='' USER_TYPE=''
+SUBSCRIPTION='' USER_TYPE='' TICKER=''
+export MSYS2_ARG_CONV_EXCL=/subscriptions/ # Git Bash would take it for a path on this machine
 readonly OLDEST_AZ=2.62 # the first with every command used here, without an extension
 
 say() { printf '%s\n' "$@" >&3; }
@@ -31,7 +32,7 @@ fail() {
 begin() {
   umask 077
   TEMP=$(mktemp -d "${TMPDIR:-/tmp}/azdeploy.XXXXXX")
-  trap 'rm -rf "$TEMP"' EXIT
+  trap 'end_ticker; rm -rf "$TEMP"' EXIT
   trap 'interrupted 130' INT
   trap 'interrupted 143' TERM
   trap 'interrupted 129' HUP
@@ -102,15 +103,42 @@ ask_if_there() {
 change() {
   show_in_dry_run az "$@"
   [[ -z $DRY_RUN ]] || return 0
-  run_az "$@" >"$TEMP/output" || explain "$@"
+  with_progress run_az "$@" >"$TEMP/output" || explain "$@"
 }
 
-# Every command names the subscription that was shown, even if another shell selects a different one meanwhile.
+# with_progress COMMAND …: Cloud Shell ends a session that has printed nothing for 20 minutes, and people wonder sooner.
+with_progress() {
+  local code=0
+  tick 2>/dev/null &
+  TICKER=$!
+  "$@" || code=$?
+  end_ticker
+  return "$code"
+}
+
+end_ticker() {
+  [[ -n $TICKER ]] || return 0
+  kill -KILL "$TICKER" 2>/dev/null || true # another signal can come before bash is ready for it, and would be lost
+  wait "$TICKER" 2>/dev/null || true
+  TICKER=
+}
+
+# A line each minute, as long as the script itself is there. The last sleep outlives it, and so it holds nothing open.
+tick() {
+  local minutes=0
+  while sleep 60 >/dev/null 3>&- && kill -0 "$$"; do
+    minutes=$((minutes + 1))
+    say "  $minutes min so far: $DOING"
+  done
+}
+
+# Every command names the subscription that was shown, even if another shell selects a different one meanwhile. On
+# Windows its lines end with CR, also in Git Bash and WSL.
 run_az() {
   local pinned=(--only-show-errors --output tsv)
   [[ -z $SUBSCRIPTION || $1 == ad ]] || pinned=(--subscription "$SUBSCRIPTION" "${pinned[@]}")
   : >"$TEMP/output"
-  az "$@" "${pinned[@]}" </dev/null 2>"$TEMP/error"
+  az "$@" "${pinned[@]}" </dev/null 2>"$TEMP/error" | tr -d '\r'
 }
 
 show_in_dry_run() {

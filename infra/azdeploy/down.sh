@@ -19,6 +19,16 @@ remove_group() {
   [[ -z $PURGE ]] || purge_what_was_in_it "$inside"
 }
 
+# The exercise says: if the deployment fails, change the region and try again. A group cannot move, so it is removed first,
+# unless it ever had an image. --yes does not count: it is no consent to a removal.
+begin_again_elsewhere() {
+  [[ -n $GROUP_LOCATION && $LOCATION != "$GROUP_LOCATION" && -z $DEPLOYED_TAG$TAKES_OVER && -z $YES ]] || return 0
+  say "The site was begun in $GROUP_LOCATION, and has never run. To begin again in $LOCATION it has to be removed there first."
+  PURGE=1 STEPS=$((STEPS + 1))
+  remove_group
+  GROUP_IS_THERE=false GROUP_LOCATION='' REGISTRY='' VAULT='' APP='' APP_HOST=''
+}
+
 # From the list taken before the removal: Azure's own list of deleted resources may be late.
 purge_what_was_in_it() {
   step 'removing for good what Azure keeps of the site'

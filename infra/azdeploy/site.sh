@@ -2,10 +2,7 @@
 # What azdeploy.sh knows about a site and does with it: look, deploy, wait.
 
 # The site as it is in Azure; empty: there is none.
-GROUP_IS_THERE='' GROUP_LOCATION='' REGISTRY='' VAULT='' APP='' APP_HOST='' DEPLOYED_TAG='' URI=''
-# Parameters of infra/main.bicep that people may choose: those written as JSON text, and those written as they are.
-readonly TEXTS='host voiceLiveModel firstAdminUsername planSku containerCores databaseSku databaseTier redisSku customDomain voiceLiveLocation'
-readonly LITERALS='instances privateNetwork redisReplica modelDeployment extraSettings'
+GROUP_IS_THERE='' GROUP_LOCATION='' TAKES_OVER='' REGISTRY='' VAULT='' APP='' APP_HOST='' DEPLOYED_TAG='' URI=''
 READY_ANSWER='' UNTAGGED_IMAGE='' DEPLOYMENT='' PRINCIPAL='' SECRET_KEY='' ADMIN_PASSWORD=''
 
 register_providers() {
@@ -27,19 +24,27 @@ look_at_the_site() {
   recall_settings
 }
 
-# infra/main.bicep sets the tag. A group without it belongs to something else: it is neither filled nor removed.
+# infra/main.bicep sets the tag. A group without it belongs to something else: it is neither filled nor removed. Only an
+# empty one may get a site.
 refuse_foreign_group() {
-  local answer tag
+  local answer tag inside='?'
   answer=$(ask group show --name "$RESOURCE_GROUP" --query '[[location, tags.voicesite]]')
   IFS=$'\t' read -r GROUP_LOCATION tag <<<"$answer"
+  [[ $tag != None || $COMMAND != full ]] || inside=$(resources_of_the_group)
+  if [[ -z $inside ]]; then
+    TAKES_OVER=1
+    return
+  fi
   [[ $tag == "$NAME" ]] || fail "The resource group \"$RESOURCE_GROUP\" exists, but it does not belong to the site \"$NAME\": its tag voicesite is $tag." \
-    "Choose another --name or --resource-group. If the group was created for this site alone: az tag update --resource-id /subscriptions/$SUBSCRIPTION/resourceGroups/$RESOURCE_GROUP --operation Merge --tags voicesite=$NAME"
+    "Choose another rg (--resource-group). If the group was created for this site alone: az group update --name $RESOURCE_GROUP --set tags.voicesite=$NAME"
 }
+
+resources_of_the_group() { ask resource list --resource-group "$RESOURCE_GROUP" --query '[].[type, name, tags."azd-service-name"]'; }
 
 # By type, not by the deployment's outputs: after a failure those are missing, and Azure changes the case of their names.
 find_resources() {
   local answer type name service
-  answer=$(ask resource list --resource-group "$RESOURCE_GROUP" --query '[].[type, name, tags."azd-service-name"]')
+  answer=$(resources_of_the_group)
   while IFS=$'\t' read -r type name service; do
     case $type in
       Microsoft.ContainerRegistry/registries) REGISTRY=$name ;;
@@ -77,55 +82,6 @@ remember_the_app() {
   [[ $2 != *"/$IMAGE:"* ]] || DEPLOYED_TAG=${2##*:}
 }
 
-# A setting keeps the value of the last deployment unless this run gives another. What nobody ever chose is left out:
-# infra/main.bicep has its default.
-recall_settings() {
-  local answer='' parameter value
-  DEPLOYMENT=$IMAGE-$NAME-${GROUP_LOCATION:-${LOCATION:-swedencentral}}
-  [[ $GROUP_IS_THERE != true ]] || answer=$(ask_deployment)
-  if [[ -z $answer && -n $DEPLOYED_TAG && -z $INSTANCES && $COMMAND == full ]]; then
-    fail 'The site exists, but the record of its deployment does not (azd keeps its own, Azure the last 800).' \
-      'Give the settings of the site: --instances N, and --model, --admin, --private-network, --set where they differ from the defaults.'
-  fi
-  for parameter in $TEXTS $LITERALS; do
-    IFS= read -r value || true
-    [[ $value != null ]] || value=
-    keep "$parameter" "$value"
-  done <<<"$answer"
-  LOCATION=${LOCATION:-${GROUP_LOCATION:-swedencentral}}
-  HOST=${SET_host:-${APP_HOST:-appservice}}
-  INSTANCES=${SET_instances:-1}
-  ADMIN=${SET_firstAdminUsername:-admin}
-}
-
-# One value a line, as text; an absent one is null.
-ask_deployment() {
-  local fields='' parameter
-  for parameter in $TEXTS $LITERALS; do fields="$fields, to_string($parameter.value)"; done
-  ask_if_there deployment sub show --name "$DEPLOYMENT" --query "properties.parameters.[${fields#, }]"
-}
-
-# keep PARAMETER VALUE: sets it unless it is set already.
-keep() {
-  local variable=SET_$1
-  [[ -n ${!variable:-} ]] || printf -v "$variable" %s "$2"
-}
-
-refuse_to_move() {
-  [[ -z $GROUP_LOCATION || $LOCATION == "$GROUP_LOCATION" ]] ||
-    fail "The site is in $GROUP_LOCATION and cannot move to $LOCATION." 'Leave --location out, or choose another --name.'
-  [[ -z $APP_HOST || $HOST == "$APP_HOST" ]] ||
-    fail "The site runs on $APP_HOST; with $HOST there would be two." 'Leave --host out, or choose another --name.'
-}
-
-# Azure would create everything, and no call would ever work. These regions have gpt-realtime on Voice Live (November 2026).
-refuse_a_region_without_the_model() {
-  local regions='australiaeast canadacentral canadaeast centralindia centralus eastus2 francecentral southeastasia swedencentral uksouth westus2'
-  [[ -z $APP && -z ${SET_voiceLiveLocation:-} && ${SET_voiceLiveModel:-gpt-realtime} == gpt-realtime* ]] || return 0
-  [[ " $regions " == *" $LOCATION "* ]] || fail "Voice Live has no gpt-realtime in $LOCATION. It has it in: $regions." \
-    "Choose one of those with --location, or only for Voice Live with --set voiceLiveLocation=REGION. If Azure has it in $LOCATION by now: --set voiceLiveLocation=$LOCATION."
-}
-
 need_the_site() {
   [[ -n $APP && -n $REGISTRY ]] || fail "There is no site \"$NAME\" in the resource group \"$RESOURCE_GROUP\" yet, or a part of it is missing." \
     "Run $ME full"
@@ -149,34 +105,6 @@ new_tag() {
   printf '%s%s' "$(date -u +%Y%m%d-%H%M%S)" "${commit:+-$commit}"
 }
 
-# Only those that the vault does not have. The administrator's password is for the first start: once an image runs there is
-# an administrator, and a first password that was deleted stays deleted.
-make_secrets() {
-  local there='' key_is_missing='' password_is_missing=''
-  [[ -z $VAULT ]] || there=$(names_of_secrets)
-  [[ $there == *secret-key* ]] || key_is_missing=1
-  [[ $there == *first-admin-password* || -n $DEPLOYED_TAG ]] || password_is_missing=1
-  [[ -z $key_is_missing ]] || SECRET_KEY=$(random_text 64)
-  [[ -z $password_is_missing ]] || ADMIN_PASSWORD=$(random_text 24)
-}
-
-# Asks the control plane, which has the names and never the values.
-names_of_secrets() {
-  local vault=/subscriptions/$SUBSCRIPTION/resourceGroups/$RESOURCE_GROUP/providers/Microsoft.KeyVault/vaults/$VAULT
-  ask rest --method get --url "$vault/secrets?api-version=2023-07-01" --query 'value[].name'
-}
-
-random_text() {
-  if [[ -n $DRY_RUN ]]; then
-    printf 'made at random, %s characters' "$1"
-    return
-  fi
-  local text
-  text=$(head -c 1024 /dev/urandom | LC_ALL=C tr -dc 'A-Za-z0-9')
-  [[ ${#text} -ge $1 ]] || fail '/dev/urandom returned too little.' 'Run the same command again.'
-  printf %s "${text:0:$1}"
-}
-
 # The person who deploys may read the first password. A service principal, or a user who may not ask for an id, may not.
 signed_in_user() {
   [[ $USER_TYPE == user ]] || return 0
@@ -184,12 +112,13 @@ signed_in_user() {
   run_az ad signed-in-user show --query id || true
 }
 
-# deploy TAG: the resources of infra/main.bicep with this image; with an empty tag, a placeholder.
+# deploy TAG: the resources of infra/main.bicep with this image; with an empty tag, a placeholder. They go to LOCATION. The
+# record of the deployment stays where it is: Azure refuses to move one.
 deploy() {
   local file=$TEMP/parameters.json
   write_parameters "$1" >"$file"
   [[ -z $DRY_RUN ]] || say "  # $file: $(tr -d '\n' <"$file")"
-  change deployment sub create --name "$DEPLOYMENT" --location "$LOCATION" --template-file "$ROOT/infra/main.bicep" \
+  change deployment sub create --name "$DEPLOYMENT" --location "${RECORD_LOCATION:-$LOCATION}" --template-file "$ROOT/infra/main.bicep" \
     --parameters "@$file" --no-prompt true
   rm -f "$file"
   SECRET_KEY='' ADMIN_PASSWORD=''
@@ -204,43 +133,20 @@ set_image() {
   esac
 }
 
-# Every value was checked to need no quoting. Secrets go only through this file, never through arguments.
-write_parameters() {
-  local parameter variable
-  cat <<JSON
-{
-  "\$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
-  "contentVersion": "1.0.0.0",
-  "parameters": {
-JSON
-  for parameter in $TEXTS; do
-    variable=SET_$parameter
-    [[ -z ${!variable:-} ]] || printf '    "%s": {"value": "%s"},\n' "$parameter" "${!variable}"
-  done
-  for parameter in $LITERALS; do
-    variable=SET_$parameter
-    if [[ -n $DRY_RUN && -n ${SET_extraSettings:-} ]]; then SET_extraSettings='{"not": "shown"}'; fi
-    [[ -z ${!variable:-} ]] || printf '    "%s": {"value": %s},\n' "$parameter" "${!variable}"
-  done
-  cat <<JSON
-    "environmentName": {"value": "$NAME"},
-    "location": {"value": "$LOCATION"},
-    "resourceGroupName": {"value": "$RESOURCE_GROUP"},
-    "imageTag": {"value": "$1"},
-    "principalId": {"value": "$PRINCIPAL"},
-    "secretKey": {"value": "$SECRET_KEY"},
-    "firstAdminPassword": {"value": "$ADMIN_PASSWORD"}
-  }
-}
-JSON
-}
-
 # wait_until_ready TAG
 wait_until_ready() {
   if [[ -n $DRY_RUN ]]; then
     show_in_dry_run curl --silent --max-time 10 --write-out '\n%{http_code}' "$URI/health/ready"
     return
   fi
+  if ! with_progress becomes_ready "$1"; then
+    say_the_way_back "$1"
+    fail "The site did not become ready in $WAIT_SECONDS seconds." \
+      "Read its logs: $ME logs, or in the portal the Log Analytics workspace of $RESOURCE_GROUP."
+  fi
+}
+
+becomes_ready() {
   local tries=$((WAIT_SECONDS / 5 + 1)) end=$((SECONDS + WAIT_SECONDS)) good=0 needed=1
   # The old container answers until the new one is up. The answer names the release; an image that was built without a name
   # has to answer well for two minutes, longer than the change takes.
@@ -252,9 +158,7 @@ wait_until_ready() {
     tries=$((tries - 1))
     sleep 5
   done
-  say_the_way_back "$1"
-  fail "The site did not become ready in $WAIT_SECONDS seconds." \
-    "Read its logs: $ME logs, or in the portal the Log Analytics workspace of $RESOURCE_GROUP."
+  return 1
 }
 
 say_the_way_back() {

@@ -19,6 +19,8 @@ CHOICES = [
     *("redisSku", "customDomain", "voiceLiveLocation"),
     *("instances", "privateNetwork", "redisReplica", "modelDeployment", "extraSettings"),
 ]
+RECORDED = ["environmentName", "resourceGroupName", *CHOICES]
+KEPT = {"Microsoft.KeyVault/vaults", "Microsoft.CognitiveServices/accounts"}
 
 
 class RefusedError(Exception):
@@ -38,9 +40,12 @@ class Azure:
         self.registered = [f"Microsoft.{name}" for name in f"{PROVIDERS} OperationalInsights Web".split()]
         self.group, self.tag, self.location = "", "voicesite", "swedencentral"
         self.host, self.image = "appservice", PLACEHOLDER
+        self.is_empty = False  # the group
+        self.kept: set[str] = set()  # deleted resources whose names nobody can use until they are purged
         self.tags: list[str] = []  # of the images in the registry, the newest first
         self.secrets: dict[str, str] = {}
-        self.deployments: dict[str, dict[str, Any]] = {}  # the parameters of each, by its name
+        self.deployments: dict[str, dict[str, Any]] = {}  # the parameters of each, by its name; the newest is the last
+        self.places: dict[str, str] = {}  # where Azure keeps the record of each
         self.revisions: list[list[str]] = []  # answers that come first: the newest revision, and the one that serves
         self.deleted = {"accounts": "", "vaults": ""}  # what Azure keeps for recovery, as az lists it
         self.builds_are_lost = False  # az stops waiting for a build that prints nothing
@@ -52,7 +57,7 @@ class Azure:
         self.tags.insert(0, tag)
         wanted = {"environmentName": "voicesite", "resourceGroupName": "rg-voicesite", "location": "swedencentral"}
         wanted |= {"imageTag": tag, "secretKey": "k" * 64, "firstAdminPassword": "p" * 24}
-        self.deploy("voicesite-voicesite-swedencentral", wanted | {"host": host})
+        self.deploy("voicesite", wanted | {"host": host}, place="swedencentral")
         return tag
 
     @property
@@ -67,7 +72,7 @@ class Azure:
 
     def resources(self) -> list[list[str]]:
         """Type, name and azd's service of each resource."""
-        if not self.group:
+        if not self.group or self.is_empty:
             return []
         return [
             ["Microsoft.ContainerRegistry/registries", "crx1", "None"],
@@ -89,19 +94,20 @@ class Azure:
             raise RefusedError("2024 Error: repository name not known to registry.")
         return self.tags
 
-    def choices(self, options: Options) -> list[str]:
-        """The recorded parameters; to_string() leaves texts as they are and makes JSON of the rest."""
+    def record(self, options: Options) -> list[str]:
+        """Place and parameters of a deployment; to_string() leaves texts as they are and makes JSON of the rest."""
         if options["--name"] not in self.deployments:
             raise RefusedError(f"(DeploymentNotFound) Deployment '{options['--name']}' could not be found.")
-        values = [self.deployments[options["--name"]].get(name) for name in CHOICES]
-        return [value if isinstance(value, str) else json.dumps(value, separators=(",", ":")) for value in values]
+        values = [self.deployments[options["--name"]].get(name) for name in RECORDED]
+        texts = [value if isinstance(value, str) else json.dumps(value, separators=(",", ":")) for value in values]
+        return [self.places[options["--name"]], *texts]
 
     def change(self, command: str, options: Options) -> None:
         match command:
             case "provider register":
                 self.registered.append(options["--namespace"])
             case "deployment sub create":
-                self.deploy(options["--name"], parameters(options))
+                self.deploy(options["--name"], parameters(options), place=options["--location"])
             case "acr build":
                 if not self.builds_are_lost:
                     self.tags.insert(0, options["--image"].removeprefix("voicesite:"))
@@ -110,14 +116,25 @@ class Azure:
             case "containerapp update":
                 self.start(options["--image"])
             case "group delete":
+                self.kept |= {name for type_, name, _ in self.resources() if type_ in KEPT}
                 self.group = ""
+            case "keyvault purge" | "cognitiveservices account purge":
+                self.kept.discard(options["--name"])
 
-    def deploy(self, name: str, wanted: dict[str, Any]) -> None:
+    def deploy(self, name: str, wanted: dict[str, Any], *, place: str) -> None:
+        if self.places.setdefault(name, place) != place:
+            raise RefusedError(
+                f"(InvalidDeploymentLocation) '{name}' already exists in location '{self.places[name]}'."
+            )
+        if self.group == wanted["resourceGroupName"] and self.location != wanted["location"]:
+            raise RefusedError(f"InvalidResourceGroupLocation - already exists in location '{self.location}'.")
         given = {"secret-key": wanted.pop("secretKey"), "first-admin-password": wanted.pop("firstAdminPassword")}
         self.secrets |= {name: value for name, value in given.items() if value}
         if self.repeats_secrets:
             raise RefusedError(" ".join(f"{name}={value}" for name, value in given.items()))
+        self.deployments.pop(name, None)
         self.deployments[name] = wanted
+        self.is_empty = False
         self.group, self.location = wanted["resourceGroupName"], wanted["location"]
         self.tag, self.host = wanted["environmentName"], wanted.get("host", "appservice")
         self.start(f"crx1.azurecr.io/voicesite:{wanted['imageTag']}" if wanted["imageTag"] else PLACEHOLDER)
@@ -151,8 +168,8 @@ READ: dict[tuple[str, str], Callable[[Azure, Options], Any]] = {
     ("rest", "value[].name"): lambda azure, _: list(azure.secrets),
     (
         "deployment sub show",
-        f"properties.parameters.[{', '.join(f'to_string({name}.value)' for name in CHOICES)}]",
-    ): Azure.choices,
+        f"[[location], properties.parameters.[{', '.join(f'to_string({name}.value)' for name in RECORDED)}]][]",
+    ): Azure.record,
     ("acr repository show-tags", ""): Azure.tags_of,
     ("webapp show", "defaultHostName"): lambda azure, _: ADDRESSES[azure.host],
     ("webapp config show", "linuxFxVersion"): lambda azure, _: f"DOCKER|{azure.image}",

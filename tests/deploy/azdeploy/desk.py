@@ -12,7 +12,8 @@ from tests.deploy.azdeploy.stand_in import Call, Fault, StandIn, command_of
 from tests.deploy.bounds import BUSY_SECONDS
 from voicesite.paths import BASE_DIR
 
-TOOLS = ["bash", "cat", "dirname", "env", "git", "head", "mktemp", "rm", "tail", "tr"]
+TOOLS = ["bash", "cat", "dirname", "env", "git", "head", "mkdir", "mktemp", "rm", "tail", "tr"]
+COPIED = ["azdeploy.sh", "azure.yaml", ".gitignore", "infra/main.bicep", "infra/azdeploy"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,14 @@ class Desk:
     def __init__(self, folder: Path, stand_in: StandIn) -> None:
         self.stand_in, self.azure = stand_in, stand_in.azure
         self.site, self.temporary, self.tools = folder / "a site", folder / "temporary files", folder / "tools"
-        for new in (self.site, self.temporary, self.tools):
-            new.mkdir()
-        shutil.copy(BASE_DIR / "azdeploy.sh", self.site)
-        shutil.copytree(BASE_DIR / "infra" / "azdeploy", self.site / "infra" / "azdeploy")
+        for new in (self.site / "infra", self.temporary, self.tools):
+            new.mkdir(parents=True)
+        for name in COPIED:
+            copy = shutil.copytree if (BASE_DIR / name).is_dir() else shutil.copy
+            copy(BASE_DIR / name, self.site / name)
         for tool in TOOLS:
             (self.tools / tool).symlink_to(str(shutil.which(tool)))
-        (self.tools / "sleep").symlink_to(str(shutil.which("true")))  # nobody waits here
-        for name in ("az", "curl", "date"):
+        for name in ("az", "azd", "curl", "date", "sleep"):
             (self.tools / name).symlink_to(Path(__file__).parent / "az")
 
     @property
@@ -63,16 +64,20 @@ class Desk:
         }
 
     def run(self, *arguments: str, typed: str = "", code: int = 0, stop: signal.Signals | None = None) -> Run:
-        """Run azdeploy.sh, which must exit with `code`; with `stop`, signal it once a command hangs.
+        """Run azdeploy.sh, which must exit with `code`; with `stop`, signal it once a command hangs."""
+        return self.start("bash", str(self.site / "azdeploy.sh"), *arguments, typed=typed, code=code, stop=stop)
+
+    def start(self, *command: str, typed: str = "", code: int = 0, stop: signal.Signals | None = None) -> Run:
+        """Start a program in the folder of the site.
 
         No run may call az as the real one does not allow, leave a file, or show a secret to anybody.
         """
         self.stand_in.calls.clear()
         files = os.listdir(self.temporary)
         with subprocess.Popen(
-            [str(self.tools / "bash"), str(self.site / "azdeploy.sh"), *arguments],
+            [str(self.tools / command[0]), *command[1:]],
             env=self.environment,
-            cwd=self.home,
+            cwd=self.site,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

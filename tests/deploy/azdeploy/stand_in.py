@@ -1,9 +1,10 @@
-"""The stand-in for az, curl and date: refuses what the real az does not take, remembers each call, and answers.
+"""The stand-in for az, azd, curl, date and sleep: refuses what the real az does not take, remembers calls, and answers.
 
 az_commands.json has what the real az takes. A program `az` on PATH passes its arguments to this server.
 """
 
 import json
+import re
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,7 +12,9 @@ from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Self
 
+from tests.deploy.azdeploy import azd
 from tests.deploy.azdeploy.azure import ADDRESSES, CHANGES, PLACEHOLDER, SUBSCRIPTION, Azure, Options, RefusedError
+from tests.deploy.azdeploy.moved_clock import MovedClock
 
 ALLOWED = json.loads((Path(__file__).parent / "az_commands.json").read_text())
 BEFORE_SIGN_IN = {"version", "account show", "ad signed-in-user show"}  # the last one asks the directory
@@ -32,6 +35,8 @@ class Call:
     program: str
     argv: list[str]
     environment: str
+    typed: str
+    parent: int  # the process that called it
 
 
 @dataclass(slots=True)
@@ -57,6 +62,9 @@ class StandIn(ThreadingTCPServer):
         self.faults: list[Fault] = []
         self.health: list[str] = []  # answers of the site that come first
         self.seconds = 0
+        self.clock = MovedClock()
+        self.minutes: dict[str, int] = {}  # that commands take
+        self.line_end = "\n"
         self.hanging, self.released = threading.Event(), threading.Event()
 
     def __enter__(self) -> Self:
@@ -65,6 +73,7 @@ class StandIn(ThreadingTCPServer):
 
     def __exit__(self, *_: object) -> None:
         self.released.set()
+        self.clock.stop()
         self.shutdown()
         self.server_close()
 
@@ -78,7 +87,10 @@ class StandIn(ThreadingTCPServer):
                     return 0, f"20261128-10{self.seconds:04}\n", ""
                 case "curl":
                     return 0, self.site_answers(call.argv), ""
-            return 0, self.az(call.argv), ""
+                case "azd":
+                    return 0, azd.run(self.azure, call.argv, call.environment, call.typed), ""
+            assert_git_bash_passes(call)
+            return 0, self.az(call.argv).replace("\n", self.line_end), ""
         except (MisuseError, AssertionError, KeyError) as misuse:
             self.misuse.append(repr(misuse))
             return 2, "", f"ERROR: {misuse}\n"
@@ -90,6 +102,8 @@ class StandIn(ThreadingTCPServer):
         options = parsed(command, rest)
         if command not in BEFORE_SIGN_IN and options.get("--subscription") != SUBSCRIPTION:
             raise MisuseError(f"{command} goes to whatever subscription is selected")
+        for _ in range(self.minutes.get(command, 0)):
+            self.clock.move(60)
         fault = self.take_fault(command)
         if fault and not fault.afterwards:
             self.fail(fault)
@@ -129,17 +143,33 @@ class Handler(StreamRequestHandler):
     server: StandIn
 
     def handle(self) -> None:
+        with suppress(ConnectionError):  # the program was ended
+            self.answer()
+
+    def answer(self) -> None:
         program, count = self.word(), int(self.word())
-        call = Call(program, [self.word() for _ in range(count)], self.word())
-        answer = "".join(f"{part}\0" for part in self.server.answer(call))
-        with suppress(BrokenPipeError):  # the run was killed
-            self.wfile.write(answer.encode())
+        call = Call(program, [self.word() for _ in range(count)], self.word(), self.word(), int(self.word()))
+        if program == "sleep":
+            self.server.clock.sleep(int(call.argv[0]), call.parent)
+            answer = (0, "", "")
+        else:
+            answer = self.server.answer(call)
+        self.wfile.write("".join(f"{part}\0" for part in answer).encode())
 
     def word(self) -> str:
         word = bytearray()
-        while (byte := self.rfile.read(1)) not in (b"\0", b""):
+        while (byte := self.rfile.read(1)) != b"\0":
+            if not byte:
+                raise ConnectionAbortedError
             word += byte
         return word.decode()
+
+
+def assert_git_bash_passes(call: Call) -> None:
+    """Git Bash makes a path of Windows of each argument that begins with a slash; that is right for files alone."""
+    kept = re.search(r'MSYS2_ARG_CONV_EXCL="(.*?)"', call.environment)
+    others = [word for word in call.argv if word.startswith("/") and not Path(word).exists()]
+    assert all(kept and word.startswith(kept[1]) for word in others), others
 
 
 def command_of(argv: list[str]) -> tuple[str, list[str]]:

@@ -15,7 +15,7 @@ def test_the_first_deployment_creates_everything_in_order_and_waits_until_the_si
     desk.stand_in.health = [NOT_YET] * 3
     run = desk.run("full", "--yes")
     resources, build, image = run.changes
-    assert resources.startswith("deployment sub create --name voicesite-voicesite-swedencentral")
+    assert resources.startswith("deployment sub create --name voicesite --location swedencentral")
     assert build == (
         f"acr build --registry crx1 --image voicesite:{azure.running} --build-arg TELEMETRY=1 "
         f"--build-arg VERSION={azure.running} {desk.site}"
@@ -103,7 +103,7 @@ def test_on_container_apps_the_newest_revision_has_to_serve(desk: Desk, azure: A
 def test_a_site_gets_the_name_group_and_region_of_the_options(desk: Desk, azure: Azure) -> None:
     desk.run("full", "--yes", "--name", "spoken", "--resource-group", "Speech.Group", "--location=eastus2")
     assert (azure.tag, azure.group, azure.location) == ("spoken", "Speech.Group", "eastus2")
-    assert list(azure.deployments) == ["voicesite-spoken-eastus2"]
+    assert list(azure.deployments) == ["spoken"]
 
 
 @pytest.mark.parametrize(
@@ -126,6 +126,48 @@ def test_a_region_without_the_model_is_refused_before_anything_is_created(desk: 
     assert run.changes == []
     desk.run("full", "--yes", "--location", "westeurope", "--set", "voiceLiveLocation=swedencentral")
     assert azure.location == "westeurope"
+
+
+def test_a_site_that_was_removed_may_come_back_elsewhere(desk: Desk, azure: Azure) -> None:
+    azure.has_a_site()
+    desk.run("down", "--purge", "--yes")
+    desk.run("full", "--yes", "--location", "eastus2")
+    assert (azure.location, azure.places) == ("eastus2", {"voicesite": "swedencentral"})  # a record cannot move
+
+
+def test_settings_are_kept_of_a_record_with_its_name_of_before(desk: Desk, azure: Azure) -> None:
+    azure.has_a_site()
+    azure.deployments["voicesite-voicesite-swedencentral"] = azure.deployments.pop("voicesite") | {"instances": 3}
+    azure.places = {"voicesite-voicesite-swedencentral": "swedencentral"}
+    desk.run("full", "--yes")
+    assert (list(azure.deployments)[-1], azure.asked["instances"]) == ("voicesite", 3)
+
+
+def test_a_deployment_of_something_else_is_not_replaced(desk: Desk, azure: Azure) -> None:
+    azure.deployments, azure.places = {"prod": {"resourceGroupName": "rg-important"}}, {"prod": "eastus2"}
+    run = desk.run("full", "--yes", "--name", "prod", code=1)
+    assert 'Azure has a deployment "prod" that is not of this site.' in run.err
+    assert run.changes == []
+
+
+def test_a_second_site_needs_a_name_of_its_own(desk: Desk, azure: Azure) -> None:
+    azure.has_a_site()
+    run = desk.run("full", "--yes", "--resource-group", "rg-second", code=1)
+    assert "Remove it there: ./azdeploy.sh --name voicesite --resource-group rg-voicesite down --purge." in run.err
+    assert run.changes == []
+
+
+def test_a_look_that_fails_does_not_make_a_group_empty(desk: Desk, azure: Azure) -> None:
+    azure.group, azure.tag = "rg-voicesite", "None"
+    desk.breaks(Fault("resource list"))
+    assert desk.run("full", "--yes", code=1).changes == []
+
+
+def test_the_az_of_windows_serves_too(desk: Desk, azure: Azure) -> None:
+    desk.stand_in.line_end = "\r\n"
+    desk.run("full", "--yes")
+    desk.run("image", "--yes")
+    assert azure.running == azure.tags[0]
 
 
 def test_a_group_of_something_else_is_not_filled(desk: Desk, azure: Azure) -> None:

@@ -32,8 +32,10 @@ def test_no_file_is_run_but_its_own() -> None:
     assert all(line.startswith('. "$ROOT/infra/azdeploy/') for line in lines if line.startswith(". "))
 
 
-def test_commands_in_messages_are_commands_of_az() -> None:
-    named = re.findall(r"\baz ((?:[a-z-]+ )*[a-z-]+)((?: --[a-z-]+(?: [\w$.{}=]+)?)*)", TEXT)
+def test_commands_in_messages_and_documents_are_commands_of_az() -> None:
+    documents = "\n".join(path.read_text() for path in [*(BASE_DIR / "docs").glob("*.md"), BASE_DIR / "README.md"])
+    text = "\n".join([TEXT, *re.findall(r"`(az [^`]+)`", documents + (BASE_DIR / "infra" / "main.bicep").read_text())])
+    named = re.findall(r"\baz ((?:[a-z-]+ )*[a-z-]+)((?: --[a-z-]+(?: [\w$.{}=]+)?)*)", text)
     named = [(words.split(), set(re.findall(r"--[a-z-]+", options))) for words, options in named]
     named = [(words, options) for words, options in named if words[0] not in SENTENCES]
     assert len(named) > 10

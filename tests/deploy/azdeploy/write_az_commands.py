@@ -14,11 +14,12 @@ from typing import Any
 from tests.deploy.azdeploy.azure import CHANGES, READ
 
 HERE = Path(__file__).parent
-# azdeploy.sh prints them for people.
+# azdeploy.sh and the documents print them for people.
 PRINTED = [
-    *("account list-locations", "account set", "acr task list-runs", "bicep install", "deployment operation sub list"),
-    *("deployment sub cancel", "keyvault secret recover", "keyvault secret show", "lock delete", "lock list", "login"),
-    *("tag update", "upgrade"),
+    *("account list-locations", "account set", "acr task list-runs", "bicep install", "containerapp hostname bind"),
+    *("deployment operation sub list", "deployment sub cancel", "group update", "keyvault secret recover"),
+    *("keyvault secret show", "lock delete", "lock list", "login", "postgres flexible-server restore", "upgrade"),
+    *("webapp config hostname add", "webapp config ssl create"),
 ]
 
 
