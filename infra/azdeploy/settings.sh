@@ -15,7 +15,7 @@ recall_settings() {
   LOCATION=${LOCATION:-${GROUP_LOCATION:-swedencentral}}
   read_record "$DEPLOYMENT"
   if [[ -z $RECORD_LOCATION && $GROUP_IS_THERE == true ]]; then
-    read_record "$IMAGE-$NAME-$GROUP_LOCATION" # as it was called in November 2026
+    read_record "$IMAGE-$NAME-$GROUP_LOCATION" # as it was called until November 2026
     RECORD_LOCATION=''
   fi
   [[ $GROUP_IS_THERE == true && $(lower "$RECORD_GROUP") == "$(lower "$RESOURCE_GROUP")" ]] || RECORDED=''
