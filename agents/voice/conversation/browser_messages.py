@@ -71,6 +71,16 @@ def notice(code: str, message: str) -> Message:
     return {"type": "notice", "code": code, "message": message}
 
 
+def answer_failed() -> Message:
+    """Nothing came of it."""
+    return notice("answer_failed", "That answer did not work out. Please say it again.")
+
+
+def answer_broke_off() -> Message:
+    """The service ended it before its end."""
+    return notice("answer_failed", "The answer broke off. You can ask for the rest.")
+
+
 def log(level: str, message: str) -> Message:
     return {"type": "log", "level": level, "message": message}
 

@@ -116,6 +116,21 @@ class Transcript:
             if audio_ms > 1000 and turn.text and not turn.is_cut:
                 self.characters_a_second = len(turn.text) * 1000 / audio_ms
 
+    def says_in_all(self, item_id: str, text: str, now: datetime) -> None:
+        """Its text so far, in one."""
+        turn = self.open.get(item_id) or self.item_created(item_id, "assistant", now)
+        if turn is not None and not turn.has_text:
+            turn.text = text
+
+    def ended_short(self, item_id: str, now: datetime) -> Turn | None:
+        """The service has ended the answer before its end. Its text says no more than its audio, which is played."""
+        turn = self.open.get(item_id)
+        if turn is None:
+            return None
+        turn.ended_at = now
+        turn.is_cut = turn.has_text = True
+        return turn
+
     def broken_off(self, item_id: str, audio_ms: int, now: datetime) -> Turn | None:
         """No more audio will come, though the text may go further; what has come is still played."""
         turn = self.open.get(item_id)

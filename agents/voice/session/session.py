@@ -226,7 +226,7 @@ class VoiceSession:
                 began_at = now - max(0.0, time.time() - self.created_at)
                 limits = CallLimits(began_at, self._rules.max_seconds, self._rules.idle_seconds, now)
             if self._attachment.browser is not None:  # while it is away it can report nothing
-                self._performer.perform(self._dialogue.tick(now))
+                self._performer.perform(incoming.from_clock(self._dialogue, now))
             self._performer.tell_all(slow_answer.check(self._dialogue.clock.waits_since(), now))
             self._performer.tell_all(limits.check(now, is_quiet=self._dialogue.is_quiet))
 
