@@ -24,11 +24,16 @@ class Captions:
     # While it is said
 
     def item_created(self, item: ItemCreated) -> list[Action]:
-        """An item has its place. A typed turn is complete with that."""
+        """An item has its place. A typed turn is complete with that.
+
+        Captions that stand there already move, if another one comes between.
+        """
         source: Source = "text" if item.typed else "speech"
-        place = item.previous_item_id
-        self.transcript.item_created(item.item_id, item.role, self._wall(), previous_item_id=place, source=source)
-        return self.said(item.item_id, item.role, item.typed) if item.typed else []
+        self.transcript.item_created(item.item_id, item.role, self._wall(), source=source)
+        moved = self.transcript.placed(item.item_id, item.previous_item_id) if item.previous_item_id else []
+        told = [turn for turn in moved if turn.has_text and turn.text.strip()]
+        said = self.said(item.item_id, item.role, item.typed) if item.typed else []
+        return [*(Tell(say.transcript_done(turn)) for turn in told), *said]
 
     def says(self, item_id: str, role: Role, piece: str) -> list[Action]:
         """A piece of the text."""

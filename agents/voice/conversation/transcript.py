@@ -58,23 +58,41 @@ class Transcript:
     last_item_id: str = ""
     positions: int = 0
     characters_a_second: float = 15.0  # of speech; English until an answer of this call has shown its own
-    _previous: dict[str, str] = field(default_factory=dict)
+    _order: list[str] = field(default_factory=list)  # of the latest items, stored or not
 
-    def item_created(
-        self, item_id: str, role: Role, now: datetime, *, previous_item_id: str | None = None, source: Source = "speech"
-    ) -> Turn | None:
-        """An item has its place. If it is reported twice, the first report counts; None if it was stored."""
-        if item_id in self._previous:
+    def item_created(self, item_id: str, role: Role, now: datetime, *, source: Source = "speech") -> Turn | None:
+        """An item is there, after all others. Reported again it is what it was; None if it was stored."""
+        if item_id in self._order:
             return self.open.get(item_id)
-        previous = self.last_item_id if previous_item_id is None else previous_item_id
-        self._previous[item_id] = previous
-        if len(self._previous) > ITEMS_REMEMBERED:
-            del self._previous[next(iter(self._previous))]
-        self.last_item_id = item_id
+        self._order.append(item_id)
+        del self._order[:-ITEMS_REMEMBERED]
         self.positions += 1
-        turn = Turn(item_id, previous, role, source, self.positions, started_at=now)
+        turn = Turn(item_id, self.last_item_id, role, source, self.positions, started_at=now)
+        self.last_item_id = item_id
         self.open[item_id] = turn
         return turn
+
+    def placed(self, item_id: str, previous_item_id: str) -> list[Turn]:
+        """The service says after which item this one is. Returns the open turns that come after another one now.
+
+        It may say so late, and after it said something else. What is stored keeps its place.
+        """
+        if item_id not in self.open or previous_item_id not in self._order or item_id == previous_item_id:
+            return []
+        self._order.remove(item_id)
+        self._order.insert(self._order.index(previous_item_id) + 1, item_id)
+        self.last_item_id = self._order[-1]
+        turns = [self.open[known] for known in self._order if known in self.open]
+        for turn, position in zip(turns, sorted(turn.position for turn in turns), strict=True):
+            turn.position = position
+        return [turn for turn in turns if self._follow(turn)]
+
+    def _follow(self, turn: Turn) -> bool:
+        place = self._order.index(turn.item_id)
+        previous = self._order[place - 1] if place else turn.previous_item_id
+        is_moved = previous != turn.previous_item_id
+        turn.previous_item_id = previous
+        return is_moved
 
     def delta(self, item_id: str, role: Role, text: str, now: datetime) -> Turn | None:
         """A piece of text; None if the item is over."""
@@ -162,7 +180,7 @@ class Transcript:
     def take_up(self, turns: list[Turn]) -> None:
         """What another process knew of the conversation, in its order; turns that are not finished stay open."""
         for turn in turns:
-            self._previous[turn.item_id] = turn.previous_item_id
+            self._order.append(turn.item_id)
             self.positions = max(self.positions, turn.position)
             self.last_item_id = turn.item_id
             if not turn.is_finished:

@@ -35,20 +35,56 @@ def test_items_follow_each_other_as_they_are_made() -> None:
     assert [(item.previous_item_id, item.position) for item in made if item] == [("", 1), ("a", 2)]
 
 
-def test_the_service_says_where_an_item_stands() -> None:
+def order(transcript: Transcript) -> list[tuple[str, str]]:
+    """The open turns by their positions, each with the item before it."""
+    turns = sorted(transcript.open.values(), key=lambda turn: turn.position)
+    return [(turn.item_id, turn.previous_item_id) for turn in turns]
+
+
+def three() -> Transcript:
     transcript = Transcript()
-    transcript.item_created("a", "user", NOON)
-    transcript.item_created("b", "assistant", NOON)
-    item = transcript.item_created("c", "user", NOON, previous_item_id="a")
-    assert item is not None
-    assert item.previous_item_id == "a"
+    for item_id in ("a", "b", "c"):
+        transcript.item_created(item_id, "user", NOON)
+    return transcript
 
 
-def test_an_item_that_is_reported_twice_keeps_its_place() -> None:
+def test_the_service_says_where_an_item_stands() -> None:
+    transcript = three()
+    moved = transcript.placed("c", "a")
+    assert order(transcript) == [("a", ""), ("c", "a"), ("b", "c")]
+    assert [turn.item_id for turn in moved] == ["c", "b"]
+    assert transcript.last_item_id == "b"
+
+
+def test_what_the_service_said_last_counts() -> None:
+    transcript = three()
+    transcript.placed("c", "a")
+    transcript.placed("c", "b")
+    transcript.placed("a", "c")
+    assert [item_id for item_id, _ in order(transcript)] == ["b", "c", "a"]
+
+
+@pytest.mark.parametrize(("item", "previous"), [("b", "a"), ("b", "b"), ("b", "of nobody"), ("x", "a"), ("b", "")])
+def test_a_place_that_says_nothing_new_moves_nothing(item: str, previous: str) -> None:
+    transcript = three()
+    assert transcript.placed(item, previous) == []
+    assert order(transcript) == order(three())
+
+
+def test_what_is_stored_keeps_its_place() -> None:
+    transcript = three()
+    transcript.done("b", "user", "Yes.", NOON)
+    transcript.take_finished()
+    assert transcript.placed("b", "c") == []
+    transcript.placed("c", "a")
+    assert [(turn.item_id, turn.position) for turn in transcript.open.values()] == [("a", 1), ("c", 3)]
+
+
+def test_an_item_that_is_reported_twice_is_one() -> None:
     transcript = Transcript()
     first = transcript.item_created("a", "user", NOON)
     transcript.item_created("b", "assistant", NOON)
-    assert transcript.item_created("a", "user", LATER, previous_item_id="b") is first
+    assert transcript.item_created("a", "user", LATER) is first
     assert transcript.positions == 2
 
 
@@ -206,5 +242,5 @@ def test_memory_stays_bounded_in_a_long_call() -> None:
     for number in range(1_000):
         transcript.done(f"u{number}", "user", "Yes.", NOON)
         transcript.take_finished()
-    assert len(transcript._previous) == 200
+    assert len(transcript._order) == 200
     assert transcript.open == {}
