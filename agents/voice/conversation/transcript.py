@@ -4,16 +4,19 @@ Voice Live names an item when it creates it, and its text may come long after: t
 answer to them. Captions are ordered by `previous_item_id`, stored turns by `position`: the order in which items came.
 """
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+
+import regex
 
 Role = Literal["user", "assistant"]
 Source = Literal["speech", "text"]
 
 ITEMS_REMEMBERED = 200
-WRITTEN_WITHOUT_SPACES = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")  # Thai, kana, Chinese characters
+# Thai, Lao, Khmer, Burmese and their like (Unicode's line breaking class SA), kana, Chinese characters.
+WRITTEN_WITHOUT_SPACES = regex.compile(r"[\p{Line_Break=SA}\p{Hiragana}\p{Katakana}\p{Han}]")
+CHARACTER = regex.compile(r"\X\p{M}*")  # as people see it: with all its marks, or a whole emoji
 
 
 @dataclass(slots=True)
@@ -199,10 +202,15 @@ class Transcript:
 
 
 def heard_part(text: str, heard_ms: int, audio_ms: int) -> str:
-    """The text up to there, at a word's end. Speech runs evenly enough to take the share of the time for it."""
+    """The text up to there, at a word's end. Speech runs evenly enough to take the share of the time for it.
+
+    Where words are written without spaces, it ends after a whole character.
+    """
     if heard_ms >= audio_ms:
         return text if audio_ms else ""
-    end = len(text) * heard_ms // audio_ms
-    while 0 < end < len(text) and not text[end].isspace() and not WRITTEN_WITHOUT_SPACES.match(text[end]):
-        end += 1
-    return text[:end].rstrip()
+    share = len(text) * heard_ms // audio_ms
+    for character in CHARACTER.finditer(text) if share else ():
+        end = character.end()
+        if end >= share and (text[end : end + 1].isspace() or WRITTEN_WITHOUT_SPACES.match(text, end)):
+            return text[:end].rstrip()
+    return text.rstrip() if share else ""
