@@ -48,6 +48,8 @@ def from_browser(dialogue: Dialogue, message: BrowserMessage, now: float) -> lis
             return dialogue.act(turn_taking.playback_progress(item_id, played_ms, now))
         case PlaybackFlushed(item_id, played_ms):
             return dialogue.act(turn_taking.playback_flushed(item_id, played_ms))
+        case InputText(""):
+            return []
         case InputText(text):
             dialogue.clock.turn_ended(now)
             return dialogue.act(turn_taking.user_turn(AddText(text), now))

@@ -6,6 +6,7 @@ service through the methods at the end.
 """
 
 import asyncio
+import logging
 import time
 import weakref
 from dataclasses import dataclass
@@ -34,12 +35,15 @@ from agents.voice.storage.rows import Opened
 from agents.voice.telemetry import meters
 from agents.voice.telemetry.call_trace import trace_of
 from agents.voice.telemetry.faults import our_fault
+from agents.voice.telemetry.flood import Flood
 from agents.voice.telemetry.live_gauges import SessionGauges
 from agents.voice.upstream import server_events
 from agents.voice.upstream.chooser import Chooser
 from agents.voice.upstream.connection import Upstream
 from agents.voice.upstream.microphone import Intake
 from agents.voice.upstream.relay import UpstreamRelay
+
+logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.25
 AUDIO_DROPPED = "Some of what you said was lost: the connection is too slow."
@@ -87,6 +91,7 @@ class VoiceSession:
         self._ending = Ending()
         self._repeats = repeats()
         self._is_dropping_audio = False
+        self._unreadable = Flood(logger, "voice live")
 
     @property
     def state(self) -> State:
@@ -255,7 +260,11 @@ class VoiceSession:
     def upstream_event(self, event: dict[str, Any]) -> None:
         if self._rules.is_verbose:
             self._performer.tell(say.log(server_events.log_level(event), event["type"]))
-        reported = server_events.read(event)
+        try:
+            reported = server_events.read(event)
+        except server_events.Unreadable as unreadable:
+            self._unreadable.note(str(unreadable))
+            return
         if reported is not None:
             self._performer.perform(incoming.from_service(self._dialogue, reported, time.monotonic()))
 

@@ -29,6 +29,7 @@ from agents.voice.conversation.service_events import (
     UserTranscribed,
     UserWords,
 )
+from agents.voice.upstream.client_events import TYPED
 
 logger = logging.getLogger(__name__)
 
@@ -42,16 +43,26 @@ BROKEN = ("incomplete", "in_progress")  # the status of an item that is over and
 TOKENS = ("input_tokens", "output_tokens", "total_tokens")
 
 
+class Unreadable(Exception):
+    """An event of a type that we know, written in a way that we do not."""
+
+    def __init__(self, event_type: str, fault: Exception) -> None:
+        super().__init__(f"an event of type {event_type[:80]!r} could not be read ({type(fault).__name__})")
+
+
 def read(event: Event) -> ServiceEvent | None:
-    """What an event means here. None: nothing, since the service grows, or it is not written as it should be."""
+    """What an event means here. None: nothing, since the service grows.
+
+    Raises:
+        Unreadable: it is not written as it should be.
+    """
     reader = _READERS.get(event["type"])
     if reader is None:
         return None
     try:
         return reader(event)
-    except (TypeError, ValueError, AttributeError, KeyError):
-        logger.exception("voice live: an event of type %r could not be read", event["type"])
-        return None
+    except (TypeError, ValueError, AttributeError, KeyError) as fault:
+        raise Unreadable(event["type"], fault) from None
 
 
 def error_code(event: Event) -> str | None:
@@ -149,9 +160,11 @@ def _error(event: Event) -> ServiceEvent | None:
         return None
     if code == ALREADY_ANSWERING:
         return RequestRefused(is_running=True)
-    if error.get("event_id") in (None, "response.create"):
+    about = error.get("event_id")
+    if about in (None, "response.create"):
         return RequestRefused(is_running=False)
-    return CommandRefused()
+    # The others keep the service's memory in step: the person can do nothing about them.
+    return CommandRefused() if about in (TYPED, "input_audio_buffer.commit") else None
 
 
 def _text(event: Event, name: str) -> str:

@@ -25,7 +25,7 @@ from agents.voice.conversation.service_events import (
     UserTranscribed,
     UserWords,
 )
-from agents.voice.upstream.server_events import error_code, log_level, read
+from agents.voice.upstream.server_events import Unreadable, error_code, log_level, read
 
 TRANSCRIPTION = "conversation.item.input_audio_transcription"
 TYPED = {"type": "message", "id": "t1", "role": "user", "content": [{"type": "input_text", "text": "Hello"}]}
@@ -97,11 +97,9 @@ def test_function_calls_are_nothing_that_was_said(kind: str) -> None:
         event("error", error="text"),
     ],
 )
-def test_what_is_not_written_as_it_should_be_is_logged_and_passed_over(
-    badly_written: dict[str, Any], caplog: pytest.LogCaptureFixture
-) -> None:
-    assert read(badly_written) is None
-    assert f"an event of type {badly_written['type']!r} could not be read" in caplog.text
+def test_what_is_not_written_as_it_should_be_is_named(badly_written: dict[str, Any]) -> None:
+    with pytest.raises(Unreadable, match=f"an event of type '{badly_written['type']}' could not be read"):
+        read(badly_written)
 
 
 def test_a_field_of_another_type_is_an_empty_one() -> None:
@@ -190,8 +188,15 @@ def test_an_error_about_a_request_or_nothing_refuses_the_request(about: dict[str
     assert read(error("invalid_value", **about)) == RequestRefused(is_running=False)
 
 
-def test_an_error_about_another_command_leaves_the_request_alone() -> None:
-    assert read(error("invalid_value", event_id="conversation.item.truncate")) == CommandRefused()
+@pytest.mark.parametrize("about", ["typed", "input_audio_buffer.commit"])
+def test_an_error_about_what_the_person_said_is_theirs_to_know(about: str) -> None:
+    assert read(error("invalid_value", event_id=about)) == CommandRefused()
+
+
+@pytest.mark.parametrize("about", ["truncate", "delete", "create"])
+def test_an_error_about_the_services_memory_is_only_logged(about: str, caplog: pytest.LogCaptureFixture) -> None:
+    assert read(error("invalid_value", event_id=f"conversation.item.{about}")) is None
+    assert "invalid_value" in caplog.text
 
 
 def test_an_error_is_logged_without_the_services_words(caplog: pytest.LogCaptureFixture) -> None:
