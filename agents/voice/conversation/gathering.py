@@ -5,10 +5,11 @@ that ends something. What goes on from here is what a person can listen to: the 
 `AnswerEnded`, then that of the next. Text goes on at once, in the order of the parts.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from enum import IntFlag
 
+from agents.voice.conversation.answer_item import AnswerItem
 from agents.voice.conversation.answers import STALLED_SECONDS
 from agents.voice.conversation.service_events import (
     AnswerAudio,
@@ -29,96 +30,6 @@ ENDED_REMEMBERED = 64
 HELD_MAX_BYTES = 8 * 1024 * 1024  # almost three minutes of sound that waits for its turn
 
 
-@dataclass(slots=True)
-class Part:
-    """One part of an item. `held` and `pieces` wait for the parts before it; `text` has gone on."""
-
-    held: bytearray = field(default_factory=bytearray)
-    pieces: list[str] = field(default_factory=list)
-    text: str = ""
-    written: str | None = None
-    has_sound: bool = False
-    is_spoken: bool = False  # all its sound has come
-
-    @property
-    def is_written(self) -> bool:
-        return self.written is not None
-
-    @property
-    def whole_text(self) -> str:
-        """A closing text that is blank says less than the pieces."""
-        return self.written if self.written and self.written.strip() else self.text + "".join(self.pieces)
-
-
-@dataclass(slots=True)
-class Item:
-    """An answer's item until all of it has gone on. `is_done`: the service has ended it."""
-
-    response_id: str
-    item_id: str
-    parts: dict[int, Part] = field(default_factory=dict)
-    odd: bytes = b""  # the first half of a sample
-    held_since: float | None = None
-    is_done: bool = False
-    is_whole: bool = True
-
-    def part(self, index: int) -> Part:
-        return self.parts.setdefault(index, Part())
-
-    def in_order(self) -> list[Part]:
-        return [self.parts[index] for index in sorted(self.parts)]
-
-    @property
-    def has_no_open_sound(self) -> bool:
-        return all(part.is_spoken or not part.has_sound for part in self.parts.values())
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the service has ended it, and each sound in it: the two may come in any order."""
-        return self.is_done and self.has_no_open_sound
-
-    @property
-    def held_bytes(self) -> int:
-        return sum(len(part.held) for part in self.parts.values())
-
-    def end(self, *, is_whole: bool) -> None:
-        """No more of it will come."""
-        self.is_done, self.is_whole = True, self.is_whole and is_whole
-        for part in self.parts.values():
-            part.is_spoken = True
-
-    def ended(self) -> AnswerEnded:
-        whole = ""
-        for part in self.in_order():
-            whole += _joint(whole, part.whole_text) + part.whole_text
-        is_written = all(part.is_written for part in self.parts.values() if part.text or part.pieces)
-        return AnswerEnded(self.response_id, self.item_id, whole, is_whole=self.is_whole, is_written=is_written)
-
-    def take_sound(self) -> bytes:
-        """What can be heard now: the first part that is not over, and all before it."""
-        ready = bytearray(self.odd)
-        for part in self.in_order():
-            ready += part.held
-            part.held.clear()
-            if part.has_sound and not part.is_spoken:
-                break
-        whole = len(ready) // 2 * 2
-        self.odd = bytes(ready[whole:])
-        return bytes(ready[:whole])
-
-    def take_words(self) -> Iterator[str]:
-        """What can be read now."""
-        before = ""
-        for part in self.in_order():
-            for piece in part.pieces:
-                yield _joint(before, piece) + piece if not part.text else piece
-                part.text += piece
-            part.pieces.clear()
-            before += part.whole_text
-            if not part.is_written:
-                return
-
-
 class Content(IntFlag):
     """What has come of an item."""
 
@@ -132,7 +43,7 @@ class Gathering:
 
     def __init__(self, is_cut: Callable[[str], bool]) -> None:
         self._is_cut = is_cut
-        self._items: dict[str, Item] = {}  # in the order in which they are heard
+        self._items: dict[str, AnswerItem] = {}  # in the order in which they are heard
         self._responses: dict[str, dict[str, Content]] = {}  # those that run, and what each of their items has
         self._ended: dict[str, None] = {}  # items and responses that are over, oldest first
 
@@ -220,7 +131,7 @@ class Gathering:
             self._note(item, Content.TEXT)
         return [*self._readable(item), *self._advance()]
 
-    def _readable(self, item: Item) -> list[ServiceEvent]:
+    def _readable(self, item: AnswerItem) -> list[ServiceEvent]:
         return [AnswerWords(item.response_id, item.item_id, piece) for piece in item.take_words()]
 
     def _response_done(self, done: ResponseDone) -> list[ServiceEvent]:
@@ -247,16 +158,16 @@ class Gathering:
 
     # Their order
 
-    def _item(self, response_id: str, item_id: str) -> Item | None:
+    def _item(self, response_id: str, item_id: str) -> AnswerItem | None:
         """The item; None if it is over, or has no name."""
         known = self._items.get(item_id)
         if known is not None or not item_id or item_id in self._ended or response_id in self._ended:
             return known
-        item = self._items[item_id] = Item(response_id, item_id)
+        item = self._items[item_id] = AnswerItem(response_id, item_id)
         self._note(item, Content.NOTHING)
         return item
 
-    def _head(self) -> Item | None:
+    def _head(self) -> AnswerItem | None:
         """The item that is heard now: the first that is not cut."""
         return next((item for item in self._items.values() if not self._is_cut(item.response_id)), None)
 
@@ -287,7 +198,7 @@ class Gathering:
         if head is not None and sum(item.held_bytes for item in self._items.values()) > HELD_MAX_BYTES:
             head.end(is_whole=False)
 
-    def _note(self, item: Item, content: Content) -> None:
+    def _note(self, item: AnswerItem, content: Content) -> None:
         contents = self._responses.setdefault(item.response_id, {})
         contents[item.item_id] = contents.get(item.item_id, Content.NOTHING) | content
 
@@ -297,9 +208,3 @@ class Gathering:
         self._ended |= dict.fromkeys(ids)
         while len(self._ended) > ENDED_REMEMBERED:
             del self._ended[next(iter(self._ended))]
-
-
-def _joint(before: str, after: str) -> str:
-    """Two parts of a text are two sentences."""
-    is_joined = not before or not after or before[-1].isspace() or after[0].isspace()
-    return "" if is_joined else " "
