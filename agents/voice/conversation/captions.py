@@ -31,9 +31,9 @@ class Captions:
         source: Source = "text" if item.typed else "speech"
         self.transcript.item_created(item.item_id, item.role, self._wall(), source=source)
         moved = self.transcript.placed(item.item_id, item.previous_item_id) if item.previous_item_id else []
-        told = [turn for turn in moved if turn.has_text and turn.text.strip()]
+        told = [turn for turn in moved if turn.text.strip()]
         said = self.said(item.item_id, item.role, item.typed) if item.typed else []
-        return [*(Tell(say.transcript_done(turn)) for turn in told), *said]
+        return [*(Tell(say.transcript_moved(turn)) for turn in told), *said]
 
     def says(self, item_id: str, role: Role, piece: str) -> list[Action]:
         """A piece of the text."""

@@ -123,7 +123,7 @@ class Gathering:
             return []
         part = item.part(written.part)
         part.written = written.text or ""
-        if not part.text and not part.pieces:
+        if part.written and not part.text and not part.pieces:
             part.pieces.append(part.written)
         if self._is_cut(written.response_id):
             return [AnswerEnded(written.response_id, written.item_id, "")]

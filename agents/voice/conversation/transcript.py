@@ -62,14 +62,17 @@ class Transcript:
     positions: int = 0
     characters_a_second: float = 15.0  # of speech; English until an answer of this call has shown its own
     _order: list[str] = field(default_factory=list)  # of the latest items, stored or not
+    _positions: dict[str, int] = field(default_factory=dict)  # of the same items
 
     def item_created(self, item_id: str, role: Role, now: datetime, *, source: Source = "speech") -> Turn | None:
         """An item is there, after all others. Reported again it is what it was; None if it was stored."""
         if item_id in self._order:
             return self.open.get(item_id)
-        self._order.append(item_id)
-        del self._order[:-ITEMS_REMEMBERED]
         self.positions += 1
+        self._order.append(item_id)
+        self._positions[item_id] = self.positions
+        while len(self._order) > ITEMS_REMEMBERED:
+            del self._positions[self._order.pop(0)]
         turn = Turn(item_id, self.last_item_id, role, source, self.positions, started_at=now)
         self.last_item_id = item_id
         self.open[item_id] = turn
@@ -80,19 +83,28 @@ class Transcript:
 
         It may say so late, and after it said something else. What is stored keeps its place.
         """
-        if item_id not in self.open or previous_item_id not in self._order or item_id == previous_item_id:
+        is_known = item_id in self.open and {item_id, previous_item_id} <= self._positions.keys()
+        if not is_known or item_id == previous_item_id:
             return []
+        start = self.open[item_id].previous_item_id if self._order[0] == item_id else ""
         self._order.remove(item_id)
         self._order.insert(self._order.index(previous_item_id) + 1, item_id)
         self.last_item_id = self._order[-1]
-        turns = [self.open[known] for known in self._order if known in self.open]
-        for turn, position in zip(turns, sorted(turn.position for turn in turns), strict=True):
-            turn.position = position
-        return [turn for turn in turns if self._follow(turn)]
+        self._count_again()
+        return [self.open[known] for known in self._order if known in self.open and self._follow(known, start)]
 
-    def _follow(self, turn: Turn) -> bool:
-        place = self._order.index(turn.item_id)
-        previous = self._order[place - 1] if place else turn.previous_item_id
+    def _count_again(self) -> None:
+        reached = 0
+        for item_id in self._order:
+            turn = self.open.get(item_id)
+            if turn is not None and turn.position < reached:
+                self.positions += 1
+                turn.position = self._positions[item_id] = self.positions
+            reached = self._positions[item_id]
+
+    def _follow(self, item_id: str, start: str) -> bool:
+        turn, place = self.open[item_id], self._order.index(item_id)
+        previous = self._order[place - 1] if place else start
         is_moved = previous != turn.previous_item_id
         turn.previous_item_id = previous
         return is_moved
@@ -184,6 +196,7 @@ class Transcript:
         """What another process knew of the conversation, in its order; turns that are not finished stay open."""
         for turn in turns:
             self._order.append(turn.item_id)
+            self._positions[turn.item_id] = turn.position
             self.positions = max(self.positions, turn.position)
             self.last_item_id = turn.item_id
             if not turn.is_finished:
