@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from agents.voice.errors import ReaderTooSlow
 from agents.voice.limits import IN_FLIGHT_MAX_BYTES, UNACKNOWLEDGED_SECONDS
-from agents.voice.session.event_log import MAX_BYTES, Entry, Missed
+from agents.voice.session.event_log import UNCONFIRMED_MAX_BYTES, Entry, Missed
 
-HELD_MAX_BYTES = MAX_BYTES  # the log holds no more: a browser that is later cannot catch up
+HELD_MAX_BYTES = UNCONFIRMED_MAX_BYTES  # the log holds no more: a browser that is later cannot catch up
 
 
 class Delivery:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import orjson
+import regex
 
+from agents.voice import json_text
 from agents.voice.budgets import (
     FRAME_MAX_BYTES,
     FRAME_MIN_BYTES,
@@ -17,6 +18,9 @@ from agents.voice.budgets import (
 from agents.voice.errors import FrameTooLarge, ProtocolError
 
 MAX_COUNT = 2**53  # JavaScript's largest exact integer
+# As in static/js/call/typed_text.js.
+CONTROLS = regex.compile(r"[^\P{Cc}\t\n\r]")
+VISIBLE = regex.compile(r"[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class SessionStop:
 
 @dataclass(frozen=True, slots=True)
 class InputText:
+    """Empty if nothing of it can be seen: then it is no turn."""
+
     text: str
 
 
@@ -90,8 +96,8 @@ def parse(text: str) -> BrowserMessage:
     if len(text) > MESSAGE_MAX_BYTES or len(text.encode("utf-8", "surrogatepass")) > MESSAGE_MAX_BYTES:
         raise ProtocolError(f"a text frame has over {MESSAGE_MAX_BYTES} bytes")
     try:
-        message = orjson.loads(text)
-    except (orjson.JSONDecodeError, RecursionError):
+        message = json_text.loads(text)
+    except (ValueError, RecursionError):
         raise ProtocolError("a text frame is not JSON") from None
     if not isinstance(message, dict) or _depth(message) > MESSAGE_MAX_DEPTH:
         raise ProtocolError(f"a text frame is not an object of depth {MESSAGE_MAX_DEPTH} at most")
@@ -153,10 +159,10 @@ def _input_text(message: dict[str, Any]) -> InputText:
     text = message.get("text")
     if not isinstance(text, str) or len(text) > TEXT_MAX_CHARACTERS:
         raise ProtocolError(f"text must be a string of 1 to {TEXT_MAX_CHARACTERS} characters")
-    text = text.replace("\0", "").strip()  # PostgreSQL stores no NUL: one would hold up every later turn
+    text = CONTROLS.sub("", text).strip()  # PostgreSQL stores no NUL: one would hold up every later turn
     if not text:
         raise ProtocolError("text must not be empty")
-    return InputText(text)
+    return InputText(text if VISIBLE.search(text) else "")
 
 
 def _playback_progress(message: dict[str, Any]) -> PlaybackProgress:

@@ -31,6 +31,24 @@ test("the user's words go before the answer they caused, though they arrive late
   assert.deepEqual(ids(), ['greeting', 'question', 'answer']);
 });
 
+test('a caption moves when it turns out what it comes after', () => {
+  captions.complete(message('greeting', null, 'Hello'));
+  captions.complete(message('answer', 'greeting', 'We open at ten'));
+  captions.complete(message('more', 'answer', 'Anything else?'));
+  captions.complete(message('answer', 'question', 'We open at ten'));
+  captions.complete(message('question', 'greeting', 'When do you open?', 'user'));
+  assert.deepEqual(ids(), ['greeting', 'question', 'answer', 'more']);
+});
+
+test('whatever the moves, each caption stays, and the last word counts', () => {
+  for (const order of permutations(['a', 'b', 'c', 'd'])) {
+    captions = new Captions();
+    ['a', 'b', 'c', 'd'].forEach((id, index, all) => captions.complete(message(id, all[index - 1] ?? null, id)));
+    order.forEach((id, index) => captions.complete(message(id, order[index - 1] ?? null, id)));
+    assert.deepEqual(ids(), order, order.join());
+  }
+});
+
 test('a late first caption goes to the top', () => {
   captions.append(message('b', 'a', 'second'));
   captions.complete(message('a', null, 'first', 'user'));

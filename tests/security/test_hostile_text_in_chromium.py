@@ -40,7 +40,7 @@ TURNED_WITH_IT = """name => {
 }"""
 
 
-@pytest.fixture(params=HOSTILE.values(), ids=HOSTILE)
+@pytest.fixture(params=HOSTILE.values(), ids=list(HOSTILE))
 def hostile(
     request: pytest.FixtureRequest, mara: Persona, bob: User, teachers: Group, conversation: Conversation
 ) -> str:

@@ -11,7 +11,8 @@ from agents.voice.calls.live_calls import LiveCall, live_calls
 from agents.voice.errors import NoSuchPersona, TakenOver
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.registry import HeldCall, HoldStatus
-from agents.voice.session.session import SessionRules, VoiceSession
+from agents.voice.session.rules import SessionRules
+from agents.voice.session.session import VoiceSession
 from agents.voice.storage.rows import open_conversation
 from agents.voice.upstream.chooser import Chooser
 

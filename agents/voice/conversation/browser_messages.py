@@ -57,6 +57,11 @@ def transcript_done(turn: Turn) -> Message:
     return _transcript("transcript.done", turn, turn.text)
 
 
+def transcript_moved(turn: Turn) -> Message:
+    """Where a caption stands now: all of it again, or, while it grows, a piece without a letter."""
+    return transcript_done(turn) if turn.has_text else transcript_delta(turn, "")
+
+
 def transcript_truncated(turn: Turn, until_ms: int | None = None) -> Message:
     """`text` is what was heard of it. `until_ms`: where it broke off, if it is still being played until there."""
     return {
@@ -69,6 +74,16 @@ def transcript_truncated(turn: Turn, until_ms: int | None = None) -> Message:
 
 def notice(code: str, message: str) -> Message:
     return {"type": "notice", "code": code, "message": message}
+
+
+def answer_failed() -> Message:
+    """Nothing came of it."""
+    return notice("answer_failed", "That answer did not work out. Please say it again.")
+
+
+def answer_broke_off() -> Message:
+    """The service ended it before its end."""
+    return notice("answer_failed", "The answer broke off. You can ask for the rest.")
 
 
 def log(level: str, message: str) -> Message:

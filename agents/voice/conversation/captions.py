@@ -24,11 +24,16 @@ class Captions:
     # While it is said
 
     def item_created(self, item: ItemCreated) -> list[Action]:
-        """An item has its place. A typed turn is complete with that."""
+        """An item has its place. A typed turn is complete with that.
+
+        Captions that stand there already move, if another one comes between.
+        """
         source: Source = "text" if item.typed else "speech"
-        place = item.previous_item_id
-        self.transcript.item_created(item.item_id, item.role, self._wall(), previous_item_id=place, source=source)
-        return self.said(item.item_id, item.role, item.typed) if item.typed else []
+        self.transcript.item_created(item.item_id, item.role, self._wall(), source=source)
+        moved = self.transcript.placed(item.item_id, item.previous_item_id) if item.previous_item_id else []
+        told = [turn for turn in moved if turn.text.strip()]
+        said = self.said(item.item_id, item.role, item.typed) if item.typed else []
+        return [*(Tell(say.transcript_moved(turn)) for turn in told), *said]
 
     def says(self, item_id: str, role: Role, piece: str) -> list[Action]:
         """A piece of the text."""
@@ -69,6 +74,28 @@ class Captions:
         """No more audio of it will come. What has come is still played, so the turn stays open."""
         turn = self.transcript.broken_off(item_id, audio_ms, self._wall())
         return [Tell(say.transcript_truncated(turn, audio_ms))] if turn else []
+
+    def broke_off(self, item_id: str, audio_ms: int, text: str, *, is_written: bool) -> list[Action]:
+        """The service has ended it before its end; `is_written` if the text says no more than the audio."""
+        self.transcript.says_in_all(item_id, text, self._wall())
+        if not is_written and audio_ms:
+            return [*self.broken_off(item_id, audio_ms), *self._store_finished()]
+        turn = self.transcript.ended_short(item_id, self._wall())
+        return [*([Tell(say.transcript_truncated(turn, audio_ms))] if turn else []), *self._store_finished()]
+
+    def ended_short(self, item_id: str) -> list[Action]:
+        """It turns out that the answer was not whole, perhaps long after it was heard and stored."""
+        turn = self.transcript.open.get(item_id) or self.history.get(item_id)
+        if turn is None or turn.is_cut:
+            return []
+        turn.is_cut = True
+        told: list[Action] = [Tell(say.transcript_truncated(turn, turn.audio_ms))] if turn.has_text else []
+        return [*told, *([Store([turn])] if turn.is_finished else [])]
+
+    def has_sound(self, item_id: str) -> bool:
+        """Whether the browser got audio of it."""
+        turn = self.transcript.open.get(item_id) or self.history.get(item_id)
+        return turn is not None and turn.has_audio
 
     def close(self) -> list[Action]:
         """The call is over: what has some text is stored too."""

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from agents.voice.conversation import browser_messages as say
-from agents.voice.conversation import overdue
 from agents.voice.conversation.answers import Answer
 from agents.voice.conversation.captions import Captions
 from agents.voice.conversation.commands import AddText, Greet
@@ -20,11 +19,14 @@ from agents.voice.conversation.effects import (
     ChangeState,
     Effect,
     EndAudio,
+    GiveUpAnswer,
+    Note,
     SendAudio,
     StartAudio,
     Tell,
     Truncate,
 )
+from agents.voice.conversation.gathering import Gathering
 from agents.voice.conversation.service_memory import ServiceMemory
 from agents.voice.conversation.states import State
 from agents.voice.conversation.turn_clock import TurnClock
@@ -47,6 +49,7 @@ class Dialogue:
     def __init__(self, settings: DialogueSettings, *, wall: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.settings = settings
         self.turn_taking = TurnTaking(settings.may_interrupt, EchoGuard(settings.has_echo_guard))
+        self.gathering = Gathering(lambda response_id: self.turn_taking.generation.is_cut(response_id))
         self.captions = Captions(wall)
         self.memory = ServiceMemory()
         self.unheard = Unheard()
@@ -85,13 +88,14 @@ class Dialogue:
         """The call is over: whatever has text is stored."""
         return [*self.act(self.turn_taking.end(state)), *self.captions.close()]
 
-    def tick(self, now: float) -> list[Action]:
-        """Time has passed. The session calls this a few times a second."""
-        return self.act(overdue.tick(self.turn_taking, now))
-
     def browser_returned(self, now: float) -> None:
         """It could report nothing while it was away."""
         self.turn_taking.playback.browser_returned(now)
+
+    def unheard_answer(self, item_id: str) -> list[Action]:
+        """The service has generated sound of this item, and it was cut before the person heard any of it."""
+        is_known = item_id in self.turn_taking.playback.answers or self.captions.has_sound(item_id)
+        return [] if is_known else [*self.memory.cut(item_id, 0, None)]
 
     # What turn taking wants
 
@@ -117,6 +121,8 @@ class Dialogue:
                 turn = self.captions.cut(item_id, heard_ms, audio_ms)
                 commands = self.memory.cut(item_id, heard_ms, turn)
                 return [*commands, *(self.captions.shorten(turn) if turn else [])]
+            case GiveUpAnswer():
+                return [Tell(say.answer_failed()), Note("voice live: an answer was promised and did not come")]
             case AddText(text):
                 self.memory.typed.append(text)
                 return [effect]

@@ -61,10 +61,22 @@ class AnswerHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveUpAnswer:
+    """The person has waited for an answer, and none comes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tell:
     """To the browser: a message of the contract."""
 
     message: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """To the log: what an operator may have to look at. Nothing that was said."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,5 +86,7 @@ class Store:
     turns: list[Turn]
 
 
-Effect = ChangeState | StartAudio | SendAudio | EndAudio | FlushPlayback | Truncate | AnswerHeard | Command
-Action = Tell | FlushPlayback | SendAudio | Store | Command
+Effect = (
+    ChangeState | StartAudio | SendAudio | EndAudio | FlushPlayback | Truncate | AnswerHeard | GiveUpAnswer | Command
+)
+Action = Tell | FlushPlayback | SendAudio | Store | Note | Command

@@ -19,5 +19,8 @@ class History:
         while len(self._finished) > REMEMBERED:
             del self._finished[next(iter(self._finished))]
 
+    def get(self, item_id: str) -> Turn | None:
+        return self._finished.get(item_id)
+
     def in_order(self) -> list[Turn]:
         return sorted(self._finished.values(), key=lambda turn: turn.position)

@@ -1,17 +1,18 @@
 """What comes in, from Voice Live and from the browser, and what to do about it. Pure."""
 
 from agents.voice.conversation import browser_messages as say
+from agents.voice.conversation import overdue
 from agents.voice.conversation.commands import AddText, ClearInput, CommitInput
 from agents.voice.conversation.dialogue import Dialogue
-from agents.voice.conversation.effects import Action, Tell
+from agents.voice.conversation.effects import Action, Note, Tell
 from agents.voice.conversation.service_events import (
     AnswerAudio,
-    AnswerAudioDone,
+    AnswerEnded,
     AnswerWords,
-    AnswerWritten,
     CommandRefused,
     InputCleared,
     ItemCreated,
+    Outcome,
     RequestRefused,
     ResponseCreated,
     ResponseDone,
@@ -32,6 +33,8 @@ from agents.voice.protocol import (
     ResponseCancel,
 )
 
+CUT_BY_SPEECH = "turn_detected"  # the service's reason for a response that the user's speech has ended
+
 RUNNING = (*TALKING, State.RECONNECTING)
 
 
@@ -45,6 +48,8 @@ def from_browser(dialogue: Dialogue, message: BrowserMessage, now: float) -> lis
             return dialogue.act(turn_taking.playback_progress(item_id, played_ms, now))
         case PlaybackFlushed(item_id, played_ms):
             return dialogue.act(turn_taking.playback_flushed(item_id, played_ms))
+        case InputText(""):
+            return []
         case InputText(text):
             dialogue.clock.turn_ended(now)
             return dialogue.act(turn_taking.user_turn(AddText(text), now))
@@ -60,17 +65,32 @@ def from_browser(dialogue: Dialogue, message: BrowserMessage, now: float) -> lis
 
 def from_service(dialogue: Dialogue, event: ServiceEvent, now: float) -> list[Action]:
     """What Voice Live reports."""
+    actions: list[Action] = []
+    for gathered in dialogue.gathering.take(event, now):
+        actions += _from_service(dialogue, gathered, now)
+    return actions
+
+
+def from_clock(dialogue: Dialogue, now: float) -> list[Action]:
+    """Time has passed. The session calls this a few times a second.
+
+    The end of a response can be lost; its audio must end all the same.
+    """
+    stalled = dict.fromkeys([*dialogue.turn_taking.playback.stalled(now), *dialogue.gathering.stalled(now)])
+    ended = [ResponseDone(response_id, [], {}, Outcome.LOST) for response_id in stalled]
+    actions = [action for event in ended for action in from_service(dialogue, event, now)]
+    return [*actions, *dialogue.act(overdue.tick(dialogue.turn_taking, now))]
+
+
+def _from_service(dialogue: Dialogue, event: ServiceEvent, now: float) -> list[Action]:
     turn_taking, captions = dialogue.turn_taking, dialogue.captions
     match event:
         case AnswerAudio():  # first, since there is most of it
             return _answer_audio(dialogue, event, now)
-        case AnswerAudioDone(item_id):
-            return dialogue.act(turn_taking.answer_audio_done(item_id, now))
         case AnswerWords(response_id, item_id, piece):
             return [] if turn_taking.generation.is_cut(response_id) else captions.says(item_id, "assistant", piece)
-        case AnswerWritten(response_id, item_id, text):
-            # Of an answer that was cut, only the pieces from before the cut go with the audio that was sent.
-            return captions.said(item_id, "assistant", None if turn_taking.generation.is_cut(response_id) else text)
+        case AnswerEnded():
+            return _answer_ended(dialogue, event, now)
         case ResponseCreated(response_id):
             return dialogue.act(turn_taking.response_created(response_id))
         case ResponseDone():
@@ -98,6 +118,7 @@ def from_service(dialogue: Dialogue, event: ServiceEvent, now: float) -> list[Ac
             return [*dialogue.act(effects), *([] if is_running else [Tell(say.upstream_error())])]
         case CommandRefused():
             return [Tell(say.upstream_error())]
+    return []
 
 
 def _answer_audio(dialogue: Dialogue, audio: AnswerAudio, now: float) -> list[Action]:
@@ -107,17 +128,42 @@ def _answer_audio(dialogue: Dialogue, audio: AnswerAudio, now: float) -> list[Ac
     return dialogue.act(effects)
 
 
+def _answer_ended(dialogue: Dialogue, ended: AnswerEnded, now: float) -> list[Action]:
+    captions, answer = dialogue.captions, dialogue.turn_taking.playback.answers.get(ended.item_id)
+    if dialogue.turn_taking.generation.is_cut(ended.response_id):
+        # Only the pieces from before the cut go with the audio that was sent.
+        return captions.said(ended.item_id, "assistant", None)
+    audio_ms = answer.audio_ms if answer else 0
+    actions = dialogue.act(dialogue.turn_taking.answer_audio_done(ended.item_id, now))
+    if ended.is_whole:
+        return [*actions, *captions.said(ended.item_id, "assistant", ended.text)]
+    return [*actions, *captions.broke_off(ended.item_id, audio_ms, ended.text, is_written=ended.is_written)]
+
+
 def _response_done(dialogue: Dialogue, done: ResponseDone, now: float) -> list[Action]:
     is_cut = dialogue.turn_taking.generation.is_cut(done.response_id)
+    is_short = not is_cut and done.outcome is not Outcome.COMPLETED
     actions: list[Action] = []
     for item_id in done.item_ids:
+        if is_cut and item_id in done.with_sound:
+            actions += dialogue.unheard_answer(item_id)
         actions += dialogue.captions.generated(item_id, is_cut=is_cut)
+    for item_id in done.broken if is_short else ():
+        actions += dialogue.captions.ended_short(item_id)
     actions += dialogue.act(dialogue.turn_taking.response_done(done.response_id, now))
     if done.item_ids:
         actions.append(Tell(dialogue.clock.metrics(done.item_ids[-1], done.tokens)))
-    if done.has_failed:
-        actions.append(Tell(say.notice("answer_failed", "That answer did not work out. Please say it again.")))
-    return actions
+    return [*actions, *([] if is_cut else _why_it_ended(dialogue, done))]
+
+
+def _why_it_ended(dialogue: Dialogue, done: ResponseDone) -> list[Action]:
+    """A person who gets no answer, or a part of one, is told so, unless they were the reason."""
+    is_whole = done.outcome is Outcome.COMPLETED and not done.is_empty
+    noise = dialogue.turn_taking.utterance
+    if is_whole or done.reason == CUT_BY_SPEECH or (done.is_empty and noise is not None and noise.is_empty):
+        return []
+    note = Note(f"voice live: a response ended {done.outcome} ({done.reason or 'no reason given'})")
+    return [note, Tell(say.answer_failed() if done.is_empty else say.answer_broke_off())]
 
 
 def _speech_stopped(dialogue: Dialogue, now: float) -> list[Action]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from agents.voice.conversation.effects import Effect
+from agents.voice.conversation.effects import Effect, GiveUpAnswer
 from agents.voice.conversation.states import State
 from agents.voice.conversation.turns import TurnTaking
 
@@ -14,15 +14,6 @@ Rule = Callable[[TurnTaking, float], list[Effect]]
 def cut_unanswered_flush(turn_taking: TurnTaking, now: float) -> list[Effect]:
     """A browser that was asked to fall silent has not said how much was heard: its last report counts."""
     return turn_taking.playback.cut_unanswered(now)
-
-
-def end_stalled_answer(turn_taking: TurnTaking, now: float) -> list[Effect]:
-    """The end of a response can be lost; its audio must end all the same."""
-    return [
-        effect
-        for response_id in turn_taking.playback.stalled(now)
-        for effect in turn_taking.response_done(response_id, now)
-    ]
 
 
 def settle_unreported_playback(turn_taking: TurnTaking, now: float) -> list[Effect]:
@@ -44,7 +35,10 @@ def end_waiting(turn_taking: TurnTaking, now: float) -> list[Effect]:
         return []
     if turn_taking.silent_since is None:
         turn_taking.silent_since = now
-    return turn_taking.change_state(State.READY) if now > turn_taking.silent_since + WAITING_SECONDS else []
+    if now <= turn_taking.silent_since + WAITING_SECONDS:
+        return []
+    is_missing = turn_taking.state is State.PROCESSING  # else all that came of it was heard
+    return [*turn_taking.change_state(State.READY), *([GiveUpAnswer()] if is_missing else [])]
 
 
 def end_listening(turn_taking: TurnTaking, now: float) -> list[Effect]:
@@ -68,7 +62,6 @@ def resume_after_noise(turn_taking: TurnTaking, now: float) -> list[Effect]:
 # In this order: what is settled first may be what a later rule waits for.
 RULES: tuple[Rule, ...] = (
     cut_unanswered_flush,
-    end_stalled_answer,
     settle_unreported_playback,
     ask_without_quiet,
     end_waiting,

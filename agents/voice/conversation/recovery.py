@@ -21,9 +21,13 @@ def lost(dialogue: Dialogue) -> list[Action]:
     """
     if not dialogue.memory.is_connected:
         return []
+    whole: list[Action] = []
+    for ended in dialogue.gathering.lost():
+        whole += dialogue.act(dialogue.turn_taking.playback.end(ended.item_id))
+        whole += dialogue.captions.said(ended.item_id, "assistant", ended.text)
     broken = [answer for answer in dialogue.audible() if not answer.is_generated]
     dialogue.turn_taking.waiting.typed_again(dialogue.memory.lost())
-    actions = dialogue.act(reconnection.lost(dialogue.turn_taking))
+    actions = [*whole, *dialogue.act(reconnection.lost(dialogue.turn_taking))]
     if dialogue.unheard.since is not None:  # it is said again, and the next connection answers it by itself
         reconnection.owe_nothing(dialogue.turn_taking)
     is_said_again = dialogue.unheard.since is not None and dialogue.turn_taking.owed is None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from agents.voice.conversation.transcript import Role
 
@@ -54,7 +55,7 @@ class ItemCreated:
     typed: str = ""
 
 
-# The answer
+# The answer. `part` is the place of a part in its item: an item may have several, each with sound and text.
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +66,29 @@ class ResponseCreated:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerBegun:
+    """An item of a response has its place among the others; its sound and text follow."""
+
+    response_id: str
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerAudio:
     """A piece of an answer's audio."""
 
     response_id: str
     item_id: str
     pcm: bytes
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerAudioDone:
-    """All audio of this item has come."""
+    """All audio of this part has come."""
 
     item_id: str
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,28 +98,68 @@ class AnswerWords:
     response_id: str
     item_id: str
     piece: str
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerWritten:
-    """An answer's whole text; None: the pieces count."""
+    """The whole text of a part; None: the pieces count."""
 
     response_id: str
     item_id: str
     text: str | None
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDone:
+    """Nothing more of this item will come. `is_whole`: the service has not broken off in it."""
+
+    item_id: str
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerEnded:
+    """All of an item has been passed on (gathering.py).
+
+    `text` is what its parts say. `is_written`: the service has closed it, so it says no more than the sound.
+    """
+
+    response_id: str
+    item_id: str
+    text: str
+    is_whole: bool = True
+    is_written: bool = True
+
+
+class Outcome(StrEnum):
+    """How a response ended, in the service's words; `lost` if it never said."""
+
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    INCOMPLETE = "incomplete"
+    LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True)
 class ResponseDone:
-    """Generation ended: completed, cancelled, failed or incomplete.
+    """Generation ended.
 
-    `item_ids`: the messages that came of it. `tokens`: what it used, by the contract's names.
+    `item_ids`: the messages that came of it. `tokens`: what it used, by the contract's names. `reason`: the service's
+    code for an outcome that is not `completed`. `broken`: the items among them in which it broke off. The rest is known
+    from what came before (gathering.py): the items that have sound, and whether there is nothing to hear or to read.
     """
 
     response_id: str
     item_ids: list[str]
     tokens: Mapping[str, int]
-    has_failed: bool = False
+    outcome: Outcome = Outcome.COMPLETED
+    reason: str = ""
+    broken: tuple[str, ...] = ()
+    with_sound: tuple[str, ...] = ()
+    is_empty: bool = False
 
 
 # What did not work
@@ -123,7 +174,7 @@ class RequestRefused:
 
 @dataclass(frozen=True, slots=True)
 class CommandRefused:
-    """The service did not do something else that it was asked for."""
+    """The service did not take something that the person said."""
 
 
 ServiceEvent = (
@@ -134,10 +185,13 @@ ServiceEvent = (
     | UserTranscribed
     | ItemCreated
     | ResponseCreated
+    | AnswerBegun
     | AnswerAudio
     | AnswerAudioDone
     | AnswerWords
     | AnswerWritten
+    | AnswerDone
+    | AnswerEnded
     | ResponseDone
     | RequestRefused
     | CommandRefused

@@ -4,16 +4,19 @@ Voice Live names an item when it creates it, and its text may come long after: t
 answer to them. Captions are ordered by `previous_item_id`, stored turns by `position`: the order in which items came.
 """
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+
+import regex
 
 Role = Literal["user", "assistant"]
 Source = Literal["speech", "text"]
 
 ITEMS_REMEMBERED = 200
-WRITTEN_WITHOUT_SPACES = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")  # Thai, kana, Chinese characters
+# Thai, Lao, Khmer, Burmese and their like (Unicode's line breaking class SA), kana, Chinese characters.
+WRITTEN_WITHOUT_SPACES = regex.compile(r"[\p{Line_Break=SA}\p{Hiragana}\p{Katakana}\p{Han}]")
+CHARACTER = regex.compile(r"\X\p{M}*")  # as people see it: with all its marks, or a whole emoji
 
 
 @dataclass(slots=True)
@@ -58,23 +61,53 @@ class Transcript:
     last_item_id: str = ""
     positions: int = 0
     characters_a_second: float = 15.0  # of speech; English until an answer of this call has shown its own
-    _previous: dict[str, str] = field(default_factory=dict)
+    _order: list[str] = field(default_factory=list)  # of the latest items, stored or not
+    _positions: dict[str, int] = field(default_factory=dict)  # of the same items
 
-    def item_created(
-        self, item_id: str, role: Role, now: datetime, *, previous_item_id: str | None = None, source: Source = "speech"
-    ) -> Turn | None:
-        """An item has its place. If it is reported twice, the first report counts; None if it was stored."""
-        if item_id in self._previous:
+    def item_created(self, item_id: str, role: Role, now: datetime, *, source: Source = "speech") -> Turn | None:
+        """An item is there, after all others. Reported again it is what it was; None if it was stored."""
+        if item_id in self._order:
             return self.open.get(item_id)
-        previous = self.last_item_id if previous_item_id is None else previous_item_id
-        self._previous[item_id] = previous
-        if len(self._previous) > ITEMS_REMEMBERED:
-            del self._previous[next(iter(self._previous))]
-        self.last_item_id = item_id
         self.positions += 1
-        turn = Turn(item_id, previous, role, source, self.positions, started_at=now)
+        self._order.append(item_id)
+        self._positions[item_id] = self.positions
+        while len(self._order) > ITEMS_REMEMBERED:
+            del self._positions[self._order.pop(0)]
+        turn = Turn(item_id, self.last_item_id, role, source, self.positions, started_at=now)
+        self.last_item_id = item_id
         self.open[item_id] = turn
         return turn
+
+    def placed(self, item_id: str, previous_item_id: str) -> list[Turn]:
+        """The service says after which item this one is. Returns the open turns that come after another one now.
+
+        It may say so late, and after it said something else. What is stored keeps its place.
+        """
+        is_known = item_id in self.open and {item_id, previous_item_id} <= self._positions.keys()
+        if not is_known or item_id == previous_item_id:
+            return []
+        start = self.open[item_id].previous_item_id if self._order[0] == item_id else ""
+        self._order.remove(item_id)
+        self._order.insert(self._order.index(previous_item_id) + 1, item_id)
+        self.last_item_id = self._order[-1]
+        self._count_again()
+        return [self.open[known] for known in self._order if known in self.open and self._follow(known, start)]
+
+    def _count_again(self) -> None:
+        reached = 0
+        for item_id in self._order:
+            turn = self.open.get(item_id)
+            if turn is not None and turn.position < reached:
+                self.positions += 1
+                turn.position = self._positions[item_id] = self.positions
+            reached = self._positions[item_id]
+
+    def _follow(self, item_id: str, start: str) -> bool:
+        turn, place = self.open[item_id], self._order.index(item_id)
+        previous = self._order[place - 1] if place else start
+        is_moved = previous != turn.previous_item_id
+        turn.previous_item_id = previous
+        return is_moved
 
     def delta(self, item_id: str, role: Role, text: str, now: datetime) -> Turn | None:
         """A piece of text; None if the item is over."""
@@ -116,6 +149,21 @@ class Transcript:
             if audio_ms > 1000 and turn.text and not turn.is_cut:
                 self.characters_a_second = len(turn.text) * 1000 / audio_ms
 
+    def says_in_all(self, item_id: str, text: str, now: datetime) -> None:
+        """Its text so far, in one."""
+        turn = self.open.get(item_id) or self.item_created(item_id, "assistant", now)
+        if turn is not None and not turn.has_text:
+            turn.text = text
+
+    def ended_short(self, item_id: str, now: datetime) -> Turn | None:
+        """The service has ended the answer before its end. Its text says no more than its audio, which is played."""
+        turn = self.open.get(item_id)
+        if turn is None:
+            return None
+        turn.ended_at = now
+        turn.is_cut = turn.has_text = True
+        return turn
+
     def broken_off(self, item_id: str, audio_ms: int, now: datetime) -> Turn | None:
         """No more audio will come, though the text may go further; what has come is still played."""
         turn = self.open.get(item_id)
@@ -147,7 +195,8 @@ class Transcript:
     def take_up(self, turns: list[Turn]) -> None:
         """What another process knew of the conversation, in its order; turns that are not finished stay open."""
         for turn in turns:
-            self._previous[turn.item_id] = turn.previous_item_id
+            self._order.append(turn.item_id)
+            self._positions[turn.item_id] = turn.position
             self.positions = max(self.positions, turn.position)
             self.last_item_id = turn.item_id
             if not turn.is_finished:
@@ -166,10 +215,15 @@ class Transcript:
 
 
 def heard_part(text: str, heard_ms: int, audio_ms: int) -> str:
-    """The text up to there, at a word's end. Speech runs evenly enough to take the share of the time for it."""
+    """The text up to there, at a word's end. Speech runs evenly enough to take the share of the time for it.
+
+    Where words are written without spaces, it ends after a whole character.
+    """
     if heard_ms >= audio_ms:
         return text if audio_ms else ""
-    end = len(text) * heard_ms // audio_ms
-    while 0 < end < len(text) and not text[end].isspace() and not WRITTEN_WITHOUT_SPACES.match(text[end]):
-        end += 1
-    return text[:end].rstrip()
+    share = len(text) * heard_ms // audio_ms
+    for character in CHARACTER.finditer(text) if share else ():
+        end = character.end()
+        if end >= share and (text[end : end + 1].isspace() or WRITTEN_WITHOUT_SPACES.match(text, end)):
+            return text[:end].rstrip()
+    return text.rstrip() if share else ""

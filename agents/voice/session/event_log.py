@@ -1,6 +1,7 @@
 """The numbered events of one call: a ring of the last seconds, for browsers that missed some. Pure."""
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -9,6 +10,8 @@ import orjson
 
 MAX_SECONDS = 30.0
 MAX_BYTES = 2 * 1024 * 1024
+# What the browser has not confirmed is kept beyond that: six minutes of an answer that came faster than it plays.
+UNCONFIRMED_MAX_BYTES = 20 * 1024 * 1024
 ENTRY_BYTES = 200  # the cost of an entry besides its payload
 
 
@@ -26,6 +29,11 @@ class Entry:
     item_id: str = ""
     flushes: bool = False
     offset_bytes: int = 0
+
+    @property
+    def end_bytes(self) -> int:
+        """Where its audio ends in the item."""
+        return self.offset_bytes + len(self.audio or b"")
 
     def as_layer_message(self) -> dict[str, Any]:
         """As the channel layer carries it; `entry_of` reads it back."""
@@ -47,7 +55,7 @@ class Missed(Exception):
 
 
 class EventLog:
-    """A ring of at most `max_bytes` that keeps `max_seconds`: what is older goes first.
+    """A ring of at most `max_bytes` that keeps `max_seconds`: what is older goes first, if the browser has it.
 
     `last_seq`: where another process left off.
     """
@@ -56,6 +64,8 @@ class EventLog:
         self.max_seconds = max_seconds
         self.max_bytes = max_bytes
         self.size_bytes = 0
+        self.unconfirmed_bytes = 0  # of audio
+        self._confirmed_seq = last_seq
         self.last_seq = last_seq
         self._entries: deque[Entry] = deque()
         self._audio_item_id = ""
@@ -77,6 +87,18 @@ class EventLog:
     def repeat_from(self, item_id: str, offset_bytes: int) -> None:
         """The audio that is appended next begins at this offset in the item."""
         self._audio_item_id, self._audio_bytes = item_id, offset_bytes
+
+    def confirmed(self, item_id: str, received_bytes: int) -> None:
+        """The browser has this much of an item, and all that came before it."""
+        reached = self._confirmed_seq
+        for entry in self._since(self._confirmed_seq):
+            if entry.item_id == item_id and entry.end_bytes <= received_bytes:
+                reached = entry.seq
+        self._confirm(reached)
+
+    def confirmed_all(self) -> None:
+        """Nothing of what was sent is still to be heard."""
+        self._confirm(self.last_seq)
 
     def after(self, seq: int) -> list[Entry]:
         """All entries after that number, oldest first.
@@ -121,8 +143,26 @@ class EventLog:
         self.last_seq = entry.seq
         self._entries.append(entry)
         self.size_bytes += entry.size_bytes
-        while len(self._entries) > 1 and (
-            self.size_bytes > self.max_bytes or self._entries[0].at < entry.at - self.max_seconds
-        ):
+        self.unconfirmed_bytes += len(entry.audio or b"")
+        if entry.flushes or not self.unconfirmed_bytes:  # all audio before it is void, or there is none
+            self._confirm(entry.seq)
+        while len(self._entries) > 1 and self._is_spent(self._entries[0], entry.at):
+            self._confirm(self._entries[0].seq)
             self.size_bytes -= self._entries.popleft().size_bytes
         return entry
+
+    def _is_spent(self, entry: Entry, now: float) -> bool:
+        if entry.seq > self._confirmed_seq:
+            return self.size_bytes > UNCONFIRMED_MAX_BYTES
+        return self.size_bytes > self.max_bytes or entry.at < now - self.max_seconds
+
+    def _since(self, seq: int) -> Iterator[Entry]:
+        first = self._entries[0].seq if self._entries else self.last_seq + 1
+        return islice(self._entries, max(0, seq + 1 - first), None)
+
+    def _confirm(self, seq: int) -> None:
+        for entry in self._since(self._confirmed_seq):
+            if entry.seq > seq:
+                break
+            self.unconfirmed_bytes -= len(entry.audio or b"")
+        self._confirmed_seq = max(self._confirmed_seq, seq)

@@ -1,13 +1,16 @@
 """Performs what the dialogue decides: it speaks to the browser and to Voice Live, and stores turns."""
 
+import logging
 from collections.abc import Callable
 
 from agents.voice.conversation.browser_messages import Message
 from agents.voice.conversation.commands import Command
-from agents.voice.conversation.effects import Action, FlushPlayback, SendAudio, Store, Tell
+from agents.voice.conversation.effects import Action, FlushPlayback, Note, SendAudio, Store, Tell
 from agents.voice.session.outgoing import Outgoing
 from agents.voice.storage.record import Record
 from agents.voice.telemetry.call_trace import CallTrace
+
+logger = logging.getLogger(__name__)
 
 
 class Performer:
@@ -33,6 +36,8 @@ class Performer:
                     self._outgoing.flush_playback(item_id)
                 case Store(turns):
                     self.tell_all(self._record.add(turns))
+                case Note(text):
+                    logger.warning("%s", text)
                 case command:
                     self._command(command)
 

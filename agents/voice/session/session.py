@@ -6,57 +6,46 @@ service through the methods at the end.
 """
 
 import asyncio
+import logging
 import time
 import weakref
-from dataclasses import dataclass
 from typing import Any
 
-from agents.personas.session_config import SessionConfig
 from agents.voice.conversation import browser_messages as say
 from agents.voice.conversation import incoming, recovery
-from agents.voice.conversation.dialogue import Dialogue, DialogueSettings
+from agents.voice.conversation.dialogue import Dialogue
 from agents.voice.conversation.effects import Store
 from agents.voice.conversation.hand_over import HandOver
 from agents.voice.conversation.states import State
 from agents.voice.end_reasons import EndReason
 from agents.voice.errors import MovedAway, ServerRestarting, VoiceError, first_error
 from agents.voice.limits import FIRST_AUDIO_SECONDS
-from agents.voice.protocol import BrowserMessage, SessionStart
+from agents.voice.protocol import BrowserMessage, PlaybackProgress, SessionStart
 from agents.voice.session.attachment import Attachment, Browser
 from agents.voice.session.call_limits import CallLimits
 from agents.voice.session.ending import Ended, Ending
 from agents.voice.session.outgoing import Outgoing
 from agents.voice.session.performer import Performer
+from agents.voice.session.read_ahead import read_ahead
 from agents.voice.session.returning import repeats, welcome_back
+from agents.voice.session.rules import SessionRules, dialogue_settings
 from agents.voice.session.slow_answer import SlowAnswer
 from agents.voice.storage.record import Record
 from agents.voice.storage.rows import Opened
 from agents.voice.telemetry import meters
 from agents.voice.telemetry.call_trace import trace_of
 from agents.voice.telemetry.faults import our_fault
+from agents.voice.telemetry.flood import Flood
 from agents.voice.telemetry.live_gauges import SessionGauges
 from agents.voice.upstream import server_events
-from agents.voice.upstream.chooser import Chooser
 from agents.voice.upstream.connection import Upstream
 from agents.voice.upstream.microphone import Intake
 from agents.voice.upstream.relay import UpstreamRelay
 
+logger = logging.getLogger(__name__)
+
 TICK_SECONDS = 0.25
 AUDIO_DROPPED = "Some of what you said was lost: the connection is too slow."
-
-
-@dataclass(frozen=True, slots=True)
-class SessionRules:
-    """What the operator sets. `is_verbose`: every Voice Live event type goes to the page's log.
-
-    `chooser` is this call's own: it counts connects in its user's name.
-    """
-
-    chooser: Chooser
-    max_seconds: int
-    idle_seconds: int
-    resume_seconds: int
-    is_verbose: bool = False
 
 
 class VoiceSession:
@@ -68,7 +57,7 @@ class VoiceSession:
         self.has_begun = False
         self.handed_over: bytes | None = None  # what the next process needs, once this one has ended the call
         self._rules = rules
-        self._dialogue = Dialogue(_settings(opened.config))
+        self._dialogue = Dialogue(dialogue_settings(opened.config))
         self._is_taken_up = handed is not None
         self._trace = trace_of(
             opened.conversation_id, opened.persona_id, opened.config.model, is_taken_up=self._is_taken_up
@@ -76,6 +65,7 @@ class VoiceSession:
         last_seq = handed.last_seq if handed else 0
         self._outgoing = Outgoing(opened.conversation_id, last_seq=last_seq, kept_seconds=rules.resume_seconds)
         self.group, self.log = self._outgoing.group, self._outgoing.log
+        read_ahead.watch(self.log)
         self._attachment = Attachment(rules.resume_seconds, time.monotonic())
         self.record = Record(opened.conversation_id)
         if handed is not None:
@@ -87,6 +77,7 @@ class VoiceSession:
         self._ending = Ending()
         self._repeats = repeats()
         self._is_dropping_audio = False
+        self._unreadable = Flood(logger, "voice live")
 
     @property
     def state(self) -> State:
@@ -156,6 +147,8 @@ class VoiceSession:
     def receive(self, message: BrowserMessage) -> None:
         now = time.monotonic()
         self._attachment.heard_at = now
+        if isinstance(message, PlaybackProgress):
+            self.log.confirmed(message.item_id, message.received_bytes)
         self._performer.perform(incoming.from_browser(self._dialogue, message, now))
 
     def stop(self, error: VoiceError | None = None) -> None:
@@ -226,7 +219,9 @@ class VoiceSession:
                 began_at = now - max(0.0, time.time() - self.created_at)
                 limits = CallLimits(began_at, self._rules.max_seconds, self._rules.idle_seconds, now)
             if self._attachment.browser is not None:  # while it is away it can report nothing
-                self._performer.perform(self._dialogue.tick(now))
+                self._performer.perform(incoming.from_clock(self._dialogue, now))
+            if not self._dialogue.audible():
+                self.log.confirmed_all()
             self._performer.tell_all(slow_answer.check(self._dialogue.clock.waits_since(), now))
             self._performer.tell_all(limits.check(now, is_quiet=self._dialogue.is_quiet))
 
@@ -235,6 +230,10 @@ class VoiceSession:
     @property
     def is_quiet(self) -> bool:
         return self._dialogue.is_quiet
+
+    @property
+    def is_full(self) -> bool:
+        return read_ahead.is_full(self.log)
 
     def upstream_opened(self, upstream: Upstream, *, is_first: bool) -> None:
         self.record.voice_live_session_id = upstream.session_id
@@ -255,7 +254,11 @@ class VoiceSession:
     def upstream_event(self, event: dict[str, Any]) -> None:
         if self._rules.is_verbose:
             self._performer.tell(say.log(server_events.log_level(event), event["type"]))
-        reported = server_events.read(event)
+        try:
+            reported = server_events.read(event)
+        except server_events.Unreadable as unreadable:
+            self._unreadable.note(str(unreadable))
+            return
         if reported is not None:
             self._performer.perform(incoming.from_service(self._dialogue, reported, time.monotonic()))
 
@@ -277,11 +280,3 @@ class VoiceSession:
         self._performer.tell(say.session_started(self.conversation_id, expires_at, self._rules.resume_seconds))
         if with_state:
             self._performer.tell(say.session_state(self.state))
-
-
-def _settings(config: SessionConfig) -> DialogueSettings:
-    return DialogueSettings(
-        may_interrupt=config.may_interrupt,
-        has_echo_guard=config.has_echo_guard,
-        has_greeting=config.greeting is not None,
-    )

@@ -24,6 +24,7 @@ GO_ON = (
     "Your last answer was cut off by accident, and the user has said nothing since. Go on from where it was cut, "
     "in the middle of the sentence if need be. Do not greet, do not apologise, do not repeat what was said."
 )
+TYPED = "typed"  # the id of the event that has a typed turn
 FIRST = "root"  # the service's name for the place before all items
 
 Event = dict[str, Any]
@@ -45,7 +46,7 @@ def client_event(command: Command, greeting: dict[str, Any] | None) -> Event:
         case ClearInput():
             return _event("input_audio_buffer.clear")
         case AddText(text):
-            return _event("conversation.item.create", item=_message("user", text))
+            return _event("conversation.item.create", item=_message("user", text), event_id=TYPED)
         case PutItem():
             return _put(command)
         case TruncateItem(item_id, heard_ms):
@@ -67,4 +68,4 @@ def _message(role: str, text: str) -> dict[str, Any]:
 
 def _event(type: str, **fields: Any) -> Event:  # noqa: A002 - the service's name for it
     """Its type is its id too, so that an error says which command it is about (server_events.py)."""
-    return {"type": type, "event_id": type, **fields}
+    return {"type": type, "event_id": type} | fields

@@ -21,10 +21,9 @@ from azure.ai.voicelive.aio import ConnectionClosed, ConnectionError, VoiceLiveC
 from azure.ai.voicelive.models import ClientEvent
 from azure.core.exceptions import ClientAuthenticationError
 
+from agents.voice import json_text
 from agents.voice.errors import (
     Quota,
-    ResourceRefused,
-    UpstreamBusy,
     UpstreamEnded,
     UpstreamError,
     UpstreamRefused,
@@ -34,6 +33,7 @@ from agents.voice.limits import CONNECT_SECONDS
 from agents.voice.telemetry import meters
 from agents.voice.upstream.chooser import Chooser
 from agents.voice.upstream.credentials import credential_for
+from agents.voice.upstream.refusals import handshake_refusal, settings_refusal
 from agents.voice.upstream.resources import Resource
 from agents.voice.upstream.server_events import error_code
 
@@ -128,8 +128,8 @@ def _count_error(event: dict[str, Any]) -> None:
 
 def _parse(raw: bytes) -> dict[str, Any] | None:
     try:
-        event = orjson.loads(raw)
-    except orjson.JSONDecodeError:
+        event = json_text.loads(raw)
+    except (ValueError, RecursionError):
         event = None
     if isinstance(event, dict) and isinstance(event.get("type"), str):
         return event
@@ -207,7 +207,7 @@ async def _connect_and_configure(
     except ClientAuthenticationError as error:
         raise UpstreamRefused(f"no token: {type(error).__name__}") from None
     except (ConnectionError, OSError) as error:
-        raise _refusal(error) from None
+        raise handshake_refusal(error) from None
     return manager, upstream
 
 
@@ -245,30 +245,4 @@ async def _configure(upstream: Upstream, session: Mapping[str, Any]) -> None:
             upstream.opened(event.get("session") or {})
             return
         if event["type"] == "error":
-            error = event.get("error") or {}
-            code, param = str(error.get("code"))[:80], str(error.get("param"))[:80]
-            raise UpstreamRefused(f"settings refused: {code!r} at {param!r}")
-
-
-def _refusal(error: BaseException) -> UpstreamError:
-    """What a failed handshake means. The SDK's own text holds the address, so only type and status are kept."""
-    cause = error.__cause__ or error
-    if isinstance(cause, aiohttp.ClientConnectorCertificateError):  # another try would meet the same one
-        return ResourceRefused(f"no connection: {type(cause).__name__}")
-    if not isinstance(cause, aiohttp.WSServerHandshakeError):
-        return UpstreamUnreachable(f"no connection: {type(cause).__name__}")
-    detail = f"handshake answered {cause.status}"
-    if cause.status == 429:
-        return UpstreamBusy(detail, retry_after=_retry_after(cause.headers))
-    if cause.status >= 500:
-        return UpstreamUnreachable(detail)
-    if cause.status == 400:  # what was asked for is wrong: a persona's model, perhaps
-        return UpstreamRefused(detail)
-    return ResourceRefused(detail)
-
-
-def _retry_after(headers: Mapping[str, str] | None) -> float:
-    try:
-        return min(max(1.0, float((headers or {}).get("Retry-After", ""))), 300.0)  # in this order NaN is a second
-    except ValueError:
-        return 10.0
+            raise settings_refusal(event)

@@ -33,6 +33,7 @@ SHORT_LIVED_MAX = 3  # connections in a row that the service ends at once: one m
 RENEW_BEFORE_SECONDS = 60.0
 RENEW_AT_THE_LATEST_SECONDS = 5.0
 QUIET_POLL_SECONDS = 0.25
+ROOM_POLL_SECONDS = 0.05
 
 
 class Call(Protocol):
@@ -43,6 +44,8 @@ class Call(Protocol):
     def upstream_event(self, event: dict[str, Any]) -> None: ...
     @property
     def is_quiet(self) -> bool: ...
+    @property
+    def is_full(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,8 @@ class UpstreamRelay:
     async def _relay_events(self, upstream: Upstream) -> None:
         async for event in upstream.events():
             self._call.upstream_event(event)
+            while self._call.is_full:
+                await asyncio.sleep(ROOM_POLL_SECONDS)
 
     async def _relay_microphone(self, upstream: Upstream) -> None:
         while True:

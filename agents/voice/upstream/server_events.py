@@ -12,11 +12,14 @@ import pybase64
 from agents.voice.conversation.service_events import (
     AnswerAudio,
     AnswerAudioDone,
+    AnswerBegun,
+    AnswerDone,
     AnswerWords,
     AnswerWritten,
     CommandRefused,
     InputCleared,
     ItemCreated,
+    Outcome,
     RequestRefused,
     ResponseCreated,
     ResponseDone,
@@ -26,6 +29,7 @@ from agents.voice.conversation.service_events import (
     UserTranscribed,
     UserWords,
 )
+from agents.voice.upstream.client_events import TYPED
 
 logger = logging.getLogger(__name__)
 
@@ -34,19 +38,31 @@ Event = dict[str, Any]
 # Errors that only say that our request crossed an event on its way.
 HARMLESS_ERRORS = {"response_cancel_not_active", "input_audio_buffer_commit_empty"}
 ALREADY_ANSWERING = "conversation_already_has_active_response"
+REPORTED_OUTCOMES = [outcome for outcome in Outcome if outcome is not Outcome.LOST]
+BROKEN = ("incomplete", "in_progress")  # the status of an item that is over and not whole
 TOKENS = ("input_tokens", "output_tokens", "total_tokens")
 
 
+class Unreadable(Exception):
+    """An event of a type that we know, written in a way that we do not."""
+
+    def __init__(self, event_type: str, fault: Exception) -> None:
+        super().__init__(f"an event of type {event_type[:80]!r} could not be read ({type(fault).__name__})")
+
+
 def read(event: Event) -> ServiceEvent | None:
-    """What an event means here. None: nothing, since the service grows, or it is not written as it should be."""
+    """What an event means here. None: nothing, since the service grows.
+
+    Raises:
+        Unreadable: it is not written as it should be.
+    """
     reader = _READERS.get(event["type"])
     if reader is None:
         return None
     try:
         return reader(event)
-    except (TypeError, ValueError, AttributeError, KeyError):
-        logger.exception("voice live: an event of type %r could not be read", event["type"])
-        return None
+    except (TypeError, ValueError, AttributeError, KeyError) as fault:
+        raise Unreadable(event["type"], fault) from None
 
 
 def error_code(event: Event) -> str | None:
@@ -68,7 +84,7 @@ def log_level(event: Event) -> str:
 
 def _answer_audio(event: Event) -> ServiceEvent:
     pcm = pybase64.b64decode(event["delta"], validate=True)
-    return AnswerAudio(_text(event, "response_id"), _text(event, "item_id"), pcm)
+    return AnswerAudio(_text(event, "response_id"), _text(event, "item_id"), pcm, _part(event))
 
 
 def _input_committed(event: Event) -> ServiceEvent:
@@ -83,31 +99,51 @@ def _item_created(event: Event) -> ServiceEvent | None:
     return ItemCreated(_text(item, "id"), item["role"], _place(event), _text(parts[0], "text") if parts else "")
 
 
-def _answer_item_added(event: Event) -> ServiceEvent | None:
+def _answer_begun(event: Event) -> ServiceEvent | None:
     item = event.get("item") or {}
-    return ItemCreated(_text(item, "id"), "assistant") if item.get("type") == "message" else None
+    is_message = item.get("type") == "message"
+    return AnswerBegun(_text(event, "response_id"), _text(item, "id")) if is_message else None
+
+
+def _answer_done(event: Event) -> ServiceEvent | None:
+    item = event.get("item") or {}
+    return AnswerDone(_text(item, "id"), is_whole=item.get("status") not in BROKEN) if item else None
+
+
+def _answer_audio_done(event: Event) -> ServiceEvent:
+    return AnswerAudioDone(_text(event, "item_id"), _part(event))
 
 
 def _answer_words(event: Event) -> ServiceEvent:
-    return AnswerWords(_text(event, "response_id"), _text(event, "item_id"), _text(event, "delta"))
+    return AnswerWords(_text(event, "response_id"), _text(event, "item_id"), _text(event, "delta"), _part(event))
 
 
 def _answer_written(event: Event) -> ServiceEvent:
     name = "transcript" if "transcript" in event else "text"
     text = _text(event, name) if isinstance(event.get(name), str) else None
-    return AnswerWritten(_text(event, "response_id"), _text(event, "item_id"), text)
+    return AnswerWritten(_text(event, "response_id"), _text(event, "item_id"), text, _part(event))
 
 
 def _response_done(event: Event) -> ServiceEvent:
     response = event.get("response") or {}
-    has_failed = response.get("status") == "failed"
-    if has_failed:
-        reason = (response.get("status_details") or {}).get("error") or {}
-        logger.warning("voice live: a response failed, %r", str(reason.get("code"))[:80])
+    status = response.get("status")
     messages = [item for item in response.get("output") or [] if item.get("type") == "message"]
     usage = response.get("usage") or {}
-    tokens = {name: usage[name] for name in TOKENS if isinstance(usage.get(name), int)}
-    return ResponseDone(_text(response, "id"), [_text(item, "id") for item in messages], tokens, has_failed)
+    return ResponseDone(
+        _text(response, "id"),
+        [_text(item, "id") for item in messages],
+        {name: usage[name] for name in TOKENS if isinstance(usage.get(name), int)},
+        Outcome(status) if status in REPORTED_OUTCOMES else Outcome.COMPLETED,
+        _reason(response),
+        broken=tuple(_text(item, "id") for item in messages if item.get("status") in BROKEN),
+    )
+
+
+def _reason(response: Event) -> str:
+    """A code of the service, never its words."""
+    details = response.get("status_details") or {}
+    error = details.get("error") or {}
+    return str(error.get("code") or error.get("type") or details.get("reason") or "")[:80]
 
 
 def _error(event: Event) -> ServiceEvent | None:
@@ -124,9 +160,11 @@ def _error(event: Event) -> ServiceEvent | None:
         return None
     if code == ALREADY_ANSWERING:
         return RequestRefused(is_running=True)
-    if error.get("event_id") in (None, "response.create"):
+    about = error.get("event_id")
+    if about in (None, "response.create"):
         return RequestRefused(is_running=False)
-    return CommandRefused()
+    # The others keep the service's memory in step: the person can do nothing about them.
+    return CommandRefused() if about in (TYPED, "input_audio_buffer.commit") else None
 
 
 def _text(event: Event, name: str) -> str:
@@ -138,21 +176,32 @@ def _place(event: Event) -> str | None:
     return _text(event, "previous_item_id") if isinstance(event.get("previous_item_id"), str) else None
 
 
+def _part(event: Event) -> int:
+    value = event.get("content_index")
+    return value if isinstance(value, int) else 0
+
+
+_OF_A_PART: dict[str, Callable[[Event], ServiceEvent | None]] = {
+    "audio.delta": _answer_audio,
+    "audio.done": _answer_audio_done,
+    "audio_transcript.delta": _answer_words,
+    "audio_transcript.done": _answer_written,
+    "text.delta": _answer_words,
+    "text.done": _answer_written,
+}
 _READERS: dict[str, Callable[[Event], ServiceEvent | None]] = {
-    "response.audio.delta": _answer_audio,
-    "response.audio.done": lambda event: AnswerAudioDone(_text(event, "item_id")),
-    "response.audio_transcript.delta": _answer_words,
-    "response.audio_transcript.done": _answer_written,
-    "response.text.delta": _answer_words,
-    "response.text.done": _answer_written,
+    **{f"response.{name}": reader for name, reader in _OF_A_PART.items()},
+    **{f"response.output_{name}": reader for name, reader in _OF_A_PART.items()},  # OpenAI's later names for them
     "response.created": lambda event: ResponseCreated(_text(event.get("response") or {}, "id")),
-    "response.output_item.added": _answer_item_added,
+    "response.output_item.added": _answer_begun,
+    "response.output_item.done": _answer_done,
     "response.done": _response_done,
     "input_audio_buffer.speech_started": lambda event: SpeechStarted(_text(event, "item_id")),
     "input_audio_buffer.speech_stopped": lambda event: SpeechStopped(),
     "input_audio_buffer.committed": _input_committed,
     "input_audio_buffer.cleared": lambda event: InputCleared(),
     "conversation.item.created": _item_created,
+    "conversation.item.added": _item_created,
     "conversation.item.input_audio_transcription.delta": lambda event: UserWords(
         _text(event, "item_id"), _text(event, "delta")
     ),

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from agents.socket.delivery import HELD_MAX_BYTES, Delivery
 from agents.voice.errors import ReaderTooSlow
+from agents.voice.session import event_log
 from agents.voice.session.event_log import Entry, EventLog, Missed
 
 NOW = 100.0
@@ -83,7 +84,8 @@ def test_what_the_layer_lost_at_the_end_is_fetched_from_the_log() -> None:
     assert line.delivery.catch_up(NOW) == []
 
 
-def test_what_the_log_has_dropped_ends_the_call() -> None:
+def test_what_the_log_has_dropped_ends_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_log, "UNCONFIRMED_MAX_BYTES", 3_000)
     line = Line()
     line.log.max_bytes = 3_000
     line.speak(9, is_lost=True)

@@ -14,6 +14,7 @@ from agents.voice.conversation.service_events import (
     AnswerWords,
     AnswerWritten,
     ItemCreated,
+    Outcome,
     ResponseCreated,
     ResponseDone,
     ServiceEvent,
@@ -79,8 +80,13 @@ class Call:
     def audio_comes(self, response: str = "r1") -> list[Action]:
         return self.hears(AnswerAudio(response, f"{response}-item", SECOND_OF_PCM))
 
-    def answer_ends(self, response: str = "r1", *, has_failed: bool = False, **tokens: int) -> list[Action]:
-        return self.hears(ResponseDone(response, [f"{response}-item"], tokens, has_failed))
+    def answer_ends(self, response: str = "r1", *, outcome: Outcome = Outcome.COMPLETED, **tokens: int) -> list[Action]:
+        return self.hears(ResponseDone(response, [f"{response}-item"], tokens, outcome))
+
+    def passes(self, seconds: float = 0.0) -> list[Action]:
+        """Time passes, and the clock's rules are asked."""
+        self.now += seconds
+        return self.kept(incoming.from_clock(self.dialogue, self.now))
 
     def answer_is_heard(self, response: str = "r1") -> list[Action]:
         return self.browser(PlaybackProgress(f"{response}-item", 4_000, 192_000))

@@ -101,6 +101,8 @@ class Talk:
         effects: list[Effect] = []
         for _ in range(round(seconds * 4)):
             self.now += 0.25
+            for response_id in self.turns.playback.stalled(self.now):
+                effects += self.turns.response_done(response_id, self.now)
             effects += overdue.tick(self.turns, self.now)
         return self.done(effects)
 

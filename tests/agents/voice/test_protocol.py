@@ -117,15 +117,24 @@ def test_a_message_that_breaks_a_rule_is_refused(message: dict[str, Any]) -> Non
     assert refusal(json.dumps(message))
 
 
-@pytest.mark.parametrize(
-    "text", ["", "{", "[]", "null", '"text"', "NaN", '{"type": NaN}', '{"type":"\\ud800"}', "\ud800"]
-)
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '"text"', "NaN", '{"type": NaN}', "\ud800"])
 def test_what_is_no_json_object_is_refused(text: str) -> None:
     assert refusal(text).startswith("a text frame is not")
 
 
-def test_a_nul_is_taken_out_of_typed_text() -> None:
-    assert said(type="input.text", text="a\0b\0") == InputText("ab")
+@pytest.mark.parametrize("control", ["\0", "\x1b", "\x07", "\x7f", "\x9b"])
+def test_controls_are_taken_out_of_typed_text(control: str) -> None:
+    assert said(type="input.text", text=f"a{control}b{control}") == InputText("ab")
+
+
+@pytest.mark.parametrize("half", ["\\ud83d", "\\ude00", "\\udfff"])
+def test_half_of_a_pair_becomes_a_character(half: str) -> None:
+    assert parse(f'{{"type":"input.text","text":"ok {half}"}}') == InputText("ok \ufffd")
+
+
+@pytest.mark.parametrize("blank", ["\u200b", "\u2060\ufeff", "\u3164", "\u2800", "\u00ad \u200d", "\ufe0f"])
+def test_text_that_nobody_can_see_is_no_turn(blank: str) -> None:
+    assert said(type="input.text", text=blank) == InputText("")
 
 
 def test_a_message_may_nest_five_deep_and_no_deeper() -> None:

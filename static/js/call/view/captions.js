@@ -40,10 +40,22 @@ export class Captions {
 
   #place({ item_id: id, previous_item_id: previousId = null, role }) {
     const known = this.#find(id);
-    if (known) return known;
+    if (known) {
+      if (known.previousId !== previousId) this.#move(known, previousId);
+      return known;
+    }
     const item = { id, previousId, role, text: '', isFinal: false, isInterrupted: this.#cutIds.has(id) };
     this.#items = ordered([...this.#items, item]);
     return item;
+  }
+
+  /** It has turned out where it stands. What it goes after may have followed it so far. */
+  #move(item, previousId) {
+    let follower = this.#find(previousId);
+    while (follower && follower.previousId !== item.id) follower = this.#find(follower.previousId);
+    if (follower) follower.previousId = item.previousId;
+    item.previousId = previousId;
+    this.#items = ordered(this.#items);
   }
 
   #find(id) {

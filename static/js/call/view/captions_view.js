@@ -67,6 +67,7 @@ export class CaptionsView {
     const before = this.#rows.get(item.id);
     const wasFinal = before !== undefined && !before.classList.contains('partial');
     this.#show(item);
+    this.#arrange();
     if (!wasFinal) this.#announce(item);
   }
 
@@ -91,7 +92,7 @@ export class CaptionsView {
     return row;
   }
 
-  /** A late item may also put two parts of the conversation in order. */
+  /** A late item may also put two parts of the conversation in order, and one that is known may move. */
   #arrange() {
     this.#captions.items.forEach((item, index) => {
       const row = this.#rows.get(item.id);

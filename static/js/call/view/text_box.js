@@ -1,5 +1,7 @@
 // The box for typed turns: always there for people who cannot speak or do not want to.
 
+import { typedText } from '../typed_text.js';
+
 export class TextBox {
   #form;
   #input;
@@ -33,7 +35,7 @@ export class TextBox {
 
   #submit(event, send) {
     event.preventDefault();
-    const text = this.#input.value.trim();
+    const text = typedText(this.#input.value);
     if (text && send(text)) this.#input.value = '';
   }
 

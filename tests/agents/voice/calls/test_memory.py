@@ -12,7 +12,8 @@ from redis.asyncio import Redis
 from agents.personas.session_config import SessionConfig
 from agents.voice.calls.live_calls import LiveCall, LiveCalls
 from agents.voice.errors import Idle, ServerRestarting, VoiceError
-from agents.voice.session.session import SessionRules, VoiceSession
+from agents.voice.session.rules import SessionRules
+from agents.voice.session.session import VoiceSession
 from agents.voice.storage.rows import Opened
 from agents.voice.upstream.chooser import Chooser
 from agents.voice.upstream.resources import Resource

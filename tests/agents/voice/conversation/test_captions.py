@@ -1,13 +1,17 @@
 """What was said: shown in its order and stored when it is finished."""
 
 from agents.voice.conversation.service_events import (
+    AnswerBegun,
+    AnswerDone,
     AnswerWritten,
     ItemCreated,
     ResponseCreated,
+    ResponseDone,
     SpeechStarted,
     UserTranscribed,
     UserWords,
 )
+from agents.voice.conversation.states import State
 from agents.voice.protocol import InputText, PlaybackFlushed
 from tests.agents.voice.call import Call, messages, stored
 
@@ -24,11 +28,22 @@ def test_the_users_words_that_come_after_the_answer_keep_their_place() -> None:
     assert [turn.position for turn in stored(late)] == [1]
 
 
-def test_the_service_says_where_a_spoken_turn_stands() -> None:
-    call = Call()
-    call.hears(ItemCreated("u1", "user", "earlier"))
-    done = call.hears(UserTranscribed("u1", "Yes."))
-    assert messages(done, "transcript.done")[0]["previous_item_id"] == "earlier"
+def test_an_answer_that_is_known_before_its_question_stands_after_it() -> None:
+    """The service names the answer first, and says only then where each of the two stands."""
+    call = Call().answered()
+    call.hears(AnswerBegun("r2", "a2"))
+    call.hears(AnswerWritten("r2", "a2", "At nine."))
+    call.hears(AnswerDone("a2"))
+    moved = call.hears(ItemCreated("u2", "user", "r1-item"))
+    assert [(caption["item_id"], caption["previous_item_id"]) for caption in messages(moved, "transcript.done")] == [
+        ("a2", "u2")
+    ]
+    call.hears(ItemCreated("a2", "assistant", "u2"))
+    said = call.hears(UserTranscribed("u2", "When do you open?"))
+    assert messages(said, "transcript.done")[0]["previous_item_id"] == "r1-item"
+    call.hears(ResponseDone("r2", ["a2"], {}))
+    turns = sorted(stored(call.dialogue.ended(State.STOPPED)) + stored(call.actions), key=lambda turn: turn.position)
+    assert [turn.item_id for turn in turns][-2:] == ["u2", "a2"]
 
 
 def test_a_typed_turn_is_shown_when_the_service_has_it() -> None:

@@ -12,6 +12,7 @@ from agents.voice.conversation.commands import (
 )
 from agents.voice.conversation.dialogue import Dialogue, DialogueSettings
 from agents.voice.conversation.service_events import (
+    Outcome,
     ResponseCreated,
     ResponseDone,
     SpeechStarted,
@@ -110,7 +111,7 @@ def test_nobody_waits_for_an_answer_that_will_not_come(ending: str) -> None:
     call.hears(ResponseCreated("r1"))
     assert call.dialogue.clock.waits_since() == call.now
     if ending == "failed":
-        call.hears(ResponseDone("r1", [], {}, has_failed=True))
+        call.hears(ResponseDone("r1", [], {}, Outcome.FAILED))
     elif ending == "interrupted":
         call.browser(ResponseCancel())
     else:
@@ -144,6 +145,6 @@ def test_time_alone_settles_what_the_browser_left_open() -> None:
     call = Call()
     call.answer_begins()
     call.hears(SpeechStarted("u1"))
-    actions = call.dialogue.tick(call.now + 1.1)
+    actions = call.passes(1.1)
     assert messages(actions, "transcript.truncated")[0]["heard_ms"] == 0
     assert commands(actions) == [TruncateItem("r1-item", 0)]

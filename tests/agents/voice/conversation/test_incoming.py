@@ -11,12 +11,18 @@ from agents.voice.conversation.commands import (
     CreateResponse,
     TruncateItem,
 )
-from agents.voice.conversation.effects import FlushPlayback, SendAudio
+from agents.voice.conversation.effects import Action, FlushPlayback, Note, SendAudio
 from agents.voice.conversation.generation import Stage
+from agents.voice.conversation.overdue import WAITING_SECONDS
 from agents.voice.conversation.service_events import (
+    AnswerAudioDone,
+    AnswerBegun,
+    AnswerDone,
+    AnswerWords,
     AnswerWritten,
     CommandRefused,
     InputCleared,
+    Outcome,
     RequestRefused,
     ResponseCreated,
     ResponseDone,
@@ -82,8 +88,8 @@ def test_after_noise_the_service_is_asked_to_go_on_after_what_was_heard(understo
     call.answer_ends()
     call.browser(PlaybackFlushed("r1-item", 2_000))
     call.hears(UserTranscribed("u1", understood))
-    assert commands(call.dialogue.tick(call.now)) == []
-    assert commands(call.dialogue.tick(call.now + 2)) == [ContinueResponse()]
+    assert commands(call.passes()) == []
+    assert commands(call.passes(2)) == [ContinueResponse()]
 
 
 def test_without_interruption_an_answer_goes_on() -> None:
@@ -129,22 +135,87 @@ def test_a_dropped_turn_is_dropped_upstream_and_gives_the_turn_back() -> None:
 # Responses that do not work out
 
 
-@pytest.mark.parametrize("has_failed", [False, True])
-def test_whatever_ends_a_response_its_audio_is_closed_and_its_words_are_kept(has_failed: bool) -> None:
+def notices(actions: list[Action]) -> list[str]:
+    return [notice["message"] for notice in messages(actions, "notice")]
+
+
+def test_a_whole_answer_is_closed_and_nobody_is_told_anything() -> None:
     call = Call()
     call.answer_begins()
-    actions = call.answer_ends(has_failed=has_failed)
+    actions = call.answer_ends()
     assert messages(actions, "audio.done") == [{"type": "audio.done", "item_id": "r1-item", "bytes": 192_000}]
     assert messages(actions, "transcript.done")[0]["text"] == "One two three four"
     assert [turn.is_cut for turn in stored(call.answer_is_heard())] == [False]
+    assert notices(call.actions) == []
 
 
-def test_the_person_hears_of_a_failed_response() -> None:
+@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.INCOMPLETE, Outcome.CANCELLED])
+@pytest.mark.parametrize("has_ended_item", [False, True])
+def test_an_answer_that_the_service_breaks_off_is_marked_and_the_person_is_told(
+    outcome: Outcome, has_ended_item: bool
+) -> None:
     call = Call()
-    call.user_says()
-    actions = call.hears(ResponseDone("r1", [], {}, has_failed=True))
-    assert [notice["code"] for notice in messages(actions, "notice")] == ["answer_failed"]
+    call.answer_begins()
+    if has_ended_item:  # the service closes the item as if it were whole, and says only then how the response ended
+        call.hears(AnswerAudioDone("r1-item"))
+        call.hears(AnswerWritten("r1", "r1-item", "One two three four"))
+        call.hears(AnswerDone("r1-item"))
+    actions = call.answer_ends(outcome=outcome)
+    assert [done["bytes"] for done in messages(call.actions, "audio.done")] == [192_000]
+    assert messages(actions, "transcript.truncated")[0]["text"] == "One two three four"
+    assert notices(actions) == ["The answer broke off. You can ask for the rest."]
+    assert any(isinstance(action, Note) and outcome in action.text for action in actions)
+    assert [(turn.text, turn.is_cut) for turn in stored(call.answer_is_heard())] == [("One two three four", True)]
+
+
+def test_that_an_answer_was_not_whole_may_be_known_after_it_was_heard_and_stored() -> None:
+    call = Call()
+    call.answer_begins()
+    call.hears(AnswerAudioDone("r1-item"))
+    call.hears(AnswerDone("r1-item"))
+    assert [turn.is_cut for turn in stored(call.answer_is_heard())] == [False]
+    assert [turn.is_cut for turn in stored(call.answer_ends(outcome=Outcome.INCOMPLETE))] == [True]
+
+
+@pytest.mark.parametrize("outcome", [*Outcome])
+@pytest.mark.parametrize("is_announced", [False, True])
+def test_a_response_that_leaves_nothing_is_told_of(outcome: Outcome, is_announced: bool) -> None:
+    call = Call()
+    call.user_says(words="hello")
+    call.hears(ResponseCreated("r1"))
+    if is_announced:
+        call.hears(AnswerBegun("r1", "a1"))
+        call.hears(AnswerWords("r1", "a1", " "))
+    actions = call.hears(ResponseDone("r1", ["a1"] if is_announced else [], {}, outcome))
+    assert notices(actions) == ["That answer did not work out. Please say it again."]
     assert states(actions) == ["ready"]
+
+
+def test_of_an_answer_that_the_persons_own_speech_has_cut_nobody_is_told() -> None:
+    call = Call()
+    call.answer_begins()
+    actions = call.hears(ResponseDone("r1", ["r1-item"], {}, Outcome.CANCELLED, "turn_detected"))
+    assert notices(actions) == []
+    assert [turn.is_cut for turn in stored(call.answer_is_heard())] == [True]
+
+
+def test_an_answer_that_never_comes_is_told_of() -> None:
+    call = Call()
+    call.user_says(words="hello")
+    assert notices(call.passes()) == []
+    actions = call.passes(WAITING_SECONDS + 1)
+    assert states(actions) == ["ready"]
+    assert notices(actions) == ["That answer did not work out. Please say it again."]
+
+
+def test_what_nobody_heard_of_an_answer_is_cut_upstream_too() -> None:
+    """It was cut after the service began to speak and before any of it was sent on."""
+    call = Call()
+    call.hears(ResponseCreated("r1"))
+    call.hears(AnswerBegun("r1", "r1-item"))
+    call.hears(SpeechStarted("u1"))
+    call.audio_comes()
+    assert commands(call.answer_ends(outcome=Outcome.CANCELLED)) == [TruncateItem("r1-item", 0)]
 
 
 # What Voice Live does not do

@@ -1,7 +1,7 @@
 """What is done when a report does not come. How noise is resumed: test_utterance.py."""
 
 from agents.voice.conversation.commands import CreateResponse
-from agents.voice.conversation.effects import AnswerHeard, EndAudio, Truncate
+from agents.voice.conversation.effects import AnswerHeard, EndAudio, GiveUpAnswer, Truncate
 from agents.voice.conversation.states import State
 from agents.voice.conversation.utterance import LISTENING_SECONDS
 from tests.agents.voice.talk import PROCESSING, QUESTION, READY, Talk
@@ -75,7 +75,7 @@ def test_speech_that_is_never_answered_gives_the_turn_back() -> None:
     talk.user_speaks()
     talk.user_pauses()
     assert talk.wait(60) == []
-    assert talk.wait(0.5) == [READY]
+    assert talk.wait(0.5) == [READY, GiveUpAnswer()]
 
 
 # The end of speech is lost

@@ -1,10 +1,11 @@
 """What was said: in its order, whole or cut to what was heard, stored once."""
 
+import unicodedata
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agents.voice.conversation.transcript import Transcript, Turn
+from agents.voice.conversation.transcript import Transcript, Turn, heard_part
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LATER = NOON + timedelta(seconds=9)
@@ -35,20 +36,56 @@ def test_items_follow_each_other_as_they_are_made() -> None:
     assert [(item.previous_item_id, item.position) for item in made if item] == [("", 1), ("a", 2)]
 
 
-def test_the_service_says_where_an_item_stands() -> None:
+def order(transcript: Transcript) -> list[tuple[str, str]]:
+    """The open turns by their positions, each with the item before it."""
+    turns = sorted(transcript.open.values(), key=lambda turn: turn.position)
+    return [(turn.item_id, turn.previous_item_id) for turn in turns]
+
+
+def three() -> Transcript:
     transcript = Transcript()
-    transcript.item_created("a", "user", NOON)
-    transcript.item_created("b", "assistant", NOON)
-    item = transcript.item_created("c", "user", NOON, previous_item_id="a")
-    assert item is not None
-    assert item.previous_item_id == "a"
+    for item_id in ("a", "b", "c"):
+        transcript.item_created(item_id, "user", NOON)
+    return transcript
 
 
-def test_an_item_that_is_reported_twice_keeps_its_place() -> None:
+def test_the_service_says_where_an_item_stands() -> None:
+    transcript = three()
+    moved = transcript.placed("c", "a")
+    assert order(transcript) == [("a", ""), ("c", "a"), ("b", "c")]
+    assert [turn.item_id for turn in moved] == ["c", "b"]
+    assert transcript.last_item_id == "b"
+
+
+def test_what_the_service_said_last_counts() -> None:
+    transcript = three()
+    transcript.placed("c", "a")
+    transcript.placed("c", "b")
+    transcript.placed("a", "c")
+    assert [item_id for item_id, _ in order(transcript)] == ["b", "c", "a"]
+
+
+@pytest.mark.parametrize(("item", "previous"), [("b", "a"), ("b", "b"), ("b", "of nobody"), ("x", "a"), ("b", "")])
+def test_a_place_that_says_nothing_new_moves_nothing(item: str, previous: str) -> None:
+    transcript = three()
+    assert transcript.placed(item, previous) == []
+    assert order(transcript) == order(three())
+
+
+def test_what_is_stored_keeps_its_place() -> None:
+    transcript = three()
+    transcript.done("b", "user", "Yes.", NOON)
+    transcript.take_finished()
+    assert transcript.placed("b", "c") == []
+    transcript.placed("c", "a")
+    assert [(turn.item_id, turn.position) for turn in transcript.open.values()] == [("a", 1), ("c", 3)]
+
+
+def test_an_item_that_is_reported_twice_is_one() -> None:
     transcript = Transcript()
     first = transcript.item_created("a", "user", NOON)
     transcript.item_created("b", "assistant", NOON)
-    assert transcript.item_created("a", "user", LATER, previous_item_id="b") is first
+    assert transcript.item_created("a", "user", LATER) is first
     assert transcript.positions == 2
 
 
@@ -147,11 +184,6 @@ def test_of_an_answer_without_audio_nothing_was_heard() -> None:
     assert cut("Hello.", 0, 0) == ""
 
 
-@pytest.mark.parametrize("text", ["今天天气很好我们去公园吧", "今日はとても良い天気ですね", "สวัสดีครับวันนี้อากาศดี"])
-def test_a_language_without_spaces_is_cut_between_characters(text: str) -> None:
-    assert cut(text, 5_000) == text[: len(text) // 2]
-
-
 def test_a_cut_answer_is_marked_with_what_was_heard() -> None:
     transcript = spoken("Hello there.")
     transcript.cut("a", 5_000, 10_000, LATER)
@@ -206,5 +238,53 @@ def test_memory_stays_bounded_in_a_long_call() -> None:
     for number in range(1_000):
         transcript.done(f"u{number}", "user", "Yes.", NOON)
         transcript.take_finished()
-    assert len(transcript._previous) == 200
+    assert len(transcript._order) == 200
     assert transcript.open == {}
+
+
+# Where an answer is cut
+
+
+def begins_a_character(text: str, place: int) -> bool:
+    """By Unicode's own marks: nothing that follows is a part of what stands before."""
+    is_part = unicodedata.category(text[place]) in ("Mn", "Mc", "Me") or "\U0001f3fb" <= text[place] <= "\U0001f3ff"
+    return not is_part and "\u200d" not in text[place - 1 : place + 1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "เปิดตั้งแต่เก้าโมงเช้าถึงหกโมงเย็น",
+        "ເປີດແຕ່ເກົ້າໂມງເຊົ້າຫາຫົກໂມງແລງ",
+        "បើកពីម៉ោងប្រាំបួនព្រឹកដល់ម៉ោងប្រាំមួយល្ងាច",
+        "မနက်ကိုးနာရီမှညနေခြောက်နာရီအထိဖွင့်ပါသည်",
+        "朝九時から夕方六時まで開いています",
+        unicodedata.normalize("NFD", "がぎぐげござじずぜぞだぢづでど"),
+        "हम सुबह नौ बजे से शाम छह बजे तक खुले हैं",
+        "நாங்கள் காலை ஒன்பது மணி முதல் மாலை ஆறு மணி வரை திறந்திருப்போம்",
+        unicodedata.normalize("NFD", "Chúng tôi mở cửa từ chín giờ sáng đến sáu giờ tối"),
+        unicodedata.normalize("NFD", "아침 아홉 시부터 저녁 여섯 시까지 엽니다"),
+        "שָׁלוֹם, אֲנַחְנוּ פְּתוּחִים",
+        "Open 👩🏽‍🔬👨‍👩‍👧‍👦🏳️‍🌈 from nine 👍🏿 to six",
+    ],
+)
+def test_wherever_an_answer_is_cut_it_ends_with_a_whole_character(text: str) -> None:
+    for heard_ms in range(0, 1_000, 7):
+        heard = heard_part(text, heard_ms, 1_000)
+        assert text.startswith(heard)
+        assert len(heard) == len(text) or begins_a_character(text, len(heard)), (heard_ms, heard)
+        if heard and " " in text:
+            assert len(heard) == len(text) or text[len(heard)] == " ", (heard_ms, heard)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "สวัสดีครับวันนี้อากาศดี",
+        "မနက်ကိုးနာရီမှညနေခြောက်နာရီအထိဖွင့်ပါသည်",
+        "今天天气很好我们去公园吧",
+        "今日はとても良い天気ですね",
+    ],
+)
+def test_without_spaces_an_answer_is_cut_where_it_was_heard(text: str) -> None:
+    assert len(text) // 2 <= len(heard_part(text, 500, 1_000)) <= len(text) // 2 + 4

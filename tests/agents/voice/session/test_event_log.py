@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.voice.session.event_log import Entry, EventLog, Missed, entry_of
+from agents.voice.session.event_log import MAX_BYTES, UNCONFIRMED_MAX_BYTES, Entry, EventLog, Missed, entry_of
 
 
 def filled(messages: int, **bounds: float) -> EventLog:
@@ -64,6 +64,7 @@ def test_two_mebibytes_are_kept() -> None:
     log = EventLog()
     for _ in range(300):
         log.append_audio("a", bytes(10_000), 0.0)
+        log.confirmed_all()
     assert log.size_bytes <= 2 * 1024 * 1024
     assert len(log.after(log.last_seq - 205)) == 205
     with pytest.raises(Missed):
@@ -73,6 +74,7 @@ def test_two_mebibytes_are_kept() -> None:
 def test_the_newest_entry_stays_whatever_its_size() -> None:
     log = EventLog(max_bytes=1_000)
     log.append_audio("a", bytes(500), 0.0)
+    log.confirmed_all()
     log.append_audio("a", bytes(5_000), 0.0)
     assert numbers(log.after(1)) == [2]
 
@@ -83,6 +85,7 @@ def test_the_ring_stays_in_its_bounds_and_whole(appended: list[tuple[int, float]
     for size, pause in appended:
         now += pause
         log.append_audio("a", bytes(size), now)
+        log.confirmed_all()
     kept = list(log._entries)
     assert log.size_bytes == sum(entry.size_bytes for entry in kept) <= 8_000
     assert numbers(kept) == list(range(kept[0].seq, log.last_seq + 1))
@@ -139,6 +142,7 @@ class TestTheAudioOfAnItem:
     def test_begins_behind_what_is_gone(self) -> None:
         log = EventLog(max_seconds=10)
         log.append_audio("a", b"0123", 0.0)
+        log.confirmed_all()
         log.append_audio("a", b"4567", 20.0)
         assert log.audio_of("a", 2) == (4, b"4567")
 
@@ -149,3 +153,71 @@ class TestTheAudioOfAnItem:
         log.append_audio("a", b"23", 0.0)
         log.append_audio("a", b"45", 0.0)
         assert log.audio_of("a", 0) == (0, b"012345")
+
+
+# What the browser has not confirmed
+
+SECOND = bytes(48_000)
+
+
+def speaking(log: EventLog, seconds: int, *, item_id: str = "a", at: float = 0.0) -> None:
+    log.append_message({"type": "audio.started", "item_id": item_id}, at)
+    for _ in range(seconds):
+        log.append_audio(item_id, SECOND, at)
+
+
+def test_what_the_browser_has_not_confirmed_is_kept_whatever_its_age_and_size() -> None:
+    log = EventLog()
+    speaking(log, 300)
+    log.append_message({"type": "audio.done"}, 150.0)
+    assert len(log.after(1)) == 301
+    assert log.unconfirmed_bytes == 300 * len(SECOND)
+
+
+def test_what_it_has_confirmed_goes_as_the_bounds_say() -> None:
+    log = EventLog()
+    speaking(log, 300)
+    log.confirmed("a", 299 * len(SECOND))
+    assert log.unconfirmed_bytes == len(SECOND)
+    log.append_message({"type": "audio.done"}, 1.0)
+    assert log.size_bytes < MAX_BYTES
+    assert log.after(301)
+
+
+def test_a_later_item_confirms_the_one_before_it() -> None:
+    log = EventLog()
+    speaking(log, 2)
+    speaking(log, 2, item_id="b")
+    log.confirmed("b", len(SECOND))
+    assert log.unconfirmed_bytes == len(SECOND)
+
+
+@pytest.mark.parametrize(("item_id", "received"), [("of nobody", 10**9), ("a", 0), ("a", 47_999)])
+def test_what_names_nothing_that_was_sent_confirms_nothing(item_id: str, received: int) -> None:
+    log = EventLog()
+    speaking(log, 3)
+    log.confirmed(item_id, received)
+    assert log.unconfirmed_bytes == 3 * len(SECOND)
+
+
+def test_a_flush_makes_all_before_it_void() -> None:
+    log = EventLog()
+    speaking(log, 3)
+    log.append_message({"type": "playback.flush", "item_id": "a"}, 0.0, flushes=True)
+    assert log.unconfirmed_bytes == 0
+
+
+def test_when_nothing_is_heard_any_more_nothing_waits() -> None:
+    log = EventLog()
+    speaking(log, 3)
+    log.confirmed_all()
+    assert log.unconfirmed_bytes == 0
+
+
+def test_there_is_a_bound_to_what_is_not_confirmed() -> None:
+    log = EventLog()
+    speaking(log, UNCONFIRMED_MAX_BYTES // len(SECOND) + 50)
+    assert log.size_bytes <= UNCONFIRMED_MAX_BYTES
+    assert log.unconfirmed_bytes <= UNCONFIRMED_MAX_BYTES
+    with pytest.raises(Missed):
+        log.after(0)

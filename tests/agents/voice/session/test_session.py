@@ -9,7 +9,8 @@ import pytest
 from agents.personas.session_config import SessionConfig
 from agents.voice.protocol import PlaybackFlushed, SessionStart
 from agents.voice.session.attachment import Browser
-from agents.voice.session.session import SessionRules, VoiceSession
+from agents.voice.session.rules import SessionRules
+from agents.voice.session.session import VoiceSession
 from agents.voice.storage.rows import Opened
 from agents.voice.upstream.chooser import Chooser
 from agents.voice.upstream.resources import Resource

@@ -90,6 +90,7 @@ class Line:
 
     def __init__(self) -> None:
         self.is_quiet = True
+        self.is_full = False
         self.opened: list[bool] = []  # `is_first` of each
         self.lost = 0
         self.events: list[str] = []

@@ -8,11 +8,14 @@ import pytest
 from agents.voice.conversation.service_events import (
     AnswerAudio,
     AnswerAudioDone,
+    AnswerBegun,
+    AnswerDone,
     AnswerWords,
     AnswerWritten,
     CommandRefused,
     InputCleared,
     ItemCreated,
+    Outcome,
     RequestRefused,
     ResponseCreated,
     ResponseDone,
@@ -22,11 +25,12 @@ from agents.voice.conversation.service_events import (
     UserTranscribed,
     UserWords,
 )
-from agents.voice.upstream.server_events import error_code, log_level, read
+from agents.voice.upstream.server_events import Unreadable, error_code, log_level, read
 
 TRANSCRIPTION = "conversation.item.input_audio_transcription"
 TYPED = {"type": "message", "id": "t1", "role": "user", "content": [{"type": "input_text", "text": "Hello"}]}
 SPOKEN = {"type": "message", "id": "u1", "role": "user", "content": [{"type": "input_audio"}]}
+ANSWER = {"type": "message", "id": "a1", "role": "assistant"}
 ABOUT = {"response_id": "r1", "item_id": "a1"}
 EVENTS = [
     ("input_audio_buffer.speech_started", {"item_id": "u1"}, SpeechStarted("u1")),
@@ -36,7 +40,13 @@ EVENTS = [
     ("input_audio_buffer.committed", {"item_id": "u1", "previous_item_id": "a"}, ItemCreated("u1", "user", "a")),
     ("conversation.item.created", {"item": SPOKEN, "previous_item_id": ""}, ItemCreated("u1", "user", "")),
     ("conversation.item.created", {"item": TYPED}, ItemCreated("t1", "user", None, "Hello")),
-    ("response.output_item.added", {"item": {"type": "message", "id": "a1"}}, ItemCreated("a1", "assistant")),
+    (
+        "response.output_item.added",
+        {"response_id": "r1", "item": {"type": "message", "id": "a1"}},
+        AnswerBegun("r1", "a1"),
+    ),
+    ("response.output_item.done", {"item": {"id": "a1", "status": "completed"}}, AnswerDone("a1")),
+    ("response.output_item.done", {"item": {"id": "a1", "status": "incomplete"}}, AnswerDone("a1", is_whole=False)),
     (f"{TRANSCRIPTION}.delta", {"item_id": "u1", "delta": "Tell"}, UserWords("u1", "Tell")),
     (f"{TRANSCRIPTION}.completed", {"item_id": "u1", "transcript": "Tell me"}, UserTranscribed("u1", "Tell me")),
     (f"{TRANSCRIPTION}.completed", {"item_id": "u1"}, UserTranscribed("u1", "")),
@@ -87,11 +97,9 @@ def test_function_calls_are_nothing_that_was_said(kind: str) -> None:
         event("error", error="text"),
     ],
 )
-def test_what_is_not_written_as_it_should_be_is_logged_and_passed_over(
-    badly_written: dict[str, Any], caplog: pytest.LogCaptureFixture
-) -> None:
-    assert read(badly_written) is None
-    assert f"an event of type {badly_written['type']!r} could not be read" in caplog.text
+def test_what_is_not_written_as_it_should_be_is_named(badly_written: dict[str, Any]) -> None:
+    with pytest.raises(Unreadable, match=f"an event of type '{badly_written['type']}' could not be read"):
+        read(badly_written)
 
 
 def test_a_field_of_another_type_is_an_empty_one() -> None:
@@ -121,12 +129,44 @@ def test_figures_that_are_none_are_left_out(usage: Any) -> None:
     assert read(event("response.done", response={"id": "r1", "usage": usage})) == ResponseDone("r1", [], {})
 
 
-def test_of_a_failed_response_the_code_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    details = {"type": "failed", "error": {"code": "rate_limit_exceeded", "message": "internal words"}}
-    done = read(event("response.done", response={"id": "r1", "status": "failed", "status_details": details}))
-    assert done == ResponseDone("r1", [], {}, has_failed=True)
-    assert "rate_limit_exceeded" in caplog.text
-    assert "internal words" not in caplog.text
+@pytest.mark.parametrize(
+    ("status", "details", "outcome", "reason"),
+    [
+        ("completed", None, Outcome.COMPLETED, ""),
+        ("failed", {"error": {"code": "rate_limit_exceeded", "message": "w"}}, Outcome.FAILED, "rate_limit_exceeded"),
+        ("failed", {"type": "failed", "error": {"type": "server_error"}}, Outcome.FAILED, "server_error"),
+        ("incomplete", {"type": "incomplete", "reason": "content_filter"}, Outcome.INCOMPLETE, "content_filter"),
+        ("cancelled", {"reason": "turn_detected"}, Outcome.CANCELLED, "turn_detected"),
+        ("lost", None, Outcome.COMPLETED, ""),
+        ("of_a_later_version", None, Outcome.COMPLETED, ""),
+    ],
+)
+def test_a_response_says_how_it_ended(status: str, details: Any, outcome: Outcome, reason: str) -> None:
+    response = {"id": "r1", "status": status, "status_details": details}
+    assert read(event("response.done", response=response)) == ResponseDone("r1", [], {}, outcome, reason)
+
+
+def test_an_item_says_whether_the_response_broke_off_in_it() -> None:
+    items = [
+        {"type": "message", "id": "a1", "status": "completed"},
+        {"type": "message", "id": "a2", "status": "incomplete"},
+    ]
+    done = read(event("response.done", response={"id": "r1", "status": "incomplete", "output": items}))
+    assert done == ResponseDone("r1", ["a1", "a2"], {}, Outcome.INCOMPLETE, broken=("a2",))
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "meaning"),
+    [known for known in EVENTS if known[0].startswith("response.audio") or known[0].startswith("response.text")],
+)
+def test_the_names_of_openais_later_api_mean_the_same(kind: str, fields: dict[str, Any], meaning: ServiceEvent) -> None:
+    assert read(event(kind.replace("response.", "response.output_"), **fields)) == meaning
+
+
+@pytest.mark.parametrize("index", [1, 7])
+def test_sound_and_text_say_which_part_of_the_item_they_are(index: int) -> None:
+    words = read(event("response.audio_transcript.delta", **ABOUT, content_index=index, delta="One"))
+    assert words == AnswerWords("r1", "a1", "One", index)
 
 
 # Errors
@@ -148,8 +188,15 @@ def test_an_error_about_a_request_or_nothing_refuses_the_request(about: dict[str
     assert read(error("invalid_value", **about)) == RequestRefused(is_running=False)
 
 
-def test_an_error_about_another_command_leaves_the_request_alone() -> None:
-    assert read(error("invalid_value", event_id="conversation.item.truncate")) == CommandRefused()
+@pytest.mark.parametrize("about", ["typed", "input_audio_buffer.commit"])
+def test_an_error_about_what_the_person_said_is_theirs_to_know(about: str) -> None:
+    assert read(error("invalid_value", event_id=about)) == CommandRefused()
+
+
+@pytest.mark.parametrize("about", ["truncate", "delete", "create"])
+def test_an_error_about_the_services_memory_is_only_logged(about: str, caplog: pytest.LogCaptureFixture) -> None:
+    assert read(error("invalid_value", event_id=f"conversation.item.{about}")) is None
+    assert "invalid_value" in caplog.text
 
 
 def test_an_error_is_logged_without_the_services_words(caplog: pytest.LogCaptureFixture) -> None:

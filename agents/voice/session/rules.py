@@ -1,0 +1,30 @@
+"""What the operator and the persona set for a call."""
+
+from dataclasses import dataclass
+
+from agents.personas.session_config import SessionConfig
+from agents.voice.conversation.dialogue import DialogueSettings
+from agents.voice.upstream.chooser import Chooser
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRules:
+    """What the operator sets. `is_verbose`: every Voice Live event type goes to the page's log.
+
+    `chooser` is this call's own: it counts connects in its user's name.
+    """
+
+    chooser: Chooser
+    max_seconds: int
+    idle_seconds: int
+    resume_seconds: int
+    is_verbose: bool = False
+
+
+def dialogue_settings(config: SessionConfig) -> DialogueSettings:
+    """What of a persona changes how turns are taken."""
+    return DialogueSettings(
+        may_interrupt=config.may_interrupt,
+        has_echo_guard=config.has_echo_guard,
+        has_greeting=config.greeting is not None,
+    )
