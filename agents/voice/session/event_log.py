@@ -65,6 +65,7 @@ class EventLog:
         self.max_bytes = max_bytes
         self.size_bytes = 0
         self.unconfirmed_bytes = 0  # of audio
+        self.confirmed_at = 0.0  # when it last confirmed some; monotonic
         self._confirmed_seq = last_seq
         self.last_seq = last_seq
         self._entries: deque[Entry] = deque()
@@ -88,12 +89,12 @@ class EventLog:
         """The audio that is appended next begins at this offset in the item."""
         self._audio_item_id, self._audio_bytes = item_id, offset_bytes
 
-    def confirmed(self, item_id: str, received_bytes: int) -> None:
+    def confirmed(self, item_id: str, received_bytes: int, now: float) -> None:
         """The browser has this much of an item, and all that came before it."""
         reached = self._confirmed_seq
         for entry in self._since(self._confirmed_seq):
             if entry.item_id == item_id and entry.end_bytes <= received_bytes:
-                reached = entry.seq
+                reached, self.confirmed_at = entry.seq, now
         self._confirm(reached)
 
     def confirmed_all(self) -> None:

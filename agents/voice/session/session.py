@@ -148,7 +148,7 @@ class VoiceSession:
         now = time.monotonic()
         self._attachment.heard_at = now
         if isinstance(message, PlaybackProgress):
-            self.log.confirmed(message.item_id, message.received_bytes)
+            self.log.confirmed(message.item_id, message.received_bytes, now)
         self._performer.perform(incoming.from_browser(self._dialogue, message, now))
 
     def stop(self, error: VoiceError | None = None) -> None:
@@ -233,7 +233,7 @@ class VoiceSession:
 
     @property
     def is_full(self) -> bool:
-        return read_ahead.is_full(self.log)
+        return read_ahead.is_full(self.log, time.monotonic())
 
     def upstream_opened(self, upstream: Upstream, *, is_first: bool) -> None:
         self.record.voice_live_session_id = upstream.session_id

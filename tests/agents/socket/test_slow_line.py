@@ -50,7 +50,7 @@ class SlowLine:
             self._credit -= len(entry.audio or b"")
             self.arrived_bytes += len(entry.audio or b"")
         if is_confirming and number % CONFIRMED_EVERY_TICKS == 0:
-            self.log.confirmed(ITEM, self.arrived_bytes)
+            self.log.confirmed(ITEM, self.arrived_bytes, self.now)
             self._on_its_way += self.delivery.acknowledged(ITEM, self.arrived_bytes, self.now)
         self.delivery.check(self.now)
         self.most_waiting = max(self.most_waiting, self.log.size_bytes)
@@ -64,7 +64,7 @@ def test_a_line_that_carries_speech_carries_any_answer(answer_seconds: int, kilo
     while line.arrived_bytes < total:
         number += 1
         due = min(total, generated + int(10 * SPEECH_BYTES_A_SECOND * TICK_SECONDS))
-        while generated < due and not line.ahead.is_full(line.log):
+        while generated < due and not line.ahead.is_full(line.log, line.now):
             line.generate(bytes(CHUNK_BYTES))
             generated += CHUNK_BYTES
         line.tick(number)

@@ -177,7 +177,7 @@ def test_what_the_browser_has_not_confirmed_is_kept_whatever_its_age_and_size() 
 def test_what_it_has_confirmed_goes_as_the_bounds_say() -> None:
     log = EventLog()
     speaking(log, 300)
-    log.confirmed("a", 299 * len(SECOND))
+    log.confirmed("a", 299 * len(SECOND), 0.0)
     assert log.unconfirmed_bytes == len(SECOND)
     log.append_message({"type": "audio.done"}, 1.0)
     assert log.size_bytes < MAX_BYTES
@@ -188,7 +188,7 @@ def test_a_later_item_confirms_the_one_before_it() -> None:
     log = EventLog()
     speaking(log, 2)
     speaking(log, 2, item_id="b")
-    log.confirmed("b", len(SECOND))
+    log.confirmed("b", len(SECOND), 0.0)
     assert log.unconfirmed_bytes == len(SECOND)
 
 
@@ -196,7 +196,7 @@ def test_a_later_item_confirms_the_one_before_it() -> None:
 def test_what_names_nothing_that_was_sent_confirms_nothing(item_id: str, received: int) -> None:
     log = EventLog()
     speaking(log, 3)
-    log.confirmed(item_id, received)
+    log.confirmed(item_id, received, 0.0)
     assert log.unconfirmed_bytes == 3 * len(SECOND)
 
 
