@@ -7,7 +7,6 @@ that ends something. What goes on from here is what a person can listen to: the 
 
 from collections.abc import Callable
 from dataclasses import replace
-from enum import IntFlag
 
 from agents.voice.conversation.answer_item import AnswerItem
 from agents.voice.conversation.answers import STALLED_SECONDS
@@ -28,14 +27,8 @@ from agents.voice.conversation.service_events import (
 
 ENDED_REMEMBERED = 64
 HELD_MAX_BYTES = 8 * 1024 * 1024  # almost three minutes of sound that waits for its turn
-
-
-class Content(IntFlag):
-    """What has come of an item."""
-
-    NOTHING = 0
-    TEXT = 1
-    SOUND = 2
+# What has come of an item, as a sum.
+TEXT, SOUND = 1, 2
 
 
 class Gathering:
@@ -44,7 +37,7 @@ class Gathering:
     def __init__(self, is_cut: Callable[[str], bool]) -> None:
         self._is_cut = is_cut
         self._items: dict[str, AnswerItem] = {}  # in the order in which they are heard
-        self._responses: dict[str, dict[str, Content]] = {}  # those that run, and what each of their items has
+        self._responses: dict[str, dict[str, int]] = {}  # those that run, and what each of their items has
         self._ended: dict[str, None] = {}  # items and responses that are over, oldest first
 
     def take(self, event: ServiceEvent, now: float) -> list[ServiceEvent]:
@@ -95,13 +88,16 @@ class Gathering:
         item = self._item(audio.response_id, audio.item_id)
         if item is None or not audio.pcm:
             return []
-        self._note(item, Content.SOUND)
+        self._note(item, SOUND)
         if self._is_cut(audio.response_id):
             return []
         part = item.part(audio.part)
         part.has_sound = True
+        is_heard_now = item is self._head()
+        if is_heard_now and len(item.parts) == 1 and not item.odd and len(audio.pcm) % 2 == 0:
+            return [audio]  # as almost always
         part.held += audio.pcm
-        if item is not self._head():
+        if not is_heard_now:
             item.held_since = item.held_since or now
             self._make_room()
         return self._advance()
@@ -111,7 +107,7 @@ class Gathering:
         if item is None or not words.piece or item.part(words.part).is_written:
             return []
         if words.piece.strip():
-            self._note(item, Content.TEXT)
+            self._note(item, TEXT)
         if self._is_cut(words.response_id):
             return []
         item.part(words.part).pieces.append(words.piece)
@@ -128,7 +124,7 @@ class Gathering:
         if self._is_cut(written.response_id):
             return [AnswerEnded(written.response_id, written.item_id, "")]
         if (written.text or "").strip():
-            self._note(item, Content.TEXT)
+            self._note(item, TEXT)
         return [*self._readable(item), *self._advance()]
 
     def _readable(self, item: AnswerItem) -> list[ServiceEvent]:
@@ -150,7 +146,7 @@ class Gathering:
         said = self._advance()
         item_ids = list(dict.fromkeys([*done.item_ids, *contents]))
         self._forget([done.response_id, *item_ids])
-        unheard = [item_id for item_id, content in contents.items() if Content.SOUND in content]
+        unheard = [item_id for item_id, content in contents.items() if content & SOUND]
         return [
             *said,
             replace(done, item_ids=item_ids, broken=tuple(broken), with_sound=tuple(unheard), is_empty=not known),
@@ -164,7 +160,7 @@ class Gathering:
         if known is not None or not item_id or item_id in self._ended or response_id in self._ended:
             return known
         item = self._items[item_id] = AnswerItem(response_id, item_id)
-        self._note(item, Content.NOTHING)
+        self._note(item, 0)
         return item
 
     def _head(self) -> AnswerItem | None:
@@ -198,9 +194,9 @@ class Gathering:
         if head is not None and sum(item.held_bytes for item in self._items.values()) > HELD_MAX_BYTES:
             head.end(is_whole=False)
 
-    def _note(self, item: AnswerItem, content: Content) -> None:
+    def _note(self, item: AnswerItem, content: int) -> None:
         contents = self._responses.setdefault(item.response_id, {})
-        contents[item.item_id] = contents.get(item.item_id, Content.NOTHING) | content
+        contents[item.item_id] = contents.get(item.item_id, 0) | content
 
     def _forget(self, ids: list[str]) -> None:
         for over in ids:
