@@ -17,6 +17,7 @@ class EndReason(StrEnum):
     PROTOCOL_ERROR = "protocol_error"
     IDLE = "idle"
     TAKEN_OVER = "taken_over"
+    ANOTHER_CALL = "another_call"
     FRAME_TOO_LARGE = "frame_too_large"
     QUOTA = "quota"
     TIME_LIMIT = "time_limit"

@@ -5,9 +5,9 @@ reads the same file. Where several codes share a close code, the first of them s
 
 VoiceError           internal
   ProtocolError        SignedOut            NotAllowed           NoSuchPersona
-  Idle                 TakenOver            FrameTooLarge        Quota
-  TimeLimit            ReaderTooSlow        OurFault             DatabaseAway
-  ServerRestarting
+  Idle                 TakenOver            AnotherCall          FrameTooLarge
+  Quota                TimeLimit            ReaderTooSlow        OurFault
+  DatabaseAway         ServerRestarting
   UpstreamError
     UpstreamUnreachable  UpstreamRefused      UpstreamBusy         UpstreamEnded
                            ResourceRefused
@@ -16,16 +16,20 @@ VoiceError           internal
 import json
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 
 class Fault(TypedDict):
-    """What belongs to a code; `action` is one of those of static/js/call/view/errors.js."""
+    """What belongs to a code; `action` is one of those of static/js/call/view/actions.js.
+
+    `is_calm`: it happened on purpose or as announced, and does not look like a failure.
+    """
 
     close_code: int
     title: str
     sentence: str
     action: str
+    is_calm: NotRequired[bool]
 
 
 FAULTS: dict[str, Fault] = json.loads(Path(__file__).with_name("faults.json").read_text(encoding="utf-8"))
@@ -79,6 +83,12 @@ class TakenOver(VoiceError):
 
 class MovedAway(TakenOver):
     """Another process has taken the call up and keeps its record."""
+
+
+class AnotherCall(VoiceError):
+    """The same person has begun as many newer calls as they may hold at once."""
+
+    code = "another_call"
 
 
 class FrameTooLarge(VoiceError):

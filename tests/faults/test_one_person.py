@@ -41,7 +41,7 @@ async def expect_one_call(sites: list[Site], localvoice: LocalVoice, persona: Pe
             for number in range(TABS)
         ]
         await asyncio.gather(*(tab.send("session.start") for tab in tabs))
-        assert await ends(tabs, TABS - 1) == {4409: TABS - 1}
+        assert await ends(tabs, TABS - 1) == {4410: TABS - 1}
         (living,) = (tab for tab in tabs if tab.close_code is None)
         await living.expect("session.started")
         await talk(living)

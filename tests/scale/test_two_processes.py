@@ -84,7 +84,7 @@ async def test_one_person_has_one_call_wherever(fleet: Fleet) -> None:
     async with call(fleet, fleet.crowd[0]) as older, call(fleet, fleet.crowd[0]) as newer:
         await older.start()
         await newer.start()
-        assert await older.expect_close() == 4409
+        assert await older.expect_close() == 4410
         await talk(newer)
 
 

@@ -79,7 +79,7 @@ async def test_a_call_outlives_its_redis_and_finds_the_next(
             await talk(client)
             async with calling(lonely, quiet.pk, alice_cookie) as second:
                 await second.start()
-                assert await client.expect_close() == 4409
+                assert await client.expect_close() == 4410
                 await talk(second)
 
 

@@ -73,12 +73,12 @@ class TestTheDoor:
         async with calling(site, mara.pk, alice_cookie) as client:
             await expect_end(client, "protocol_error", 4400)
 
-    async def test_a_second_tab_takes_over(self, site: Site, mara: Persona, alice_cookie: str) -> None:
+    async def test_a_second_call_ends_the_first(self, site: Site, mara: Persona, alice_cookie: str) -> None:
         async with calling(site, mara.pk, alice_cookie) as first:
             await first.start()
             async with calling(site, mara.pk, alice_cookie) as second:
                 await second.start()
-                await expect_end(first, "taken_over", 4409)
+                await expect_end(first, "another_call", 4410)
                 await second.expect("transcript.done")
                 assert second.close_code is None
 

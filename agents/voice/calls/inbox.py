@@ -10,7 +10,7 @@ from uuid import UUID
 
 from agents.voice.calls.guests import Guests
 from agents.voice.calls.live_calls import LiveCalls
-from agents.voice.errors import MovedAway, TakenOver
+from agents.voice.errors import AnotherCall, MovedAway
 from agents.voice.limits import REDIS_SECONDS
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.layer import Message, layer, leave_group, new_channel
@@ -66,7 +66,7 @@ class Inbox:
             case "process.attach":
                 await self._guests.attach(message, tasks)
             case "process.evicted":
-                self._calls.stop(UUID(message["conversation"]), TakenOver())
+                self._calls.stop(UUID(message["conversation"]), AnotherCall())
             case "process.claimed":
                 self._calls.stop(UUID(message["conversation"]), MovedAway())
             case "voice.recheck":

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from agents.voice.calls import process_messages
-from agents.voice.errors import MovedAway, Quota, ServerRestarting, TakenOver, VoiceError, without_frames
+from agents.voice.errors import AnotherCall, MovedAway, Quota, ServerRestarting, VoiceError, without_frames
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.registry import RENEW_SECONDS, CallRegistry, Evicted, Held, HeldCall, HoldStatus
 from agents.voice.session.session import VoiceSession
@@ -208,14 +208,14 @@ class LiveCalls:
 
     def _apply(self, conversation_id: UUID, held: Held) -> None:
         if held.status is HoldStatus.EVICTED:
-            self.stop(conversation_id, TakenOver())
+            self.stop(conversation_id, AnotherCall())
         if held.status is HoldStatus.CLAIMED:
             self.stop(conversation_id, MovedAway())
 
     async def _end_evicted(self, evicted: tuple[Evicted, ...]) -> None:
         """End these calls. If the message to another process is lost, it finds out at its next renewal."""
         for call in evicted:
-            if not self.stop(call.conversation_id, TakenOver()):
+            if not self.stop(call.conversation_id, AnotherCall()):
                 await process_messages.evicted(call)
 
 

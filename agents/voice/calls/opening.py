@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from agents.voice.calls.live_calls import LiveCall, live_calls
-from agents.voice.errors import NoSuchPersona, TakenOver
+from agents.voice.errors import AnotherCall, NoSuchPersona
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.registry import HeldCall, HoldStatus
 from agents.voice.session.rules import SessionRules
@@ -21,7 +21,7 @@ async def begin_call(user: User, persona_id: UUID) -> LiveCall:
     """Open a new call and run it.
 
     Raises:
-        ServerRestarting, Quota, NoSuchPersona, TakenOver: it may not begin. TimeoutError: the database is too slow.
+        ServerRestarting, Quota, NoSuchPersona, AnotherCall: it may not begin. TimeoutError: the database is too slow.
     """
     lease = HeldCall(uuid4(), user.pk, time.time())
     with live_calls.place(lease.conversation_id, settings.ENVIRONMENT.sessions_per_process):
@@ -45,12 +45,12 @@ async def hold_lease(lease: HeldCall) -> None:
     """Take one of the user's places for this call. Without Redis nothing is counted.
 
     Raises:
-        TakenOver: the user's newer calls fill the limit.
+        AnotherCall: the user's newer calls fill the limit.
     """
     with suppress(*REDIS_AWAY):
         held = await live_calls.hold_lease(lease, settings.ENVIRONMENT.sessions_per_user)
         if held.status is not HoldStatus.OK:
-            raise TakenOver
+            raise AnotherCall
 
 
 def session_rules(user: User) -> SessionRules:

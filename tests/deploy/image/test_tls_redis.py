@@ -56,7 +56,7 @@ async def test_a_call_is_taken_up_and_ends_over_it(
             await talk(client)
             async with calling(tls_site, quiet.pk, alice_cookie) as second:
                 await second.start()
-                assert await client.expect_close() == 4409
+                assert await client.expect_close() == 4410
                 await talk(second)
                 await second.send("session.stop")
                 assert await second.expect_close() == 1000

@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from agents.voice.calls import live_calls
 from agents.voice.calls.live_calls import LiveCall, LiveCalls
 from agents.voice.conversation.states import State
-from agents.voice.errors import OurFault, Quota, ServerRestarting, TakenOver, VoiceError
+from agents.voice.errors import AnotherCall, OurFault, Quota, ServerRestarting, VoiceError
 from agents.voice.redis.registry import HeldCall
 from agents.voice.telemetry.live_gauges import SessionGauges
 from tests.patience import patience
@@ -168,7 +168,7 @@ async def test_a_newer_call_of_the_same_user_ends_the_older_one(calls: LiveCalls
     await calls.hold_lease(older.lease, 1)
     calls.begin(older)
     await calls.hold_lease(HeldCall(uuid4(), older.user_id, 2.0), 1)
-    assert isinstance(await over(older), TakenOver)
+    assert isinstance(await over(older), AnotherCall)
 
 
 async def test_a_call_that_is_replaced_while_it_is_opened_ends_as_soon_as_it_begins(calls: LiveCalls) -> None:
@@ -177,7 +177,7 @@ async def test_a_call_that_is_replaced_while_it_is_opened_ends_as_soon_as_it_beg
         await calls.hold_lease(older.lease, 1)
         await calls.hold_lease(HeldCall(uuid4(), older.user_id, 2.0), 1)
         calls.begin(older)
-    assert isinstance(await over(older), TakenOver)
+    assert isinstance(await over(older), AnotherCall)
 
 
 async def test_turns_that_the_database_did_not_take_are_stored_after_the_end(calls: LiveCalls) -> None:
