@@ -21,13 +21,16 @@ STATE_SENTENCES = {
 }
 
 
-def session_started(conversation_id: UUID, expires_at: int, resume_seconds: int) -> Message:
-    """`expires_at` in Unix seconds."""
+def session_started(
+    conversation_id: UUID, expires_at: int, resume_seconds: int, *, has_microphone: bool = False
+) -> Message:
+    """`expires_at` in Unix seconds. `has_microphone`: for a page that takes the call up and goes on in the same way."""
     return {
         "type": "session.started",
         "conversation_id": str(conversation_id),
         "expires_at": expires_at,
         "resume_seconds": resume_seconds,
+        "has_microphone": has_microphone,
     }
 
 

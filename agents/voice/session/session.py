@@ -78,6 +78,7 @@ class VoiceSession:
         self._repeats = repeats()
         self._is_dropping_audio = False
         self._unreadable = Flood(logger, "voice live")
+        self._has_microphone = False
 
     @property
     def state(self) -> State:
@@ -134,6 +135,7 @@ class VoiceSession:
         """
         now = time.monotonic()
         self._attachment.heard_at = now
+        self._has_microphone = True
         if self._dialogue.guards_echo(now):
             frame = bytes(len(frame))
         intake = self._upstream.microphone.offer(frame, now)
@@ -277,6 +279,10 @@ class VoiceSession:
 
     def _tell_begun(self, *, with_state: bool = True) -> None:
         expires_at = int(self.created_at) + self._rules.max_seconds
-        self._performer.tell(say.session_started(self.conversation_id, expires_at, self._rules.resume_seconds))
+        self._performer.tell(
+            say.session_started(
+                self.conversation_id, expires_at, self._rules.resume_seconds, has_microphone=self._has_microphone
+            )
+        )
         if with_state:
             self._performer.tell(say.session_state(self.state))

@@ -95,3 +95,12 @@ def test_who_comes_back_in_a_loop_gets_no_audio_by_the_megabyte(session: VoiceSe
     kinds = [kind for kind, _ in sent_after(session, after_seq)]
     assert "transcript.done" in kinds
     assert "audio.started" not in kinds
+
+
+@pytest.mark.parametrize("is_spoken", [True, False])
+def test_a_page_that_takes_a_call_up_reads_whether_it_is_spoken(session: VoiceSession, is_spoken: bool) -> None:
+    if is_spoken:
+        session.send_audio(bytes(1_920))
+    after_seq = session.attach(Browser(), SessionStart(CALL))
+    messages = [orjson.loads(entry.text or "{}") for entry in session.log.after(after_seq)]
+    assert [message["has_microphone"] for message in messages if message["type"] == "session.started"] == [is_spoken]
