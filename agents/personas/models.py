@@ -1,5 +1,6 @@
 """A persona: somebody to talk to. `PersonaQuerySet` decides who finds, calls and edits which."""
 
+import re
 import uuid
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from agents.personas.choices import LANGUAGES, NoiseReduction, TurnDetection, Vo
 INSTRUCTIONS_LIMIT = 20_000
 GREETING_LIMIT = 500
 NAME_LIMIT = 80
+COMMAS = ",،、，﹐﹑､︐︑՝߸፣᠂᠈⸴⹁꓾꘍꛵"
 COPY_MARK = " (copy)"
 NOT_COPIED = {"id", "owner_id", "everyone", "active", "created_at", "updated_at"}
 
@@ -244,8 +246,8 @@ class Persona(models.Model):
 
     @property
     def short_name(self) -> str:
-        """The name to use in a sentence: Mara for “Mara, front desk”."""
-        return self.name.split(",")[0].strip()
+        """The name to use in a sentence: Mara for “Mara, front desk”, in every script."""
+        return re.split(f"[{COMMAS}]", self.name, maxsplit=1)[0].strip() or self.name
 
     @property
     def initial(self) -> str:

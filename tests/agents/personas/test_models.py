@@ -57,6 +57,22 @@ def test_only_the_owner_edits_outside_the_admin(mara: Persona, alice: User, bob:
     assert not Persona.objects.editable_by(AnonymousUser()).exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "short_name"),
+    [
+        ("Mara, front desk", "Mara"),
+        ("ليلى، الاستقبال", "ليلى"),
+        ("田中、受付", "田中"),
+        ("小美，前台", "小美"),
+        ("Արամ՝ ընդունարան", "Արամ"),
+        ("Interview coach", "Interview coach"),
+        (", front desk", ", front desk"),
+    ],
+)
+def test_a_persona_speaks_under_the_first_part_of_its_name(name: str, short_name: str) -> None:
+    assert Persona(name=name).short_name == short_name
+
+
 @pytest.mark.parametrize("words", ["mara", "opening HOURS", "english", "ava", "hours ava"])
 def test_search_finds_words_in_name_summary_language_and_voice(mara: Persona, words: str) -> None:
     assert Persona.objects.all().matching(words).get() == mara
