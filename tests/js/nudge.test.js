@@ -40,6 +40,28 @@ test('it waits again after the greeting', () => {
   assert.equal(isShown, true);
 });
 
+test('what the persona does by itself is no answer to it: a greeting is thought about first', () => {
+  for (const state of [State.READY, State.PROCESSING, State.ASSISTANT_SPEAKING, State.READY]) nudge.stateChanged(state);
+  mock.timers.tick(NUDGE_AFTER_MS);
+  assert.equal(isShown, true);
+});
+
+test('who has typed needs none', () => {
+  nudge.stateChanged(State.READY);
+  nudge.said();
+  for (const state of [State.PROCESSING, State.READY]) nudge.stateChanged(state);
+  mock.timers.tick(NUDGE_AFTER_MS);
+  assert.equal(isShown, false);
+});
+
+test('the next call begins without the last one', () => {
+  nudge.stateChanged(State.LISTENING);
+  nudge.disconnect();
+  nudge.stateChanged(State.READY);
+  mock.timers.tick(NUDGE_AFTER_MS);
+  assert.equal(isShown, true);
+});
+
 test('the end of the call takes it away', () => {
   nudge.stateChanged(State.READY);
   nudge.disconnect();

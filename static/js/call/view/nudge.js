@@ -30,16 +30,25 @@ export class Nudge {
     this.#show = show;
   }
 
+  /** The person has typed, or a caption shows what they said: nothing the persona does by itself is meant. */
+  said() {
+    this.#hasSpoken = true;
+    clearTimeout(this.#timer);
+    this.#show(false);
+  }
+
   stateChanged(state) {
-    this.#hasSpoken ||= state === State.LISTENING || state === State.PROCESSING;
+    this.#hasSpoken ||= state === State.LISTENING;
     clearTimeout(this.#timer);
     this.#show(false);
     if (state !== State.READY || this.#hasSpoken) return;
     this.#timer = setTimeout(() => this.#show(true), NUDGE_AFTER_MS);
   }
 
+  /** The call is over; the next one begins as if nobody had said anything. */
   disconnect() {
     clearTimeout(this.#timer);
     this.#show(false);
+    this.#hasSpoken = false;
   }
 }
