@@ -109,3 +109,33 @@ function permutations(list) {
   if (list.length < 2) return [list];
   return list.flatMap((first, i) => permutations(list.toSpliced(i, 1)).map((rest) => [first, ...rest]));
 }
+
+test('what is typed stands last at once, until it has its place', () => {
+  captions.complete(message('greeting', null, 'Hello'));
+  captions.type('When do you open?');
+  captions.type('And when do you close?');
+  captions.append(message('answer', 'question', 'At'));
+  assert.deepEqual(captions.items.map(({ text }) => text), ['Hello', 'At', 'When do you open?', 'And when do you close?']);
+  captions.complete(message('question', 'greeting', 'When do you open?', 'user'));
+  const texts = captions.items.map(({ text }) => text);
+  assert.deepEqual(texts, ['Hello', 'When do you open?', 'At', 'And when do you close?']);
+});
+
+test('it is found though the server leaves out what no text can hold', () => {
+  captions.type('So\ud83d\u0000  far,\u200b so good ');
+  captions.complete(message('question', null, 'So\ufffd far, so good', 'user'));
+  assert.deepEqual(ids(), ['question']);
+});
+
+test('of two equal texts each arrives once, and what is spoken meanwhile is no typed text', () => {
+  captions.type('yes');
+  captions.type('yes');
+  captions.complete(message('spoken', null, 'No, wait', 'user'));
+  captions.complete(message('first', 'spoken', 'yes', 'user'));
+  assert.equal(captions.items.filter(({ isPending }) => isPending).length, 1);
+});
+
+test('what has not arrived by the end of the call is marked', () => {
+  captions.type('Hello?');
+  assert.deepEqual(captions.giveUpTyped().map(({ text, isLost }) => [text, isLost]), [['Hello?', true]]);
+});

@@ -3,9 +3,25 @@
 export class Captions {
   #items = []; // {id, previousId, role, text, isFinal, isInterrupted}
   #cutIds = new Set(); // a cut may arrive before the words
+  #typed = []; // on their way: items with `isPending`, which stand last
+  #typedCount = 0;
 
   get items() {
-    return this.#items;
+    return [...this.#items, ...this.#typed];
+  }
+
+  /** What was typed just now. It stays until the server has it in its place in the conversation. */
+  type(text) {
+    const id = `typed ${(this.#typedCount += 1)}`;
+    const item = { id, role: 'user', text, isFinal: false, isInterrupted: false, isPending: true };
+    this.#typed.push(item);
+    return item;
+  }
+
+  /** The call is over: what has not come back by now never will. Returns what that is. */
+  giveUpTyped() {
+    for (const item of this.#typed) item.isLost = true;
+    return this.#typed;
   }
 
   /** A piece of a caption that still grows. */
@@ -18,6 +34,7 @@ export class Captions {
   /** The whole caption. One without words (a cough) is removed; then the result is null. */
   complete({ item_id, previous_item_id, role, text }) {
     const item = this.#place({ item_id, previous_item_id, role });
+    if (role === 'user') this.#typedArrived(text);
     return item.isInterrupted && item.isFinal ? item : this.#settle(item, text);
   }
 
@@ -28,6 +45,11 @@ export class Captions {
     if (!item) return null;
     item.isInterrupted = true;
     return this.#settle(item, text ?? item.text);
+  }
+
+  #typedArrived(text) {
+    const index = this.#typed.findIndex((item) => sameWords(item.text, text));
+    if (index >= 0) this.#typed.splice(index, 1);
   }
 
   #settle(item, text) {
@@ -75,4 +97,13 @@ function ordered(items) {
 function chainFrom(item, items) {
   const following = items.filter((other) => other.previousId === item.id);
   return [item, ...following.flatMap((next) => chainFrom(next, items))];
+}
+
+/** The server leaves out what a text cannot hold: half characters, controls, blanks at the ends. */
+function sameWords(one, other) {
+  return onlyWords(one) === onlyWords(other);
+}
+
+function onlyWords(text) {
+  return text.normalize().replace(/[\p{C}\p{Z}\uFFFD]/gu, '');
 }
