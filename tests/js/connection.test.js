@@ -12,7 +12,7 @@ const TRIED_AGAIN = [1001, 1005, 1006, 1011, 1012, 1013, RESTARTING];
 const FINAL = [...CLOSE_CODES].filter((code) => code !== RESTARTING);
 const FIRST_WAIT_MS = 625; // with all jitter
 
-mock.timers.enable({ apis: ['setTimeout'] });
+mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
 
 let reported, connection;
 beforeEach(() => {
@@ -232,4 +232,75 @@ test('after the end nothing is tried and nobody listens', () => {
   networkBecomes('online');
   mock.timers.tick(60_000);
   assert.equal(FakeWebSocket.all.length, 1);
+});
+
+test('where the call that was asked for was ended elsewhere, another one begins', () => {
+  opened('c');
+  FakeWebSocket.last.closeFromServer(1000);
+  FakeWebSocket.last.open();
+  assert.deepEqual(FakeWebSocket.last.sent, [{ type: 'session.start' }]);
+  started('d');
+  assert.deepEqual(reported, ['started another', 'session.started']);
+  FakeWebSocket.last.closeFromServer(1000);
+  assert.equal(reported.at(-1), 'ended');
+});
+
+test('a page that goes closes the socket without ending the call', () => {
+  talking();
+  connection.leave();
+  assert.deepEqual(FakeWebSocket.all[0].sentTypes, ['session.start']);
+  assert.equal(FakeWebSocket.all[0].closedWith, 4000);
+  mock.timers.tick(60_000);
+  assert.equal(FakeWebSocket.all.length, 1);
+});
+
+test('a step of the wall clock changes nothing', (t) => {
+  talking();
+  for (const stepMs of [95_000, 86_400_000, -86_400_000]) {
+    t.mock.method(Date, 'now', () => new Date().getTime() + stepMs);
+    mock.timers.tick(2_000);
+  }
+  assert.equal(FakeWebSocket.all.length, 1);
+  assert.deepEqual(reported, []);
+});
+
+function sleepFor(t, ms) {
+  const now = performance.now();
+  t.mock.method(performance, 'now', () => now + ms);
+  mock.timers.tick(1_000);
+}
+
+test('after a sleep the page comes back to the call, if it is kept', (t) => {
+  talking();
+  sleepFor(t, 95_000);
+  assert.deepEqual([FakeWebSocket.all[0].closedWith, FakeWebSocket.all.length], [4000, 2]);
+  FakeWebSocket.last.open();
+  assert.deepEqual(FakeWebSocket.last.sent, [{ type: 'session.start', resume: 'c', after_seq: 2 }]);
+  started();
+  assert.deepEqual(reported, ['lost', 'started again', 'session.started']);
+});
+
+test('after a sleep no other call begins by itself', (t) => {
+  talking();
+  sleepFor(t, 3_600_000);
+  FakeWebSocket.last.open();
+  started('d');
+  assert.deepEqual(reported, ['lost', 'failed lost']);
+});
+
+test('a network that comes back later than the page is waited for', (t) => {
+  talking();
+  sleepFor(t, 95_000);
+  FakeWebSocket.last.closeFromServer(1006);
+  mock.timers.tick(FIRST_WAIT_MS);
+  FakeWebSocket.last.open();
+  started();
+  assert.deepEqual(reported, ['lost', 'started again', 'session.started']);
+});
+
+test('a page that sleeps before its call has begun just goes on', (t) => {
+  opened();
+  sleepFor(t, 95_000);
+  started();
+  assert.deepEqual(reported, ['started', 'session.started']);
 });

@@ -6,7 +6,7 @@ import { VoiceSocket } from './voice_socket.js';
 
 const CONNECT_LIMIT_MS = 25_000; // the server gives Voice Live 10 s, twice
 const OPEN_LIMIT_MS = 5_000; // for a handshake after a loss: where a network swallows it, another try follows
-const ASLEEP_MS = 90_000; // longer than a call is kept: it is over, and no new one may begin while nobody looks
+const ASLEEP_MS = 90_000; // browsers slow the timers of a hidden page down to one a minute: that is no sleep
 const ENDED = 1000;
 const REFUSED = 1006; // browsers report a refused handshake by it, and a broken connection too
 const FIRST_OF_THE_SERVER = 4000; // codes from here on are the server's decisions
@@ -23,7 +23,9 @@ export class Connection {
   #isLost = false;
   #limit = null; // timer of the present try
   #retry = null; // timer of the next one
-  #sleepWatch = new SleepWatch(() => this.#fail({ kind: 'lost' }), ASLEEP_MS);
+  #isReplaced = false; // the call that was asked for is over: another one begins
+  #hasSlept = false;
+  #sleepWatch = new SleepWatch(() => this.#awoke(), ASLEEP_MS);
   #listen = (event) => this.#networkChanged(event.type);
 
   /**
@@ -61,14 +63,24 @@ export class Connection {
 
   /** Ends the call. */
   stop() {
+    this.#rest();
+    this.#socket?.stop();
+    this.#socket = null;
+  }
+
+  /** Lets the call go without ending it: another page can take it up. */
+  leave() {
+    this.#rest();
+    this.#drop();
+  }
+
+  #rest() {
     window.removeEventListener('online', this.#listen);
     window.removeEventListener('offline', this.#listen);
     document.removeEventListener('visibilitychange', this.#listen);
     this.#sleepWatch.stop();
     clearTimeout(this.#retry);
     clearTimeout(this.#limit);
-    this.#socket?.stop();
-    this.#socket = null;
   }
 
   #connect(limitMs) {
@@ -93,7 +105,10 @@ export class Connection {
     const wanted = this.#arrivals.conversationId;
     if (!this.#arrivals.takes(message)) return this.#on.log('warning', `Message ${message.seq} has come twice.`);
     if (message.type === 'error' && message.fatal) return this.#serverEnds(message);
-    if (message.type === 'session.started') this.#started(wanted);
+    if (message.type === 'session.started') {
+      if (this.#hasSlept && wanted !== this.#arrivals.conversationId) return this.#fail({ kind: 'lost' });
+      this.#started(wanted);
+    }
     return this.#on.message(message);
   }
 
@@ -103,11 +118,12 @@ export class Connection {
   }
 
   #started(wanted) {
-    const how = { wasLost: this.#isLost, isAnother: wanted !== null && wanted !== this.#arrivals.conversationId };
+    const isAnother = this.#isReplaced || (wanted !== null && wanted !== this.#arrivals.conversationId);
+    const how = { wasLost: this.#isLost, isAnother };
     clearTimeout(this.#limit);
     this.#backOff.reset();
     this.#hasStarted = true;
-    this.#isLost = false;
+    this.#isLost = this.#isReplaced = this.#hasSlept = false;
     this.#on.started(how);
   }
 
@@ -120,11 +136,33 @@ export class Connection {
 
   #closed(code) {
     this.#on.log('info', `The voice socket closed with ${code}.`);
-    if (code === ENDED) return this.#on.ended();
+    if (code === ENDED) return this.#ended();
     const mayComeBack = (this.#hasStarted || this.#isLost) && code < FIRST_OF_THE_SERVER;
     if (mayComeBack || code === RESTARTING) return this.#lose();
     if (code === REFUSED) return this.#explainRefusal();
     return this.#fail({ kind: 'closed', code });
+  }
+
+  /** Where the person wanted to go on and the call was ended elsewhere, another one begins. */
+  #ended() {
+    if (this.#hasStarted || this.#arrivals.conversationId === null) return this.#on.ended();
+    this.#isReplaced = true;
+    this.#arrivals = new Arrivals();
+    this.#connect(CONNECT_LIMIT_MS);
+  }
+
+  /**
+   * The server may have given the call up while the machine slept, and the browser not noticed. What is kept goes on; no
+   * new call begins by itself, since nobody may be looking.
+   */
+  #awoke() {
+    if (!this.#hasStarted) return;
+    this.#on.log('info', 'The page was asleep.');
+    this.#hasSlept = true;
+    this.#backOff.reset();
+    if (!this.#isLost) this.#on.lost();
+    this.#isLost = true;
+    this.#connect(OPEN_LIMIT_MS);
   }
 
   #timeUp() {

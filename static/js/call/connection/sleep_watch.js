@@ -1,4 +1,5 @@
-// Notices that the machine was asleep: its timers stood still while the clock went on.
+// Notices that the page was asleep, with the machine or by itself: its timers stood still while the clock went on.
+// The clock is the monotonic one. The wall clock is set, and stepped, by others.
 
 const TICK_MS = 1_000;
 
@@ -12,9 +13,9 @@ export class SleepWatch {
   /**
    * @param {() => void} on called on waking up, if it was asleep for `leastMs` at least. Browsers slow the timers of a
    *   hidden page down to one a minute: that is no sleep.
-   * @param {() => number} clock ms of the wall clock
+   * @param {() => number} clock ms, monotonic
    */
-  constructor(on, leastMs, clock = Date.now) {
+  constructor(on, leastMs, clock = () => performance.now()) {
     this.#on = on;
     this.#leastMs = leastMs;
     this.#clock = clock;
