@@ -27,10 +27,12 @@ CALL_MODULES = [
 @require_safe
 def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
     persona = get_object_or_404(Persona.objects.callable_by(request.user), pk=persona_id)
+    live, limit = _live_calls(request.user), settings.ENVIRONMENT.sessions_per_user
     context = {
         "persona": persona,
         "socket_path": f"/ws/voice/{persona.pk}/",
-        "running_id": _running_id(request.user, persona),
+        "running_id": next((call.pk for call in live if call.persona_id == persona.pk), None),
+        "ended_by_new": live[limit - 1] if len(live) >= limit else None,
         "recognises_english_only": settings.VOICE_LIVE.is_local,
         "speaks_english": persona.language.startswith("en-"),
         "show_log": request.user.is_staff,
@@ -41,11 +43,11 @@ def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
     return render(request, "agents/call.html", context)
 
 
-def _running_id(user: User, persona: Persona) -> UUID | None:
-    """This user's call with the persona, if one goes on: this page can take it up."""
+def _live_calls(user: User) -> list[Conversation]:
+    """This user's calls that go on, the newest first. The page can take one with its persona up; a new one ends another
+    if there is no place for both."""
     longest = timedelta(seconds=settings.ENVIRONMENT.session_max_seconds)
-    going_on = Conversation.objects.visible_to(user).held_with(persona.pk).live().younger_than(longest)
-    return going_on.values_list("pk", flat=True).first()
+    return list(Conversation.objects.visible_to(user).live().younger_than(longest).select_related("persona"))
 
 
 def _edit_url(user: User, persona: Persona) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertNotContains, assertTemplateUsed
 
 from agents.conversations.models import Conversation
@@ -81,6 +82,34 @@ def test_a_call_that_is_over_is_not_offered(conversation: Conversation, bob: Use
     for started_at, ended_at in ((now, now), (now - timedelta(hours=1), None)):  # the second one's process was killed
         Conversation.objects.update(started_at=started_at, ended_at=ended_at)
         assertNotContains(signed_in(bob).get(f"/personas/{conversation.persona_id}/"), "Continue here")
+
+
+def call_by(user: User, name: str, minutes_ago: int) -> Conversation:
+    """A call that goes on, with a persona of the user's own."""
+    persona = Persona.objects.create(owner=user, name=name)
+    started_at = timezone.now() - timedelta(minutes=minutes_ago)
+    version = persona.history.latest()
+    return Conversation.objects.create(
+        user=user, persona=persona, persona_version=version, started_at=started_at, model=persona.model
+    )
+
+
+def test_one_reads_before_which_call_a_new_one_ends(
+    mara: Persona, alice: User, bob: User, signed_in: SignIn, settings: Settings
+) -> None:
+    call_by(bob, "Quinn، الاستقبال", 2)
+    running = call_by(bob, "Tom, tutor", 1)
+    page, other_page = f"/personas/{mara.pk}/", f"/personas/{running.persona_id}/"
+    limited = settings.ENVIRONMENT.model_copy
+
+    settings.ENVIRONMENT = limited(update={"sessions_per_user": 3})
+    assertNotContains(signed_in(bob).get(page), "A new call ends")
+    settings.ENVIRONMENT = limited(update={"sessions_per_user": 2})
+    assertContains(signed_in(bob).get(page), "A new call ends your call with <bdi>Quinn</bdi>.")
+    settings.ENVIRONMENT = limited(update={"sessions_per_user": 1})
+    assertContains(signed_in(bob).get(page), "A new call ends your call with <bdi>Tom</bdi>.")
+    assertContains(signed_in(bob).get(other_page), "A new call ends that one.")
+    assertNotContains(signed_in(alice).get(page), "A new call ends")
 
 
 def test_instructions_never_reach_a_user_who_only_talks(mara: Persona, bob: User, signed_in: SignIn) -> None:

@@ -105,7 +105,7 @@ async def test_a_refused_microphone_leaves_the_text_call(site: Site, alice: User
         await person.start_talking()
         alert = person.page.get_by_role("alert").filter(has_text="microphone")
         await expect(alert).to_be_visible()
-        await person.page.locator("[data-part=fault] button").click()
+        await person.press("Use text instead")
         await person.reads("Good morning", by="Mara")
 
 

@@ -3,35 +3,40 @@ import { beforeEach, mock, test } from 'node:test';
 import { setImmediate as answersToArrive } from 'node:timers/promises';
 
 import { Call } from '../../static/js/call/call.js';
+import { MicrophoneState, RETRY_WAITS_MS } from '../../static/js/call/devices/microphone_states.js';
 import { State } from '../../static/js/call/states.js';
 import { FakeTrack, FakeWebSocket, installBrowser, speakInto } from './fakes.js';
 
 const CONFIG = { socketUrl: 'ws://site/', captureWorklet: 'capture.js', playbackWorklet: 'playback.js' };
 
+const { ASKING, GOOD, MUTED, ENDED, MISSING } = MicrophoneState;
+
 mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
 
-let browser, track, reported;
+let browser, track, reported, permission;
 beforeEach(() => {
   track = new FakeTrack();
-  reported = { states: [], faults: [], messages: [], microphones: [], returns: [] };
+  reported = { states: [], faults: [], messages: [], microphones: [], returns: [], suspended: false, soundless: 0 };
   browser = installBrowser(async () => track);
+  permission = browser.permission;
 });
 
-function newCall({ withMicrophone = true, conversationId = null } = {}) {
+function newCall({ withMicrophone = true, conversationId = null, isMuted = false } = {}) {
   const mine = reported; // a call of an earlier test may still have a timer
   const on = {
     state: (state) => mine.states.push(state),
     fault: (fault) => mine.faults.push(fault),
     message: (message) => mine.messages.push(message.type),
-    microphoneChanged: (label) => mine.microphones.push(label),
+    microphoneChanged: (state) => mine.microphones.push(state),
     microphoneLevel: () => {},
     returned: () => mine.returns.push('returned'),
     anotherConversation: () => mine.returns.push('another'),
     heard: () => {},
-    suspended: () => {},
+    suspended: (isSuspended) => (mine.suspended = isSuspended),
+    soundless: () => (mine.soundless += 1),
     log: () => {},
   };
-  return new Call(CONFIG, on, { withMicrophone, conversationId });
+  return new Call(CONFIG, on, { withMicrophone, conversationId, isMuted });
 }
 
 async function talking(options) {
@@ -89,7 +94,7 @@ test('a refused microphone opens no socket', async () => {
   refusal.name = 'NotAllowedError';
   browser = installBrowser(async () => Promise.reject(refusal));
   await newCall().start();
-  assert.deepEqual(reported.faults, [{ kind: 'microphone', name: 'NotAllowedError' }]);
+  assert.deepEqual(reported.faults, [{ kind: 'microphone', state: MicrophoneState.BLOCKED }]);
   assert.equal(reported.states.at(-1), State.ERROR);
   assert.equal(FakeWebSocket.all.length, 0);
 });
@@ -301,21 +306,209 @@ test('a server that never answers ends the call', async () => {
 
 test('a headset that is unplugged is replaced, and the call goes on', async () => {
   const call = await talking();
-  track.stop();
-  const next = (track = new FakeTrack());
-  next.label = 'Built-in';
+  loseTrack();
+  track = new FakeTrack();
   navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
-  await new Promise(setImmediate);
-  assert.deepEqual(reported.microphones, ['Built-in']);
+  await answersToArrive();
+  assert.deepEqual(reported.microphones, [ASKING, GOOD, ENDED, GOOD]);
   assert.equal(call.state, State.READY);
 });
 
-test('without another microphone the page says so, and the call goes on', async () => {
+test('without another microphone it is looked for again and again, and the call goes on', async () => {
   const call = await talking();
-  track.stop();
-  navigator.mediaDevices.getUserMedia = async () => Promise.reject(new Error('none'));
-  navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
-  await new Promise(setImmediate);
-  assert.deepEqual(reported.microphones, [null]);
+  await loseTheOnlyMicrophone();
+  assert.deepEqual(reported.microphones.slice(2), [ENDED, MISSING]);
   assert.equal(call.state, State.READY);
+  navigator.mediaDevices.getUserMedia = async () => streamOf(new FakeTrack());
+  for (const attempt of [() => call.tryMicrophoneAgain(), () => permission.dispatchEvent(new Event('change'))]) {
+    reported.microphones.length = 0;
+    attempt();
+    await answersToArrive();
+    assert.deepEqual(reported.microphones, [GOOD]);
+    await loseTheOnlyMicrophone();
+    navigator.mediaDevices.getUserMedia = async () => streamOf(new FakeTrack());
+  }
 });
+
+test('a device that is in use is asked for again for some seconds', async () => {
+  let refusals = 0;
+  browser = installBrowser(async () => {
+    if ((refusals += 1) <= 3) throw named('NotReadableError');
+    return track;
+  });
+  const started = newCall().start();
+  await waitOut(RETRY_WAITS_MS);
+  await started;
+  assert.equal(refusals, 4);
+  assert.equal(reported.states.at(-1), State.STARTING);
+});
+
+test('what was opened too late is closed', async () => {
+  const call = await talking();
+  let answer;
+  navigator.mediaDevices.getUserMedia = () => new Promise((resolve) => (answer = resolve));
+  loseTrack();
+  const late = new FakeTrack();
+  call.end();
+  answer(streamOf(late));
+  await answersToArrive();
+  assert.equal(late.readyState, 'ended');
+});
+
+test('a microphone that the system mutes is named, and taken back when it is not muted any more', async () => {
+  track.muted = true;
+  const call = await talking();
+  assert.equal(call.microphoneState, MUTED);
+  track.dispatchEvent(new Event('unmute'));
+  assert.equal(call.microphoneState, GOOD);
+  track.dispatchEvent(new Event('mute'));
+  assert.equal(call.microphoneState, MUTED);
+});
+
+test('what the browser has paused is offered to go on, until all of it does', async () => {
+  await talking();
+  const [first, second] = browser.contexts;
+  for (const context of [first, second]) Object.assign(context, { state: 'interrupted' }).onstatechange();
+  Object.assign(first, { state: 'running' }).onstatechange();
+  assert.equal(reported.suspended, true);
+  Object.assign(second, { state: 'running' }).onstatechange();
+  assert.equal(reported.suspended, false);
+});
+
+const SOUND_FAULTS = {
+  'a constructor that throws': () => (globalThis.AudioContext = class { constructor() { throw new Error(); } }),
+  'a module that does not load': () => (browser.worklets.addModule = async () => Promise.reject(named('AbortError'))),
+  'a node that cannot be made': () => (globalThis.AudioWorkletNode = class { constructor() { throw new Error(); } }),
+  'a page without worklets': () => (browser.worklets.areMissing = true),
+  'a module that never comes': () => (browser.worklets.addModule = neverInTime),
+};
+
+for (const [fault, apply] of Object.entries(SOUND_FAULTS)) {
+  test(`a typed call goes on with ${fault}: what arrives counts as played`, async () => {
+    apply();
+    const call = await talking({ withMicrophone: false });
+    assert.deepEqual([call.state, reported.soundless], [State.READY, 1]);
+    const socket = FakeWebSocket.last;
+    socket.receive({ type: 'audio.started', item_id: 'a', seq: 2 });
+    socket.onmessage({ data: new ArrayBuffer(4800) });
+    socket.receive({ type: 'audio.done', item_id: 'a', bytes: 4800, seq: 3 });
+    assert.deepEqual(socket.sent.at(-1), {
+      type: 'playback.progress', item_id: 'a', played_ms: 100, received_bytes: 4800,
+    });
+    socket.receive({ type: 'playback.flush', item_id: 'a', seq: 4 });
+    assert.deepEqual(socket.sent.at(-1), { type: 'playback.flushed', item_id: 'a', played_ms: 100 });
+  });
+
+  test(`a spoken call names ${fault}`, async () => {
+    apply();
+    await newCall().start();
+    assert.deepEqual(reported.faults, [{ kind: 'sound' }]);
+  });
+}
+
+test('sound that breaks off in a call leaves the captions', async () => {
+  const call = await talking();
+  const socket = FakeWebSocket.last;
+  socket.receive({ type: 'audio.started', item_id: 'a', seq: 2 });
+  socket.onmessage({ data: new ArrayBuffer(4800) });
+  browser.nodes.playback.onprocessorerror();
+  socket.onmessage({ data: new ArrayBuffer(480) });
+  socket.receive({ type: 'audio.done', item_id: 'a', bytes: 5280, seq: 3 });
+  assert.deepEqual([call.state, reported.soundless, socket.sent.at(-1).played_ms], [State.READY, 1, 110]);
+});
+
+test('sound that does not start when it is asked to leaves the captions', async () => {
+  const call = await talking({ withMicrophone: false });
+  Object.assign(browser.contexts[0], { state: 'suspended', resume: () => new Promise(() => {}) }).onstatechange();
+  call.resumeSound();
+  mock.timers.tick(10_000);
+  await answersToArrive();
+  assert.deepEqual([reported.suspended, reported.soundless], [false, 1]);
+});
+
+test('a page that goes leaves the call without ending it', async () => {
+  const call = await talking();
+  call.leave();
+  assert.equal(FakeWebSocket.last.closedWith, 4000);
+  assert.equal(FakeWebSocket.last.sentTypes.includes('session.stop'), false);
+  assert.equal(track.readyState, 'ended');
+});
+
+test('a call that goes on here does not wait for the microphone, nor end without it', async () => {
+  browser = installBrowser(async () => Promise.reject(named('NotAllowedError')));
+  const call = await talking({ conversationId: 'c', isMuted: true });
+  assert.deepEqual([call.state, call.microphoneState], [State.READY, MicrophoneState.BLOCKED]);
+  assert.deepEqual([reported.faults, reported.returns], [[], ['returned']]);
+});
+
+test('a part of the page that records and did not load is loaded again on the next try', async () => {
+  browser.worklets.addModule = async (url) => url === CONFIG.captureWorklet && Promise.reject(named('AbortError'));
+  const call = await talking({ conversationId: 'c' });
+  await answersToArrive();
+  assert.deepEqual([call.state, call.microphoneState], [State.READY, MicrophoneState.FAILED]);
+  assert.equal(track.readyState, 'ended');
+  browser.worklets.addModule = async () => {};
+  track = new FakeTrack();
+  call.tryMicrophoneAgain();
+  await answersToArrive();
+  assert.equal(call.microphoneState, GOOD);
+  speakInto(browser.nodes, 7);
+  assert.equal(FakeWebSocket.last.sent.at(-1)[0], 7);
+});
+
+test('a recording that breaks off is named, and begins again on the next try', async () => {
+  const call = await talking();
+  browser.nodes.capture.onprocessorerror();
+  assert.equal(call.microphoneState, MicrophoneState.FAILED);
+  track = new FakeTrack();
+  call.tryMicrophoneAgain();
+  await answersToArrive();
+  assert.deepEqual([call.state, call.microphoneState], [State.READY, GOOD]);
+});
+
+for (const hadMicrophone of [true, false]) {
+  test(`a call that was ${hadMicrophone ? 'spoken' : 'typed'} elsewhere goes on so`, async () => {
+    const call = newCall({ withMicrophone: null, conversationId: 'c' });
+    await call.start();
+    FakeWebSocket.last.open();
+    assert.equal(call.microphoneState, MicrophoneState.OFF);
+    const started = { type: 'session.started', conversation_id: 'c', seq: 1 };
+    FakeWebSocket.last.receive({ ...started, has_microphone: hadMicrophone });
+    await answersToArrive();
+    assert.equal(call.withMicrophone, hadMicrophone);
+    assert.equal(call.microphoneState, hadMicrophone ? GOOD : MicrophoneState.OFF);
+  });
+}
+
+function neverInTime() {
+  queueMicrotask(() => mock.timers.tick(8_000));
+  return new Promise(() => {});
+}
+
+function named(name) {
+  return Object.assign(new Error(name), { name });
+}
+
+function streamOf(audioTrack) {
+  track = audioTrack;
+  return { getAudioTracks: () => [audioTrack], getTracks: () => [audioTrack] };
+}
+
+function loseTrack() {
+  track.readyState = 'ended';
+  track.dispatchEvent(new Event('ended'));
+}
+
+async function loseTheOnlyMicrophone() {
+  navigator.mediaDevices.getUserMedia = async () => Promise.reject(named('NotFoundError'));
+  loseTrack();
+  await waitOut(RETRY_WAITS_MS);
+}
+
+async function waitOut(waits) {
+  await answersToArrive();
+  for (const wait of waits) {
+    mock.timers.tick(wait);
+    await answersToArrive();
+  }
+}

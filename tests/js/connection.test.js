@@ -245,6 +245,16 @@ test('where the call that was asked for was ended elsewhere, another one begins'
   assert.equal(reported.at(-1), 'ended');
 });
 
+test('a call from elsewhere is tried for again, as one that was lost', () => {
+  opened('c');
+  FakeWebSocket.last.closeFromServer(1006);
+  mock.timers.tick(FIRST_WAIT_MS);
+  FakeWebSocket.last.open();
+  assert.deepEqual(FakeWebSocket.last.sent, [{ type: 'session.start', resume: 'c' }]);
+  started();
+  assert.deepEqual(reported, ['lost', 'started again', 'session.started']);
+});
+
 test('a page that goes closes the socket without ending the call', () => {
   talking();
   connection.leave();

@@ -59,8 +59,9 @@ class FakeNode {
 
 class FakeAudioContext {
   static all = [];
+  static worklets;
   state = 'running';
-  audioWorklet = { addModule: async () => {} };
+  audioWorklet = FakeAudioContext.worklets.areMissing ? undefined : FakeAudioContext.worklets;
 
   constructor() {
     FakeAudioContext.all.push(this);
@@ -80,6 +81,7 @@ class FakeAudioContext {
 export class FakeTrack extends EventTarget {
   readyState = 'live';
   label = 'Headset';
+  muted = false;
 
   stop() {
     this.readyState = 'ended';
@@ -93,18 +95,21 @@ export function installBrowser(askForMicrophone) {
     const track = await askForMicrophone(constraints);
     return { getAudioTracks: () => [track], getTracks: () => [track] };
   };
+  const permission = Object.assign(new EventTarget(), { state: 'granted' });
+  const permissions = { query: async () => permission };
   FakeWebSocket.all = [];
   FakeAudioContext.all = [];
-  const fakes = { navigator: { mediaDevices, onLine: true }, AudioContext: FakeAudioContext };
+  FakeAudioContext.worklets = { addModule: async () => {}, areMissing: false };
+  const fakes = { navigator: { mediaDevices, permissions, onLine: true }, AudioContext: FakeAudioContext };
   Object.assign(fakes, { AudioWorkletNode: FakeNode, WebSocket: FakeWebSocket, window: new EventTarget() });
   fakes.document = Object.assign(new EventTarget(), { visibilityState: 'visible' });
   for (const [name, value] of Object.entries(fakes)) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }
-  return { contexts: FakeAudioContext.all, nodes: FakeNode.byName };
+  return { contexts: FakeAudioContext.all, nodes: FakeNode.byName, worklets: FakeAudioContext.worklets, permission };
 }
 
 /** The microphone's worklet delivers one frame. */
-export function speakInto(nodes, value) {
-  nodes.capture.port.onmessage({ data: { frame: new Int16Array(960).fill(value), level: 0.1 } });
+export function speakInto(nodes, value, level = 0.1) {
+  nodes.capture.port.onmessage({ data: { frame: new Int16Array(960).fill(value), level } });
 }

@@ -39,7 +39,8 @@ test('a microphone without trouble has none', () => {
 });
 
 test('a blocked microphone comes with the steps of this browser', () => {
-  const texts = [CHROME, FIREFOX, SAFARI, IPHONE].map((agent) => describeMicrophone(MicrophoneState.BLOCKED, agent).text);
+  const textIn = (userAgent) => describeMicrophone(MicrophoneState.BLOCKED, userAgent).text;
+  const texts = [CHROME, FIREFOX, SAFARI, IPHONE].map(textIn);
   assert.equal(new Set(texts).size, 4);
   assert.match(texts[1], /crossed-out microphone/);
 });

@@ -3,6 +3,7 @@
 import { Connection } from './connection/connection.js';
 import { PreconnectBuffer } from './connection/preconnect_buffer.js';
 import { Microphone } from './devices/microphone.js';
+import { MicrophoneState, isOpen } from './devices/microphone_states.js';
 import { Player } from './devices/player.js';
 import { State, isResting, isTalking, nextState } from './states.js';
 
@@ -11,23 +12,31 @@ export class Call {
   #config;
   #on;
   #withMicrophone;
+  #isNew;
+  #isMuted;
   #microphone = null;
-  #player = null;
+  #player;
   #connection;
   #early = new PreconnectBuffer();
   #stateBeforeLoss = null;
+  #suspended = new Set(); // which of the two has been paused by the browser
 
   /**
    * @param {{socketUrl: string, captureWorklet: string, playbackWorklet: string}} config
    * @param on `state(state)`, `fault(fault)`, `message(message)`, `microphoneLevel(level)`, `heard(report)`,
-   *   `microphoneChanged(label)`, `suspended(isSuspended)`, `log(level, text)`; `returned()`: the lost connection is
-   *   back; `anotherConversation()`: the call could not be taken up, so a new one has begun
-   * @param conversationId of a call to take up; null for a new one
+   *   `microphoneChanged(state, before, label)`, `suspended(isSuspended)`, `soundless()`: the answers can only be read,
+   *   `log(level, text)`; `returned()`: the lost connection, or the call from elsewhere, is here;
+   *   `anotherConversation()`: the call could not be taken up, so a new one has begun
+   * @param how `withMicrophone`: null for a call from elsewhere: as it was there. `conversationId` of a call to take
+   *   up; null for a new one. `isMuted`: from the beginning
    */
-  constructor(config, on, { withMicrophone, conversationId = null }) {
+  constructor(config, on, { withMicrophone, conversationId = null, isMuted = false }) {
     this.#config = config;
     this.#on = on;
     this.#withMicrophone = withMicrophone;
+    this.#isNew = conversationId === null;
+    this.#isMuted = isMuted;
+    this.#player = new Player(this.#playerEvents());
     this.#connection = new Connection(config.socketUrl, this.#connectionEvents(), conversationId);
   }
 
@@ -36,19 +45,23 @@ export class Call {
     return this.#connection.conversationId;
   }
 
-  get hasMicrophone() {
-    return this.#microphone !== null;
+  /** Null while it is not known how the call was held elsewhere. */
+  get withMicrophone() {
+    return this.#withMicrophone;
+  }
+
+  /** `off` in a typed call. */
+  get microphoneState() {
+    return this.#microphone?.state ?? MicrophoneState.OFF;
   }
 
   /** Call it in a click: browsers let sound begin only there. */
   async start() {
-    this.#apply({ type: 'call.requested', withMicrophone: this.#withMicrophone });
-    try {
-      this.#player = new Player(this.#playerEvents());
-      await Promise.all([this.#player.open(this.#config.playbackWorklet), this.#openMicrophone()]);
-    } catch (error) {
-      return this.#fail({ type: 'sound.failed' }, { kind: 'microphone', name: error.name });
-    }
+    this.#apply({ type: 'call.requested', withMicrophone: this.#isNew && this.#withMicrophone });
+    const [player, microphone] = [this.#openPlayer(), this.#withMicrophone ? this.#openMicrophone() : null];
+    // A call that goes on does not wait for the microphone, nor end without it: it would be over before.
+    const fault = (await player) ?? (this.#isNew ? await microphone : null);
+    if (fault) return this.#fail({ type: 'sound.failed' }, fault);
     this.#apply({ type: 'microphone.opened' });
     if (this.state === State.STARTING) this.#connection.open();
   }
@@ -62,29 +75,68 @@ export class Call {
   }
 
   mute(isMuted) {
+    this.#isMuted = isMuted;
     if (this.#microphone) this.#microphone.isMuted = isMuted;
   }
 
-  /** After iOS or the browser has paused the sound. Call it in a click. */
+  tryMicrophoneAgain() {
+    this.#microphone?.tryAgain();
+  }
+
+  /** After iOS or the browser has paused the sound. Call it in a click. What does not start is given up. */
   resumeSound() {
-    this.#player?.resume();
-    this.#microphone?.resume();
+    this.#player.resume();
+    this.#microphone?.tryToResume();
+  }
+
+  tryToResumeSound() {
+    this.#player.tryToResume();
+    this.#microphone?.tryToResume();
   }
 
   end() {
     this.#apply({ type: 'call.ended' });
   }
 
+  /** The page goes: everything here is let go, and the call is kept for the page that comes. */
+  leave() {
+    this.#connection.leave();
+    this.#closeDevices();
+  }
+
+  /** Resolves to a fault, or null. Only a new spoken call needs sound. */
+  async #openPlayer() {
+    try {
+      await this.#player.open(this.#config.playbackWorklet);
+    } catch (error) {
+      this.#on.log('error', `The sound did not start: ${error.name}`);
+      if (isResting(this.state)) return null;
+      if (this.#isNew && this.#withMicrophone) return { kind: 'sound' };
+      this.#player.playSilently();
+      this.#on.soundless();
+    }
+    return null;
+  }
+
+  /** Resolves to a fault, or null. */
   async #openMicrophone() {
-    if (!this.#withMicrophone) return;
     this.#microphone = new Microphone({
       frame: (frame, level) => {
         this.#early.push(frame);
         this.#on.microphoneLevel(level);
       },
-      changed: (label) => this.#on.microphoneChanged(label),
+      changed: this.#on.microphoneChanged,
+      suspended: (isSuspended) => this.#setSuspended('microphone', isSuspended),
     });
-    await this.#microphone.open(this.#config.captureWorklet);
+    this.#microphone.isMuted = this.#isMuted;
+    try {
+      await this.#microphone.open(this.#config.captureWorklet);
+    } catch (error) {
+      this.#on.log('error', `The microphone's sound did not start: ${error.name}`);
+      return { kind: 'sound' };
+    }
+    const { state } = this.#microphone;
+    return isOpen(state) ? null : { kind: 'microphone', state };
   }
 
   #receive(message) {
@@ -98,9 +150,19 @@ export class Call {
       case 'playback.flush':
         this.#player.flush(message.item_id);
         break;
+      case 'session.started':
+        this.#takeModeFrom(message);
+        break;
     }
     this.#apply(message);
     this.#on.message(message);
+  }
+
+  /** A call from elsewhere goes on here as it was there, spoken or typed. */
+  #takeModeFrom({ has_microphone: hasMicrophone }) {
+    if (this.#withMicrophone !== null) return;
+    this.#withMicrophone = Boolean(hasMicrophone);
+    if (this.#withMicrophone) this.#openMicrophone();
   }
 
   /** Microphone and player go on: what is said is kept for a while, and what has arrived is played. */
@@ -117,14 +179,14 @@ export class Call {
     } else if (wasLost) {
       this.#apply({ type: 'call.taken_up', state: this.#stateBeforeLoss });
       this.#player.reportAgain();
-      this.#on.returned();
     }
+    if (!isAnother && (wasLost || !this.#isNew)) this.#on.returned();
     this.#early.open((frame) => this.#connection.sendAudio(frame));
   }
 
   #fail(event, fault) {
     if (isResting(this.state)) return;
-    this.#on.log('error', `${event.type}: ${fault.kind} ${fault.name ?? fault.code ?? ''}`.trim());
+    this.#on.log('error', `${event.type}: ${fault.kind} ${fault.state ?? fault.code ?? ''}`.trim());
     this.#on.fault(fault);
     this.#apply(event);
   }
@@ -138,11 +200,21 @@ export class Call {
     this.#on.state(this.state);
   }
 
+  #setSuspended(what, isSuspended) {
+    if (isSuspended) this.#suspended.add(what);
+    else this.#suspended.delete(what);
+    this.#on.suspended(this.#suspended.size > 0);
+  }
+
   #close() {
-    this.#early.close();
     this.#connection.stop();
+    this.#closeDevices();
+  }
+
+  #closeDevices() {
+    this.#early.close();
     this.#microphone?.close();
-    this.#player?.close();
+    this.#player.close();
   }
 
   #connectionEvents() {
@@ -165,7 +237,8 @@ export class Call {
         this.#connection.send('playback.flushed', fields);
       },
       heard: (report) => this.#on.heard(report),
-      suspended: (isSuspended) => this.#on.suspended(isSuspended),
+      suspended: (isSuspended) => this.#setSuspended('player', isSuspended),
+      failed: () => this.#on.soundless(),
       log: this.#on.log,
     };
   }

@@ -1,12 +1,17 @@
 // The voice page: joins the call to what one sees and presses.
 import { Call } from './call.js';
+import { MicrophoneNews, isWorthATry } from './devices/microphone_news.js';
+import { MicrophoneState, isTrouble } from './devices/microphone_states.js';
 import { OutputMeter } from './devices/output_meter.js';
+import { leaveCall, takeLeftCall } from './left_call.js';
+import { configOf, metricsText, personaOf } from './page_data.js';
 import { State, isResting, isTalking } from './states.js';
+import { Action } from './view/actions.js';
 import { CaptionsView } from './view/captions_view.js';
 import { Controls } from './view/controls.js';
-import { Action } from './view/errors.js';
 import { LogDrawer } from './view/log_drawer.js';
 import { Menu } from './view/menu.js';
+import { OtherCalls } from './view/other_calls.js';
 import { Shortcuts } from './view/shortcuts.js';
 import { Stage } from './view/stage.js';
 import { TextBox } from './view/text_box.js';
@@ -14,13 +19,18 @@ import { CallTimer, duration } from './view/timer.js';
 import { Toasts } from './view/toasts.js';
 import { WakeLock } from './view/wake_lock.js';
 
+const ONLY_READ = 'Your browser plays no sound here. You can read the answers.';
+
 class CallPage {
   #root;
   #config;
   #call = null;
-  #withMicrophone = true;
+  #fault = null; // that ended the last call
+  #isSoundPaused = false; // by the browser, until the person presses something: so after a reload
+  #secondsBefore = 0; // that the call had lasted when the page was loaded again
   #meter = new OutputMeter();
   #wakeLock = new WakeLock();
+  #microphoneNews = new MicrophoneNews(() => this.#tryMicrophoneAgain());
   #stage;
   #captions;
   #controls;
@@ -34,9 +44,12 @@ class CallPage {
   constructor(root, faults) {
     this.#root = root;
     this.#config = configOf(root);
-    const persona = { name: root.dataset.name, language: root.dataset.language, spokenTo: root.dataset.spokenTo };
+    const persona = personaOf(root);
     this.#toasts = new Toasts(this.#part('toasts'));
-    this.#stage = new Stage(root, persona, faults, (action) => this.#act(action));
+    this.#stage = new Stage(root, persona, faults, {
+      fault: (action) => this.#act(action),
+      microphone: (action) => this.#actInCall(action),
+    });
     this.#captions = new CaptionsView(this.#part('captions'), this.#part('announcer'), persona);
     this.#controls = new Controls(this.#part('controls'), {
       mute: (isMuted) => this.#mute(isMuted),
@@ -55,8 +68,12 @@ class CallPage {
   }
 
   connect() {
-    const { runningId: conversationId } = this.#root.dataset;
-    if (conversationId) this.#onClick('continue-here', () => this.#begin({ withMicrophone: true, conversationId }));
+    const otherCalls = new OtherCalls(this.#part('other-calls'), (conversationId) => {
+      this.#begin({ withMicrophone: null, conversationId });
+    });
+    document.addEventListener('visibilitychange', () => {
+      if (this.#call === null && !document.hidden) otherCalls.refresh();
+    });
     this.#onClick('start-talking', () => this.#begin({ withMicrophone: true }));
     this.#onClick('start-typing', () => this.#begin({ withMicrophone: false }));
     this.#onClick('call-again', () => this.#begin({ withMicrophone: this.#withMicrophone }));
@@ -66,34 +83,53 @@ class CallPage {
       shortcuts: (isOn) => (this.#shortcuts.isOn = isOn),
       log: (isOn) => this.#log.toggle(isOn),
     });
-    window.addEventListener('pagehide', () => this.#call?.end());
-    window.addEventListener('online', () => this.#hint());
-    window.addEventListener('offline', () => this.#hint());
+    for (const press of ['pointerdown', 'pointerup', 'keydown']) {
+      document.addEventListener(press, () => this.#isSoundPaused && this.#call.tryToResumeSound());
+    }
+    window.addEventListener('pagehide', () => this.#leave());
+    window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
+    window.addEventListener('online', () => this.#refresh());
+    window.addEventListener('offline', () => this.#refresh());
     this.#stage.stateChanged(State.IDLE, this.#sound());
+    const left = takeLeftCall(otherCalls.runningId);
+    if (left) this.#begin(left, { withFocus: false });
   }
 
-  /** @param conversationId of a call to take up, from this tab or elsewhere; null for a new one */
-  #begin({ withMicrophone, conversationId = null }) {
-    this.#withMicrophone = withMicrophone;
+  /** @param call `conversationId` of one to take up, from this tab or elsewhere; null for a new one. More: Call */
+  #begin({ withMicrophone, conversationId = null, isMuted = false, seconds = 0 }, { withFocus = true } = {}) {
     if (conversationId === null || conversationId !== this.#call?.conversationId) this.#captions.clear();
+    this.#microphoneNews.disconnect();
+    this.#secondsBefore = seconds;
     this.#timer.reset();
     this.#meter = new OutputMeter();
-    this.#call = new Call(this.#config, this.#callEvents(), { withMicrophone, conversationId });
-    this.#controls.setMuted(false);
+    this.#call = new Call(this.#config, this.#callEvents(), { withMicrophone, conversationId, isMuted });
+    this.#controls.setMuted(isMuted);
     this.#shortcuts.connect();
+    this.#stage.callBegins({ isNew: conversationId === null });
     this.#call.start();
-    this.#stage.focus(this.#call.state);
+    if (withFocus) this.#stage.focus(this.#call.state);
+  }
+
+  /** The page goes, perhaps to be loaded again: the call is kept for it. */
+  #leave() {
+    if (this.#call === null || isResting(this.#call.state)) return;
+    const { conversationId } = this.#call;
+    const isMuted = this.#controls.isMuted;
+    const seconds = this.#timer.seconds;
+    if (conversationId) leaveCall({ conversationId, withMicrophone: this.#withMicrophone, isMuted, seconds });
+    this.#call.leave();
   }
 
   #callEvents() {
     return {
       state: (state) => this.#stateChanged(state),
-      fault: (fault) => this.#stage.showFault(fault),
+      fault: (fault) => this.#failed(fault),
       message: (message) => this.#received(message),
       microphoneLevel: (level) => this.#stage.orb.heardMicrophone(level),
       heard: (report) => this.#heard(report),
-      microphoneChanged: (label) => this.#microphoneChanged(label),
-      suspended: (isSuspended) => (this.#part('resume-sound').hidden = !isSuspended),
+      microphoneChanged: (state, before, label) => this.#microphoneChanged(state, before, label),
+      suspended: (isSuspended) => this.#setSoundPaused(isSuspended),
+      soundless: () => this.#toasts.show(ONLY_READ),
       returned: () => this.#toasts.show('You are back.'),
       anotherConversation: () => this.#divide(),
       log: (level, text) => this.#log?.add(level, text),
@@ -107,10 +143,11 @@ class CallPage {
     if (isResting(state)) this.#finish(state);
     else window.addEventListener('beforeunload', this.#warn);
     if (isTalking(state) && !this.#timer.isRunning) this.#talkingBegan();
+    if ([State.LISTENING, State.PROCESSING].includes(state)) this.#toasts.drop('idle_soon');
   }
 
   #talkingBegan() {
-    this.#timer.start();
+    this.#timer.start(this.#secondsBefore);
     if (!this.#withMicrophone) this.#textBox.open();
   }
 
@@ -118,17 +155,26 @@ class CallPage {
     window.removeEventListener('beforeunload', this.#warn);
     this.#shortcuts.disconnect();
     this.#textBox.close();
-    this.#part('resume-sound').hidden = true;
+    this.#toasts.clear();
+    this.#captions.callEnded();
+    this.#setSoundPaused(false);
     const hadBegun = this.#timer.isRunning;
     this.#timer.stop();
     this.#stage.summarise(hadBegun ? `It lasted ${duration(this.#timer.seconds)}.` : 'It had not begun yet.');
     this.#stage.focus(state);
   }
 
+  #failed(fault) {
+    this.#fault = fault;
+    this.#stage.showFault(fault);
+    if (fault.kind === 'microphone') this.#microphoneNews.connect();
+  }
+
   #received(message) {
     this.#captions.received(message);
-    if (message.type === 'notice') this.#toasts.show(message.message);
-    if (message.type === 'error') this.#toasts.show(message.message); // the call goes on
+    if (message.role === 'user') this.#stage.said();
+    if (message.type === 'notice') this.#toasts.show(message.message, message.code);
+    if (message.type === 'error') this.#toasts.show(message.message, message.code); // the call goes on
     if (message.type === 'log') this.#log?.add(message.level, message.message);
     if (message.type === 'turn.metrics') this.#log?.add('info', metricsText(message));
   }
@@ -136,6 +182,7 @@ class CallPage {
   #divide() {
     const reason = this.#timer.isRunning ? 'The connection was lost for too long.' : 'That call is over.';
     this.#captions.divide(`${reason} This is a new conversation.`);
+    this.#secondsBefore = 0;
     if (this.#timer.isRunning) this.#timer.start();
   }
 
@@ -148,21 +195,48 @@ class CallPage {
 
   #mute(isMuted) {
     this.#call.mute(isMuted);
-    this.#hint();
-  }
-
-  #hint() {
-    if (this.#call) this.#stage.hint(this.#call.state, this.#sound());
+    this.#refresh();
   }
 
   #say(text) {
     const isSent = isTalking(this.#call.state) && this.#call.say(text);
-    if (!isSent) this.#toasts.show('Not sent: there is no connection right now.');
+    if (isSent) {
+      this.#captions.typed(text);
+      this.#stage.said();
+    } else this.#toasts.show('Not sent: there is no connection right now.');
     return isSent;
   }
 
-  #microphoneChanged(label) {
-    this.#toasts.show(label ? `Now listening through ${label}.` : 'Your microphone is gone. You can still type.');
+  #microphoneChanged(state, before, label) {
+    if (state === MicrophoneState.GOOD && isTrouble(before)) {
+      const isAnother = label && before !== MicrophoneState.MUTED;
+      this.#toasts.show(isAnother ? `Now listening through ${label}.` : 'Your microphone is back.', 'microphone');
+    }
+    this.#refresh();
+  }
+
+  #setSoundPaused(isPaused) {
+    if (isPaused === this.#isSoundPaused) return;
+    this.#isSoundPaused = isPaused;
+    this.#part('resume-sound').hidden = !isPaused;
+    this.#refresh();
+  }
+
+  #refresh() {
+    this.#stage.refresh(this.#sound());
+    if (this.#call) this.#controls.stateChanged(this.#call.state, this.#sound());
+  }
+
+  /** By itself, after a call that could not begin: if another try can end in another way. */
+  async #tryMicrophoneAgain() {
+    const call = this.#call;
+    const isWorthIt = await isWorthATry(this.#fault.state);
+    if (isWorthIt && call === this.#call && call.state === State.ERROR) this.#act(Action.TRY_AGAIN);
+  }
+
+  #actInCall(action) {
+    if (action === Action.TRY_AGAIN) this.#call.tryMicrophoneAgain();
+    if (action === Action.USE_TEXT) this.#textBox.open();
   }
 
   #act(action) {
@@ -184,10 +258,16 @@ class CallPage {
     }
   }
 
+  /** Of the last call. */
+  get #withMicrophone() {
+    return this.#call.withMicrophone;
+  }
+
   #sound() {
     return {
-      hasMicrophone: this.#call?.hasMicrophone ?? false,
+      microphone: this.#call?.microphoneState ?? MicrophoneState.OFF,
       isMuted: this.#controls?.isMuted ?? false,
+      isPaused: this.#isSoundPaused,
       isOnline: navigator.onLine,
     };
   }
@@ -201,21 +281,6 @@ class CallPage {
   #part(name) {
     return this.#root.querySelector(`[data-part=${name}]`);
   }
-}
-
-function configOf(root) {
-  const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
-  return {
-    socketUrl: `${scheme}//${location.host}${root.dataset.socketPath}`,
-    captureWorklet: root.dataset.captureWorklet,
-    playbackWorklet: root.dataset.playbackWorklet,
-  };
-}
-
-/** "turn.metrics item_7: first_audio_ms 312, total_tokens 88". */
-function metricsText({ type, item_id, seq, ...figures }) {
-  const parts = Object.entries(figures).map(([name, value]) => `${name} ${value}`);
-  return `${type} ${item_id}: ${parts.join(', ')}`;
 }
 
 const faults = JSON.parse(document.getElementById('faults').textContent);

@@ -137,7 +137,8 @@ export class Connection {
   #closed(code) {
     this.#on.log('info', `The voice socket closed with ${code}.`);
     if (code === ENDED) return this.#ended();
-    const mayComeBack = (this.#hasStarted || this.#isLost) && code < FIRST_OF_THE_SERVER;
+    const hasCall = this.#arrivals.conversationId !== null;
+    const mayComeBack = (hasCall || this.#isLost) && code < FIRST_OF_THE_SERVER;
     if (mayComeBack || code === RESTARTING) return this.#lose();
     if (code === REFUSED) return this.#explainRefusal();
     return this.#fail({ kind: 'closed', code });
@@ -152,8 +153,8 @@ export class Connection {
   }
 
   /**
-   * The server may have given the call up while the machine slept, and the browser not noticed. What is kept goes on; no
-   * new call begins by itself, since nobody may be looking.
+   * The server may have given the call up while the machine slept, and the browser not noticed. What is kept goes on;
+   * no new call begins by itself, since nobody may be looking.
    */
   #awoke() {
     if (!this.#hasStarted) return;

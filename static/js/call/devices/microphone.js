@@ -1,94 +1,181 @@
 // The microphone as 40 ms frames of 24 kHz PCM16; while it is muted or unplugged, they are silent.
+// What it can be, and when it is asked for again, is decided in microphone_states.js.
+import { LOAD_LIMIT_MS, inTime } from './in_time.js';
+import { MicrophoneNews } from './microphone_news.js';
+import { MicrophoneCondition, isOpen } from './microphone_states.js';
 
 const PROCESSING = Object.freeze({ echoCancellation: true, noiseSuppression: true, autoGainControl: true });
 
 export class Microphone {
   isMuted = false;
-  #context;
+  #condition = new MicrophoneCondition();
+  #news = new MicrophoneNews(() => this.tryAgain());
+  #context = null;
   #stream = null;
   #source = null;
   #node = null;
+  #workletUrl;
+  #hasSoundFailed = false; // the browser's part that records did not start
   #isClosed = false;
-  #isSwitching = false;
+  #isAsking = false;
+  #endPause = null;
   #on;
-  #watch = () => this.#fallBackIfGone();
 
   /**
-   * @param {{frame: (frame: Int16Array, level: number) => void, changed: (label: string | null) => void}} on
-   * `changed` gets the label of the microphone that is used from now on, or null if none is left.
+   * @param {{frame: (frame: Int16Array, level: number) => void, suspended: (isSuspended: boolean) => void,
+   *   changed: (state: string, before: string, label: string) => void}} on `label`: the device's name, if one is open
    */
   constructor(on) {
     this.#on = on;
   }
 
-  /** Asks for the microphone; throws the browser's error, or one named InsecureContext or AudioFailed. */
-  async open(workletUrl) {
-    if (!navigator.mediaDevices) throw named('InsecureContext');
-    this.#context = new AudioContext({ latencyHint: 'interactive' }); // the device's own rate: Firefox takes no other
-    this.#take(await ask());
-    await this.#startWorklet(workletUrl);
-    this.#listen();
-    navigator.mediaDevices.addEventListener('devicechange', this.#watch);
+  get state() {
+    return this.#condition.state;
   }
 
-  resume() {
-    return this.#context?.resume();
+  /** Asks for the microphone until it is open, or until `state` says why not. Throws if the browser's sound fails. */
+  async open(workletUrl) {
+    this.#workletUrl = workletUrl;
+    this.#hasSoundFailed = false;
+    this.#take({ type: 'asked' });
+    this.#news.connect();
+    if (!navigator.mediaDevices) return void this.#take({ type: 'refused', error: { name: 'InsecureContext' } });
+    try {
+      this.#context = new AudioContext({ latencyHint: 'interactive' }); // the device's own rate: Firefox takes no other
+      this.#context.onstatechange = () => this.#reportWhetherSuspended();
+      await Promise.all([this.#startWorklet(workletUrl), this.#keepAsking()]);
+    } catch (error) {
+      this.#soundFailed();
+      throw error;
+    }
+  }
+
+  /** Something has changed, or the person wants it. */
+  tryAgain() {
+    if (isOpen(this.state) && this.#track.readyState === 'ended') return this.#trackChanged('ended');
+    if (this.#take({ type: 'changed' }) === null) return;
+    if (this.#hasSoundFailed) this.open(this.#workletUrl).catch(() => {}); // `state` says so
+    else if (this.#isAsking) this.#endPause?.();
+    else this.#keepAsking();
+  }
+
+  tryToResume() {
+    this.#context?.resume().catch(() => {}); // closed meanwhile
   }
 
   close() {
     this.#isClosed = true;
-    navigator.mediaDevices?.removeEventListener('devicechange', this.#watch);
-    this.#stream?.getTracks().forEach((track) => track.stop());
-    return this.#context?.close();
+    this.#endPause?.();
+    this.#news.disconnect();
+    this.#closeSound();
+  }
+
+  #soundFailed() {
+    this.#hasSoundFailed = true;
+    this.#closeSound();
+    this.#take({ type: 'failed' });
+  }
+
+  #closeSound() {
+    this.#release();
+    if (this.#context === null || this.#context.state === 'closed') return;
+    this.#context.onstatechange = null;
+    this.#context.close();
   }
 
   async #startWorklet(workletUrl) {
-    this.#context.resume(); // not awaited: where a tap has to come first, it would wait for that
+    this.tryToResume(); // not awaited: where a tap has to come first, it would wait for that
+    await inTime(this.#context.audioWorklet.addModule(workletUrl), LOAD_LIMIT_MS);
+    if (this.#isClosed) return;
+    const node = new AudioWorkletNode(this.#context, 'capture', { numberOfOutputs: 1 });
+    node.port.onmessage = ({ data }) => this.#pass(data);
+    node.onprocessorerror = () => this.#soundFailed();
+    node.connect(this.#context.destination); // it writes nothing there, but unconnected it may not run
+    this.#node = node;
+    if (this.#stream) this.#connect();
+  }
+
+  async #keepAsking() {
+    this.#isAsking = true;
+    for (let waitMs = 0; waitMs !== null && !this.#isClosed; waitMs = await this.#askAfter(waitMs));
+    this.#isAsking = false;
+  }
+
+  async #askAfter(waitMs) {
+    if (waitMs > 0) await this.#pause(waitMs);
+    if (this.#isClosed) return null;
     try {
-      await this.#context.audioWorklet.addModule(workletUrl);
+      this.#use(await ask());
+      return null;
     } catch (error) {
-      throw named('AudioFailed', error);
+      return this.#take({ type: 'refused', error });
     }
-    this.#node = new AudioWorkletNode(this.#context, 'capture', { numberOfOutputs: 1 });
-    this.#node.port.onmessage = ({ data }) => this.#pass(data);
-    this.#node.connect(this.#context.destination); // it writes nothing there, but unconnected it may not run
+  }
+
+  #pause(waitMs) {
+    return new Promise((resolve) => {
+      this.#endPause = resolve;
+      setTimeout(resolve, waitMs);
+    });
+  }
+
+  /** A person may answer the browser's question after they have hung up: then nothing stays open. */
+  #use(stream) {
+    if (this.#isClosed || this.#hasSoundFailed) return stop(stream);
+    this.#release();
+    this.#stream = stream;
+    const track = this.#track;
+    for (const [event, type] of [['ended', 'ended'], ['mute', 'muted'], ['unmute', 'unmuted']]) {
+      track.addEventListener(event, () => this.#stream === stream && this.#trackChanged(type));
+    }
+    if (this.#node) this.#connect();
+    this.#take({ type: 'opened', isMuted: track.muted });
+  }
+
+  #trackChanged(type) {
+    if (this.#take({ type }) !== null && !this.#isAsking) this.#keepAsking();
+  }
+
+  #connect() {
+    this.#source?.disconnect();
+    this.#source = this.#context.createMediaStreamSource(this.#stream);
+    this.#source.connect(this.#node);
   }
 
   #pass({ frame, level }) {
+    this.#take({ type: 'level', level });
     if (this.isMuted) frame.fill(0); // silence and not nothing, so that a turn in progress ends
     this.#on.frame(frame, this.isMuted ? 0 : level);
   }
 
-  /** A person may answer the browser's question after they have hung up: then nothing stays open. */
-  #take(stream) {
-    this.#stream = stream;
-    if (!this.#isClosed) return;
-    stream.getTracks().forEach((track) => track.stop());
-    throw named('AbortError');
+  /** Returns after how many milliseconds to ask for the microphone; null: not now. */
+  #take(event) {
+    const before = this.state;
+    const waitMs = this.#condition.take(event, performance.now());
+    if (this.state !== before && !this.#isClosed) this.#on.changed(this.state, before, this.#label);
+    return waitMs;
   }
 
-  #listen() {
-    this.#source?.disconnect();
-    this.#source = this.#context.createMediaStreamSource(this.#stream);
-    this.#source.connect(this.#node);
-    this.#stream.getAudioTracks()[0].addEventListener('ended', this.#watch, { once: true });
+  get #label() {
+    return isOpen(this.state) ? this.#track.label : '';
   }
 
-  /** The headset is gone: take what the system offers now. The call goes on either way. */
-  async #fallBackIfGone() {
-    const [track] = this.#stream.getAudioTracks();
-    if (this.#isSwitching || track.readyState === 'live') return;
-    this.#isSwitching = true;
-    try {
-      this.#take(await ask());
-      this.#listen();
-      this.#on.changed(this.#stream.getAudioTracks()[0].label);
-    } catch {
-      if (!this.#isClosed) this.#on.changed(null);
-    } finally {
-      this.#isSwitching = false;
-    }
+  get #track() {
+    return this.#stream.getAudioTracks()[0];
   }
+
+  #reportWhetherSuspended() {
+    this.#on.suspended(['suspended', 'interrupted'].includes(this.#context.state));
+  }
+
+  #release() {
+    if (this.#stream) stop(this.#stream);
+    this.#stream = null;
+  }
+}
+
+function stop(stream) {
+  stream.getTracks().forEach((track) => track.stop());
 }
 
 async function ask() {
@@ -98,10 +185,4 @@ async function ask() {
     if (error.name !== 'OverconstrainedError') throw error;
     return navigator.mediaDevices.getUserMedia({ audio: true });
   }
-}
-
-function named(name, cause) {
-  const error = new Error(name, { cause });
-  error.name = name;
-  return error;
 }

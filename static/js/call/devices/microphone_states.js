@@ -1,5 +1,5 @@
-// What the microphone can be, and what leads from one to another. Pure: events go in with their time (ms, monotonic), and
-// out comes after how many milliseconds to ask for the microphone. view/microphone_words.js has the words of each state.
+// What the microphone can be, and what leads from one to another. Pure: events go in with their time (ms, monotonic),
+// and out comes after how many milliseconds to ask for the microphone. view/microphone_words.js has each state's words.
 
 export const MicrophoneState = Object.freeze({
   OFF: 'off', // nobody has asked for it: a typed call
@@ -61,8 +61,9 @@ export class MicrophoneCondition {
   #silentSince = null;
 
   /**
-   * Takes `asked`, `opened {isMuted}`, `refused {error}`, `muted`, `unmuted`, `ended`, `level {level}`, `closed`, or
-   * `changed`: devices or permission are not what they were, or the person wants another try.
+   * Takes `asked`, `opened {isMuted}`, `refused {error}`, `muted`, `unmuted`, `ended`, `level {level}`, `closed`,
+   * `failed`: the page cannot record, or `changed`: devices or permission are not what they were, or the person wants
+   * another try.
    * @returns milliseconds until the microphone is to be asked for; null: not now
    */
   take(event, now) {
@@ -73,6 +74,8 @@ export class MicrophoneCondition {
         return this.#opened(event.isMuted);
       case 'refused':
         return this.#refused(stateAfter(event.error));
+      case 'failed':
+        return this.#become(FAILED);
       case 'closed':
         return this.#become(OFF);
       case 'changed':

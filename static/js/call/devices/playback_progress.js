@@ -24,6 +24,11 @@ export class PlaybackProgress {
     Object.assign(item, { playedMs, isFinished, isReported: false });
   }
 
+  /** What has arrived counts as played. */
+  playAll() {
+    for (const [itemId, item] of this.#items) this.played(itemId, Math.floor(item.receivedBytes / BYTES_PER_MS), true);
+  }
+
   knows(itemId) {
     return this.#items.has(itemId);
   }

@@ -1,13 +1,17 @@
 // Plays the answers and reports what was played. The worklet holds the queue; this is the page's side of it.
+// A call needs no sound: where it fails, `playSilently` lets the call go on with captions alone.
 import { SAMPLE_RATE_HZ } from '../../audio/framer.js';
+import { LOAD_LIMIT_MS, inTime } from './in_time.js';
 import { BYTES_PER_MS, PlaybackProgress } from './playback_progress.js';
+import { SilentOutput } from './silent_output.js';
 
 const PROGRESS_INTERVAL_MS = 250;
 const SOUND_START_MS = 1_000; // a context that is allowed to play runs by then
+const RESUME_LIMIT_MS = 3_000;
 
 export class Player {
-  #context;
-  #node = null;
+  #context = null;
+  #output = null; // the worklet's port, or what stands in for it
   #progress = new PlaybackProgress();
   #itemId = null; // whose audio the next frames are
   #doubleBytes = 0; // so many of the next bytes have arrived before
@@ -17,23 +21,38 @@ export class Player {
 
   /**
    * @param {{progress: (fields: object) => boolean, flushed: (fields: object) => void, heard: (report: object) => void,
-   *   suspended: (isSuspended: boolean) => void, log: (level: string, text: string) => void}} on
-   * Call it in the click that starts the call: some browsers let sound begin only there.
+   *   suspended: (isSuspended: boolean) => void, failed: () => void, log: (level: string, text: string) => void}} on
+   *   `failed`: the sound broke off in the call, which goes on silently
    */
   constructor(on) {
     this.#on = on;
-    this.#context = newContext();
-    this.#context.onstatechange = () => this.#reportWhetherSuspended();
   }
 
+  /**
+   * Call it in the click that starts the call: some browsers let sound begin only there. Throws what the browser throws
+   * where it plays no sound.
+   */
   async open(workletUrl) {
-    await this.#context.audioWorklet.addModule(workletUrl);
-    if (this.#context.state === 'closed') return; // hung up meanwhile
-    this.#node = new AudioWorkletNode(this.#context, 'playback', { numberOfInputs: 0, outputChannelCount: [1] });
-    this.#node.port.onmessage = ({ data }) => this.#hear(data);
-    this.#node.connect(this.#context.destination);
-    this.#timer = setInterval(() => this.#progress.reportDue(this.#on.progress), PROGRESS_INTERVAL_MS);
+    const context = (this.#context = newContext());
+    context.onstatechange = () => this.#reportWhetherSuspended();
+    await inTime(context.audioWorklet.addModule(workletUrl), LOAD_LIMIT_MS);
+    if (context !== this.#context) return; // hung up meanwhile
+    const node = new AudioWorkletNode(context, 'playback', { numberOfInputs: 0, outputChannelCount: [1] });
+    node.port.onmessage = ({ data }) => this.#hear(data);
+    node.onprocessorerror = context.onerror = () => this.#break();
+    node.connect(context.destination);
     this.#startTimer = setTimeout(() => this.#reportWhetherSuspended(), SOUND_START_MS);
+    this.#use(node.port);
+  }
+
+  /** From now on an answer counts as played when it has arrived: it can only be read. */
+  playSilently() {
+    this.#closeSound();
+    this.#use(new SilentOutput((report) => this.#hear(report)));
+    this.#progress.playAll();
+    if (this.#itemId === null) return;
+    const fromMs = Math.floor(this.#progress.receivedBytes(this.#itemId) / BYTES_PER_MS);
+    this.#output.postMessage({ type: 'begin', itemId: this.#itemId, fromMs });
   }
 
   /** @param fromBytes where in the item the frames begin; what has arrived before is dropped */
@@ -44,7 +63,7 @@ export class Player {
     this.#itemId = itemId;
     if (isHere) return;
     this.#progress.begin(itemId, fromBytes);
-    this.#node.port.postMessage({ type: 'begin', itemId, fromMs: Math.floor(fromBytes / BYTES_PER_MS) });
+    this.#output.postMessage({ type: 'begin', itemId, fromMs: Math.floor(fromBytes / BYTES_PER_MS) });
   }
 
   /** One frame of the answer begun last; without one (it was flushed) the frame is dropped. */
@@ -52,7 +71,7 @@ export class Player {
     const pcm = this.#withoutDouble(frame);
     if (this.#itemId === null || pcm.byteLength === 0) return;
     this.#progress.received(this.#itemId, pcm.byteLength);
-    this.#node.port.postMessage({ type: 'write', pcm }, [pcm]);
+    this.#output.postMessage({ type: 'write', pcm }, [pcm]);
   }
 
   /** The answer is complete; `bytes` is its whole length, so that a loss shows. */
@@ -61,13 +80,13 @@ export class Player {
     if (this.#itemId === itemId && received !== bytes) {
       this.#on.log('warning', `Of ${bytes} bytes of ${itemId} only ${received} arrived.`);
     }
-    this.#node.port.postMessage({ type: 'finish', itemId });
+    this.#output.postMessage({ type: 'finish', itemId });
   }
 
   /** Falls silent; the worklet answers with what had been played. */
   flush(itemId) {
     this.#itemId = null;
-    this.#node.port.postMessage({ type: 'flush', itemId });
+    this.#output.postMessage({ type: 'flush', itemId });
   }
 
   /** Reports once more: the last report may have been lost with the connection. */
@@ -82,15 +101,48 @@ export class Player {
     this.flush(null);
   }
 
-  resume() {
-    return this.#context.resume();
+  /** Any press of the person may do what the browser waits for. */
+  tryToResume() {
+    this.#context?.resume().catch(() => {}); // closed meanwhile
+  }
+
+  /** Where the sound does not start, as without any device for it, the call goes on silently. */
+  async resume() {
+    if (this.#isSilent) return;
+    try {
+      await inTime(this.#context.resume(), RESUME_LIMIT_MS);
+    } catch {
+      if (this.#context?.state === 'suspended') this.#break(); // not while a phone call has the sound
+    }
   }
 
   close() {
     clearInterval(this.#timer);
+    this.#closeSound();
+  }
+
+  get #isSilent() {
+    return this.#context === null;
+  }
+
+  #use(output) {
+    this.#output = output;
+    this.#timer ??= setInterval(() => this.#progress.reportDue(this.#on.progress), PROGRESS_INTERVAL_MS);
+  }
+
+  #break() {
+    if (this.#isSilent) return;
+    this.playSilently();
+    this.#on.suspended(false);
+    this.#on.failed();
+  }
+
+  #closeSound() {
     clearTimeout(this.#startTimer);
-    this.#context.onstatechange = null;
-    return this.#context.close();
+    if (this.#isSilent) return;
+    this.#context.onstatechange = this.#context.onerror = null;
+    this.#context.close().catch(() => {}); // it may be closed already
+    this.#context = null;
   }
 
   #withoutDouble(pcm) {
@@ -117,7 +169,7 @@ export class Player {
 
   /** iOS suspends sound for a phone call, other browsers until a tap; `interrupted` is Safari's word. */
   #reportWhetherSuspended() {
-    this.#on.suspended(['suspended', 'interrupted'].includes(this.#context.state));
+    this.#on.suspended(['suspended', 'interrupted'].includes(this.#context?.state));
   }
 }
 

@@ -1,6 +1,5 @@
 // Shows the captions, scrolls to the latest one, and announces finished ones to screen readers.
 import { Captions } from './captions.js';
-import { shortName } from './words.js';
 
 const NEAR_THE_END_PX = 40;
 
@@ -16,7 +15,7 @@ export class CaptionsView {
   #isFollowing = true;
   #lastTop = 0;
 
-  /** @param persona {name, language} */
+  /** @param persona {shortName, language} */
   constructor(root, announcer, persona) {
     this.#list = root.querySelector('ol');
     this.#template = root.querySelector('template');
@@ -34,14 +33,25 @@ export class CaptionsView {
       case 'transcript.delta':
         return this.#show(this.#captions.append(message));
       case 'transcript.done':
-        return this.#showOrDrop(message, this.#captions.complete(message));
+        return this.#settle(this.#captions.complete(message));
       case 'transcript.truncated':
-        return this.#showOrDrop(message, this.#captions.interrupt(message));
+        return this.#settle(this.#captions.interrupt(message));
     }
+  }
+
+  /** Shows at once what was typed: the service may take its time. */
+  typed(text) {
+    this.#follow(true);
+    this.#show(this.#captions.type(text));
+  }
+
+  callEnded() {
+    for (const item of this.#captions.giveUpTyped()) this.#show(item);
   }
 
   /** What follows is another conversation. */
   divide(text) {
+    this.callEnded();
     const divider = document.createElement('li');
     divider.className = 'divider';
     divider.textContent = text;
@@ -62,8 +72,10 @@ export class CaptionsView {
     this.#follow(true);
   }
 
-  #showOrDrop(message, item) {
-    if (!item) return this.#drop(message.item_id);
+  /** @param item that is final now; null if it is gone */
+  #settle(item) {
+    this.#dropGone();
+    if (!item) return;
     const before = this.#rows.get(item.id);
     const wasFinal = before !== undefined && !before.classList.contains('partial');
     this.#show(item);
@@ -74,8 +86,10 @@ export class CaptionsView {
   #show(item) {
     const row = this.#rows.get(item.id) ?? this.#insert(item);
     row.classList.toggle('partial', !item.isFinal);
+    row.querySelector('[data-pending]').hidden = !item.isPending || item.isLost;
+    row.querySelector('[data-lost]').hidden = !item.isLost;
     row.classList.toggle('cut', item.isInterrupted);
-    row.ariaHidden = item.isFinal ? null : 'true'; // only what is final is read out
+    row.ariaHidden = item.isFinal || item.isLost ? null : 'true'; // only what is final is read out
     row.querySelector('[data-text]').textContent = item.text;
     row.querySelector('[data-interrupted]').hidden = !item.isInterrupted;
     this.#scrolled(); // the event of a scroll that was just made is still on its way
@@ -101,9 +115,14 @@ export class CaptionsView {
     });
   }
 
-  #drop(itemId) {
-    this.#rows.get(itemId)?.remove();
-    this.#rows.delete(itemId);
+  /** The rows of what is no item any more: it had no words, or was shown before the server had it. */
+  #dropGone() {
+    const ids = new Set(this.#captions.items.map(({ id }) => id));
+    for (const [id, row] of this.#rows) {
+      if (ids.has(id)) continue;
+      row.remove();
+      this.#rows.delete(id);
+    }
   }
 
   #announce(item) {
@@ -118,7 +137,7 @@ export class CaptionsView {
   }
 
   #who({ role }) {
-    return role === 'user' ? 'You' : shortName(this.#persona.name);
+    return role === 'user' ? 'You' : this.#persona.shortName;
   }
 
   #jumpToLatest() {

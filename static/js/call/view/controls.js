@@ -1,4 +1,5 @@
 // The round buttons: what they do, and when they can be pressed.
+import { MicrophoneState } from '../devices/microphone_states.js';
 import { State } from '../states.js';
 
 export class Controls {
@@ -17,8 +18,8 @@ export class Controls {
     root.querySelector('[data-control=end]').addEventListener('click', () => on.end());
   }
 
-  stateChanged(state, { hasMicrophone }) {
-    this.#mute.disabled = !hasMicrophone;
+  stateChanged(state, { microphone }) {
+    this.#mute.disabled = microphone === MicrophoneState.OFF;
     // Not `disabled`: that would throw the focus away whenever an answer ends.
     this.#interrupt.ariaDisabled = String(state !== State.ASSISTANT_SPEAKING);
   }
@@ -29,7 +30,8 @@ export class Controls {
 
   setMuted(isMuted) {
     this.isMuted = isMuted;
-    this.#mute.ariaPressed = String(isMuted);
+    this.#mute.classList.toggle('on', isMuted);
+    this.#mute.querySelector('span').textContent = isMuted ? 'Unmute' : 'Mute';
     this.#onMute(isMuted);
   }
 }

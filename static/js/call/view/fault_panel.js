@@ -1,12 +1,12 @@
-// What went wrong, with one button. Its region exists before its text, so that screen readers read it out.
-import { ACTION_LABELS, isCalm } from './errors.js';
+// What went wrong, with a button for each way on. Its region exists before its text: so screen readers read it out.
+import { ACTION_LABELS } from './actions.js';
 
 export class FaultPanel {
   #panel;
   #title;
   #text;
-  #button;
-  #description = null;
+  #buttons;
+  #actions = [];
   #countdown = null;
 
   /** @param {(action: string) => void} act */
@@ -14,35 +14,44 @@ export class FaultPanel {
     this.#panel = panel;
     this.#title = panel.querySelector('[data-fault-title]');
     this.#text = panel.querySelector('[data-fault-text]');
-    this.#button = panel.querySelector('button');
-    this.#button.addEventListener('click', () => act(this.#description.action));
+    this.#buttons = [...panel.querySelectorAll('button')];
+    this.#buttons.forEach((button, index) => button.addEventListener('click', () => act(this.#actions[index])));
   }
 
-  show(description) {
-    this.#description = description;
-    this.#button.hidden = false;
+  /** @param description {title, text, actions, waitSeconds, isCalm}, as errors.js makes it */
+  show({ title, text, actions, waitSeconds = 0, isCalm = false }) {
+    this.#actions = actions;
     this.#panel.classList.remove('empty');
-    this.#panel.classList.toggle('calm', isCalm(description));
-    this.#title.textContent = description.title;
-    this.#text.textContent = description.text;
-    this.#count(description.waitSeconds);
+    this.#panel.classList.toggle('calm', isCalm);
+    this.#title.textContent = title;
+    this.#text.textContent = text;
+    this.#buttons.forEach((button, index) => {
+      button.hidden = index >= actions.length;
+      button.textContent = ACTION_LABELS[actions[index]] ?? '';
+      button.dataset.action = actions[index] ?? '';
+    });
+    this.#count(waitSeconds);
   }
 
   focus() {
-    (this.#button.disabled ? this.#title : this.#button).focus();
+    (this.#buttons[0].disabled ? this.#title : this.#buttons[0]).focus();
   }
 
   hide() {
     clearTimeout(this.#countdown);
-    this.#button.hidden = true;
+    this.#actions = [];
+    this.#buttons.forEach((button) => (button.hidden = true));
     this.#panel.classList.add('empty');
+    this.#panel.classList.remove('calm');
     this.#title.textContent = this.#text.textContent = '';
   }
 
   #count(seconds) {
-    const label = ACTION_LABELS[this.#description.action];
-    this.#button.disabled = seconds > 0;
-    this.#button.textContent = seconds > 0 ? `${label} in ${seconds} s` : label;
+    clearTimeout(this.#countdown);
+    const label = ACTION_LABELS[this.#actions[0]];
+    const [button] = this.#buttons;
+    button.disabled = seconds > 0;
+    button.textContent = seconds > 0 ? `${label} in ${seconds} s` : label;
     if (seconds > 0) this.#countdown = setTimeout(() => this.#count(seconds - 1), 1000);
   }
 }

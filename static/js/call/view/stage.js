@@ -1,11 +1,14 @@
 // The middle of the page: orb, word, hint, and the panel that belongs to the state.
 import { describeFault } from './errors.js';
+import { EchoGuard } from './echo_guard.js';
 import { FaultPanel } from './fault_panel.js';
+import { describeMicrophone } from './microphone_words.js';
 import { Nudge, exampleFor } from './nudge.js';
 import { Orb } from './orb.js';
 import { recall, remember } from './preferences.js';
+import { MicrophoneState } from '../devices/microphone_states.js';
 import { State, isResting } from '../states.js';
-import { pageTitle, stateHint, stateWord } from './words.js';
+import { isAnnounced, mayBeHeard, pageTitle, stateHint, stateWord } from './words.js';
 
 const PROMPT_HINT_AFTER_MS = 8_000; // the browser's question may be hidden, and waits without end
 const HIDDEN_PROMPT_HINT = 'The browser’s question may be hidden. Look near the address, and allow the microphone.';
@@ -16,49 +19,75 @@ export class Stage {
   #persona;
   #faults;
   #nudge;
+  #echoGuard = new EchoGuard(() => this.refresh(this.#sound));
   #fault;
+  #trouble;
+  #shownTrouble; // its title
+  #description = null; // of the fault that ended the call
   #promptTimer = null;
-  #isMuted = false;
+  #state = State.IDLE;
+  #sound = {};
+  #isNudgeDue = false;
 
   /**
+   * @param persona {name, shortName, spokenTo, mayBeInterrupted, hasEchoGuard}
    * @param faults what is shown for each code of the server
-   * @param {(action: string) => void} act does what the fault panel's button offers
+   * @param act `fault(action)`, `microphone(action)`: does what a button of the panel offers, after and in the call
    */
   constructor(root, persona, faults, act) {
     this.#root = root;
     this.#persona = persona;
     this.#faults = faults;
     this.orb = new Orb(this.#part('orb'));
-    this.#nudge = new Nudge((isShown) => this.#showNudge(isShown));
-    this.#fault = new FaultPanel(this.#part('fault'), act);
+    this.#nudge = new Nudge((isDue) => this.#setNudge(isDue));
+    this.#fault = new FaultPanel(this.#part('fault'), act.fault);
+    this.#trouble = new FaultPanel(this.#part('microphone'), act.microphone);
     this.#part('primer').hidden = recall('microphone-explained', false);
     this.#writeExample();
   }
 
-  /** @param call {hasMicrophone, isMuted, isOnline} */
-  stateChanged(state, call) {
+  /** @param {boolean} isNew the persona has said nothing yet */
+  callBegins({ isNew }) {
+    this.#echoGuard.begin(isNew && this.#persona.hasEchoGuard);
+  }
+
+  /** @param sound {microphone, isMuted, isPaused, isOnline} */
+  stateChanged(state, sound) {
+    this.#state = state;
     this.#root.dataset.state = state;
-    document.title = pageTitle(state, this.#persona.name);
     this.orb.stateChanged(state, !isResting(state));
-    this.#part('state').textContent = stateWord(state, this.#persona.name);
-    this.hint(state, call);
+    this.#echoGuard.stateChanged(state);
+    this.refresh(sound);
+    if (isAnnounced(state)) this.#part('status').replaceChildren(this.#word);
+    if (isResting(state)) this.#part('status').replaceChildren();
     this.#part('start').hidden = state !== State.IDLE;
     this.#part('summary').hidden = state !== State.STOPPED;
     if (state !== State.ERROR) this.#fault.hide();
     this.#watchPrompt(state);
-    if (call.hasMicrophone) this.#nudge.stateChanged(state);
+    if (sound.microphone !== MicrophoneState.OFF) this.#nudge.stateChanged(state);
     if (isResting(state)) this.#nudge.disconnect();
-    if (state === State.STARTING && call.hasMicrophone) this.#microphoneAllowed();
   }
 
-  hint(state, call) {
-    this.#isMuted = call.isMuted;
-    if (call.isMuted) this.#showNudge(false);
-    this.#part('hint').textContent = stateHint(state, call);
+  /** What depends on the state and on how the person can be heard. */
+  refresh(sound) {
+    const mayInterrupt = this.#persona.mayBeInterrupted && !this.#echoGuard.holds;
+    this.#sound = { ...sound, mayInterrupt };
+    this.#part('state').textContent = this.#word;
+    document.title = pageTitle(this.#titleWord, this.#persona.name);
+    this.#part('hint').textContent = stateHint(this.#state, this.#sound);
+    this.#showTrouble();
+    this.#showNudge();
+    if (sound.microphone === MicrophoneState.GOOD) this.#microphoneAllowed();
+  }
+
+  /** The person has said something in this call. */
+  said() {
+    this.#nudge.said();
   }
 
   showFault(fault) {
-    this.#fault.show(describeFault(fault, this.#faults, navigator.userAgent));
+    this.#description = describeFault(fault, this.#faults, navigator.userAgent);
+    this.#fault.show(this.#description);
   }
 
   /** Moves the keyboard's focus to what matters now: the way out of a fault, the summary, or the heading. */
@@ -70,6 +99,24 @@ export class Stage {
 
   summarise(text) {
     this.#part('summary-text').textContent = text;
+  }
+
+  get #word() {
+    return stateWord(this.#state, this.#persona.shortName, this.#sound);
+  }
+
+  get #titleWord() {
+    if (this.#state === State.IDLE) return '';
+    return this.#state === State.ERROR ? this.#description.title : this.#word;
+  }
+
+  #showTrouble() {
+    const mayShow = !isResting(this.#state) && this.#state !== State.REQUESTING_MICROPHONE;
+    const description = mayShow ? describeMicrophone(this.#sound.microphone, navigator.userAgent) : null;
+    if (description?.title === this.#shownTrouble) return; // once: a screen reader says it each time
+    this.#shownTrouble = description?.title;
+    if (description) this.#trouble.show({ ...description, isCalm: true });
+    else this.#trouble.hide();
   }
 
   #watchPrompt(state) {
@@ -87,8 +134,14 @@ export class Stage {
     this.#part('primer').hidden = true;
   }
 
-  #showNudge(isShown) {
-    this.#part('nudge').hidden = !isShown || this.#isMuted;
+  #setNudge(isDue) {
+    this.#isNudgeDue = isDue;
+    this.#showNudge();
+  }
+
+  #showNudge() {
+    const isInvited = mayBeHeard(this.#sound) && this.#sound.microphone !== MicrophoneState.SILENT;
+    this.#part('nudge').hidden = !this.#isNudgeDue || !isInvited;
   }
 
   #writeExample() {

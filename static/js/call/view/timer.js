@@ -14,9 +14,10 @@ export class CallTimer {
     return this.#interval !== null;
   }
 
-  start() {
+  /** @param seconds that the call has lasted already, in the page before this one */
+  start(seconds = 0) {
     this.stop();
-    this.#startedAt = performance.now();
+    this.#startedAt = performance.now() - seconds * 1000;
     this.#interval = setInterval(() => this.#show(), 500);
     this.#show();
   }
