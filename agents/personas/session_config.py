@@ -23,6 +23,17 @@ class SessionConfig:
     may_interrupt: bool
     has_echo_guard: bool = False
 
+    def opening(self, *, detects_turns: bool) -> dict[str, Any]:
+        """The fields of a connection's first `session.update`."""
+        return self.session if detects_turns else {**self.session, **self.turns(detects_turns=False)}
+
+    def turns(self, *, detects_turns: bool) -> dict[str, Any]:
+        """The fields to change in a running call: the service hears where the person's turns begin and end, or not.
+
+        If not, the person says so (push-to-talk): each turn is committed, and its answer asked for.
+        """
+        return {"turn_detection": self.session.get("turn_detection") if detects_turns else None}
+
 
 def session_config(persona: PersonaSettings) -> SessionConfig:
     """Everything a call with this persona version needs to know."""

@@ -120,7 +120,8 @@ class VoiceConsumer(AsyncConsumer):
     async def _call(self, start: SessionStart) -> Line:
         """The line to a call that goes on, or to a new one."""
         line = await take_up(self.user, self.persona_id, start.resume, start) if start.resume else None
-        return line or LocalLine(await begin_call(self.user, self.persona_id), SessionStart())
+        new = SessionStart(push_to_talk=start.push_to_talk)
+        return line or LocalLine(await begin_call(self.user, self.persona_id), new)
 
     async def _join(self, line: Line) -> VoiceError | None:
         """Join browser and call until one of them ends. Returns the reason, as `_serve` does."""

@@ -1,7 +1,7 @@
 """The voice socket's messages: parse and check what a browser sends. docs/protocol.md describes them. Pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -25,12 +25,16 @@ VISIBLE = regex.compile(r"[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc
 
 @dataclass(frozen=True, slots=True)
 class SessionStart:
-    """Open a session. With `resume`: take up a dropped one after what the cursor says has arrived."""
+    """Open a session. With `resume`: take up a dropped one after what the cursor says has arrived.
+
+    `push_to_talk`: how turns end from now on, as in `InputMode`. A page that does not know of it does not want it.
+    """
 
     resume: UUID | None = None
     after_seq: int | None = None
     item_id: str = ""
     received_bytes: int = 0
+    push_to_talk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,18 @@ class InputText:
     """Empty if nothing of it can be seen: then it is no turn."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputMode:
+    """`push_to_talk`: the person begins and ends each turn. Otherwise the service hears where it begins and ends."""
+
+    push_to_talk: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InputBegin:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +95,8 @@ BrowserMessage = (
     SessionStart
     | SessionStop
     | InputText
+    | InputMode
+    | InputBegin
     | InputCommit
     | InputClear
     | ResponseCancel
@@ -140,7 +158,19 @@ def _item_id(message: dict[str, Any]) -> str:
     return value
 
 
+def _flag(message: dict[str, Any], name: str) -> bool:
+    value = message.get(name)
+    if not isinstance(value, bool):
+        raise ProtocolError(f"{name} must be true or false")
+    return value
+
+
 def _session_start(message: dict[str, Any]) -> SessionStart:
+    push_to_talk = message.get("push_to_talk") is not None and _flag(message, "push_to_talk")
+    return replace(_cursor(message), push_to_talk=push_to_talk)
+
+
+def _cursor(message: dict[str, Any]) -> SessionStart:
     if message.get("resume") is None:
         return SessionStart()
     try:
@@ -177,6 +207,8 @@ _READERS: dict[str, Callable[[dict[str, Any]], BrowserMessage]] = {
     "session.start": _session_start,
     "session.stop": lambda message: SessionStop(),
     "input.text": _input_text,
+    "input.mode": lambda message: InputMode(_flag(message, "push_to_talk")),
+    "input.begin": lambda message: InputBegin(),
     "input.commit": lambda message: InputCommit(),
     "input.clear": lambda message: InputClear(),
     "response.cancel": lambda message: ResponseCancel(),

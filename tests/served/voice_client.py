@@ -65,17 +65,17 @@ class VoiceClient:
     async def send(self, kind: str, **fields: Any) -> None:
         await self.socket.send(json.dumps({"type": kind, **fields}))
 
-    async def start(self) -> Message:
+    async def start(self, **wishes: Any) -> Message:
         """Open the session; returns `session.started`."""
-        await self.send("session.start")
+        await self.send("session.start", **wishes)
         return await self.expect("session.started")
 
-    async def resume(self) -> Message:
+    async def resume(self, **wishes: Any) -> Message:
         """Take up the call with what has arrived so far; returns the `session.started` that answers it."""
         known = max(message["seq"] for message in self.messages if not message.get("fatal"))
         cursor = {"item_id": self.playing, "received_bytes": self.received_bytes(self.playing)} if self.playing else {}
         started = self.seen("session.started")
-        await self.send("session.start", resume=started[-1]["conversation_id"], after_seq=known, **cursor)
+        await self.send("session.start", resume=started[-1]["conversation_id"], after_seq=known, **cursor, **wishes)
         return await self.wait_until(
             lambda: next(iter(self.seen("session.started")[len(started) :]), None), "session.started after the resume"
         )

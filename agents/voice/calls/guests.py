@@ -7,7 +7,7 @@ the call's group.
 import asyncio
 import logging
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from agents.voice.calls.live_calls import LiveCall, LiveCalls
@@ -69,7 +69,9 @@ class Guests:
             await send_to_channel(message["channel"], {"type": "voice.ending"})
             return
         browser = Browser(id=message["browser"])
-        after_seq = call.session.attach(browser, SessionStart(call.conversation_id, *message["cursor"]))
+        cursor = SessionStart(call.conversation_id, *message["cursor"])
+        start = replace(cursor, push_to_talk=message.get("push_to_talk", False))
+        after_seq = call.session.attach(browser, start)
         guest = self._guests[browser.id] = Guest(call, browser, message["channel"], after_seq)
         await send_to_channel(guest.channel, {"type": "voice.attached_here", "after_seq": after_seq})
         tasks.create_task(self._watch(guest), name="browser in another process")

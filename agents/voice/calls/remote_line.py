@@ -79,7 +79,8 @@ class RemoteLine:
         async with asyncio.timeout(ATTACH_SECONDS):
             self._channel = await new_channel()
             await layer().group_add(self._group, self._channel)  # first, so that no event is missed
-            request = self._message("process.attach", channel=self._channel, cursor=cursor, **who)
+            mode = {"push_to_talk": self.start.push_to_talk}
+            request = self._message("process.attach", channel=self._channel, cursor=cursor, **mode, **who)
             await send_to_group(group_of_process(self._owner), request)
             while True:
                 answer = await layer().receive(self._channel)

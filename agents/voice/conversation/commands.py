@@ -33,6 +33,13 @@ class AddText:
 
 
 @dataclass(frozen=True, slots=True)
+class DetectTurns:
+    """Hear where the user's turns begin and end, as the persona wants it; off: the person says so (push-to-talk)."""
+
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CommitInput:
     """The push-to-talk turn is over."""
 
@@ -68,4 +75,6 @@ class DeleteItem:
 
 
 Request = Greet | CreateResponse | ContinueResponse
-Command = Request | CancelResponse | AddText | CommitInput | ClearInput | TruncateItem | PutItem | DeleteItem
+Command = (
+    Request | CancelResponse | AddText | DetectTurns | CommitInput | ClearInput | TruncateItem | PutItem | DeleteItem
+)

@@ -29,6 +29,7 @@ from agents.voice.conversation.effects import (
 from agents.voice.conversation.gathering import Gathering
 from agents.voice.conversation.service_memory import ServiceMemory
 from agents.voice.conversation.states import State
+from agents.voice.conversation.talk_button import TalkButton
 from agents.voice.conversation.turn_clock import TurnClock
 from agents.voice.conversation.turns import TurnTaking
 from agents.voice.conversation.unheard import Unheard
@@ -54,6 +55,7 @@ class Dialogue:
         self.memory = ServiceMemory()
         self.unheard = Unheard()
         self.clock = TurnClock()
+        self.talk_button = TalkButton()
 
     @property
     def state(self) -> State:
@@ -71,6 +73,12 @@ class Dialogue:
     def guards_echo(self, now: float) -> bool:
         """Whether the microphone may hold an echo: then Voice Live gets silence in its place."""
         return self.turn_taking.echo_guard.holds(self.audible(), now)
+
+    def microphone_sent(self, frame_bytes: int, now: float) -> None:
+        """A frame of the microphone goes to the service."""
+        self.talk_button.audio_bytes += frame_bytes
+        if self.talk_button.is_held:
+            self.turn_taking.user_goes_on(now)
 
     # The call's frame
 

@@ -1,8 +1,8 @@
 """What comes in, from Voice Live and from the browser, and what to do about it. Pure."""
 
 from agents.voice.conversation import browser_messages as say
-from agents.voice.conversation import overdue
-from agents.voice.conversation.commands import AddText, ClearInput, CommitInput
+from agents.voice.conversation import overdue, push_to_talk
+from agents.voice.conversation.commands import AddText
 from agents.voice.conversation.dialogue import Dialogue
 from agents.voice.conversation.effects import Action, Note, Tell
 from agents.voice.conversation.service_events import (
@@ -25,8 +25,10 @@ from agents.voice.conversation.service_events import (
 from agents.voice.conversation.states import TALKING, State
 from agents.voice.protocol import (
     BrowserMessage,
+    InputBegin,
     InputClear,
     InputCommit,
+    InputMode,
     InputText,
     PlaybackFlushed,
     PlaybackProgress,
@@ -39,8 +41,10 @@ RUNNING = (*TALKING, State.RECONNECTING)
 
 
 def from_browser(dialogue: Dialogue, message: BrowserMessage, now: float) -> list[Action]:
-    """One message. Before `session.started` and after the end it is passed over: there is no connection for it."""
+    """One message. Before `session.started` and after the end most are passed over: there is no connection for them."""
     turn_taking = dialogue.turn_taking
+    if isinstance(message, InputMode):  # the first connection can already open with it
+        return push_to_talk.mode_chosen(dialogue, push_to_talk=message.push_to_talk)
     if dialogue.state not in RUNNING:
         return []
     match message:
@@ -53,11 +57,12 @@ def from_browser(dialogue: Dialogue, message: BrowserMessage, now: float) -> lis
         case InputText(text):
             dialogue.clock.turn_ended(now)
             return dialogue.act(turn_taking.user_turn(AddText(text), now))
+        case InputBegin():
+            return push_to_talk.turn_begun(dialogue, now)
         case InputCommit():
-            dialogue.clock.turn_ended(now)
-            return dialogue.act(turn_taking.user_turn(CommitInput(), now))
+            return push_to_talk.turn_ended(dialogue, now)
         case InputClear():
-            return [ClearInput()]
+            return push_to_talk.turn_dropped(dialogue)
         case ResponseCancel():
             return dialogue.act(turn_taking.interrupt(now))
     return []
@@ -95,6 +100,8 @@ def _from_service(dialogue: Dialogue, event: ServiceEvent, now: float) -> list[A
             return dialogue.act(turn_taking.response_created(response_id))
         case ResponseDone():
             return _response_done(dialogue, event, now)
+        case SpeechStarted() | SpeechStopped() | InputCleared() if dialogue.talk_button.is_used:
+            return []  # the person says where a turn begins and ends; this is about one from before
         case SpeechStarted(item_id):
             dialogue.unheard.speech_started(item_id, now)
             return dialogue.act(turn_taking.user_speech_started(now, item_id))
@@ -112,6 +119,8 @@ def _from_service(dialogue: Dialogue, event: ServiceEvent, now: float) -> list[A
             return captions.said(item_id, "user", text)
         case ItemCreated():
             dialogue.memory.confirmed(event.typed)
+            if dialogue.talk_button.is_used and event.role == "user" and not event.typed:
+                dialogue.unheard.committed(event.item_id)
             return captions.item_created(event)
         case RequestRefused(is_running):
             effects = turn_taking.response_refused(is_running=is_running)

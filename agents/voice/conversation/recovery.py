@@ -5,7 +5,7 @@ What the next connection gets to know and is asked for, and what the next proces
 
 from math import inf
 
-from agents.voice.conversation import reconnection
+from agents.voice.conversation import push_to_talk, reconnection
 from agents.voice.conversation.commands import ContinueResponse, CreateResponse, Request
 from agents.voice.conversation.dialogue import Dialogue
 from agents.voice.conversation.effects import Action
@@ -28,6 +28,7 @@ def lost(dialogue: Dialogue) -> list[Action]:
     broken = [answer for answer in dialogue.audible() if not answer.is_generated]
     dialogue.turn_taking.waiting.typed_again(dialogue.memory.lost())
     actions = [*whole, *dialogue.act(reconnection.lost(dialogue.turn_taking))]
+    push_to_talk.connection_lost(dialogue)
     if dialogue.unheard.since is not None:  # it is said again, and the next connection answers it by itself
         reconnection.owe_nothing(dialogue.turn_taking)
     is_said_again = dialogue.unheard.since is not None and dialogue.turn_taking.owed is None
@@ -45,7 +46,7 @@ def take_unheard(dialogue: Dialogue, now: float) -> float | None:
     dialogue.unheard.forget()
     if since is None or dialogue.turn_taking.owed is not None:
         return None
-    dialogue.unheard.say_again(now)
+    dialogue.unheard.say_again(now, is_spoken=dialogue.talk_button.is_held)
     return since
 
 
@@ -57,7 +58,8 @@ def restored(dialogue: Dialogue) -> list[Action]:
     if is_greeting_due:
         reconnection.owe_nothing(dialogue.turn_taking)
     actions = dialogue.act(reconnection.restored(dialogue.turn_taking))
-    return [*primed, *actions, *(dialogue.greet() if is_greeting_due else [])]
+    greeting = dialogue.greet() if is_greeting_due else []
+    return [*primed, *actions, *greeting, *push_to_talk.connection_restored(dialogue)]
 
 
 def settle(dialogue: Dialogue) -> list[Action]:

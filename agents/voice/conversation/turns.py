@@ -71,12 +71,29 @@ class TurnTaking:
         self.echo_guard.is_user_speaking, self.utterance = False, None
         return self.change_state(State.READY) if self.state is State.LISTENING else []
 
+    def user_turn_begun(self, now: float) -> list[Effect]:
+        """A push-to-talk turn begins. It interrupts like the button, whatever the persona's settings.
+
+        What was typed before is answered together with what is being said.
+        """
+        effects = self._fall_silent(now)
+        self.waiting.drop_requests()
+        self.utterance = Utterance("", None, heard_at=now)
+        return [*effects, *self.change_state(State.LISTENING)]
+
+    def user_goes_on(self, now: float) -> None:
+        """The push-to-talk turn is still being said."""
+        if self.utterance is not None:
+            self.utterance.heard_at = now
+
     def user_turn(self, turn: AddText | CommitInput, now: float) -> list[Effect]:
         """A typed turn, or the end of a push-to-talk turn.
 
         It interrupts like speech, and goes upstream when the answer's record has been cut.
         """
         effects = self._fall_silent(now)
+        if isinstance(turn, CommitInput):
+            self.utterance = None
         self.waiting.add(turn, CreateResponse())
         return [*effects, *self.change_state(State.PROCESSING), *self.release_when_quiet()]
 

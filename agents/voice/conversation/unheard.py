@@ -21,6 +21,16 @@ class Unheard:
         self._spoken_id = item_id
         self._began.setdefault(item_id, now - PREFIX_SECONDS)
 
+    def turn_begun(self, now: float) -> None:
+        """A push-to-talk turn begins. It gets its item when it is `committed`."""
+        self._spoken_id = ""
+        self._began.setdefault("", now)
+
+    def committed(self, item_id: str) -> None:
+        """The service has made this item of the push-to-talk turn."""
+        if self._spoken_id is None and "" in self._began:
+            self._began[item_id] = self._began.pop("")
+
     def speech_stopped(self) -> None:
         self._spoken_id = None
 
@@ -33,9 +43,10 @@ class Unheard:
             if known == item_id:
                 return
 
-    def say_again(self, now: float) -> None:
+    def say_again(self, now: float, *, is_spoken: bool = False) -> None:
         """Another connection hears all of it from now on, and will report it under items of its own."""
         self._began = {"": now}
+        self._spoken_id = "" if is_spoken else None
 
     def forget(self) -> None:
         """What the user has said is dropped."""

@@ -12,7 +12,7 @@ import weakref
 from typing import Any
 
 from agents.voice.conversation import browser_messages as say
-from agents.voice.conversation import incoming, recovery
+from agents.voice.conversation import incoming, push_to_talk, recovery
 from agents.voice.conversation.dialogue import Dialogue
 from agents.voice.conversation.effects import Store
 from agents.voice.conversation.hand_over import HandOver
@@ -108,6 +108,7 @@ class VoiceSession:
         self._attachment.attach(browser, time.monotonic())
         self._outgoing.publisher.publish({"type": "voice.attached", "browser": browser.id})
         self._dialogue.browser_returned(time.monotonic())
+        self._performer.perform(push_to_talk.browser_came(self._dialogue, start))
         if start.resume is None:
             return 0
         self._trace.happened("browser returned")
@@ -138,6 +139,7 @@ class VoiceSession:
         self._has_microphone = True
         if self._dialogue.guards_echo(now):
             frame = bytes(len(frame))
+        self._dialogue.microphone_sent(len(frame), now)
         intake = self._upstream.microphone.offer(frame, now)
         if intake is not Intake.TAKEN and not self._is_dropping_audio:
             self._performer.tell(

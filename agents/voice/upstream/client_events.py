@@ -5,6 +5,7 @@ Event names and fields: Voice Live API reference 2026-07-15.
 
 from typing import Any
 
+from agents.personas.session_config import SessionConfig
 from agents.voice.conversation.commands import (
     AddText,
     CancelResponse,
@@ -14,6 +15,7 @@ from agents.voice.conversation.commands import (
     ContinueResponse,
     CreateResponse,
     DeleteItem,
+    DetectTurns,
     Greet,
     PutItem,
     TruncateItem,
@@ -30,17 +32,19 @@ FIRST = "root"  # the service's name for the place before all items
 Event = dict[str, Any]
 
 
-def client_event(command: Command, greeting: dict[str, Any] | None) -> Event:
-    """One command as the service reads it. `greeting`: the response fields that make the persona greet."""
+def client_event(command: Command, config: SessionConfig) -> Event:
+    """One command as the service reads it. `config`: of the persona."""
     match command:
         case Greet():
-            return _event("response.create", response=greeting)
+            return _event("response.create", response=config.greeting)
         case CreateResponse():
             return _event("response.create")
         case ContinueResponse():
             return _event("response.create", additional_instructions=GO_ON)
         case CancelResponse():
             return _event("response.cancel")
+        case DetectTurns(is_on):
+            return _event("session.update", session=config.turns(detects_turns=is_on))
         case CommitInput():
             return _event("input_audio_buffer.commit")
         case ClearInput():

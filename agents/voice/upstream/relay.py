@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from agents.personas.session_config import SessionConfig
-from agents.voice.conversation.commands import ClearInput, Command, CommitInput
+from agents.voice.conversation.commands import ClearInput, Command, CommitInput, DetectTurns
 from agents.voice.errors import Quota, UpstreamEnded, UpstreamError
 from agents.voice.side_by_side import until_one_ends
 from agents.voice.telemetry import call_trace, meters
@@ -54,6 +54,7 @@ class _Connection:
     resource: Resource
     closing: AsyncExitStack
     opened_at: float
+    detects_turns: bool  # as it was opened
 
 
 class UpstreamRelay:
@@ -66,12 +67,15 @@ class UpstreamRelay:
         self._config = config
         self._commands: deque[Command] = deque()
         self._has_commands = asyncio.Event()
+        self._detects_turns = True
         self._unheard_since: float | None = None
         self._prepared: _Connection | None = None  # to replace the present one, whose time is nearly over
         self._short_lived = 0
 
     def command(self, command: Command) -> None:
         """For the present connection, or for the next one."""
+        if isinstance(command, DetectTurns):
+            self._detects_turns = command.is_on
         self._commands.append(command)
         self._has_commands.set()
 
@@ -98,7 +102,7 @@ class UpstreamRelay:
         ended = UpstreamEnded("its time is over")
         try:
             async with connection.closing:
-                await self._relay(connection.upstream, is_first=is_first)
+                await self._relay(connection, is_first=is_first)
             self._lose()
         except UpstreamEnded as lost:
             meters.drops.count("voice_live")
@@ -110,15 +114,19 @@ class UpstreamRelay:
         prepared, self._prepared = self._prepared, None
         return prepared or await self._reopen(ended, instead_of=connection.resource)
 
-    async def _relay(self, upstream: Upstream, *, is_first: bool) -> None:
+    async def _relay(self, connection: _Connection, *, is_first: bool) -> None:
         """Relay until another connection is to take the place of this one.
 
         Raises:
             UpstreamEnded: it was lost.
         """
+        upstream = connection.upstream
         waiting, self._commands = self._commands, deque()
         self._call.upstream_opened(upstream, is_first=is_first)
-        self._commands += waiting  # after what the call says of the past
+        # After what the call says of the past. The mode of turns is settled on its own.
+        self._commands += [command for command in waiting if not isinstance(command, DetectTurns)]
+        if connection.detects_turns is not self._detects_turns:
+            self._commands.appendleft(DetectTurns(self._detects_turns))
         await self._send_commands(upstream, about_audio=False)
         self.microphone.go_on(self._unheard_since)
         await until_one_ends(
@@ -160,7 +168,7 @@ class UpstreamRelay:
                 if not about_audio:
                     return
                 await self.microphone.sent()
-            await upstream.send(client_event(self._commands.popleft(), self._config.greeting))
+            await upstream.send(client_event(self._commands.popleft(), self._config))
 
     async def _prepare_next(self, upstream: Upstream) -> None:
         """Open another connection before the service ends this one; returns when it is to take over."""
@@ -179,9 +187,13 @@ class UpstreamRelay:
 
     async def _open(self) -> _Connection:
         async with AsyncExitStack() as opening:
-            upstream_session = open_upstream(self._chooser, self._config.model, self._config.session)
+            detects_turns = self._detects_turns
+            session = self._config.opening(detects_turns=detects_turns)
+            upstream_session = open_upstream(self._chooser, self._config.model, session)
             upstream = await opening.enter_async_context(upstream_session)
-            return _Connection(upstream, self._chooser.resource, opening.pop_all(), time.monotonic())
+            return _Connection(
+                upstream, self._chooser.resource, opening.pop_all(), time.monotonic(), detects_turns=detects_turns
+            )
 
     async def _reopen(self, reason: UpstreamError, *, instead_of: Resource | None = None) -> _Connection:
         """Try until it works or makes no sense any more. `instead_of`: another resource than this one is better.

@@ -82,6 +82,14 @@ class AnyTalk(RuleBasedStateMachine):
         self.talk.types()
 
     @rule()
+    def user_begins_a_turn(self) -> None:
+        self.talk.done(self.talk.turns.user_turn_begun(self.talk.now))
+
+    @rule()
+    def user_goes_on(self) -> None:
+        self.talk.turns.user_goes_on(self.talk.now)
+
+    @rule()
     def user_commits(self) -> None:
         self.talk.done(self.talk.turns.user_turn(CommitInput(), self.talk.now))
 

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from agents.voice.errors import FrameTooLarge, ProtocolError
 from agents.voice.protocol import (
+    InputBegin,
     InputClear,
     InputCommit,
+    InputMode,
     InputText,
     PlaybackFlushed,
     PlaybackProgress,
@@ -23,13 +25,15 @@ from agents.voice.protocol import (
 )
 
 CONVERSATION = UUID("12345678-1234-5678-1234-567812345678")
-MESSAGES = (SessionStart, SessionStop, InputText, InputCommit, InputClear, ResponseCancel)
+MESSAGES = (SessionStart, SessionStop, InputText, InputMode, InputBegin, InputCommit, InputClear, ResponseCancel)
 PLAYBACK = (PlaybackProgress, PlaybackFlushed)
-FIELDS = ["type", "text", "resume", "after_seq", "item_id", "received_bytes", "played_ms"]
+FIELDS = ["type", "text", "resume", "after_seq", "item_id", "received_bytes", "played_ms", "push_to_talk"]
 TYPES = [
     "session.start",
     "session.stop",
     "input.text",
+    "input.mode",
+    "input.begin",
     "input.commit",
     "input.clear",
     "response.cancel",
@@ -72,6 +76,11 @@ def refusal(text: str) -> str:
         ({"type": "session.start", "resume": str(CONVERSATION), "after_seq": 7}, SessionStart(CONVERSATION, 7)),
         ({"type": "session.stop"}, SessionStop()),
         ({"type": "input.text", "text": " hello "}, InputText("hello")),
+        ({"type": "session.start", "push_to_talk": True}, SessionStart(push_to_talk=True)),
+        ({"type": "session.start", "push_to_talk": None}, SessionStart()),
+        ({"type": "input.mode", "push_to_talk": True}, InputMode(push_to_talk=True)),
+        ({"type": "input.mode", "push_to_talk": False}, InputMode(push_to_talk=False)),
+        ({"type": "input.begin"}, InputBegin()),
         ({"type": "input.commit"}, InputCommit()),
         ({"type": "input.clear"}, InputClear()),
         ({"type": "response.cancel", "unknown": "field"}, ResponseCancel()),
@@ -89,6 +98,8 @@ def test_each_message_of_the_contract_is_read(message: dict[str, Any], meaning: 
 def test_a_cursor_names_what_arrived_last() -> None:
     cursor = {"resume": str(CONVERSATION), "after_seq": 9, "item_id": "a", "received_bytes": 960}
     assert said(type="session.start", **cursor) == SessionStart(CONVERSATION, 9, "a", 960)
+    with_button = said(type="session.start", push_to_talk=True, **cursor)
+    assert with_button == SessionStart(CONVERSATION, 9, "a", 960, push_to_talk=True)
 
 
 @pytest.mark.parametrize(
@@ -98,6 +109,11 @@ def test_a_cursor_names_what_arrived_last() -> None:
         {"type": "session.start", "resume": 5},
         {"type": "session.start", "resume": str(CONVERSATION), "after_seq": -1},
         {"type": "session.start", "resume": str(CONVERSATION), "after_seq": 1, "item_id": "a"},
+        {"type": "session.start", "push_to_talk": "yes"},
+        {"type": "session.start", "push_to_talk": 1},
+        {"type": "input.mode"},
+        {"type": "input.mode", "push_to_talk": None},
+        {"type": "input.mode", "push_to_talk": 0},
         {"type": "input.text"},
         {"type": "input.text", "text": " \n "},
         {"type": "input.text", "text": "\0"},

@@ -6,7 +6,6 @@ from agents.voice.conversation.commands import (
     AddText,
     CancelResponse,
     ClearInput,
-    CommitInput,
     ContinueResponse,
     CreateResponse,
     TruncateItem,
@@ -29,7 +28,7 @@ from agents.voice.conversation.service_events import (
     SpeechStarted,
     UserTranscribed,
 )
-from agents.voice.protocol import InputClear, InputCommit, InputText, PlaybackFlushed, ResponseCancel
+from agents.voice.protocol import InputClear, InputText, PlaybackFlushed, ResponseCancel
 from tests.agents.voice.call import Call, commands, messages, states, stored
 
 # Barge-in
@@ -116,13 +115,6 @@ def test_a_typed_turn_over_an_answer_goes_upstream_after_its_truncation() -> Non
     asked = commands(call.browser(PlaybackFlushed("r1-item", 1_000)))
     assert asked == [TruncateItem("r1-item", 1_000), AddText("Stop"), CreateResponse()]
     assert states(call.actions)[-1] == "processing"
-
-
-# Push to talk
-
-
-def test_a_push_to_talk_turn_is_committed_and_answered() -> None:
-    assert commands(Call().browser(InputCommit())) == [CommitInput(), CreateResponse()]
 
 
 def test_a_dropped_turn_is_dropped_upstream_and_gives_the_turn_back() -> None:

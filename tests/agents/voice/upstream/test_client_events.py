@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from agents.personas.session_config import SessionConfig
 from agents.voice.conversation.commands import (
     AddText,
     CancelResponse,
@@ -13,6 +14,7 @@ from agents.voice.conversation.commands import (
     ContinueResponse,
     CreateResponse,
     DeleteItem,
+    DetectTurns,
     Greet,
     PutItem,
     TruncateItem,
@@ -20,11 +22,15 @@ from agents.voice.conversation.commands import (
 from agents.voice.upstream.client_events import GO_ON, client_event
 
 GREETING = {"instructions": "Say hello."}
+TURNS = {"type": "server_vad", "silence_duration_ms": 700}
+CONFIG = SessionConfig("gpt-realtime", {"turn_detection": TURNS}, GREETING, may_interrupt=True)
 COMMANDS = [
     (Greet(), "response.create", {"response": GREETING}),
     (CreateResponse(), "response.create", {}),
     (ContinueResponse(), "response.create", {"additional_instructions": GO_ON}),
     (CancelResponse(), "response.cancel", {}),
+    (DetectTurns(is_on=False), "session.update", {"session": {"turn_detection": None}}),
+    (DetectTurns(is_on=True), "session.update", {"session": {"turn_detection": TURNS}}),
     (CommitInput(), "input_audio_buffer.commit", {}),
     (ClearInput(), "input_audio_buffer.clear", {}),
     (
@@ -38,11 +44,11 @@ COMMANDS = [
 
 @pytest.mark.parametrize(("command", "kind", "fields"), COMMANDS)
 def test_each_command_is_an_event_whose_type_is_its_id(command: Command, kind: str, fields: dict[str, Any]) -> None:
-    assert client_event(command, GREETING) == {"type": kind, "event_id": kind, **fields}
+    assert client_event(command, CONFIG) == {"type": kind, "event_id": kind, **fields}
 
 
 def test_a_typed_turn_is_a_message_of_the_user() -> None:
-    assert client_event(AddText("hello"), None) == {
+    assert client_event(AddText("hello"), CONFIG) == {
         "type": "conversation.item.create",
         "event_id": "typed",  # else an error could be about what was said before
         "item": {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "hello"}]},
@@ -50,7 +56,7 @@ def test_a_typed_turn_is_a_message_of_the_user() -> None:
 
 
 def test_what_was_said_before_keeps_its_item_and_stands_last() -> None:
-    event = client_event(PutItem("a1", "assistant", "good morning"), None)
+    event = client_event(PutItem("a1", "assistant", "good morning"), CONFIG)
     assert event == {
         "type": "conversation.item.create",
         "event_id": "conversation.item.create",
@@ -65,5 +71,5 @@ def test_what_was_said_before_keeps_its_item_and_stands_last() -> None:
 
 @pytest.mark.parametrize(("previous_item_id", "place"), [("u1", "u1"), ("", "root")])
 def test_what_is_put_again_is_put_in_its_place(previous_item_id: str, place: str) -> None:
-    event = client_event(PutItem("a1", "assistant", "good", previous_item_id), None)
+    event = client_event(PutItem("a1", "assistant", "good", previous_item_id), CONFIG)
     assert event["previous_item_id"] == place

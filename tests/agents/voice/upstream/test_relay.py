@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from agents.personas.session_config import SessionConfig
-from agents.voice.conversation.commands import AddText, ClearInput, CommitInput
+from agents.voice.conversation.commands import AddText, ClearInput, CommitInput, DetectTurns
 from agents.voice.errors import (
     Quota,
     ResourceRefused,
@@ -26,6 +26,7 @@ from tests.patience import PATIENCE_SECONDS, patience
 
 FRAME = bytes(1920)
 CREATE, COMMIT, CLEAR = AddText("hello"), CommitInput(), ClearInput()
+BY_BUTTON, BY_EAR = DetectTurns(is_on=False), DetectTurns(is_on=True)
 
 
 class Connection:
@@ -96,13 +97,17 @@ class Line:
         self.events: list[str] = []
         self.unheard_since: float | None = None
         self.on_open: Callable[[], None] = lambda: None
+        self.before_open: Callable[[], None] = lambda: None
+        self.turns: list[Any] = []  # `turn_detection` of each connection's first settings
         self.connections: list[Connection] = []
         self.answers: list[Connection | UpstreamError] = []  # of the service, to the tries to come
         self.refusals: list[Quota] = []
         self.asked = 0
         self.news = asyncio.Condition()
         self.chooser = Counter(self)
-        self.relay = UpstreamRelay(self, self.chooser, SessionConfig("gpt-realtime", {}, None, True, False))
+        self.relay = UpstreamRelay(
+            self, self.chooser, SessionConfig("gpt-realtime", {"turn_detection": "ear"}, None, True, False)
+        )
 
     def upstream_opened(self, upstream: Any, *, is_first: bool) -> None:
         self.opened.append(is_first)
@@ -116,7 +121,9 @@ class Line:
         self.events.append(event["type"])
 
     @asynccontextmanager
-    async def open(self, *_: Any) -> AsyncIterator[Connection]:
+    async def open(self, _chooser: Any, _model: str, session: dict[str, Any]) -> AsyncIterator[Connection]:
+        self.turns.append(session["turn_detection"])
+        self.before_open()
         answer = self.answers.pop(0) if self.answers else Connection()
         if isinstance(answer, UpstreamError):
             await self.chooser.failed(answer)
@@ -185,6 +192,42 @@ async def test_a_command_about_audio_goes_behind_it(line: Line) -> None:
         line.relay.command(COMMIT)
         line.relay.command(CREATE)
         await upstream.expect("audio", "audio", "input_audio_buffer.commit", "conversation.item.create")
+
+
+# Push-to-talk
+
+
+async def test_a_mode_that_is_chosen_in_a_call_goes_upstream_in_its_order(line: Line) -> None:
+    async with running(line):
+        upstream = await line.connection(0)
+        for command in (CREATE, BY_BUTTON, CREATE):
+            line.relay.command(command)
+        await upstream.expect("conversation.item.create", "session.update", "conversation.item.create")
+
+
+async def test_each_connection_opens_in_the_mode_of_the_call(line: Line) -> None:
+    """Also the first one, if the page wants it from the start; then there is nothing to change."""
+    line.relay.command(BY_BUTTON)
+    async with running(line):
+        first = await line.connection(0)
+        line.relay.command(CREATE)
+        await first.expect("conversation.item.create")
+        first.end()
+        second = await line.connection(1)
+        line.relay.command(BY_EAR)
+        await second.expect("session.update")
+        second.end()
+        await line.connection(2)
+    assert line.turns == [None, None, "ear"]
+
+
+async def test_a_mode_that_is_chosen_while_a_connection_opens_is_the_first_that_it_hears(line: Line) -> None:
+    line.on_open = lambda: line.relay.command(CREATE)
+    line.before_open = lambda: line.relay.command(BY_BUTTON)
+    async with running(line):
+        upstream = await line.connection(0)
+        await upstream.expect("session.update", "conversation.item.create")
+    assert line.turns == ["ear"]
 
 
 async def test_the_first_connection_is_not_tried_again(line: Line) -> None:
