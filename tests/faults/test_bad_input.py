@@ -27,6 +27,8 @@ KINDS = [
     "session.start",
     "session.stop",
     "input.text",
+    "input.mode",
+    "input.begin",
     "input.commit",
     "input.clear",
     "response.cancel",
@@ -34,7 +36,7 @@ KINDS = [
     "playback.flushed",
     "nonsense",
 ]
-FIELDS = ["resume", "after_seq", "item_id", "received_bytes", "played_ms", "text", "extra"]
+FIELDS = ["resume", "after_seq", "item_id", "received_bytes", "played_ms", "text", "push_to_talk", "extra"]
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=40),

@@ -16,19 +16,21 @@ mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
 let browser, track, reported, permission;
 beforeEach(() => {
   track = new FakeTrack();
-  reported = { states: [], faults: [], messages: [], microphones: [], returns: [], suspended: false, soundless: 0 };
+  reported = { states: [], faults: [], messages: [], microphones: [], returns: [], suspended: false, soundless: 0, levels: [] };
   browser = installBrowser(async () => track);
   permission = browser.permission;
 });
 
-function newCall({ withMicrophone = true, conversationId = null, isMuted = false } = {}) {
+function newCall({ withMicrophone = true, ...how } = {}) {
   const mine = reported; // a call of an earlier test may still have a timer
   const on = {
     state: (state) => mine.states.push(state),
     fault: (fault) => mine.faults.push(fault),
     message: (message) => mine.messages.push(message.type),
     microphoneChanged: (state) => mine.microphones.push(state),
-    microphoneLevel: () => {},
+    microphoneLevel: (level) => mine.levels.push(level),
+    microphoneFrame: () => {},
+    talkChanged: () => {},
     returned: () => mine.returns.push('returned'),
     anotherConversation: () => mine.returns.push('another'),
     heard: () => {},
@@ -36,7 +38,7 @@ function newCall({ withMicrophone = true, conversationId = null, isMuted = false
     soundless: () => (mine.soundless += 1),
     log: () => {},
   };
-  return new Call(CONFIG, on, { withMicrophone, conversationId, isMuted });
+  return new Call(CONFIG, on, { withMicrophone, ...how });
 }
 
 async function talking(options) {
@@ -330,6 +332,107 @@ test('without another microphone it is looked for again and again, and the call 
   }
 });
 
+test('with push-to-talk only what is said while it is held is sent', async () => {
+  const call = await talking({ pushToTalk: true });
+  const socket = FakeWebSocket.last;
+  speakInto(browser.nodes, 1);
+  call.talk.press(0);
+  for (let frame = 0; frame < 4; frame++) speakInto(browser.nodes, 2);
+  call.talk.release(300);
+  for (let frame = 0; frame < 5; frame++) speakInto(browser.nodes, 3);
+  assert.deepEqual(socket.sent[0], { type: 'session.start', push_to_talk: true });
+  assert.deepEqual(socket.sentTypes.slice(1), ['input.begin', ...Array(7).fill('audio'), 'input.commit']);
+  assert.deepEqual(reported.levels, [0, ...Array(7).fill(0.1), 0, 0]);
+});
+
+test('a turn that was said before the session is ready follows it', async () => {
+  const call = newCall({ pushToTalk: true });
+  await call.start();
+  call.talk.press(0);
+  for (let frame = 0; frame < 4; frame++) speakInto(browser.nodes, 1);
+  call.talk.release(300);
+  for (let frame = 0; frame < 3; frame++) speakInto(browser.nodes, 1);
+  FakeWebSocket.last.open();
+  FakeWebSocket.last.receive({ type: 'session.started', conversation_id: 'c', seq: 1 });
+  const types = FakeWebSocket.last.sentTypes;
+  assert.deepEqual(types, ['session.start', ...Array(7).fill('audio'), 'input.begin', 'input.commit']);
+});
+
+test('a press silences the persona before the server does', async () => {
+  const call = await talking({ pushToTalk: true });
+  const socket = FakeWebSocket.last;
+  socket.receive({ type: 'audio.started', item_id: 'a' });
+  socket.onmessage({ data: new ArrayBuffer(1920) });
+  call.talk.press(0);
+  socket.onmessage({ data: new ArrayBuffer(1920) });
+  assert.deepEqual(playbackOrders(), ['begin', 'write', 'flush']);
+});
+
+test('the mode may change in a call, and goes with it over a lost connection', async () => {
+  const call = await talking();
+  call.usePushToTalk(true);
+  assert.deepEqual(FakeWebSocket.last.sent.at(-1), { type: 'input.mode', push_to_talk: true });
+  FakeWebSocket.last.closeFromServer(1006);
+  back();
+  assert.equal(FakeWebSocket.last.sent[0].push_to_talk, true);
+  FakeWebSocket.last.closeFromServer(1006);
+  call.usePushToTalk(false);
+  back();
+  assert.equal('push_to_talk' in FakeWebSocket.last.sent[0], false);
+});
+
+test('a mode that changes while the socket opens is sent after the start', async () => {
+  const call = newCall();
+  await call.start();
+  call.usePushToTalk(true);
+  FakeWebSocket.last.open();
+  assert.deepEqual(FakeWebSocket.last.sent, [{ type: 'session.start' }, { type: 'input.mode', push_to_talk: true }]);
+});
+
+test('a typed call has no push-to-talk', async () => {
+  const call = await talking({ withMicrophone: false, pushToTalk: true });
+  assert.equal(call.talk.isOn, false);
+  assert.deepEqual(FakeWebSocket.last.sent, [{ type: 'session.start' }]);
+});
+
+test('to mute ends the turn', async () => {
+  const call = await talking({ pushToTalk: true });
+  call.talk.press(0);
+  for (let frame = 0; frame < 4; frame++) speakInto(browser.nodes, 1);
+  call.mute(true);
+  for (let frame = 0; frame < 4; frame++) speakInto(browser.nodes, 1);
+  assert.equal(FakeWebSocket.last.sentTypes.at(-1), 'input.commit');
+  assert.deepEqual(new Set(FakeWebSocket.last.sent.at(-2)), new Set([0]));
+});
+
+test('while a sound is tried out the persona hears silence', async () => {
+  const call = await talking();
+  call.holdBack(true);
+  speakInto(browser.nodes, 5);
+  call.holdBack(false);
+  speakInto(browser.nodes, 6);
+  assert.deepEqual(FakeWebSocket.last.sent.slice(-2).map((frame) => frame[0]), [0, 6]);
+});
+
+test('another microphone is open before the first is let go', async () => {
+  const asked = [];
+  const devices = { headset: new FakeTrack(), webcam: new FakeTrack() };
+  browser = installBrowser(async ({ audio: { deviceId } }) => {
+    asked.push([deviceId, devices.headset.readyState]);
+    return devices[deviceId?.exact ?? deviceId];
+  });
+  const call = await talking({ devices: { microphone: 'headset' } });
+  await call.useMicrophone('webcam');
+  assert.deepEqual(asked, [['headset', 'live'], [{ exact: 'webcam' }, 'live']]);
+  assert.deepEqual([devices.headset.readyState, devices.webcam.readyState], ['ended', 'live']);
+});
+
+test('a microphone that cannot be opened leaves the one before in use', async () => {
+  const call = await talking();
+  navigator.mediaDevices.getUserMedia = async () => Promise.reject(new Error('busy'));
+  await assert.rejects(call.useMicrophone('webcam'));
+  assert.equal(track.readyState, 'live');
+});
 test('a device that is in use is asked for again for some seconds', async () => {
   let refusals = 0;
   browser = installBrowser(async () => {

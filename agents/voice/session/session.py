@@ -108,6 +108,7 @@ class VoiceSession:
         self._attachment.attach(browser, time.monotonic())
         self._outgoing.publisher.publish({"type": "voice.attached", "browser": browser.id})
         self._dialogue.browser_returned(time.monotonic())
+        self._has_microphone |= self._dialogue.talk_button.is_used  # though perhaps nobody has pressed it
         self._performer.perform(push_to_talk.browser_came(self._dialogue, start))
         if start.resume is None:
             return 0

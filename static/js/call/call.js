@@ -5,15 +5,20 @@ import { PreconnectBuffer } from './connection/preconnect_buffer.js';
 import { Microphone } from './devices/microphone.js';
 import { MicrophoneState, isOpen } from './devices/microphone_states.js';
 import { Player } from './devices/player.js';
+import { PushToTalk } from './talk/push_to_talk.js';
 import { State, isResting, isTalking, nextState } from './states.js';
 
 export class Call {
   state = State.IDLE;
+  talk; // push-to-talk
+  #wantsPushToTalk = false;
+  #isHeldBack = false; // the persona hears nothing: a sound is being tried out
   #config;
   #on;
   #withMicrophone;
   #isNew;
   #isMuted;
+  #devices;
   #microphone = null;
   #player;
   #connection;
@@ -25,19 +30,29 @@ export class Call {
    * @param {{socketUrl: string, captureWorklet: string, playbackWorklet: string}} config
    * @param on `state(state)`, `fault(fault)`, `message(message)`, `microphoneLevel(level)`, `heard(report)`,
    *   `microphoneChanged(state, before, label)`, `suspended(isSuspended)`, `soundless()`: the answers can only be read,
+   *   `microphoneFrame(frame, level)`: also one that is not sent, `talkChanged()`: push-to-talk is not what it was,
    *   `log(level, text)`; `returned()`: the lost connection, or the call from elsewhere, is here;
    *   `anotherConversation()`: the call could not be taken up, so a new one has begun
    * @param how `withMicrophone`: null for a call from elsewhere: as it was there. `conversationId` of a call to take
-   *   up; null for a new one. `isMuted`: from the beginning
+   *   up; null for a new one. `isMuted`: from the beginning. `pushToTalk`: whether the person wants it. `devices`: ids
+   *   of {microphone, speaker}; empty: the system's
    */
-  constructor(config, on, { withMicrophone, conversationId = null, isMuted = false }) {
+  constructor(config, on, how) {
+    const { withMicrophone, conversationId = null, isMuted = false, pushToTalk = false, devices = {} } = how;
     this.#config = config;
     this.#on = on;
     this.#withMicrophone = withMicrophone;
     this.#isNew = conversationId === null;
     this.#isMuted = isMuted;
+    this.#devices = devices;
     this.#player = new Player(this.#playerEvents());
     this.#connection = new Connection(config.socketUrl, this.#connectionEvents(), conversationId);
+    this.talk = new PushToTalk({
+      send: (type) => this.#early.isOpen && this.#connection.send(type),
+      silence: () => this.#player.hush(),
+      changed: () => this.#on.talkChanged(),
+    });
+    this.usePushToTalk(pushToTalk);
   }
 
   /** Null until the server has named it. */
@@ -74,8 +89,30 @@ export class Call {
     this.#connection.send('response.cancel');
   }
 
+  /** In a typed call nobody talks. */
+  usePushToTalk(isOn) {
+    this.#wantsPushToTalk = isOn;
+    this.talk.use(isOn && Boolean(this.#withMicrophone));
+    this.#connection.usePushToTalk(this.talk.isOn);
+  }
+
+  /** Throws the browser's error; then the microphone before is still in use. */
+  useMicrophone(deviceId) {
+    return this.#microphone?.useMicrophone(deviceId);
+  }
+
+  useSpeaker(deviceId) {
+    return this.#player.useSpeaker(deviceId);
+  }
+
+  /** While a sound is tried out, the persona hears silence. */
+  holdBack(isHeldBack) {
+    this.#isHeldBack = isHeldBack;
+  }
+
   mute(isMuted) {
     this.#isMuted = isMuted;
+    if (isMuted) this.talk.release();
     if (this.#microphone) this.#microphone.isMuted = isMuted;
   }
 
@@ -108,6 +145,7 @@ export class Call {
   async #openPlayer() {
     try {
       await this.#player.open(this.#config.playbackWorklet);
+      this.#useChosenSpeaker();
     } catch (error) {
       this.#on.log('error', `The sound did not start: ${error.name}`);
       if (isResting(this.state)) return null;
@@ -118,17 +156,20 @@ export class Call {
     return null;
   }
 
+  #useChosenSpeaker() {
+    if (!this.#devices.speaker) return;
+    this.useSpeaker(this.#devices.speaker).catch(() => this.#on.log('info', 'The chosen speaker is not there.'));
+  }
+
   /** Resolves to a fault, or null. */
   async #openMicrophone() {
     this.#microphone = new Microphone({
-      frame: (frame, level) => {
-        this.#early.push(frame);
-        this.#on.microphoneLevel(level);
-      },
+      frame: (frame, level) => this.#hear(frame, level),
       changed: this.#on.microphoneChanged,
       suspended: (isSuspended) => this.#setSuspended('microphone', isSuspended),
     });
     this.#microphone.isMuted = this.#isMuted;
+    this.#microphone.deviceId = this.#devices.microphone ?? '';
     try {
       await this.#microphone.open(this.#config.captureWorklet);
     } catch (error) {
@@ -137,6 +178,13 @@ export class Call {
     }
     const { state } = this.#microphone;
     return isOpen(state) ? null : { kind: 'microphone', state };
+  }
+
+  #hear(frame, level) {
+    this.#on.microphoneFrame(frame, level);
+    if (this.#isHeldBack) frame = new Int16Array(frame.length);
+    const isSent = this.talk.frame(() => this.#early.push(frame));
+    this.#on.microphoneLevel(isSent && !this.#isHeldBack ? level : 0);
   }
 
   #receive(message) {
@@ -163,6 +211,7 @@ export class Call {
     if (this.#withMicrophone !== null) return;
     this.#withMicrophone = Boolean(hasMicrophone);
     if (this.#withMicrophone) this.#openMicrophone();
+    this.usePushToTalk(this.#wantsPushToTalk);
   }
 
   /** Microphone and player go on: what is said is kept for a while, and what has arrived is played. */
@@ -182,6 +231,7 @@ export class Call {
     }
     if (!isAnother && (wasLost || !this.#isNew)) this.#on.returned();
     this.#early.open((frame) => this.#connection.sendAudio(frame));
+    this.talk.connected();
   }
 
   #fail(event, fault) {
@@ -212,6 +262,7 @@ export class Call {
   }
 
   #closeDevices() {
+    this.talk.close();
     this.#early.close();
     this.#microphone?.close();
     this.#player.close();

@@ -13,13 +13,12 @@ import { LogDrawer } from './view/log_drawer.js';
 import { Menu } from './view/menu.js';
 import { OtherCalls } from './view/other_calls.js';
 import { Shortcuts } from './view/shortcuts.js';
+import { SoundChoices } from './view/sound_choices.js';
 import { Stage } from './view/stage.js';
 import { TextBox } from './view/text_box.js';
 import { CallTimer, duration } from './view/timer.js';
 import { Toasts } from './view/toasts.js';
 import { WakeLock } from './view/wake_lock.js';
-
-const ONLY_READ = 'Your browser plays no sound here. You can read the answers.';
 
 class CallPage {
   #root;
@@ -31,6 +30,7 @@ class CallPage {
   #meter = new OutputMeter();
   #wakeLock = new WakeLock();
   #microphoneNews = new MicrophoneNews(() => this.#tryMicrophoneAgain());
+  #choices;
   #stage;
   #captions;
   #controls;
@@ -49,6 +49,7 @@ class CallPage {
     this.#stage = new Stage(root, persona, faults, {
       fault: (action) => this.#act(action),
       microphone: (action) => this.#actInCall(action),
+      words: (state) => this.#choices.words(state),
     });
     this.#captions = new CaptionsView(this.#part('captions'), this.#part('announcer'), persona);
     this.#controls = new Controls(this.#part('controls'), {
@@ -59,6 +60,13 @@ class CallPage {
     const typeButton = this.#part('controls').querySelector('[data-control=type]');
     this.#textBox = new TextBox(this.#part('text-box'), typeButton, (text) => this.#say(text));
     this.#timer = new CallTimer(this.#part('timer'));
+    this.#choices = new SoundChoices(root, {
+      call: () => this.#call,
+      isMuted: () => this.#controls.isMuted,
+      say: (text) => this.#toasts.show(text),
+      refresh: () => this.#refresh(),
+      start: () => this.#begin({ withMicrophone: true }),
+    });
     this.#shortcuts = new Shortcuts({
       mute: () => this.#controls.toggleMute(),
       end: () => this.#call.end(),
@@ -80,7 +88,8 @@ class CallPage {
     this.#onClick('resume-sound', () => this.#call?.resumeSound());
     new Menu(this.#part('menu'), {
       captions: (isOn) => (this.#part('captions').hidden = !isOn),
-      shortcuts: (isOn) => (this.#shortcuts.isOn = isOn),
+      shortcuts: (isOn) => (this.#shortcuts.isOn = this.#choices.usesSpace = isOn),
+      ...this.#choices.switches,
       log: (isOn) => this.#log.toggle(isOn),
     });
     for (const press of ['pointerdown', 'pointerup', 'keydown']) {
@@ -102,9 +111,11 @@ class CallPage {
     this.#secondsBefore = seconds;
     this.#timer.reset();
     this.#meter = new OutputMeter();
-    this.#call = new Call(this.#config, this.#callEvents(), { withMicrophone, conversationId, isMuted });
+    const how = { withMicrophone, conversationId, isMuted, ...this.#choices.ofCall };
+    this.#call = new Call(this.#config, this.#callEvents(), how);
     this.#controls.setMuted(isMuted);
     this.#shortcuts.connect();
+    this.#choices.connect();
     this.#stage.callBegins({ isNew: conversationId === null });
     this.#call.start();
     if (withFocus) this.#stage.focus(this.#call.state);
@@ -126,10 +137,11 @@ class CallPage {
       fault: (fault) => this.#failed(fault),
       message: (message) => this.#received(message),
       microphoneLevel: (level) => this.#stage.orb.heardMicrophone(level),
+      ...this.#choices.callEvents,
       heard: (report) => this.#heard(report),
       microphoneChanged: (state, before, label) => this.#microphoneChanged(state, before, label),
       suspended: (isSuspended) => this.#setSoundPaused(isSuspended),
-      soundless: () => this.#toasts.show(ONLY_READ),
+      soundless: () => this.#toasts.show('Your browser plays no sound here. You can read the answers.'),
       returned: () => this.#toasts.show('You are back.'),
       anotherConversation: () => this.#divide(),
       log: (level, text) => this.#log?.add(level, text),
@@ -154,6 +166,7 @@ class CallPage {
   #finish(state) {
     window.removeEventListener('beforeunload', this.#warn);
     this.#shortcuts.disconnect();
+    this.#choices.disconnect();
     this.#textBox.close();
     this.#toasts.clear();
     this.#captions.callEnded();

@@ -21,6 +21,7 @@ export class Connection {
   #backOff = new BackOff();
   #hasStarted = false;
   #isLost = false;
+  #pushToTalk = { isWanted: false, isKnown: false }; // `isKnown`: the server's last word of it
   #limit = null; // timer of the present try
   #retry = null; // timer of the next one
   #isReplaced = false; // the call that was asked for is over: another one begins
@@ -61,6 +62,12 @@ export class Connection {
     return this.#socket?.sendAudio(frame) ?? false;
   }
 
+  /** How turns end, on this connection and those after it. */
+  usePushToTalk(isWanted) {
+    this.#pushToTalk.isWanted = isWanted;
+    this.#tellMode();
+  }
+
   /** Ends the call. */
   stop() {
     this.#rest();
@@ -87,7 +94,7 @@ export class Connection {
     clearTimeout(this.#retry);
     this.#drop();
     this.#limitTo(limitMs);
-    this.#socket = new VoiceSocket(this.#url, this.#arrivals.startFields, {
+    this.#socket = new VoiceSocket(this.#url, this.#startFields, {
       open: () => this.#opened(),
       message: (message) => this.#receive(message),
       audio: (pcm) => this.#receiveAudio(pcm),
@@ -99,6 +106,19 @@ export class Connection {
   #opened() {
     this.#on.log('info', 'The voice socket is open.');
     this.#limitTo(CONNECT_LIMIT_MS);
+    this.#tellMode();
+  }
+
+  get #startFields() {
+    const { isWanted } = this.#pushToTalk;
+    this.#pushToTalk.isKnown = isWanted;
+    return { ...this.#arrivals.startFields, ...(isWanted && { push_to_talk: true }) };
+  }
+
+  #tellMode() {
+    const mode = this.#pushToTalk;
+    if (mode.isKnown === mode.isWanted) return;
+    if (this.send('input.mode', { push_to_talk: mode.isWanted })) mode.isKnown = mode.isWanted;
   }
 
   #receive(message) {

@@ -6,6 +6,11 @@ export class PreconnectBuffer {
   #frames = [];
   #send = null;
 
+  /** There is a session that gets each frame at once. */
+  get isOpen() {
+    return this.#send !== null;
+  }
+
   /** Sends the frame, or keeps it until `open`; beyond 5 s the oldest is dropped. */
   push(frame) {
     if (this.#send) return void this.#send(frame);

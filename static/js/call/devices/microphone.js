@@ -8,6 +8,7 @@ const PROCESSING = Object.freeze({ echoCancellation: true, noiseSuppression: tru
 
 export class Microphone {
   isMuted = false;
+  deviceId = ''; // of the one that is wanted; empty: the system's
   #condition = new MicrophoneCondition();
   #news = new MicrophoneNews(() => this.tryAgain());
   #context = null;
@@ -59,6 +60,22 @@ export class Microphone {
     else this.#keepAsking();
   }
 
+  /**
+   * Another device. The one before is let go when this one is open, so that nothing said meanwhile is lost. Throws the
+   * browser's error; then the one before is still in use.
+   */
+  async useMicrophone(deviceId) {
+    const before = this.deviceId;
+    this.deviceId = deviceId;
+    if (!isOpen(this.state)) return this.tryAgain();
+    try {
+      this.#use(await ask(deviceId, { isRequired: true }));
+    } catch (error) {
+      this.deviceId = before;
+      throw error;
+    }
+  }
+
   tryToResume() {
     this.#context?.resume().catch(() => {}); // closed meanwhile
   }
@@ -105,7 +122,7 @@ export class Microphone {
     if (waitMs > 0) await this.#pause(waitMs);
     if (this.#isClosed) return null;
     try {
-      this.#use(await ask());
+      this.#use(await ask(this.deviceId));
       return null;
     } catch (error) {
       return this.#take({ type: 'refused', error });
@@ -178,11 +195,13 @@ function stop(stream) {
   stream.getTracks().forEach((track) => track.stop());
 }
 
-async function ask() {
+/** @param deviceId empty for the system's; one that is gone is replaced by that, unless it `isRequired` */
+async function ask(deviceId, { isRequired = false } = {}) {
+  const wanted = deviceId && { deviceId: isRequired ? { exact: deviceId } : deviceId };
   try {
-    return await navigator.mediaDevices.getUserMedia({ audio: { ...PROCESSING } });
+    return await navigator.mediaDevices.getUserMedia({ audio: { ...PROCESSING, ...wanted } });
   } catch (error) {
-    if (error.name !== 'OverconstrainedError') throw error;
+    if (error.name !== 'OverconstrainedError' || isRequired) throw error;
     return navigator.mediaDevices.getUserMedia({ audio: true });
   }
 }

@@ -89,6 +89,16 @@ export class Player {
     this.#output.postMessage({ type: 'flush', itemId });
   }
 
+  /** Falls silent before the server asks for it. */
+  hush() {
+    if (this.#itemId !== null) this.flush(this.#itemId);
+  }
+
+  /** Another speaker, now and for what is still to come; nothing where the browser has no choice. */
+  async useSpeaker(deviceId) {
+    await this.#context?.setSinkId?.(deviceId);
+  }
+
   /** Reports once more: the last report may have been lost with the connection. */
   reportAgain() {
     this.#progress.repeat();

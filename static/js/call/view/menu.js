@@ -10,6 +10,8 @@ export class Menu {
   }
 
   #connect(box, change) {
+    const wasPressed = box.checked !== box.defaultChecked; // while the page was loading
+    if (wasPressed) remember(box.name, box.checked);
     box.checked = recall(box.name, box.defaultChecked);
     change(box.checked);
     box.addEventListener('change', () => {

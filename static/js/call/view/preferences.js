@@ -5,23 +5,36 @@ const fallback = new Map();
 
 /** A choice between yes and no. */
 export function recall(name, byDefault) {
-  const stored = read(PREFIX + name);
+  const stored = read(name);
   return stored === null ? byDefault : stored === 'yes';
 }
 
 export function remember(name, isOn) {
-  fallback.set(PREFIX + name, isOn ? 'yes' : 'no');
+  write(name, isOn ? 'yes' : 'no');
+}
+
+/** Any other choice; empty if there is none. */
+export function recallText(name) {
+  return read(name) ?? '';
+}
+
+export function rememberText(name, text) {
+  write(name, text);
+}
+
+function read(name) {
   try {
-    localStorage.setItem(PREFIX + name, isOn ? 'yes' : 'no');
+    return localStorage.getItem(PREFIX + name) ?? fallback.get(name) ?? null;
   } catch {
-    // `fallback` has it
+    return fallback.get(name) ?? null;
   }
 }
 
-function read(key) {
+function write(name, text) {
+  fallback.set(name, text);
   try {
-    return localStorage.getItem(key) ?? fallback.get(key) ?? null;
+    localStorage.setItem(PREFIX + name, text);
   } catch {
-    return fallback.get(key) ?? null;
+    // `fallback` has it
   }
 }

@@ -28,20 +28,23 @@ export class Stage {
   #state = State.IDLE;
   #sound = {};
   #isNudgeDue = false;
+  #ownWords;
 
   /**
    * @param persona {name, shortName, spokenTo, mayBeInterrupted, hasEchoGuard}
    * @param faults what is shown for each code of the server
-   * @param act `fault(action)`, `microphone(action)`: does what a button of the panel offers, after and in the call
+   * @param on `fault(action)`, `microphone(action)`: does what a button of the panel offers, after and in the call;
+   *   `words(state)`: {word, hint} of a state, where they are not the usual ones
    */
-  constructor(root, persona, faults, act) {
+  constructor(root, persona, faults, on) {
+    this.#ownWords = on.words;
     this.#root = root;
     this.#persona = persona;
     this.#faults = faults;
     this.orb = new Orb(this.#part('orb'));
     this.#nudge = new Nudge((isDue) => this.#setNudge(isDue));
-    this.#fault = new FaultPanel(this.#part('fault'), act.fault);
-    this.#trouble = new FaultPanel(this.#part('microphone'), act.microphone);
+    this.#fault = new FaultPanel(this.#part('fault'), on.fault);
+    this.#trouble = new FaultPanel(this.#part('microphone'), on.microphone);
     this.#part('primer').hidden = recall('microphone-explained', false);
     this.#writeExample();
   }
@@ -74,7 +77,7 @@ export class Stage {
     this.#sound = { ...sound, mayInterrupt };
     this.#part('state').textContent = this.#word;
     document.title = pageTitle(this.#titleWord, this.#persona.name);
-    this.#part('hint').textContent = stateHint(this.#state, this.#sound);
+    this.#part('hint').textContent = this.#ownWords(this.#state).hint ?? stateHint(this.#state, this.#sound);
     this.#showTrouble();
     this.#showNudge();
     if (sound.microphone === MicrophoneState.GOOD) this.#microphoneAllowed();
@@ -102,7 +105,7 @@ export class Stage {
   }
 
   get #word() {
-    return stateWord(this.#state, this.#persona.shortName, this.#sound);
+    return this.#ownWords(this.#state).word ?? stateWord(this.#state, this.#persona.shortName, this.#sound);
   }
 
   get #titleWord() {

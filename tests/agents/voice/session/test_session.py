@@ -104,3 +104,10 @@ def test_a_page_that_takes_a_call_up_reads_whether_it_is_spoken(session: VoiceSe
     after_seq = session.attach(Browser(), SessionStart(CALL))
     messages = [orjson.loads(entry.text or "{}") for entry in session.log.after(after_seq)]
     assert [message["has_microphone"] for message in messages if message["type"] == "session.started"] == [is_spoken]
+
+
+def test_a_call_by_button_has_a_microphone_though_nobody_has_pressed_it(session: VoiceSession) -> None:
+    session.attach(Browser(), SessionStart(CALL, push_to_talk=True))
+    after_seq = session.attach(Browser(), SessionStart(CALL))
+    messages = [orjson.loads(entry.text or "{}") for entry in session.log.after(after_seq)]
+    assert [message["has_microphone"] for message in messages if message["type"] == "session.started"] == [True]
