@@ -23,12 +23,12 @@ from pydantic_settings import (
 
 from agents.voice.budgets import Budgets
 from agents.voice.upstream.resources import CONNECTS_MAX, addresses, as_setting, safe_address
+from voicesite import store_urls, web_names
 from voicesite.paths import BASE_DIR
 from voicesite.secret_files import SecretFiles
 from voicesite.wrong_settings import UNRESOLVED, WrongSettings, is_unresolved, sentences
 
 ENV_FILE = BASE_DIR / ".env"
-DATABASES = ("postgres", "postgresql", "sqlite")
 TLS_MODES = ("require", "verify-ca", "verify-full")
 METRICS_TOKEN_MIN_CHARACTERS = 16
 
@@ -106,16 +106,13 @@ class Environment(FromEnvironment):
 
     @field_validator("allowed_origins")
     @classmethod
-    def origins_are_whole(cls, origins: list[str]) -> list[str]:
-        for origin in origins:
-            parts = urlsplit(origin)
-            is_whole = parts.scheme in ("http", "https") and parts.netloc and not (parts.path or parts.query)
-            if not is_whole or origin != _as_browsers_send(origin):
-                raise ValueError(
-                    "allowed are full origins as browsers send them, in lower case and without the scheme's own port, "
-                    "for example https://voice.example.org or http://localhost:8000"
-                )
-        return origins
+    def origins_are_as_browsers_send_them(cls, origins: list[str]) -> list[str]:
+        return web_names.written_right(origins, web_names.origin_of, web_names.ORIGINS)
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def hosts_are_as_browsers_send_them(cls, hosts: list[str]) -> list[str]:
+        return web_names.written_right([host.lower() for host in hosts], web_names.allowed_host_of, web_names.HOSTS)
 
     @field_validator("azure_voice_live_endpoint")
     @classmethod
@@ -138,23 +135,16 @@ class Environment(FromEnvironment):
 
     @field_validator("redis_url")
     @classmethod
-    def redis_url_has_a_scheme(cls, url: SecretStr) -> SecretStr:
-        if urlsplit(url.get_secret_value()).scheme not in ("redis", "rediss", "unix"):
-            raise ValueError("allowed is redis://host:6379/0, rediss:// for TLS, or unix:///path/to/socket")
+    def redis_url_can_be_read(cls, url: SecretStr) -> SecretStr:
+        if not store_urls.is_redis(url.get_secret_value()):
+            raise ValueError(store_urls.REDIS)
         return url
 
     @field_validator("database_url")
     @classmethod
     def database_url_can_be_read(cls, url: SecretStr) -> SecretStr:
-        text = url.get_secret_value()
-        try:
-            is_good = not text or (urlsplit(text).scheme in DATABASES and bool(dj_database_url.parse(text)))
-        except ValueError:
-            is_good = False
-        if not is_good:
-            raise ValueError(
-                "allowed is postgres://user:password@host:5432/name, with %-escapes in the password, or sqlite:///path"
-            )
+        if url.get_secret_value() and not store_urls.is_database(url.get_secret_value()):
+            raise ValueError(store_urls.DATABASE)
         return url
 
     @model_validator(mode="after")
@@ -216,6 +206,13 @@ class LaptopLaunch(Launch):
     redis_url: SecretStr = SecretStr("")
     azure_voice_live_endpoint: str = ""
 
+    @field_validator("port")
+    @classmethod
+    def browsers_open_it(cls, port: int) -> int:
+        if port in web_names.BAD_PORTS:
+            raise ValueError("browsers open no page on that port; allowed is another one, for example 8001")
+        return port
+
 
 class FirstSuperuser(FromEnvironment):
     """Whom prepare_database makes a superuser if there is none."""
@@ -232,12 +229,6 @@ _budgets: dict[str, Any] = {
     budget.name: (budget.type, Field(default=budget.default, **budget.metadata)) for budget in fields(Budgets)
 }
 BudgetSettings = create_model("BudgetSettings", __base__=_Budgets, **_budgets)
-
-
-def _as_browsers_send(origin: str) -> str:
-    """In lower case, and without the port that the scheme has anyway."""
-    origin = origin.lower()
-    return origin.removesuffix(":443" if origin.startswith("https:") else ":80")
 
 
 def read(settings: type[Settings]) -> Settings:

@@ -12,6 +12,7 @@ from voicesite import paths
 from voicesite.database_settings import database_settings
 from voicesite.environment import Environment, Launch, read_budgets, read_environment, read_or_stop
 from voicesite.paths import BASE_DIR
+from voicesite.web_names import LOOPBACK_NAMES
 
 ENVIRONMENT: Environment = read_environment()
 BUDGETS: Budgets = read_budgets()
@@ -65,7 +66,7 @@ def _laptop_secret_key() -> str:
 
 
 SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value() or _laptop_secret_key()
-ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts or ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts or list(LOOPBACK_NAMES)
 ALLOWED_ORIGINS = ENVIRONMENT.allowed_origins or [
     f"http://{host}:{LAUNCH.port}".removesuffix(":80") for host in ("127.0.0.1", "localhost")
 ]

@@ -13,9 +13,9 @@ from agents.personas import validation
 from agents.personas.models import Persona
 from voicesite.setup_check.findings import Finding, fail, ok, warn
 from voicesite.telemetry.settings import INSTALL, read_telemetry_settings
+from voicesite.web_names import LOOPBACK_NAMES
 from voicesite.wrong_settings import WrongSettings
 
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 SECRET_KEY_MIN_LENGTH = 50
 SECRET_KEY_MIN_DIFFERENT = 5
 SHOWN_MAX = 3
@@ -34,7 +34,7 @@ def look_at_site() -> list[Finding]:
 def mode(*, on_laptop: bool, hosts: Sequence[str]) -> Finding:
     if not on_laptop:
         return ok("Mode", "A server: https only, safe cookies.")
-    elsewhere = [host for host in hosts if host not in LOOPBACK]
+    elsewhere = [host for host in hosts if host not in LOOPBACK_NAMES]
     if elsewhere:
         return fail(
             "Mode",
@@ -48,7 +48,7 @@ def origins_and_hosts(origins: Sequence[str], hosts: Sequence[str]) -> Finding:
     """The hosts that serve pages must be those whose pages may open calls."""
     name = "Origins"
     at = {origin: _host_of(origin) for origin in origins}
-    plain = [origin for origin in origins if origin.startswith("http:") and at[origin] not in LOOPBACK]
+    plain = [origin for origin in origins if origin.startswith("http:") and at[origin] not in LOOPBACK_NAMES]
     if plain:
         return fail(
             name,
@@ -68,7 +68,7 @@ def origins_and_hosts(origins: Sequence[str], hosts: Sequence[str]) -> Finding:
             "ALLOWED_HOSTS allows every name.",
             "Name the hosts: a forged Host header gets into the site's links.",
         )
-    elsewhere = [host for host in hosts if host not in LOOPBACK]  # this machine may ask for its own health
+    elsewhere = [host for host in hosts if host not in LOOPBACK_NAMES]  # this machine may ask for its own health
     silent = [host for host in elsewhere if not any(validate_host(served, [host]) for served in at.values())]
     if silent:
         return fail(

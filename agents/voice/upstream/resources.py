@@ -4,12 +4,14 @@ Pure: the settings are made of it. All are taken to offer the same models and vo
 """
 
 import random
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 CONNECTS_MAX = 10_000
 RESOURCES_MAX = 100
+HOST = re.compile(r"[\w.-]+|[0-9a-f.:]+")  # no wildcard, and no <resource> that was left in place
 ALLOWED_ADDRESS = "https://<resource>.services.ai.azure.com, or http:// on 127.0.0.1, localhost and [::1]"
 
 
@@ -28,15 +30,24 @@ class Resource:
 
 
 def safe_address(url: str) -> str:
-    """
+    """The address, in lower case up to the path.
+
     Raises:
-        ValueError: plain http carries what people say and the key in clear text, so it stays on this machine.
+        ValueError: plain http carries what people say and the key in clear text, so it stays on this machine. And there
+            can be no such host.
     """
-    parts = urlsplit(url)
-    is_loopback = parts.hostname in ("127.0.0.1", "localhost", "::1")
-    if not parts.hostname or parts.scheme not in ("http", "https") or (parts.scheme == "http" and not is_loopback):
+    try:
+        parts = urlsplit(url.strip())
+        has_port = parts.port != 0
+    except ValueError:
+        raise ValueError(f"allowed is {ALLOWED_ADDRESS}") from None
+    host = parts.hostname or ""
+    is_loopback = host in ("127.0.0.1", "localhost", "::1")
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback)
+    is_bare = not ("@" in parts.netloc or "?" in url or "#" in url)
+    if not (is_safe and is_bare and has_port and HOST.fullmatch(host)):
         raise ValueError(f"allowed is {ALLOWED_ADDRESS}")
-    return url.rstrip("/")
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
 
 
 def addresses(setting: str) -> list[tuple[str, int | None]]:
