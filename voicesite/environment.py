@@ -7,14 +7,15 @@ table in docs/operations.md those of the budgets; tests compare them.
 import os
 from collections.abc import Mapping
 from dataclasses import fields
+from io import StringIO
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
-from urllib.parse import urlsplit
 
-import dj_database_url
-from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, create_model, field_validator, model_validator
+from dotenv.parser import parse_stream
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, create_model, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
+    DotEnvSettingsSource,
     EnvSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
@@ -26,13 +27,25 @@ from agents.voice.upstream.resources import CONNECTS_MAX, addresses, as_setting,
 from voicesite import store_urls, web_names
 from voicesite.paths import BASE_DIR
 from voicesite.secret_files import SecretFiles
-from voicesite.wrong_settings import UNRESOLVED, WrongSettings, is_unresolved, sentences
+from voicesite.text_files import read_text
+from voicesite.wrong_settings import WrongSettings, sentences, unresolved
 
 ENV_FILE = BASE_DIR / ".env"
-TLS_MODES = ("require", "verify-ca", "verify-full")
 METRICS_TOKEN_MIN_CHARACTERS = 16
 
 Words = Annotated[list[str], NoDecode]
+Hosts = Annotated[Words, AfterValidator(web_names.as_hosts)]
+Origins = Annotated[Words, AfterValidator(web_names.as_origins)]
+SafeAddress = Annotated[str, AfterValidator(safe_address)]
+
+
+class EnvFile(DotEnvSettingsSource):
+    """Gives the values as they are written in the file. pydantic-settings' own source replaces `${NAME}` in them."""
+
+    def _read_env_files(self) -> Mapping[str, str | None]:
+        path = self.env_file
+        given = env_file_values(path) if isinstance(path, Path) else {}
+        return {name.lower(): value for name, value in given.items() if value}
 
 
 class FromEnvironment(BaseSettings):
@@ -49,17 +62,17 @@ class FromEnvironment(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        given: dict[str, str | None] = {}
-        for source in (dotenv_settings, env_settings):
-            given |= source.env_vars if isinstance(source, EnvSettingsSource) else {}
-        return init_settings, env_settings, dotenv_settings, SecretFiles(settings_cls, given)
+        path = dotenv_settings.env_file if isinstance(dotenv_settings, DotEnvSettingsSource) else None
+        env_file = EnvFile(settings_cls, path)
+        given = {**env_file.env_vars, **(env_settings.env_vars if isinstance(env_settings, EnvSettingsSource) else {})}
+        return init_settings, env_settings, env_file, SecretFiles(settings_cls, given)
 
     @field_validator("*", mode="before")
     @classmethod
     def reference_is_resolved(cls, value: Any) -> Any:
-        """Where App Service cannot read a secret it gives the reference itself, which anybody can guess."""
-        if isinstance(value, str) and is_unresolved(value):
-            raise ValueError(UNRESOLVED)
+        """Who could not resolve a reference to a secret may hand on the reference, which anybody can guess."""
+        if isinstance(value, str) and (why := unresolved(value)):
+            raise ValueError(why)
         return value
 
 
@@ -76,12 +89,12 @@ class Environment(FromEnvironment):
     voice_live_instructions: str = "You are a helpful assistant. Answer in short sentences, as one speaks."
     voice_live_api_version: str = ""
     voice_live_verbose: bool = False
-    local_voice_url: str = "http://127.0.0.1:8100"
+    local_voice_url: SafeAddress = "http://127.0.0.1:8100"
 
     debug: bool = False
     secret_key: SecretStr = SecretStr("")
-    allowed_hosts: Words = []
-    allowed_origins: Words = []
+    allowed_hosts: Hosts = []
+    allowed_origins: Origins = []
     trusted_proxies: int = Field(default=0, ge=0, le=10)
     database_url: SecretStr = SecretStr("")
     database_entra: bool = False
@@ -104,25 +117,10 @@ class Environment(FromEnvironment):
     def split_on_commas(cls, value: Any) -> Any:
         return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
 
-    @field_validator("allowed_origins")
-    @classmethod
-    def origins_are_as_browsers_send_them(cls, origins: list[str]) -> list[str]:
-        return web_names.written_right(origins, web_names.origin_of, web_names.ORIGINS)
-
-    @field_validator("allowed_hosts")
-    @classmethod
-    def hosts_are_as_browsers_send_them(cls, hosts: list[str]) -> list[str]:
-        return web_names.written_right([host.lower() for host in hosts], web_names.allowed_host_of, web_names.HOSTS)
-
     @field_validator("azure_voice_live_endpoint")
     @classmethod
     def endpoints_are_safe(cls, endpoints: str) -> str:
         return as_setting(addresses(endpoints))
-
-    @field_validator("local_voice_url")
-    @classmethod
-    def address_is_safe(cls, url: str) -> str:
-        return safe_address(url)
 
     @field_validator("metrics_token")
     @classmethod
@@ -160,14 +158,7 @@ class Environment(FromEnvironment):
     @model_validator(mode="after")
     def entra_needs_no_password_but_tls(self) -> Self:
         """The token is sent as it is: somebody who reads it on the way could sign in for an hour."""
-        if not self.database_entra:
-            return self
-        url = self.database_url.get_secret_value()
-        database = dj_database_url.parse(url) if url else {}
-        options = database.get("OPTIONS", {})
-        has_password = database.get("PASSWORD") or "password" in options
-        is_tls = options.get("sslmode") in TLS_MODES
-        if urlsplit(url).scheme == "sqlite" or not database.get("USER") or has_password or not is_tls:
+        if self.database_entra and not store_urls.is_for_entra(self.database_url.get_secret_value()):
             raise ValueError(
                 "DATABASE_ENTRA=1 needs a user, no password, and TLS: "
                 "DATABASE_URL=postgres://user@host:5432/name?sslmode=require"
@@ -237,6 +228,9 @@ def read(settings: type[Settings]) -> Settings:
     Raises:
         WrongSettings: one line for each wrong value, which names it and what is allowed. A secret is never shown.
     """
+    path = settings.model_config.get("env_file")
+    if isinstance(path, Path):
+        env_file_values(path)  # it names what is wrong with the file; pydantic-settings, which reads it too, would not
     try:
         return settings()
     except ValidationError as wrong:
@@ -272,5 +266,30 @@ def set_for_libraries(values: Mapping[str, str]) -> None:
 
 def pass_on_env_file(prefixes: tuple[str, ...]) -> None:
     """Let such libraries see what `.env` says under these prefixes."""
-    lines = dotenv_values(ENV_FILE).items()
-    set_for_libraries({name: value for name, value in lines if value and name.startswith(prefixes)})
+    given = env_file_values(ENV_FILE)
+    set_for_libraries({name: value for name, value in given.items() if name.startswith(prefixes)})
+
+
+def env_file_values(path: Path) -> dict[str, str]:
+    """What `.env` sets, each value as it is written.
+
+    Raises:
+        WrongSettings: the file cannot be read, or a line of it. What it holds is never shown.
+    """
+    if not path.exists():
+        return {}
+    try:
+        lines = list(parse_stream(StringIO(read_text(path))))
+    except OSError as error:
+        raise WrongSettings(
+            f"settings: {path} cannot be read ({error.strerror}): it has to be a file that the user who runs the site "
+            "may read; remove it if nothing is set there"
+        ) from None
+    except ValueError:
+        raise WrongSettings(f"settings: {path} cannot be read (it is not text in UTF-8): save it as UTF-8") from None
+    if wrong := [line.original.line for line in lines if line.error]:
+        raise WrongSettings(
+            f"settings: {path}, line {wrong[0]}, cannot be read: allowed is NAME=value, with quotes around the whole "
+            "value or with none"
+        )
+    return {line.key: line.value for line in lines if line.key and line.value is not None}

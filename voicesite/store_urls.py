@@ -6,6 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 import dj_database_url
 from redis.connection import parse_url
 
+TLS_MODES = ("require", "verify-ca", "verify-full")
 REDIS = (
     "allowed is redis://:password@host:6379/0, rediss:// for TLS, or unix:///path/to/socket, with %-escapes in the "
     "password and the path"
@@ -35,6 +36,15 @@ def is_database(url: str) -> bool:
     if parts.scheme == "sqlite":  # its options are ours, so a ? belongs to a path that is not escaped
         return is_whole and "?" not in url
     return is_whole and parts.scheme in ("postgres", "postgresql") and "@" not in parts.path
+
+
+def is_for_entra(url: str) -> bool:
+    """PostgreSQL with a user, without a password, and with TLS."""
+    database = dj_database_url.parse(url) if url else {}
+    options = database.get("OPTIONS", {})
+    has_password = database.get("PASSWORD") or "password" in options
+    is_tls = options.get("sslmode") in TLS_MODES
+    return bool(urlsplit(url).scheme != "sqlite" and database.get("USER") and is_tls and not has_password)
 
 
 def _is_whole(parts: SplitResult) -> bool:

@@ -46,17 +46,17 @@ class _Address:
     port: str
 
 
-def written_right(names: list[str], right: Callable[[str], str | None], allowed: str) -> list[str]:
-    """The names, if each is as `right` writes it.
-
-    Raises:
-        ValueError: `allowed`, and for each other name what to write in its place.
+def as_origins(names: list[str]) -> list[str]:
     """
-    wrong = {name: right(name) for name in names if right(name) != name}
-    if not wrong:
-        return names
-    advice = [f"write {found} in place of {name!r}" if found else f"{name!r} is none" for name, found in wrong.items()]
-    raise ValueError(f"{allowed}; {'; '.join(advice)}")
+    Raises:
+        ValueError: what is allowed, and for each wrong name what to write in its place.
+    """
+    return _written_right(names, origin_of, ORIGINS)
+
+
+def as_hosts(names: list[str]) -> list[str]:
+    """As `as_origins`. Their case does not count."""
+    return _written_right([name.lower() for name in names], allowed_host_of, HOSTS)
 
 
 def origin_of(text: str) -> str | None:
@@ -96,6 +96,14 @@ def host_of(name: str) -> str | None:
     if not HOST.fullmatch(host) or not all(0 < len(label) <= 63 for label in host.split(".")):
         return None
     return _ipv4(host) if NUMBER.fullmatch(host.rpartition(".")[2]) else host
+
+
+def _written_right(names: list[str], right: Callable[[str], str | None], allowed: str) -> list[str]:
+    wrong = {name: right(name) for name in names if right(name) != name}
+    if not wrong:
+        return names
+    advice = [f"write {found} in place of {name!r}" if found else f"{name!r} is none" for name, found in wrong.items()]
+    raise ValueError(f"{allowed}; {'; '.join(advice)}")
 
 
 def _parts(text: str) -> _Address:
