@@ -1,7 +1,9 @@
 """Addresses of database and Redis. An unescaped # / ? or @ in a password or path silently names another place."""
 
+import os
 import re
-from urllib.parse import SplitResult, urlsplit
+from pathlib import Path
+from urllib.parse import SplitResult, quote, urlsplit
 
 import dj_database_url
 from redis.connection import parse_url
@@ -36,6 +38,10 @@ def is_database(url: str) -> bool:
     if parts.scheme == "sqlite":  # its options are ours, so a ? belongs to a path that is not escaped
         return is_whole and "?" not in url
     return is_whole and parts.scheme in ("postgres", "postgresql") and "@" not in parts.path
+
+
+def sqlite_url(path: Path) -> str:
+    return f"sqlite:///{quote(os.fspath(path))}"
 
 
 def is_for_entra(url: str) -> bool:

@@ -15,6 +15,7 @@ cd "$(dirname "$0")/../.."
 [ -w "$units" ] || fail "$units cannot be written. Run it as root: sudo sh infra/systemd/install.sh"
 case $PWD in
 /home/* | /root/*) fail "A service cannot see home folders. Move this checkout, for example to /opt/voicesite." ;;
+*[!A-Za-z0-9/._-]*) fail "systemd reads some characters of $PWD in its own way. Move this checkout, for example to /opt/voicesite." ;;
 esac
 
 if [ ! -e "$settings" ]; then
