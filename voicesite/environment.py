@@ -37,6 +37,8 @@ Words = Annotated[list[str], NoDecode]
 Hosts = Annotated[Words, AfterValidator(web_names.as_hosts)]
 Origins = Annotated[Words, AfterValidator(web_names.as_origins)]
 SafeAddress = Annotated[str, AfterValidator(safe_address)]
+RedisUrl = Annotated[SecretStr, AfterValidator(store_urls.as_redis)]
+DatabaseUrl = Annotated[SecretStr, AfterValidator(store_urls.as_database)]
 
 
 class EnvFile(DotEnvSettingsSource):
@@ -96,9 +98,9 @@ class Environment(FromEnvironment):
     allowed_hosts: Hosts = []
     allowed_origins: Origins = []
     trusted_proxies: int = Field(default=0, ge=0, le=10)
-    database_url: SecretStr = SecretStr("")
+    database_url: DatabaseUrl = SecretStr("")
     database_entra: bool = False
-    redis_url: SecretStr = SecretStr("redis://127.0.0.1:6379/0")
+    redis_url: RedisUrl = SecretStr("redis://127.0.0.1:6379/0")
     demo_password: SecretStr = SecretStr("")
 
     session_max_seconds: int = Field(default=1800, ge=10, le=3300)
@@ -130,20 +132,6 @@ class Environment(FromEnvironment):
                 f"allowed are {METRICS_TOKEN_MIN_CHARACTERS} characters and more; shorter ones can be guessed"
             )
         return token
-
-    @field_validator("redis_url")
-    @classmethod
-    def redis_url_can_be_read(cls, url: SecretStr) -> SecretStr:
-        if not store_urls.is_redis(url.get_secret_value()):
-            raise ValueError(store_urls.REDIS)
-        return url
-
-    @field_validator("database_url")
-    @classmethod
-    def database_url_can_be_read(cls, url: SecretStr) -> SecretStr:
-        if url.get_secret_value() and not store_urls.is_database(url.get_secret_value()):
-            raise ValueError(store_urls.DATABASE)
-        return url
 
     @model_validator(mode="after")
     def a_key_opens_one_resource(self) -> Self:
@@ -257,10 +245,10 @@ def read_budgets() -> Budgets:
     return Budgets(**read_or_stop(BudgetSettings).model_dump())
 
 
-def set_for_libraries(values: Mapping[str, str]) -> None:
-    """Set variables for libraries that read the environment themselves. What the operator has set stays."""
+def set_for_libraries(values: Mapping[str, str], *, replace: bool = False) -> None:
+    """Set variables for libraries that read the environment themselves. What is set already stays, unless told."""
     for name, value in values.items():
-        if value and not os.environ.get(name):
+        if value and (replace or not os.environ.get(name)):
             os.environ[name] = value
 
 

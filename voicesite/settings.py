@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from csp.constants import NONE, SELF
 
 from agents.voice.budgets import Budgets
-from agents.voice.upstream.resources import Resource, named_in
+from agents.voice.upstream.resources import Resource, addresses, named_in
 from voicesite import paths
 from voicesite.database_settings import database_settings
 from voicesite.environment import Environment, Launch, read_budgets, read_environment, read_or_stop
 from voicesite.paths import BASE_DIR
+from voicesite.proxies import find_proxies
 from voicesite.web_names import LOOPBACK_NAMES
 
 ENVIRONMENT: Environment = read_environment()
@@ -40,12 +41,14 @@ class VoiceLive:
         return f"VoiceLive(resources={self.resources!r}, model={self.model!r}, is_local={self.is_local})"
 
 
+_ENDPOINTS = ENVIRONMENT.azure_voice_live_endpoint or ENVIRONMENT.local_voice_url
 VOICE_LIVE = VoiceLive(
     resources=named_in(
-        ENVIRONMENT.azure_voice_live_endpoint or ENVIRONMENT.local_voice_url,
+        _ENDPOINTS,
         connects_per_minute=ENVIRONMENT.connects_per_minute,
         api_key=ENVIRONMENT.azure_voice_live_api_key.get_secret_value(),
         api_version=ENVIRONMENT.voice_live_api_version,
+        proxies=find_proxies(url for url, _ in addresses(_ENDPOINTS)),
     ),
     model=ENVIRONMENT.voice_live_model,
     voice=ENVIRONMENT.voice_live_voice,

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, quote, urlsplit
 
 import dj_database_url
+from pydantic import SecretStr
 from redis.connection import parse_url
 
 TLS_MODES = ("require", "verify-ca", "verify-full")
@@ -19,25 +20,21 @@ DATABASE = (
 )
 
 
-def is_redis(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        is_whole = _is_whole(parts) and parse_url(url) is not None
-    except ValueError:
-        return False
-    return is_whole and (bool(parts.path) if parts.scheme == "unix" else bool(re.fullmatch(r"/?\d*", parts.path)))
+def as_redis(url: SecretStr) -> SecretStr:
+    """
+    Raises:
+        ValueError: what is allowed.
+    """
+    if not _is_redis(url.get_secret_value()):
+        raise ValueError(REDIS)
+    return url
 
 
-def is_database(url: str) -> bool:
-    """PostgreSQL or SQLite, as `dj_database_url` reads it."""
-    try:
-        parts = urlsplit(url)
-        is_whole = _is_whole(parts) and bool(dj_database_url.parse(url))
-    except ValueError:
-        return False
-    if parts.scheme == "sqlite":  # its options are ours, so a ? belongs to a path that is not escaped
-        return is_whole and "?" not in url
-    return is_whole and parts.scheme in ("postgres", "postgresql") and "@" not in parts.path
+def as_database(url: SecretStr) -> SecretStr:
+    """As `as_redis`. Empty: the file that the site makes itself."""
+    if url.get_secret_value() and not _is_database(url.get_secret_value()):
+        raise ValueError(DATABASE)
+    return url
 
 
 def sqlite_url(path: Path) -> str:
@@ -51,6 +48,27 @@ def is_for_entra(url: str) -> bool:
     has_password = database.get("PASSWORD") or "password" in options
     is_tls = options.get("sslmode") in TLS_MODES
     return bool(urlsplit(url).scheme != "sqlite" and database.get("USER") and is_tls and not has_password)
+
+
+def _is_redis(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        is_whole = _is_whole(parts) and parse_url(url) is not None
+    except ValueError:
+        return False
+    return is_whole and (bool(parts.path) if parts.scheme == "unix" else bool(re.fullmatch(r"/?\d*", parts.path)))
+
+
+def _is_database(url: str) -> bool:
+    """PostgreSQL or SQLite, as `dj_database_url` reads it."""
+    try:
+        parts = urlsplit(url)
+        is_whole = _is_whole(parts) and bool(dj_database_url.parse(url))
+    except ValueError:
+        return False
+    if parts.scheme == "sqlite":  # its options are ours, so a ? belongs to a path that is not escaped
+        return is_whole and "?" not in url
+    return is_whole and parts.scheme in ("postgres", "postgresql") and "@" not in parts.path
 
 
 def _is_whole(parts: SplitResult) -> bool:

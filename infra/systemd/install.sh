@@ -43,7 +43,7 @@ why="The reason: journalctl --unit voicesite --lines 30"
 systemctl restart voicesite || fail "The site does not start. $why"
 # A wrong setting of telemetry, or a port in use, ends it only after the start.
 tries=30
-until .venv/bin/python -c "import urllib.request as web; web.urlopen('http://127.0.0.1:8000/health/live', timeout=2)" 2>/dev/null; do
+until .venv/bin/python -c "import urllib.request as web; web.build_opener(web.ProxyHandler({})).open('http://127.0.0.1:8000/health/live', timeout=2)" 2>/dev/null; do
 	tries=$((tries - 1))
 	[ "$tries" -gt 0 ] || fail "The site started but does not answer. $why"
 	sleep 0.5

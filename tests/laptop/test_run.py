@@ -62,7 +62,10 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_serves_says_where_and_leaves_nothing_running(
     tmp_path: Path, checkout: Path, number: signal.Signals
 ) -> None:
-    """Also as a background job of a shell without job control, which starts it with SIGINT ignored."""
+    """Also as a background job of a shell without job control, which starts it with SIGINT ignored.
+
+    And where a proxy is set, which cannot reach this machine.
+    """
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     log = tmp_path / "log"
@@ -71,6 +74,7 @@ def test_it_serves_says_where_and_leaves_nothing_running(
         "REDIS_URL": "",
         "DEMO_PASSWORD": "chosen by the test",
         "DATABASE_URL": "",
+        "HTTP_PROXY": f"http://127.0.0.1:{free_port()}",  # where nobody answers
         "DJANGO_SETTINGS_MODULE": "voicesite.settings",
     }
     with running(

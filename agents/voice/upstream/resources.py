@@ -7,6 +7,7 @@ import random
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 CONNECTS_MAX = 10_000
@@ -19,7 +20,8 @@ ALLOWED_ADDRESS = "https://<resource>.services.ai.azure.com, or http:// on 127.0
 class Resource:
     """`number`: its place in the setting, from 1; logs and metrics tell no more of it.
 
-    Empty `api_key`: Microsoft Entra ID. Empty `api_version`: the SDK's.
+    Empty `api_key`: Microsoft Entra ID. Empty `api_version`: the SDK's. `proxy`: on the way there, perhaps with a
+    password in it.
     """
 
     number: int
@@ -27,6 +29,7 @@ class Resource:
     connects_per_minute: int
     api_key: str = field(default="", repr=False)
     api_version: str = ""
+    proxy: str = field(default="", repr=False)
 
 
 def safe_address(url: str) -> str:
@@ -79,10 +82,17 @@ def as_setting(found: Iterable[tuple[str, int | None]]) -> str:
     return ",".join(url if quota is None else f"{url}={quota}" for url, quota in found)
 
 
-def named_in(setting: str, *, connects_per_minute: int, api_key: str, api_version: str) -> tuple[Resource, ...]:
-    """`connects_per_minute`: of those that have no number of their own."""
+def named_in(
+    setting: str,
+    *,
+    connects_per_minute: int,
+    api_key: str,
+    api_version: str,
+    proxies: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Resource, ...]:
+    """`connects_per_minute`: of those that have no number of their own. `proxies`: by address."""
     return tuple(
-        Resource(number, url, quota or connects_per_minute, api_key, api_version)
+        Resource(number, url, quota or connects_per_minute, api_key, api_version, proxies.get(url, ""))
         for number, (url, quota) in enumerate(addresses(setting), start=1)
     )
 
