@@ -5,6 +5,8 @@ import secrets
 from dataclasses import dataclass
 
 from csp.constants import NONE, SELF
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from agents.voice.budgets import Budgets
 from agents.voice.upstream.resources import Resource, addresses, named_in
@@ -139,6 +141,11 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "voicesite",
+        "OPTIONS": {  # a Redis that hangs delays a sign-in by two seconds; one more try, for a connection that was lost
+            "socket_timeout": BUDGETS.redis_seconds,
+            "socket_connect_timeout": BUDGETS.redis_seconds,
+            "retry": Retry(NoBackoff(), 1),
+        },
     }
 }
 # socket_timeout None: redis-py 8 would otherwise close every idle subscription after five seconds
@@ -167,7 +174,6 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
-ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

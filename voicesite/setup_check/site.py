@@ -8,9 +8,11 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http.request import validate_host
+from redis.exceptions import RedisError
 
 from agents.personas import validation
 from agents.personas.models import Persona
+from voicesite.client_address import fewest_forwarded
 from voicesite.setup_check.findings import Finding, fail, ok, warn
 from voicesite.telemetry.settings import INSTALL, read_telemetry_settings
 from voicesite.web_names import LOOPBACK_NAMES
@@ -27,8 +29,8 @@ def look_at_site() -> list[Finding]:
     findings = [mode(on_laptop=settings.ON_LAPTOP, hosts=hosts), origins_and_hosts(origins, hosts), new_persona()]
     if settings.ON_LAPTOP:
         return findings
-    proxies = settings.ENVIRONMENT.trusted_proxies
-    return [*findings, secret_key(settings.SECRET_KEY), trusted_proxies(proxies), static_files(), telemetry()]
+    proxies = trusted_proxies(settings.ENVIRONMENT.trusted_proxies, _fewest_forwarded())
+    return [*findings, secret_key(settings.SECRET_KEY), proxies, static_files(), telemetry()]
 
 
 def mode(*, on_laptop: bool, hosts: Sequence[str]) -> Finding:
@@ -103,7 +105,14 @@ def secret_key(key: str) -> Finding:
     )
 
 
-def trusted_proxies(count: int) -> Finding:
+def trusted_proxies(count: int, fewest_forwarded: int | None = None) -> Finding:
+    """`fewest_forwarded`: addresses in the X-Forwarded-For of a sign-in that had too few of them."""
+    if fewest_forwarded is not None and fewest_forwarded < count:
+        return warn(
+            "Proxies",
+            f"TRUSTED_PROXIES is {count}, but a sign-in of the last day had {fewest_forwarded} in X-Forwarded-For.",
+            "Set TRUSTED_PROXIES to the number of proxies that add to X-Forwarded-For, and let nobody pass one by.",
+        )
     if count:
         return ok("Proxies", f"{count} of yours before this site. Each person counts by their own address.")
     return warn(
@@ -142,6 +151,13 @@ def telemetry() -> Finding:
             f"{INSTALL}.",
         )
     return ok(name, f"On: {', '.join(wanted.names_set)}.")
+
+
+def _fewest_forwarded() -> int | None:
+    try:
+        return fewest_forwarded()
+    except RedisError:  # it has a check of its own
+        return None
 
 
 def _is_collected(name: str) -> bool:
