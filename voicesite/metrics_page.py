@@ -10,6 +10,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 
 from agents.voice.telemetry.live_gauges import live_gauges
 from agents.voice.telemetry.meters import REGISTRY
+from voicesite.stores import ask_stores
 from voicesite.web_names import LOOPBACK_NAMES
 
 REGISTRY.register(live_gauges)
@@ -21,6 +22,7 @@ async def metrics(request: HttpRequest) -> HttpResponse | None:
     """What Prometheus reads. None for a request that may not: the site then answers that there is no such page."""
     if request.method not in ("GET", "HEAD") or not _may_read(request):
         return None
+    await ask_stores()
     return HttpResponse(generate_latest(REGISTRY), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
