@@ -47,7 +47,7 @@ USER 10001:10001
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=4s --start-period=20s CMD ["python", "-c", \
-"import urllib.request as web; web.urlopen('http://127.0.0.1:8000/health/live', timeout=3)"]
+"import urllib.request as web; web.build_opener(web.ProxyHandler({})).open('http://127.0.0.1:8000/health/live', timeout=3)"]
 CMD ["python", "manage.py", "serve", "--host", "0.0.0.0"]
 
 ARG SOURCE=

@@ -2,6 +2,10 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 IN_VENV = .venv/bin/python
 LOCKS = requirements voicesite/telemetry/requirements localvoice/requirements tests/requirements tests/node-requirements voicesite/laptop/redis-requirements
 
+# This machine is never reached through a proxy.
+export no_proxy := $(or $(no_proxy),$(NO_PROXY)),localhost,127.0.0.1,::1
+export NO_PROXY := $(no_proxy)
+
 .PHONY: run test test-busy bench soak localvoice lint lock audit
 
 run: ## serve the site on http://127.0.0.1:8000

@@ -12,6 +12,7 @@ from pathlib import Path
 from voicesite.laptop.processes import free_port, output_of, port_is_taken, running
 from voicesite.laptop.run import answers
 from voicesite.paths import BASE_DIR, VAR_DIR
+from voicesite.store_urls import sqlite_url
 
 START_SECONDS = 30
 
@@ -50,7 +51,7 @@ def site_environment(database: Path, redis_url: str, standin_url: str, callers: 
     return {
         "DEBUG": "1",
         "SECRET_KEY": secrets.token_urlsafe(50),
-        "DATABASE_URL": f"sqlite:///{database}",
+        "DATABASE_URL": sqlite_url(database),
         "REDIS_URL": redis_url,
         "AZURE_VOICE_LIVE_ENDPOINT": standin_url,
         "AZURE_VOICE_LIVE_API_KEY": "none",

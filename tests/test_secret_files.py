@@ -81,6 +81,11 @@ def test_only_newlines_at_the_end_are_not_part_of_it(
     assert read_environment().secret_key.get_secret_value() == written
 
 
+def test_a_byte_order_mark_is_not_part_of_the_secret(key_from_file: pytest.MonkeyPatch, file: Path) -> None:
+    file.write_text(f"{PLANTED}\n", encoding="utf-8-sig")
+    assert read_environment().secret_key.get_secret_value() == PLANTED
+
+
 def test_what_is_no_secret_is_not_read_from_a_file(server: pytest.MonkeyPatch, file: Path) -> None:
     server.setenv("LOG_LEVEL_FILE", str(file))
     assert read_environment().log_level == "INFO"
@@ -141,6 +146,10 @@ class TestWrongFiles:
         line = refusal()
         assert line.startswith(f"settings: SECRET_KEY_FILE='{file}' cannot be read (it is not text in UTF-8): ")
         assert PLANTED not in line
+
+    def test_text_in_utf_16_is_not_taken_with_its_nuls(self, key_from_file: pytest.MonkeyPatch, file: Path) -> None:
+        file.write_bytes(PLANTED.encode("utf-16-le"))
+        assert "(it is not text in UTF-8)" in refusal()
 
     @pytest.mark.parametrize("written", [PLANTED, f"postgres://site:{PLANTED}@database.example.org/site"])
     def test_a_secret_in_place_of_the_path_is_not_shown(self, server: pytest.MonkeyPatch, written: str) -> None:

@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 
 from voicesite import database_settings, paths
-from voicesite.environment import BudgetSettings, Environment, read_budgets, read_environment
+from voicesite.environment import (
+    BudgetSettings,
+    Environment,
+    LaptopLaunch,
+    Launch,
+    read_budgets,
+    read_environment,
+    read_or_stop,
+)
 
 SERVER = {
     "SECRET_KEY": "a secret of the tests",
@@ -54,6 +62,11 @@ def refusal() -> str:
         ("ALLOWED_ORIGINS", "https://voice.example.org/path", "full origins"),
         ("ALLOWED_ORIGINS", "https://voice.example.org:443", "without the scheme's own port"),
         ("ALLOWED_ORIGINS", "https://Voice.example.org", "in lower case"),
+        ("ALLOWED_ORIGINS", "https://*.example.org", "without path and wildcard"),
+        ("ALLOWED_HOSTS", "voice.example.org voice.example.net", "separated by commas"),
+        ("LOCAL_VOICE_URL", "http://127.0.0.1:voice", "http:// on 127.0.0.1"),
+        ("AZURE_VOICE_LIVE_ENDPOINT", "https://<resource>.services.ai.azure.com", "allowed is https://"),
+        ("AZURE_VOICE_LIVE_ENDPOINT", "https://a.services.ai.azure.com?api-version=1", "allowed is https://"),
     ],
 )
 def test_a_wrong_value_is_one_line_that_says_what_is_allowed(
@@ -64,6 +77,27 @@ def test_a_wrong_value_is_one_line_that_says_what_is_allowed(
     assert name in line
     assert value in line
     assert allowed in line
+    assert "\n" not in line
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "right"),
+    [
+        ("ALLOWED_ORIGINS", "https://voice.example.org/talk/", "write https://voice.example.org in place of"),
+        ("ALLOWED_ORIGINS", "https://a.example.org,https://bücher.example", "write https://xn--bcher-kva.example in"),
+        ("ALLOWED_ORIGINS", "https://https://voice.example.org", "write https://voice.example.org in place of"),
+        ("ALLOWED_HOSTS", "https://voice.example.org", "write voice.example.org in place of"),
+        ("ALLOWED_HOSTS", "*.example.org", "write .example.org in place of"),
+        ("ALLOWED_HOSTS", "bücher.example", "write xn--bcher-kva.example in place of"),
+        ("ALLOWED_HOSTS", "::1", "write [::1] in place of"),
+    ],
+)
+def test_a_name_that_no_browser_sends_is_answered_with_the_right_one(
+    server: pytest.MonkeyPatch, name: str, value: str, right: str
+) -> None:
+    server.setenv(name, value)
+    line = refusal()
+    assert right in line
     assert "\n" not in line
 
 
@@ -101,15 +135,38 @@ def test_two_wrong_values_are_two_lines(server: pytest.MonkeyPatch) -> None:
     assert len(refusal().splitlines()) == 2
 
 
-def test_a_wrong_secret_is_not_shown(server: pytest.MonkeyPatch) -> None:
-    server.setenv("REDIS_URL", f"http://:{PLANTED}@redis.example.org")
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"http://:{PLANTED}@redis.example.org",
+        f"redis://:1#{PLANTED}@redis.example.org",
+        f"redis://:1/{PLANTED}@redis.example.org",
+        f"redis://redis.example.org/{PLANTED}",
+        f"redis://redis.example.org:{PLANTED}",
+        f"redis:// {PLANTED}",
+        "unix://",
+    ],
+)
+def test_a_wrong_secret_is_not_shown(server: pytest.MonkeyPatch, url: str) -> None:
+    server.setenv("REDIS_URL", url)
     line = refusal()
     assert line.startswith("settings: REDIS_URL=(not shown) is wrong: allowed is redis://")
     assert PLANTED not in line
 
 
 @pytest.mark.parametrize(
-    "url", [PLANTED, f"oracle://u:{PLANTED}@h/n", f"postgres://u:{PLANTED}@h:port/n", "postgres://u:[@h/n"]
+    "url",
+    [
+        PLANTED,
+        f"oracle://u:{PLANTED}@h/n",
+        f"postgres://u:{PLANTED}@h:port/n",
+        "postgres://u:[@h/n",
+        f"postgres://u:1#{PLANTED}@h/n",
+        f"postgres://u:1/{PLANTED}@h/n",
+        f"postgres://u:1?{PLANTED}@h/n",
+        f"sqlite:////srv/{PLANTED}#2/site.sqlite3",
+        f"sqlite:////srv/{PLANTED}?/site.sqlite3",
+    ],
 )
 def test_a_wrong_database_url_is_one_line_without_its_password(server: pytest.MonkeyPatch, url: str) -> None:
     server.setenv("DATABASE_URL", url)
@@ -134,6 +191,13 @@ def test_a_server_does_not_start_without_it(server: pytest.MonkeyPatch, name: st
     assert refusal() == f"settings: {name} is not set; without DEBUG=1 the site needs it (see .env.example)"
 
 
+def test_a_laptop_serves_on_no_port_that_browsers_refuse(server: pytest.MonkeyPatch) -> None:
+    server.setenv("PORT", "6000")
+    assert read_or_stop(Launch).port == 6000  # a proxy may be in front of it
+    with pytest.raises(SystemExit, match=r"^settings: PORT='6000' is wrong: browsers open no page on that port"):
+        read_or_stop(LaptopLaunch)
+
+
 def test_a_laptop_needs_nothing(server: pytest.MonkeyPatch) -> None:
     for name in SERVER:
         server.delenv(name)
@@ -145,9 +209,11 @@ def test_a_laptop_needs_nothing(server: pytest.MonkeyPatch) -> None:
     ("name", "value", "read"),
     [
         ("ALLOWED_HOSTS", "a.example.org, b.example.org,", ["a.example.org", "b.example.org"]),
+        ("ALLOWED_HOSTS", "Voice.example.org,.example.net,*", ["voice.example.org", ".example.net", "*"]),
         ("ALLOWED_ORIGINS", "https://a.example.org:8443", ["https://a.example.org:8443"]),
         ("ALLOWED_ORIGINS", "http://localhost:8080", ["http://localhost:8080"]),
         ("AZURE_VOICE_LIVE_ENDPOINT", "https://a.services.ai.azure.com/", "https://a.services.ai.azure.com"),
+        ("AZURE_VOICE_LIVE_ENDPOINT", "https://A.services.AI.azure.com/V1/", "https://a.services.ai.azure.com/V1"),
         ("AZURE_VOICE_LIVE_ENDPOINT", "http://[::1]:8100", "http://[::1]:8100"),
         (
             "AZURE_VOICE_LIVE_ENDPOINT",

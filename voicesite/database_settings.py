@@ -6,6 +6,7 @@ import dj_database_url
 
 from voicesite import paths, postgres
 from voicesite.environment import Environment
+from voicesite.store_urls import sqlite_url
 
 SQLITE_OPTIONS = {
     # IMMEDIATE and WAL: writers wait for each other up to `timeout` seconds instead of failing at once.
@@ -52,4 +53,4 @@ def _url_of_sqlite() -> str:
             f"settings: DATABASE_URL is not set, and {paths.VAR_DIR} cannot be made for a SQLite file "
             f"({error.strerror}): set DATABASE_URL=postgres://user:password@host:5432/name"
         ) from None
-    return f"sqlite:///{paths.VAR_DIR / 'voicesite.sqlite3'}"
+    return sqlite_url(paths.VAR_DIR / "voicesite.sqlite3")

@@ -7,14 +7,15 @@ table in docs/operations.md those of the budgets; tests compare them.
 import os
 from collections.abc import Mapping
 from dataclasses import fields
+from io import StringIO
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
-from urllib.parse import urlsplit
 
-import dj_database_url
-from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, create_model, field_validator, model_validator
+from dotenv.parser import parse_stream
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, create_model, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
+    DotEnvSettingsSource,
     EnvSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
@@ -23,16 +24,30 @@ from pydantic_settings import (
 
 from agents.voice.budgets import Budgets
 from agents.voice.upstream.resources import CONNECTS_MAX, addresses, as_setting, safe_address
+from voicesite import store_urls, web_names
 from voicesite.paths import BASE_DIR
 from voicesite.secret_files import SecretFiles
-from voicesite.wrong_settings import UNRESOLVED, WrongSettings, is_unresolved, sentences
+from voicesite.text_files import read_text
+from voicesite.wrong_settings import WrongSettings, sentences, unresolved
 
 ENV_FILE = BASE_DIR / ".env"
-DATABASES = ("postgres", "postgresql", "sqlite")
-TLS_MODES = ("require", "verify-ca", "verify-full")
 METRICS_TOKEN_MIN_CHARACTERS = 16
 
 Words = Annotated[list[str], NoDecode]
+Hosts = Annotated[Words, AfterValidator(web_names.as_hosts)]
+Origins = Annotated[Words, AfterValidator(web_names.as_origins)]
+SafeAddress = Annotated[str, AfterValidator(safe_address)]
+RedisUrl = Annotated[SecretStr, AfterValidator(store_urls.as_redis)]
+DatabaseUrl = Annotated[SecretStr, AfterValidator(store_urls.as_database)]
+
+
+class EnvFile(DotEnvSettingsSource):
+    """Gives the values as they are written in the file. pydantic-settings' own source replaces `${NAME}` in them."""
+
+    def _read_env_files(self) -> Mapping[str, str | None]:
+        path = self.env_file
+        given = env_file_values(path) if isinstance(path, Path) else {}
+        return {name.lower(): value for name, value in given.items() if value}
 
 
 class FromEnvironment(BaseSettings):
@@ -49,17 +64,17 @@ class FromEnvironment(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        given: dict[str, str | None] = {}
-        for source in (dotenv_settings, env_settings):
-            given |= source.env_vars if isinstance(source, EnvSettingsSource) else {}
-        return init_settings, env_settings, dotenv_settings, SecretFiles(settings_cls, given)
+        path = dotenv_settings.env_file if isinstance(dotenv_settings, DotEnvSettingsSource) else None
+        env_file = EnvFile(settings_cls, path)
+        given = {**env_file.env_vars, **(env_settings.env_vars if isinstance(env_settings, EnvSettingsSource) else {})}
+        return init_settings, env_settings, env_file, SecretFiles(settings_cls, given)
 
     @field_validator("*", mode="before")
     @classmethod
     def reference_is_resolved(cls, value: Any) -> Any:
-        """Where App Service cannot read a secret it gives the reference itself, which anybody can guess."""
-        if isinstance(value, str) and is_unresolved(value):
-            raise ValueError(UNRESOLVED)
+        """Who could not resolve a reference to a secret may hand on the reference, which anybody can guess."""
+        if isinstance(value, str) and (why := unresolved(value)):
+            raise ValueError(why)
         return value
 
 
@@ -76,16 +91,16 @@ class Environment(FromEnvironment):
     voice_live_instructions: str = "You are a helpful assistant. Answer in short sentences, as one speaks."
     voice_live_api_version: str = ""
     voice_live_verbose: bool = False
-    local_voice_url: str = "http://127.0.0.1:8100"
+    local_voice_url: SafeAddress = "http://127.0.0.1:8100"
 
     debug: bool = False
     secret_key: SecretStr = SecretStr("")
-    allowed_hosts: Words = []
-    allowed_origins: Words = []
+    allowed_hosts: Hosts = []
+    allowed_origins: Origins = []
     trusted_proxies: int = Field(default=0, ge=0, le=10)
-    database_url: SecretStr = SecretStr("")
+    database_url: DatabaseUrl = SecretStr("")
     database_entra: bool = False
-    redis_url: SecretStr = SecretStr("redis://127.0.0.1:6379/0")
+    redis_url: RedisUrl = SecretStr("redis://127.0.0.1:6379/0")
     demo_password: SecretStr = SecretStr("")
 
     session_max_seconds: int = Field(default=1800, ge=10, le=3300)
@@ -104,28 +119,10 @@ class Environment(FromEnvironment):
     def split_on_commas(cls, value: Any) -> Any:
         return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
 
-    @field_validator("allowed_origins")
-    @classmethod
-    def origins_are_whole(cls, origins: list[str]) -> list[str]:
-        for origin in origins:
-            parts = urlsplit(origin)
-            is_whole = parts.scheme in ("http", "https") and parts.netloc and not (parts.path or parts.query)
-            if not is_whole or origin != _as_browsers_send(origin):
-                raise ValueError(
-                    "allowed are full origins as browsers send them, in lower case and without the scheme's own port, "
-                    "for example https://voice.example.org or http://localhost:8000"
-                )
-        return origins
-
     @field_validator("azure_voice_live_endpoint")
     @classmethod
     def endpoints_are_safe(cls, endpoints: str) -> str:
         return as_setting(addresses(endpoints))
-
-    @field_validator("local_voice_url")
-    @classmethod
-    def address_is_safe(cls, url: str) -> str:
-        return safe_address(url)
 
     @field_validator("metrics_token")
     @classmethod
@@ -135,27 +132,6 @@ class Environment(FromEnvironment):
                 f"allowed are {METRICS_TOKEN_MIN_CHARACTERS} characters and more; shorter ones can be guessed"
             )
         return token
-
-    @field_validator("redis_url")
-    @classmethod
-    def redis_url_has_a_scheme(cls, url: SecretStr) -> SecretStr:
-        if urlsplit(url.get_secret_value()).scheme not in ("redis", "rediss", "unix"):
-            raise ValueError("allowed is redis://host:6379/0, rediss:// for TLS, or unix:///path/to/socket")
-        return url
-
-    @field_validator("database_url")
-    @classmethod
-    def database_url_can_be_read(cls, url: SecretStr) -> SecretStr:
-        text = url.get_secret_value()
-        try:
-            is_good = not text or (urlsplit(text).scheme in DATABASES and bool(dj_database_url.parse(text)))
-        except ValueError:
-            is_good = False
-        if not is_good:
-            raise ValueError(
-                "allowed is postgres://user:password@host:5432/name, with %-escapes in the password, or sqlite:///path"
-            )
-        return url
 
     @model_validator(mode="after")
     def a_key_opens_one_resource(self) -> Self:
@@ -170,14 +146,7 @@ class Environment(FromEnvironment):
     @model_validator(mode="after")
     def entra_needs_no_password_but_tls(self) -> Self:
         """The token is sent as it is: somebody who reads it on the way could sign in for an hour."""
-        if not self.database_entra:
-            return self
-        url = self.database_url.get_secret_value()
-        database = dj_database_url.parse(url) if url else {}
-        options = database.get("OPTIONS", {})
-        has_password = database.get("PASSWORD") or "password" in options
-        is_tls = options.get("sslmode") in TLS_MODES
-        if urlsplit(url).scheme == "sqlite" or not database.get("USER") or has_password or not is_tls:
+        if self.database_entra and not store_urls.is_for_entra(self.database_url.get_secret_value()):
             raise ValueError(
                 "DATABASE_ENTRA=1 needs a user, no password, and TLS: "
                 "DATABASE_URL=postgres://user@host:5432/name?sslmode=require"
@@ -216,6 +185,13 @@ class LaptopLaunch(Launch):
     redis_url: SecretStr = SecretStr("")
     azure_voice_live_endpoint: str = ""
 
+    @field_validator("port")
+    @classmethod
+    def browsers_open_it(cls, port: int) -> int:
+        if port in web_names.BAD_PORTS:
+            raise ValueError("browsers open no page on that port; allowed is another one, for example 8001")
+        return port
+
 
 class FirstSuperuser(FromEnvironment):
     """Whom prepare_database makes a superuser if there is none."""
@@ -234,18 +210,15 @@ _budgets: dict[str, Any] = {
 BudgetSettings = create_model("BudgetSettings", __base__=_Budgets, **_budgets)
 
 
-def _as_browsers_send(origin: str) -> str:
-    """In lower case, and without the port that the scheme has anyway."""
-    origin = origin.lower()
-    return origin.removesuffix(":443" if origin.startswith("https:") else ":80")
-
-
 def read(settings: type[Settings]) -> Settings:
     """The settings of that class, checked.
 
     Raises:
         WrongSettings: one line for each wrong value, which names it and what is allowed. A secret is never shown.
     """
+    path = settings.model_config.get("env_file")
+    if isinstance(path, Path):
+        env_file_values(path)  # it names what is wrong with the file; pydantic-settings, which reads it too, would not
     try:
         return settings()
     except ValidationError as wrong:
@@ -272,14 +245,39 @@ def read_budgets() -> Budgets:
     return Budgets(**read_or_stop(BudgetSettings).model_dump())
 
 
-def set_for_libraries(values: Mapping[str, str]) -> None:
-    """Set variables for libraries that read the environment themselves. What the operator has set stays."""
+def set_for_libraries(values: Mapping[str, str], *, replace: bool = False) -> None:
+    """Set variables for libraries that read the environment themselves. What is set already stays, unless told."""
     for name, value in values.items():
-        if value and not os.environ.get(name):
+        if value and (replace or not os.environ.get(name)):
             os.environ[name] = value
 
 
 def pass_on_env_file(prefixes: tuple[str, ...]) -> None:
     """Let such libraries see what `.env` says under these prefixes."""
-    lines = dotenv_values(ENV_FILE).items()
-    set_for_libraries({name: value for name, value in lines if value and name.startswith(prefixes)})
+    given = env_file_values(ENV_FILE)
+    set_for_libraries({name: value for name, value in given.items() if name.startswith(prefixes)})
+
+
+def env_file_values(path: Path) -> dict[str, str]:
+    """What `.env` sets, each value as it is written.
+
+    Raises:
+        WrongSettings: the file cannot be read, or a line of it. What it holds is never shown.
+    """
+    if not path.exists():
+        return {}
+    try:
+        lines = list(parse_stream(StringIO(read_text(path))))
+    except OSError as error:
+        raise WrongSettings(
+            f"settings: {path} cannot be read ({error.strerror}): it has to be a file that the user who runs the site "
+            "may read; remove it if nothing is set there"
+        ) from None
+    except ValueError:
+        raise WrongSettings(f"settings: {path} cannot be read (it is not text in UTF-8): save it as UTF-8") from None
+    if wrong := [line.original.line for line in lines if line.error]:
+        raise WrongSettings(
+            f"settings: {path}, line {wrong[0]}, cannot be read: allowed is NAME=value, with quotes around the whole "
+            "value or with none"
+        )
+    return {line.key: line.value for line in lines if line.key and line.value is not None}

@@ -10,9 +10,10 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 
 from agents.voice.telemetry.live_gauges import live_gauges
 from agents.voice.telemetry.meters import REGISTRY
+from voicesite.stores import ask_stores
+from voicesite.web_names import LOOPBACK_NAMES
 
 REGISTRY.register(live_gauges)
-LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 # What a proxy adds. A request with one of these comes from another machine than the one that is connected.
 FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
 
@@ -21,6 +22,7 @@ async def metrics(request: HttpRequest) -> HttpResponse | None:
     """What Prometheus reads. None for a request that may not: the site then answers that there is no such page."""
     if request.method not in ("GET", "HEAD") or not _may_read(request):
         return None
+    await ask_stores()
     return HttpResponse(generate_latest(REGISTRY), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
@@ -57,4 +59,4 @@ def _is_loopback(address: str) -> bool:
 def _asks_for_us(request: HttpRequest) -> bool:
     """Whether the Host header names this machine or the site. A web page can make a name of its own lead here."""
     host, _ = split_domain_port(request.META.get("HTTP_HOST", ""))
-    return validate_host(host, [*LOOPBACK_HOSTS, *settings.ALLOWED_HOSTS])
+    return validate_host(host, [*LOOPBACK_NAMES, *settings.ALLOWED_HOSTS])

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
+from voicesite.text_files import read_text
 from voicesite.wrong_settings import WrongSettings
 
 
@@ -57,7 +58,7 @@ def _content(variable: str, path: str) -> str:
             f"settings: {variable}=(not shown) is wrong: allowed is the full path of a file: /run/secrets/name"
         )
     try:
-        text = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+        text = read_text(Path(path)).rstrip("\r\n")
     except OSError as error:
         raise WrongSettings(
             f"settings: {variable}={path!r} cannot be read ({error.strerror}): "

@@ -5,13 +5,17 @@ import secrets
 from dataclasses import dataclass
 
 from csp.constants import NONE, SELF
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from agents.voice.budgets import Budgets
-from agents.voice.upstream.resources import Resource, named_in
+from agents.voice.upstream.resources import Resource, addresses, named_in
 from voicesite import paths
 from voicesite.database_settings import database_settings
 from voicesite.environment import Environment, Launch, read_budgets, read_environment, read_or_stop
 from voicesite.paths import BASE_DIR
+from voicesite.proxies import find_proxies
+from voicesite.web_names import LOOPBACK_NAMES
 
 ENVIRONMENT: Environment = read_environment()
 BUDGETS: Budgets = read_budgets()
@@ -39,12 +43,14 @@ class VoiceLive:
         return f"VoiceLive(resources={self.resources!r}, model={self.model!r}, is_local={self.is_local})"
 
 
+_ENDPOINTS = ENVIRONMENT.azure_voice_live_endpoint or ENVIRONMENT.local_voice_url
 VOICE_LIVE = VoiceLive(
     resources=named_in(
-        ENVIRONMENT.azure_voice_live_endpoint or ENVIRONMENT.local_voice_url,
+        _ENDPOINTS,
         connects_per_minute=ENVIRONMENT.connects_per_minute,
         api_key=ENVIRONMENT.azure_voice_live_api_key.get_secret_value(),
         api_version=ENVIRONMENT.voice_live_api_version,
+        proxies=find_proxies(url for url, _ in addresses(_ENDPOINTS)),
     ),
     model=ENVIRONMENT.voice_live_model,
     voice=ENVIRONMENT.voice_live_voice,
@@ -65,7 +71,7 @@ def _laptop_secret_key() -> str:
 
 
 SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value() or _laptop_secret_key()
-ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts or ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts or list(LOOPBACK_NAMES)
 ALLOWED_ORIGINS = ENVIRONMENT.allowed_origins or [
     f"http://{host}:{LAUNCH.port}".removesuffix(":80") for host in ("127.0.0.1", "localhost")
 ]
@@ -135,6 +141,11 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "voicesite",
+        "OPTIONS": {  # a Redis that hangs delays a sign-in by two seconds; one more try, for a connection that was lost
+            "socket_timeout": BUDGETS.redis_seconds,
+            "socket_connect_timeout": BUDGETS.redis_seconds,
+            "retry": Retry(NoBackoff(), 1),
+        },
     }
 }
 # socket_timeout None: redis-py 8 would otherwise close every idle subscription after five seconds
@@ -163,7 +174,6 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
-ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -204,6 +214,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_ENGINE = "voicesite.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -1,13 +1,17 @@
-"""The page of a request that fails because the database or Redis does not answer."""
+"""The page of a request that fails because the database or Redis does not answer, or takes no writes."""
 
+import logging
 import sys
-from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.views.defaults import server_error
 from redis.exceptions import RedisError
+
+from voicesite.stores import refuses_writes
+
+logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 10
 
@@ -15,8 +19,27 @@ RETRY_SECONDS = 10
 def failed(request: HttpRequest) -> HttpResponse:
     """Django's `handler500`: 503 if it works again by itself later, 500 for our own faults."""
     error = sys.exc_info()[1]
-    if not isinstance(error, RedisError | OperationalError | InterfaceError):
+    part = _missing(error)
+    if part is None:
         return server_error(request)
-    context: dict[str, Any] = {"part": "sign_in" if isinstance(error, RedisError) else "data"}
-    page = loader.render_to_string("503.html", context)
-    return HttpResponse(page, status=503, headers={"Retry-After": RETRY_SECONDS})
+    logger.warning("a page was not shown: %s (%s)", LOGGED[part], type(error).__name__)
+    page = loader.render_to_string("503.html", {"part": part})
+    answer = HttpResponse(page, status=503, headers={"Retry-After": RETRY_SECONDS})
+    answer._has_been_logged = True  # type: ignore[attr-defined] # Django would log it as an error, with its traceback
+    return answer
+
+
+# By what the page says: see 503.html.
+LOGGED = {
+    "sign_in": "Redis does not answer or takes no writes",
+    "writing": "the database takes no writes",
+    "data": "the database does not answer",
+}
+
+
+def _missing(error: BaseException | None) -> str | None:
+    if isinstance(error, RedisError):
+        return "sign_in"
+    if isinstance(error, DatabaseError) and refuses_writes(error):
+        return "writing"
+    return "data" if isinstance(error, OperationalError | InterfaceError) else None

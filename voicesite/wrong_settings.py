@@ -1,23 +1,27 @@
 """What the operator reads about a wrong setting: one line that names it, the value and what is allowed."""
 
+import re
 from typing import Any
 
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings
 
-UNRESOLVED = (
+AZURE_REFERENCE = (
     "Azure could not read that secret. Is it in the vault, may the app's identity read it (role Key Vault Secrets "
     "User), and is keyVaultReferenceIdentity that identity?"
 )
+VARIABLE = "nothing has replaced the name in it, and the site replaces none: write the value itself"
 
 
 class WrongSettings(Exception):
     """One line for each wrong value. A secret is never shown."""
 
 
-def is_unresolved(value: str) -> bool:
-    """Whether App Service gave its reference to a secret in Key Vault in place of the secret."""
-    return value.strip().startswith("@Microsoft.KeyVault(")
+def unresolved(value: str) -> str:
+    """What is wrong with a value that is only a reference to one, as App Service, a shell or Kubernetes write it."""
+    if value.strip().startswith("@Microsoft.KeyVault("):
+        return AZURE_REFERENCE
+    return VARIABLE if re.fullmatch(r"\s*\$(\{[^{}]*\}|\([^()]*\))\s*", value) else ""
 
 
 def sentences(wrong: ValidationError, settings: type[BaseSettings]) -> str:

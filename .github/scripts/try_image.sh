@@ -88,7 +88,7 @@ run() {
 }
 
 becomes_ready() {
-  local ask="import urllib.request as web; web.urlopen('http://127.0.0.1:8000/health/ready', timeout=3)"
+  local ask="import urllib.request as web; web.build_opener(web.ProxyHandler({})).open('http://127.0.0.1:8000/health/ready', timeout=3)"
   for ((second = 0; second < READY_SECONDS; second++)); do
     docker exec "$CONTAINER" python -c "$ask" 2> /dev/null && return
     sleep 1

@@ -15,6 +15,7 @@ cd "$(dirname "$0")/../.."
 [ -w "$units" ] || fail "$units cannot be written. Run it as root: sudo sh infra/systemd/install.sh"
 case $PWD in
 /home/* | /root/*) fail "A service cannot see home folders. Move this checkout, for example to /opt/voicesite." ;;
+*[!A-Za-z0-9/._-]*) fail "systemd reads some characters of $PWD in its own way. Move this checkout, for example to /opt/voicesite." ;;
 esac
 
 if [ ! -e "$settings" ]; then
@@ -42,7 +43,7 @@ why="The reason: journalctl --unit voicesite --lines 30"
 systemctl restart voicesite || fail "The site does not start. $why"
 # A wrong setting of telemetry, or a port in use, ends it only after the start.
 tries=30
-until .venv/bin/python -c "import urllib.request as web; web.urlopen('http://127.0.0.1:8000/health/live', timeout=2)" 2>/dev/null; do
+until .venv/bin/python -c "import urllib.request as web; web.build_opener(web.ProxyHandler({})).open('http://127.0.0.1:8000/health/live', timeout=2)" 2>/dev/null; do
 	tries=$((tries - 1))
 	[ "$tries" -gt 0 ] || fail "The site started but does not answer. $why"
 	sleep 0.5

@@ -2,8 +2,9 @@
 
 import asyncio
 import sqlite3
+import subprocess
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,13 @@ from agents.conversations.models import Turn
 from agents.personas.models import Persona
 from tests.faults.measures import LAG_MS_MAX, loop_lag_ms, percentile
 from tests.patience import patience
+from tests.security.visitor import sign_in, visiting
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
 from tests.served.test_redis_faults import talk
 from tests.served.voice_client import calling
 from voicesite.laptop.run import answers
+from voicesite.store_urls import sqlite_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -118,6 +121,56 @@ async def test_a_call_outlives_its_database_and_is_stored_when_it_is_back(
         await stored(4)
         await client.send("session.stop")
         assert await client.expect_close() == 1000
+
+
+@contextmanager
+def small_disk(place: Path) -> Iterator[Path]:
+    """A disk of its own, with 8 MiB."""
+    place.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "none", str(place)], check=False)
+    if mounted.returncode:
+        pytest.skip("no disk can be mounted here")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@contextmanager
+def full(disk: Path) -> Iterator[None]:
+    filler = disk / "filler"
+    with suppress(OSError), filler.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
+    yield
+    filler.unlink()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="it is about a file")
+@pytest.mark.usefixtures("passwords_as_served")
+async def test_a_call_outlives_a_full_disk_and_is_stored_when_there_is_room(
+    tmp_path: Path, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str
+) -> None:
+    with small_disk(tmp_path / "disk") as disk:
+        file = disk / "site.sqlite3"
+        with closing(sqlite3.connect(connection.settings_dict["NAME"])) as original:
+            original.execute("VACUUM INTO ?", [str(file)])
+        url = sqlite_url(file)
+        with serving(tmp_path, may_log_errors=True, LOCAL_VOICE_URL=localvoice.url, DATABASE_URL=url) as cramped:
+            async with calling(cramped, quiet.pk, alice_cookie) as client:
+                await client.start()
+                assert await says("ready", cramped)
+                with full(disk):
+                    await talk(client)
+                    assert not await says("ready", cramped)
+                    async with visiting(cramped.url) as visitor:
+                        assert (await sign_in(visitor, "alice", "alice's password")).status == 503
+                await comes_to_say("ready", cramped)
+                await client.send("session.stop")
+                assert await client.expect_close() == 1000
+        with closing(sqlite3.connect(file)) as copy:
+            assert copy.execute("SELECT count(*) FROM agents_turn").fetchone() == (2,)
+    assert "Traceback" not in cramped.log.read_text()
 
 
 async def test_who_talks_on_for_long_is_told_that_turns_are_lost(

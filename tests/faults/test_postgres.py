@@ -7,7 +7,14 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    closing,
+    contextmanager,
+    suppress,
+)
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.cookiejar import CookieJar
@@ -25,6 +32,8 @@ from agents.personas.demo import MARA
 from tests.faults.measures import LAG_MS_MAX, loop_lag_ms, percentile
 from tests.faults.postgres import find_programs, running_postgres
 from tests.patience import PATIENCE_SECONDS, patience
+from tests.security.visitor import sign_in as sign_in_as
+from tests.security.visitor import visiting
 from tests.served.cutting_proxy import CuttingProxy, cutting_proxy
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
@@ -220,6 +229,34 @@ async def test_calls_outlive_a_lock_that_is_held_for_long(on_postgres: OnPostgre
             await on_postgres.nothing_waits_for_long()
             assert await on_postgres.statuses("/", "/health/ready") == [200, 200]
         await on_postgres.stored(3 * CALLS)
+
+
+async def test_calls_outlive_a_database_that_can_only_be_read(on_postgres: OnPostgres) -> None:
+    """As a replica can, or a server whose disk is nearly full."""
+    async with five_calls(on_postgres) as clients:
+        with only_to_be_read(on_postgres.database_url):
+            await all_talk(clients)
+            assert await on_postgres.statuses("/", "/health/ready", "/health/live") == [200, 503, 200]
+            async with visiting(on_postgres.site.url) as visitor:
+                refused = await sign_in_as(visitor, "demo", PASSWORD)
+            assert refused.status == 503
+            assert "Nothing can be saved just now" in refused.body
+            await on_postgres.no_call_begins()
+        await on_postgres.answers_again()
+        await on_postgres.stored(3 * CALLS)
+    assert "Traceback" not in on_postgres.site.log.read_text()
+
+
+@contextmanager
+def only_to_be_read(database_url: str) -> Iterator[None]:
+    with psycopg.connect(database_url, autocommit=True) as direct:
+        direct.execute("ALTER SYSTEM SET default_transaction_read_only = on")
+        direct.execute("SELECT pg_reload_conf()")
+        try:
+            yield
+        finally:
+            direct.execute("ALTER SYSTEM RESET default_transaction_read_only")
+            direct.execute("SELECT pg_reload_conf()")
 
 
 async def test_connections_that_are_never_answered_again_make_room_for_others(on_postgres: OnPostgres) -> None:

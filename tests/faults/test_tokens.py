@@ -10,8 +10,8 @@ import re
 import ssl
 import time
 from asyncio import StreamReader, StreamWriter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,9 +19,10 @@ import pytest
 
 from agents.personas.models import Persona
 from tests.faults.tls import self_signed
+from tests.served.connect_proxy import carry
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
-from tests.served.tcp_server import closed, tcp_server
+from tests.served.tcp_server import tcp_server
 from tests.served.test_redis_faults import talk
 from tests.served.voice_client import calling
 
@@ -47,6 +48,9 @@ class Tokens:
         self.valid.add(token)
         return {"access_token": token, "expires_on": str(expires_on), "resource": "any", "token_type": "Bearer"}
 
+    def give_like_entra(self) -> dict[str, object]:
+        return {"access_token": self.give()["access_token"], "expires_in": 3600, "token_type": "Bearer"}
+
     def lets_in(self, request: bytes) -> bool:
         shown = re.search(rb"(?i)authorization: bearer ([\w-]+)", request)
         self.shown.append(shown[1].decode() if shown else "none")
@@ -60,15 +64,24 @@ class Tokens:
 
 @asynccontextmanager
 async def identity_service(tokens: Tokens) -> AsyncIterator[str]:
+    """That of App Service, on this machine."""
+    async with token_service(tokens.give) as port:
+        yield f"http://127.0.0.1:{port}/msi/token"
+
+
+@asynccontextmanager
+async def token_service(give: Callable[[], object], tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
     async def answer(reader: StreamReader, writer: StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        body = json.dumps(tokens.give()).encode()
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = re.search(rb"(?i)content-length: (\d+)", head)
+        await reader.readexactly(int(length[1]) if length else 0)
+        body = json.dumps(give()).encode()
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n")
         writer.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
         await writer.drain()
 
-    async with tcp_server(answer) as port:
-        yield f"http://127.0.0.1:{port}/msi/token"
+    async with tcp_server(answer, tls=tls) as port:
+        yield port
 
 
 @asynccontextmanager
@@ -87,14 +100,6 @@ async def door(localvoice: LocalVoice, tokens: Tokens, tls: ssl.SSLContext) -> A
 
     async with tcp_server(meet, tls=tls) as port:
         yield f"https://localhost:{port}"
-
-
-async def carry(reader: StreamReader, writer: StreamWriter) -> None:
-    with suppress(OSError):  # one side is gone: the other gets to know it
-        while some := await reader.read(65_536):
-            writer.write(some)
-            await writer.drain()
-    await closed(writer)
 
 
 async def test_a_token_that_runs_out_is_renewed_before_the_next_connect(

@@ -10,14 +10,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def self_signed(pem: Path) -> ssl.SSLContext:
-    """A server's side for `localhost`. Who trusts the file `pem` (SSL_CERT_FILE) trusts it."""
+def self_signed(pem: Path, *names: str) -> ssl.SSLContext:
+    """A server's side for `localhost`, or for those names. Who trusts the file `pem` (SSL_CERT_FILE) trusts it."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    hosts = [x509.DNSName(host) for host in names or ("localhost",)]
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.SubjectAlternativeName(hosts), critical=False)
         .sign(key, hashes.SHA256())
     )
     no_password = serialization.NoEncryption()

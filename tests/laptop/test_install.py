@@ -97,6 +97,14 @@ class TestSteps:
             install.make_venv()
         assert not (clone / ".venv").exists()
 
+    def test_a_folder_that_can_have_none_is_named(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        clone = tmp_path / "10:30"
+        monkeypatch.setattr(install, "BASE_DIR", clone)
+        monkeypatch.setattr(install, "VENV_DIR", clone / ".venv")
+        monkeypatch.setattr(install, "VENV_PYTHON", clone / ".venv" / "bin" / "python")
+        with pytest.raises(StepError, match=r"10:30 has a : in it.* Move this folder"):
+            install.make_venv()
+
     def test_a_failed_step_ends_the_set_up(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:

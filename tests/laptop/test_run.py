@@ -1,6 +1,7 @@
 """`make run` from its start to Ctrl-C."""
 
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -46,9 +47,25 @@ class TestPort:
             signal.signal(number, handler)
 
 
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This checkout under a name that URLs, shells and formats would each read in their own way."""
+    copy = tmp_path_factory.mktemp("home") / "a#b?c%20d e'f\"g$HOME&h;ü`i{j}\\k"
+    copy.mkdir()
+    for room in ("voicesite", "agents", "localvoice", "templates", "static"):
+        shutil.copytree(BASE_DIR / room, copy / room, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(BASE_DIR / "manage.py", copy)
+    return copy
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_it_serves_says_where_and_leaves_nothing_running(tmp_path: Path, number: signal.Signals) -> None:
-    """Also as a background job of a shell without job control, which starts it with SIGINT ignored."""
+def test_it_serves_says_where_and_leaves_nothing_running(
+    tmp_path: Path, checkout: Path, number: signal.Signals
+) -> None:
+    """Also as a background job of a shell without job control, which starts it with SIGINT ignored.
+
+    And where a proxy is set, which cannot reach this machine.
+    """
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     log = tmp_path / "log"
@@ -56,7 +73,8 @@ def test_it_serves_says_where_and_leaves_nothing_running(tmp_path: Path, number:
         "PORT": str(port),
         "REDIS_URL": "",
         "DEMO_PASSWORD": "chosen by the test",
-        "DATABASE_URL": f"sqlite:///{tmp_path}/run.sqlite3",
+        "DATABASE_URL": "",
+        "HTTP_PROXY": f"http://127.0.0.1:{free_port()}",  # where nobody answers
         "DJANGO_SETTINGS_MODULE": "voicesite.settings",
     }
     with running(
@@ -67,7 +85,7 @@ def test_it_serves_says_where_and_leaves_nothing_running(tmp_path: Path, number:
         fix="",
         environment=environment,
         log=log,
-        cwd=BASE_DIR,
+        cwd=checkout,
     ) as process:
         started = process_table.descendants(process.pid)
         assert run.answers(f"{url}/accounts/login/")()
@@ -78,3 +96,5 @@ def test_it_serves_says_where_and_leaves_nothing_running(tmp_path: Path, number:
     assert "Traceback" not in said
     assert len(started) >= 3
     assert started & process_table.processes().keys() == set()
+    assert (checkout / "var" / "voicesite.sqlite3").is_file()
+    assert list(checkout.parent.iterdir()) == [checkout]

@@ -18,6 +18,7 @@ from tests.served.site import Site
 from tests.soak.ground import SiteProcess, site_environment
 from voicesite.laptop.processes import free_port, output_of, running
 from voicesite.laptop.run import answers
+from voicesite.store_urls import sqlite_url
 
 # In turn to each that is ready; nothing is sticky.
 CADDYFILE = """
@@ -72,9 +73,7 @@ def running_fleet(folder: Path, localvoice_url: str) -> Iterator[Fleet]:
     """Its processes end with code 0 and without a fault in their logs."""
     with ExitStack() as parts:
         programs = find_programs()
-        database = (
-            parts.enter_context(running_postgres(programs)) if programs else f"sqlite:///{folder / 'site.sqlite3'}"
-        )
+        database = parts.enter_context(running_postgres(programs)) if programs else sqlite_url(folder / "site.sqlite3")
         url = f"http://127.0.0.1:{free_port()}"
         environment = site_environment(folder, settings.REDIS_URL, localvoice_url, url) | {
             "DATABASE_URL": database,

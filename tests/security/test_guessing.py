@@ -9,18 +9,10 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tests.security.visitor import Answer, Visitor, visiting
+from tests.security.visitor import sign_in, visiting
 from tests.served.site import Site, serving
 
 TOO_MANY = "Too many failed login attempts"
-
-
-async def sign_in(visitor: Visitor, name: str, password: str, **headers: str) -> Answer:
-    """A form of the sign-in page, filled in."""
-    page = await visitor.get("/accounts/login/", **headers)
-    token = page.cookies["csrftoken"].value
-    form = {"login": name, "password": password, "csrfmiddlewaretoken": token}
-    return await visitor.post("/accounts/login/", form, Cookie=f"csrftoken={token}", **headers)
 
 
 @pytest.mark.django_db(transaction=True)

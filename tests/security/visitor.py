@@ -42,6 +42,14 @@ class Visitor:
             return Answer(response.status, response.headers, response.cookies, body)
 
 
+async def sign_in(visitor: Visitor, name: str, password: str, **headers: str) -> Answer:
+    """A form of the sign-in page, filled in."""
+    page = await visitor.get("/accounts/login/", **headers)
+    token = page.cookies["csrftoken"].value
+    form = {"login": name, "password": password, "csrfmiddlewaretoken": token}
+    return await visitor.post("/accounts/login/", form, Cookie=f"csrftoken={token}", **headers)
+
+
 @asynccontextmanager
 async def visiting(url: str, cookie: str = "", **headers: str) -> AsyncIterator[Visitor]:
     """A visitor whose requests all carry these headers (`_` stands for `-`), and who keeps no cookies."""

@@ -17,6 +17,7 @@ from django.test import Client
 from voicesite.laptop.processes import free_port, running
 from voicesite.laptop.run import answers
 from voicesite.paths import BASE_DIR
+from voicesite.store_urls import sqlite_url
 
 SIGNS_OF_ERRORS = ("Traceback", " ERROR ", '"level": "ERROR"')  # in lines and in JSON
 
@@ -50,7 +51,7 @@ def database_url() -> str:
     """Of the database of this run of the tests."""
     name = str(connection.settings_dict["NAME"])
     given = os.environ.get("DATABASE_URL", "")
-    return urlunsplit(urlsplit(given)._replace(path=f"/{name}")) if given else f"sqlite:///{name}"
+    return urlunsplit(urlsplit(given)._replace(path=f"/{name}")) if given else sqlite_url(Path(name))
 
 
 @contextmanager

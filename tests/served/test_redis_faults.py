@@ -1,5 +1,6 @@
 """Redis is away, hangs or comes back while people talk: calls begin, go on and end all the same."""
 
+import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, ExitStack
@@ -9,13 +10,14 @@ import pytest
 from redis import asyncio as aioredis
 
 from agents.personas.models import Persona
-from tests.patience import PATIENCE_SECONDS, patience
+from tests.patience import PATIENCE_SECONDS, patience, until
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
 from tests.served.test_resume import lose
 from tests.served.voice_client import VoiceClient, calling
 from voicesite.laptop.processes import free_port
 from voicesite.laptop.redis_server import running_redis
+from voicesite.laptop.run import answers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -81,6 +83,32 @@ async def test_a_call_outlives_its_redis_and_finds_the_next(
                 await second.start()
                 assert await client.expect_close() == 4410
                 await talk(second)
+
+
+async def test_calls_begin_and_go_on_with_a_redis_that_takes_no_writes(
+    lonely: Site, port: int, quiet: Persona, alice_cookie: str, boss_cookie: str
+) -> None:
+    """A replica, and one whose memory is full."""
+    is_ready = answers(f"{lonely.url}/health/ready")
+    with running_redis(port=port) as redis_url:
+        async with aioredis.Redis.from_url(redis_url) as redis, calling(lonely, quiet.pk, alice_cookie) as client:
+            await client.start()
+            await until(lambda: asyncio.to_thread(is_ready), "readiness")
+            await redis.replicaof("127.0.0.1", str(free_port()))
+            await talk(client)
+            assert not await asyncio.to_thread(is_ready)
+            await redis.replicaof("NO", "ONE")
+            await redis.config_set("maxmemory", "1")
+            await talk(client)
+            assert not await asyncio.to_thread(is_ready)
+            async with calling(lonely, quiet.pk, boss_cookie) as other:
+                await other.start()
+                await talk(other)
+            await redis.config_set("maxmemory", "0")
+            await until(lambda: asyncio.to_thread(is_ready), "readiness")
+            await client.send("session.stop")
+            assert await client.expect_close() == 1000
+    assert "Traceback" not in lonely.log.read_text()
 
 
 async def test_a_redis_that_hangs_holds_up_no_end(

@@ -82,6 +82,11 @@ def test_a_server_has_a_proxy() -> None:
     assert_fix(site.trusted_proxies(0), Status.WARN, "TRUSTED_PROXIES")
 
 
+def test_a_proxy_that_is_counted_and_not_there(settings: Settings) -> None:
+    assert_fix(site.trusted_proxies(2, 1), Status.WARN, "TRUSTED_PROXIES is 2", "had 1 in X-Forwarded-For")
+    assert site.trusted_proxies(1, 1).status is Status.OK  # it was set right since then
+
+
 def test_a_new_persona_must_pass_the_rules(settings: Settings) -> None:
     assert site.new_persona().status is Status.OK
     settings.VOICE_LIVE = replace(settings.VOICE_LIVE, model="gpt-4.1", voice="alloy")

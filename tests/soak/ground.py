@@ -10,6 +10,7 @@ import sys
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 from uuid import UUID
 
 from tests.soak.ledger import StoredConversation, StoredTurn
@@ -17,6 +18,7 @@ from voicesite.laptop.processes import free_port, running
 from voicesite.laptop.redis_server import running_redis
 from voicesite.laptop.run import answers
 from voicesite.paths import BASE_DIR
+from voicesite.store_urls import sqlite_url
 
 UP_SECONDS = 60.0
 END_SECONDS = 60.0
@@ -30,7 +32,7 @@ def site_environment(folder: Path, redis_url: str, localvoice_url: str, origin: 
         "DEBUG": "1",
         "DJANGO_SETTINGS_MODULE": "voicesite.settings",
         "SECRET_KEY": secrets.token_urlsafe(50),
-        "DATABASE_URL": f"sqlite:///{folder / 'soak.sqlite3'}",
+        "DATABASE_URL": sqlite_url(folder / "soak.sqlite3"),
         "REDIS_URL": redis_url,
         "AZURE_VOICE_LIVE_ENDPOINT": "",
         "LOCAL_VOICE_URL": localvoice_url,
@@ -126,7 +128,7 @@ async def restart(site: SiteProcess, number: signal.Signals) -> None:
 
 def stored(database: Path) -> dict[UUID, StoredConversation]:
     """What the site has written."""
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(f"file:{quote(str(database))}?mode=ro", uri=True)) as connection:
         rows = connection.execute("SELECT id, end_reason FROM agents_conversation").fetchall()
         turns = connection.execute(
             "SELECT conversation_id, item_id, role, text FROM agents_turn ORDER BY conversation_id, position"

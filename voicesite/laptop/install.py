@@ -61,6 +61,10 @@ def make_venv() -> None:
     except (OSError, subprocess.CalledProcessError) as error:
         shutil.rmtree(VENV_DIR, ignore_errors=True)
         raise StepError(f"no virtual environment ({error}). On Debian and Ubuntu: apt install python3-venv") from None
+    except ValueError:
+        raise StepError(
+            f"{BASE_DIR} has a {os.pathsep} in it, which ends a path for a shell. Move this folder"
+        ) from None
 
 
 def install_packages_to_run() -> None:

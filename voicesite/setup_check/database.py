@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from agents.conversations.models import Conversation
 from voicesite.setup_check.findings import Finding, clock, fail, ok, warn
+from voicesite.stores import write_to_database
 
 SHOWN_MAX = 3
 
@@ -64,14 +65,16 @@ def _migrations() -> Finding:
 
 
 def _writes() -> Finding:
-    """An update that finds no row still needs the right to write."""
+    """An update that finds no row still needs the right to write to a table."""
     try:
+        write_to_database()
         Conversation.objects.live().filter(pk=uuid4()).update(end_reason="")
     except DatabaseError as error:
         return fail(
             "Writing",
             f"The database takes no writes ({type(error).__name__}), so no conversation is kept.",
-            "Give the site's user the right to write; a SQLite file and its folder must belong to that user.",
+            "Give the site's user the right to write, name the primary and no replica, and make room on a full disk. "
+            "A SQLite file and its folder must belong to that user.",
         )
     return ok("Writing", "The database takes writes.")
 

@@ -8,14 +8,16 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http.request import validate_host
+from redis.exceptions import RedisError
 
 from agents.personas import validation
 from agents.personas.models import Persona
+from voicesite.client_address import fewest_forwarded
 from voicesite.setup_check.findings import Finding, fail, ok, warn
 from voicesite.telemetry.settings import INSTALL, read_telemetry_settings
+from voicesite.web_names import LOOPBACK_NAMES
 from voicesite.wrong_settings import WrongSettings
 
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 SECRET_KEY_MIN_LENGTH = 50
 SECRET_KEY_MIN_DIFFERENT = 5
 SHOWN_MAX = 3
@@ -27,14 +29,14 @@ def look_at_site() -> list[Finding]:
     findings = [mode(on_laptop=settings.ON_LAPTOP, hosts=hosts), origins_and_hosts(origins, hosts), new_persona()]
     if settings.ON_LAPTOP:
         return findings
-    proxies = settings.ENVIRONMENT.trusted_proxies
-    return [*findings, secret_key(settings.SECRET_KEY), trusted_proxies(proxies), static_files(), telemetry()]
+    proxies = trusted_proxies(settings.ENVIRONMENT.trusted_proxies, _fewest_forwarded())
+    return [*findings, secret_key(settings.SECRET_KEY), proxies, static_files(), telemetry()]
 
 
 def mode(*, on_laptop: bool, hosts: Sequence[str]) -> Finding:
     if not on_laptop:
         return ok("Mode", "A server: https only, safe cookies.")
-    elsewhere = [host for host in hosts if host not in LOOPBACK]
+    elsewhere = [host for host in hosts if host not in LOOPBACK_NAMES]
     if elsewhere:
         return fail(
             "Mode",
@@ -48,7 +50,7 @@ def origins_and_hosts(origins: Sequence[str], hosts: Sequence[str]) -> Finding:
     """The hosts that serve pages must be those whose pages may open calls."""
     name = "Origins"
     at = {origin: _host_of(origin) for origin in origins}
-    plain = [origin for origin in origins if origin.startswith("http:") and at[origin] not in LOOPBACK]
+    plain = [origin for origin in origins if origin.startswith("http:") and at[origin] not in LOOPBACK_NAMES]
     if plain:
         return fail(
             name,
@@ -68,7 +70,7 @@ def origins_and_hosts(origins: Sequence[str], hosts: Sequence[str]) -> Finding:
             "ALLOWED_HOSTS allows every name.",
             "Name the hosts: a forged Host header gets into the site's links.",
         )
-    elsewhere = [host for host in hosts if host not in LOOPBACK]  # this machine may ask for its own health
+    elsewhere = [host for host in hosts if host not in LOOPBACK_NAMES]  # this machine may ask for its own health
     silent = [host for host in elsewhere if not any(validate_host(served, [host]) for served in at.values())]
     if silent:
         return fail(
@@ -103,7 +105,14 @@ def secret_key(key: str) -> Finding:
     )
 
 
-def trusted_proxies(count: int) -> Finding:
+def trusted_proxies(count: int, fewest_forwarded: int | None = None) -> Finding:
+    """`fewest_forwarded`: addresses in the X-Forwarded-For of a sign-in that had too few of them."""
+    if fewest_forwarded is not None and fewest_forwarded < count:
+        return warn(
+            "Proxies",
+            f"TRUSTED_PROXIES is {count}, but a sign-in of the last day had {fewest_forwarded} in X-Forwarded-For.",
+            "Set TRUSTED_PROXIES to the number of proxies that add to X-Forwarded-For, and let nobody pass one by.",
+        )
     if count:
         return ok("Proxies", f"{count} of yours before this site. Each person counts by their own address.")
     return warn(
@@ -142,6 +151,13 @@ def telemetry() -> Finding:
             f"{INSTALL}.",
         )
     return ok(name, f"On: {', '.join(wanted.names_set)}.")
+
+
+def _fewest_forwarded() -> int | None:
+    try:
+        return fewest_forwarded()
+    except RedisError:  # it has a check of its own
+        return None
 
 
 def _is_collected(name: str) -> bool:

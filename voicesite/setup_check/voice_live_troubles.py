@@ -32,6 +32,12 @@ TROUBLES = (
         "Install this machine's CA certificates; if a proxy of yours opens TLS, name its CA in SSL_CERT_FILE.",
     ),
     (
+        r"no connection: Client\w*Proxy\w*Error",
+        "The proxy of HTTPS_PROXY does not let us through",
+        "Fix its address, user and password, and let it pass CONNECT to port 443 of the endpoint; NO_PROXY names hosts "
+        "that are reached without it.",
+    ),
+    (
         r"no connection",
         "Nobody answers at the endpoint",
         "Let this machine through firewall and proxy to port 443 of the endpoint.",

@@ -18,6 +18,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from agents.voice.telemetry import call_trace, log_context
 from agents.voice.telemetry.meters import REGISTRY
 from agents.voice.telemetry.spans import TracedCall
+from voicesite.stores import ask_stores
 from voicesite.telemetry import voice_live_sdk
 from voicesite.telemetry.destinations import MetricsSender, SteadySpanExporter, be_quiet, outage_of
 from voicesite.telemetry.figures import Figures, snapshot
@@ -82,6 +83,7 @@ class Telemetry:
     async def send_metrics(self) -> None:
         while True:
             await asyncio.sleep(self._interval_seconds)
+            await ask_stores()
             self._offer_metrics()
 
     async def stop(self) -> None:

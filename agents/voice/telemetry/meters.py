@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.process_collector import ProcessCollector
 
 from agents.voice.end_reasons import EndReason
@@ -87,6 +87,9 @@ upstream_errors = Tally("voicesite_upstream_errors", "Errors that Voice Live rep
 
 healed_events = _counter("voicesite_healed_events", "Events that Redis lost and the session's log had.")
 redis_losses = _counter("voicesite_redis_losses", "Events that were not handed to Redis.")
+takes_writes = Gauge(
+    "voicesite_takes_writes", "1: it took a write when it was last asked.", ["store"], registry=REGISTRY
+)
 store_retries = _counter("voicesite_store_retries", "Times that turns could not be stored and had to wait.")
 
 _relay = _histogram(

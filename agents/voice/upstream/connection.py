@@ -183,11 +183,17 @@ async def _connect_and_configure(
     resource: Resource, model: str, session: Mapping[str, Any], within_seconds: float
 ) -> tuple[Any, Upstream]:
     version: dict[str, Any] = {"api_version": resource.api_version} if resource.api_version else {}
+    proxy = {"proxy": resource.proxy} if resource.proxy else {}  # the SDK's own HTTP session asks for none
     manager = connect(
         credential=credential_for(resource.url, resource.api_key),
         endpoint=resource.url,
         model=model,
-        connection_options={"compression": False, "heartbeat": 20.0, "close_timeout": CLOSE_SECONDS},
+        connection_options={
+            "compression": False,
+            "heartbeat": 20.0,
+            "close_timeout": CLOSE_SECONDS,
+            "vendor_options": proxy,
+        },
         **version,
     )
     try:

@@ -4,12 +4,15 @@ Pure: the settings are made of it. All are taken to offer the same models and vo
 """
 
 import random
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 CONNECTS_MAX = 10_000
 RESOURCES_MAX = 100
+HOST = re.compile(r"[\w.-]+|[0-9a-f.:]+")  # no wildcard, and no <resource> that was left in place
 ALLOWED_ADDRESS = "https://<resource>.services.ai.azure.com, or http:// on 127.0.0.1, localhost and [::1]"
 
 
@@ -17,7 +20,8 @@ ALLOWED_ADDRESS = "https://<resource>.services.ai.azure.com, or http:// on 127.0
 class Resource:
     """`number`: its place in the setting, from 1; logs and metrics tell no more of it.
 
-    Empty `api_key`: Microsoft Entra ID. Empty `api_version`: the SDK's.
+    Empty `api_key`: Microsoft Entra ID. Empty `api_version`: the SDK's. `proxy`: on the way there, perhaps with a
+    password in it.
     """
 
     number: int
@@ -25,18 +29,28 @@ class Resource:
     connects_per_minute: int
     api_key: str = field(default="", repr=False)
     api_version: str = ""
+    proxy: str = field(default="", repr=False)
 
 
 def safe_address(url: str) -> str:
-    """
+    """The address, in lower case up to the path.
+
     Raises:
-        ValueError: plain http carries what people say and the key in clear text, so it stays on this machine.
+        ValueError: plain http carries what people say and the key in clear text, so it stays on this machine. And there
+            can be no such host.
     """
-    parts = urlsplit(url)
-    is_loopback = parts.hostname in ("127.0.0.1", "localhost", "::1")
-    if not parts.hostname or parts.scheme not in ("http", "https") or (parts.scheme == "http" and not is_loopback):
+    try:
+        parts = urlsplit(url.strip())
+        has_port = parts.port != 0
+    except ValueError:
+        raise ValueError(f"allowed is {ALLOWED_ADDRESS}") from None
+    host = parts.hostname or ""
+    is_loopback = host in ("127.0.0.1", "localhost", "::1")
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback)
+    is_bare = not ("@" in parts.netloc or "?" in url or "#" in url)
+    if not (is_safe and is_bare and has_port and HOST.fullmatch(host)):
         raise ValueError(f"allowed is {ALLOWED_ADDRESS}")
-    return url.rstrip("/")
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"
 
 
 def addresses(setting: str) -> list[tuple[str, int | None]]:
@@ -68,10 +82,17 @@ def as_setting(found: Iterable[tuple[str, int | None]]) -> str:
     return ",".join(url if quota is None else f"{url}={quota}" for url, quota in found)
 
 
-def named_in(setting: str, *, connects_per_minute: int, api_key: str, api_version: str) -> tuple[Resource, ...]:
-    """`connects_per_minute`: of those that have no number of their own."""
+def named_in(
+    setting: str,
+    *,
+    connects_per_minute: int,
+    api_key: str,
+    api_version: str,
+    proxies: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Resource, ...]:
+    """`connects_per_minute`: of those that have no number of their own. `proxies`: by address."""
     return tuple(
-        Resource(number, url, quota or connects_per_minute, api_key, api_version)
+        Resource(number, url, quota or connects_per_minute, api_key, api_version, proxies.get(url, ""))
         for number, (url, quota) in enumerate(addresses(setting), start=1)
     )
 

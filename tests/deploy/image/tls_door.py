@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Event, Thread
 
-from tests.faults.test_tokens import carry
+from tests.served.connect_proxy import carry
 from tests.served.tcp_server import tcp_server
 
 

@@ -176,6 +176,13 @@ class TestInstalling:
         assert "It runs" not in failed.stdout
         assert machine.calls[-1] == command  # nothing came after it
 
+    @pytest.mark.parametrize("name", ["a b", "a#b", "50%", "a&b", "Büro"])
+    def test_a_folder_that_a_unit_cannot_name_is_refused(self, machine: Machine, name: str) -> None:
+        shutil.copytree(machine.folder / "checkout", machine.folder / name / "checkout")
+        elsewhere = Machine(machine.folder / name, machine.environment)
+        assert "in its own way. Move this checkout" in elsewhere.runs("install.sh", code=1).stderr
+        assert machine.calls == []
+
     def test_it_has_to_run_as_root(self, machine: Machine) -> None:
         assert "Run it as root" in machine.runs("install.sh", code=1, VOICESITE_UNITS="/nowhere").stderr
 

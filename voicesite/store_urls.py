@@ -1,0 +1,80 @@
+"""Addresses of database and Redis. An unescaped # / ? or @ in a password or path silently names another place."""
+
+import os
+import re
+from pathlib import Path
+from urllib.parse import SplitResult, quote, urlsplit
+
+import dj_database_url
+from pydantic import SecretStr
+from redis.connection import parse_url
+
+TLS_MODES = ("require", "verify-ca", "verify-full")
+REDIS = (
+    "allowed is redis://:password@host:6379/0, rediss:// for TLS, or unix:///path/to/socket, with %-escapes in the "
+    "password and the path"
+)
+DATABASE = (
+    "allowed is postgres://user:password@host:5432/name, or sqlite:////full/path, with %-escapes in the password and "
+    "the path: %23 for #, %25 for %, %2F for /, %3F for ?, %40 for @"
+)
+
+
+def as_redis(url: SecretStr) -> SecretStr:
+    """
+    Raises:
+        ValueError: what is allowed.
+    """
+    if not _is_redis(url.get_secret_value()):
+        raise ValueError(REDIS)
+    return url
+
+
+def as_database(url: SecretStr) -> SecretStr:
+    """As `as_redis`. Empty: the file that the site makes itself."""
+    if url.get_secret_value() and not _is_database(url.get_secret_value()):
+        raise ValueError(DATABASE)
+    return url
+
+
+def sqlite_url(path: Path) -> str:
+    return f"sqlite:///{quote(os.fspath(path))}"
+
+
+def is_for_entra(url: str) -> bool:
+    """PostgreSQL with a user, without a password, and with TLS."""
+    database = dj_database_url.parse(url) if url else {}
+    options = database.get("OPTIONS", {})
+    has_password = database.get("PASSWORD") or "password" in options
+    is_tls = options.get("sslmode") in TLS_MODES
+    return bool(urlsplit(url).scheme != "sqlite" and database.get("USER") and is_tls and not has_password)
+
+
+def _is_redis(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        is_whole = _is_whole(parts) and parse_url(url) is not None
+    except ValueError:
+        return False
+    return is_whole and (bool(parts.path) if parts.scheme == "unix" else bool(re.fullmatch(r"/?\d*", parts.path)))
+
+
+def _is_database(url: str) -> bool:
+    """PostgreSQL or SQLite, as `dj_database_url` reads it."""
+    try:
+        parts = urlsplit(url)
+        is_whole = _is_whole(parts) and bool(dj_database_url.parse(url))
+    except ValueError:
+        return False
+    if parts.scheme == "sqlite":  # its options are ours, so a ? belongs to a path that is not escaped
+        return is_whole and "?" not in url
+    return is_whole and parts.scheme in ("postgres", "postgresql") and "@" not in parts.path
+
+
+def _is_whole(parts: SplitResult) -> bool:
+    """
+    Raises:
+        ValueError: its port is no number.
+    """
+    has_port = parts.port != 0
+    return has_port and not (parts.fragment or "@" in parts.query or re.search(r"\s", parts.netloc))
