@@ -20,16 +20,15 @@ from agents.socket.browser_end import BrowserEnd, Left
 from agents.socket.doorstep import doorstep
 from agents.voice.calls.line import Line
 from agents.voice.calls.live_calls import live_calls
-from agents.voice.calls.local_line import LocalLine
-from agents.voice.calls.opening import begin_call
+from agents.voice.calls.placing import new_call
 from agents.voice.calls.taking_up import EndedAsWished, take_up
-from agents.voice.errors import DatabaseAway, NoSuchPersona, OurFault, ProtocolError, VoiceError, first_error
+from agents.voice.errors import NoSuchPersona, OurFault, ProtocolError, VoiceError, first_error
 from agents.voice.limits import DATABASE_SECONDS, START_SECONDS
 from agents.voice.protocol import SessionStart, SessionStop
 from agents.voice.side_by_side import first_of
 from agents.voice.storage.rows import find_persona
 from agents.voice.telemetry import log_context, meters
-from agents.voice.telemetry.faults import our_fault
+from agents.voice.telemetry.faults import refusal
 from agents.voice.telemetry.live_gauges import live_gauges
 
 logger = logging.getLogger(__name__)
@@ -76,15 +75,10 @@ class VoiceConsumer(AsyncConsumer):
             return await self._join(line)
         except EndedAsWished:
             return None
-        except VoiceError as error:
-            return error
         except Left:
             raise
-        except (TimeoutError, DatabaseError) as error:
-            logger.warning("a call did not begin: the database does not answer (%s)", type(error).__name__)
-            return DatabaseAway(type(error).__name__)
-        except Exception as error:  # any other fault ends this socket only
-            return our_fault("voice socket", uuid4(), error)
+        except Exception as error:  # a fault that nobody expected ends this socket only
+            return refusal("voice socket", uuid4(), error)
 
     async def _wait_for_start(self) -> SessionStart:
         """
@@ -121,7 +115,7 @@ class VoiceConsumer(AsyncConsumer):
         """The line to a call that goes on, or to a new one."""
         line = await take_up(self.user, self.persona_id, start.resume, start) if start.resume else None
         new = SessionStart(push_to_talk=start.push_to_talk)
-        return line or LocalLine(await begin_call(self.user, self.persona_id), new)
+        return line or await new_call(self.user, self.persona_id, new)
 
     async def _join(self, line: Line) -> VoiceError | None:
         """Join browser and call until one of them ends. Returns the reason, as `_serve` does."""

@@ -19,6 +19,7 @@ WAIT_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0)
 JITTER = 0.25  # of the wait, on top
 RESTARTING = 4503
 NETWORK = 4000  # codes below are no decision of the server's
+WAITED_OUT = ("quota", "database_away")
 TRY_SECONDS = 5.0
 
 
@@ -35,6 +36,7 @@ class Page:
         self.site = site
         self.client: VoiceClient
         self.returned: list[Message] = []  # the `session.started` of each return
+        self.back_seconds: list[float] = []  # from each loss to the return
         self._place = persona_id, cookie
         self._origin = origin
         self._sockets = AsyncExitStack()
@@ -76,11 +78,11 @@ class Page:
         lost_at = time.monotonic()
         for wait in WAIT_SECONDS:
             lost = self.client
-            assert lost.close_code is not None
-            assert lost.close_code < NETWORK or lost.close_code == RESTARTING, lost.messages[-1]
+            assert self._may_come_back(lost), lost.messages[-1]
             await asyncio.sleep(max(wait, self._asked_to_wait(lost)) * random.uniform(1, 1 + JITTER))
             if await self._is_back():
-                return time.monotonic() - lost_at
+                self.back_seconds.append(time.monotonic() - lost_at)
+                return self.back_seconds[-1]
         raise AssertionError(f"not back after {len(WAIT_SECONDS)} tries; the last closed with {self.client.close_code}")
 
     async def return_now(self) -> float:
@@ -103,6 +105,12 @@ class Page:
         return await self._sockets.enter_async_context(
             calling(self.site, *self._place, origin=self._origin, known=known)
         )
+
+    def _may_come_back(self, lost: VoiceClient) -> bool:
+        assert lost.close_code is not None
+        last = lost.messages[-1]
+        is_waited_out = last.get("code") in WAITED_OUT and "retry_after" in last
+        return lost.close_code < NETWORK or lost.close_code == RESTARTING or is_waited_out
 
     def _asked_to_wait(self, lost: VoiceClient) -> float:
         return float(lost.messages[-1].get("retry_after", 0)) if lost.close_code == RESTARTING else 0.0

@@ -128,6 +128,68 @@ test('a database that is away on the way back is asked again soon: the call is k
   assert.deepEqual(reported, ['lost']);
 });
 
+function comesBackInto(fault) {
+  FakeWebSocket.last.closeFromServer(1006);
+  mock.timers.tick(FIRST_WAIT_MS);
+  FakeWebSocket.last.open();
+  FakeWebSocket.last.receive({ type: 'error', fatal: true, ...fault });
+}
+
+test('a quota that is met on the way back is waited out', () => {
+  talking();
+  comesBackInto({ code: 'quota', retry_after: 15 });
+  assert.equal(FakeWebSocket.last.closedWith, 4000);
+  mock.timers.tick(2 * FIRST_WAIT_MS);
+  FakeWebSocket.last.open();
+  assert.deepEqual(FakeWebSocket.last.sent, [{ type: 'session.start', resume: 'c', after_seq: 2 }]);
+  started();
+  assert.deepEqual(reported, ['lost', 'started again', 'session.started']);
+});
+
+for (const code of ['quota', 'database_away']) {
+  test(`when ${code} lasts for longer than the call is kept, it is named as the reason`, () => {
+    talking();
+    comesBackInto({ code, retry_after: 15 });
+    while (reported.length < 2) {
+      mock.timers.tick(10_000);
+      FakeWebSocket.last.receive?.({ type: 'error', code, fatal: true, retry_after: 15 });
+    }
+    assert.deepEqual(reported, ['lost', `failed server ${code}`]);
+    assert.equal(FakeWebSocket.all.length, 8);
+  });
+}
+
+test('a quota that has ended the call itself is not waited out', () => {
+  talking();
+  FakeWebSocket.last.receive({ type: 'error', code: 'quota', fatal: true, retry_after: 15 });
+  assert.deepEqual(reported, ['failed server quota']);
+});
+
+test('a quota that ended the call while it was lost is not waited out', () => {
+  talking();
+  comesBackInto({ code: 'quota' });
+  assert.deepEqual(reported, ['lost', 'failed server quota']);
+});
+
+test('a new call that meets a quota is not tried again, also after a restart of the server', () => {
+  opened();
+  FakeWebSocket.last.closeFromServer(RESTARTING);
+  mock.timers.tick(FIRST_WAIT_MS);
+  FakeWebSocket.last.open();
+  FakeWebSocket.last.receive({ type: 'error', code: 'quota', fatal: true, retry_after: 15 });
+  assert.deepEqual(reported, ['lost', 'failed server quota']);
+});
+
+test('a call that goes on elsewhere is taken up here as soon as there is room', () => {
+  opened('c');
+  FakeWebSocket.last.receive({ type: 'error', code: 'quota', fatal: true, retry_after: 15 });
+  mock.timers.tick(FIRST_WAIT_MS);
+  FakeWebSocket.last.open();
+  assert.deepEqual(FakeWebSocket.last.sent, [{ type: 'session.start', resume: 'c' }]);
+  started();
+  assert.deepEqual(reported, ['lost', 'started again', 'session.started']);
+});
+
 test('a message that comes twice counts once', () => {
   talking();
   const notice = { type: 'notice', seq: 5 };

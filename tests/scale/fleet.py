@@ -11,9 +11,11 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from redis import Redis
 
 from tests.faults.postgres import find_programs, running_postgres
 from tests.faults.test_postgres import PASSWORD
+from tests.patience import wait_until
 from tests.served.site import Site
 from tests.soak.ground import SiteProcess, site_environment
 from voicesite.laptop.processes import free_port, output_of, running
@@ -45,6 +47,7 @@ main({{count}})
 User.objects.create_user("demo", password="{PASSWORD}")
 """
 CROWD = 4
+PLACES = CROWD // 2  # of each process: the crowd fills both
 CONNECTS = 40
 
 
@@ -69,29 +72,39 @@ class Fleet:
 
 
 @contextmanager
-def running_fleet(folder: Path, localvoice_url: str) -> Iterator[Fleet]:
-    """Its processes end with code 0 and without a fault in their logs."""
+def running_fleet(
+    folder: Path, localvoice_url: str, *, places: int = PLACES, people: int = CROWD, connects: int = CONNECTS
+) -> Iterator[Fleet]:
+    """Its processes end with code 0 and without a fault in their logs. `places`: for calls, in each of them."""
     with ExitStack() as parts:
         programs = find_programs()
         database = parts.enter_context(running_postgres(programs)) if programs else sqlite_url(folder / "site.sqlite3")
         url = f"http://127.0.0.1:{free_port()}"
-        environment = site_environment(folder, settings.REDIS_URL, localvoice_url, url) | {
+        environment = site_environment(folder, settings.REDIS_URL, localvoice_url, url, places=places) | {
             "DATABASE_URL": database,
-            "CONNECTS_PER_MINUTE": str(CONNECTS),
+            "CONNECTS_PER_MINUTE": str(connects),
         }
         output_of("migrate", ["manage.py", "migrate", "--verbosity", "0"], environment)
-        script = PEOPLE.format(count=CROWD)
-        people = json.loads(output_of("people", ["manage.py", "shell", "-v", "0", "-c", script], environment))
+        script = PEOPLE.format(count=people)
+        made = json.loads(output_of("people", ["manage.py", "shell", "-v", "0", "-c", script], environment))
         processes = [SiteProcess(name, folder, environment) for name in ("first", "second")]
         at_once = parts.enter_context(ThreadPoolExecutor())
         parts.callback(lambda: list(at_once.map(lambda process: process.end(signal.SIGTERM), processes)))
         list(at_once.map(SiteProcess.start, processes))
+        _wait_until_known(len(processes))
         log = parts.enter_context(_caddy(folder, url, processes))
-        cookies = [cookie.partition("=")[2] for cookie in people["cookies"]]
-        yield Fleet(url, processes, UUID(people["persona"]), cookies, log)
+        cookies = [cookie.partition("=")[2] for cookie in made["cookies"]]
+        yield Fleet(url, processes, UUID(made["persona"]), cookies, log)
     for process in processes:
         assert not any(process.exit_codes), process.exit_codes
         assert process.errors() == []
+
+
+def _wait_until_known(count: int) -> None:
+    """Until Redis knows the places of so many processes, and believes that there are no others."""
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        wait_until(lambda: redis.scard("voicesite:processes") == count, f"places of {count} processes")
+        redis.delete("voicesite:processes:learning")
 
 
 @contextmanager

@@ -1,23 +1,26 @@
 """Two processes behind a real proxy that sends each request and each socket to the next one: nobody notices."""
 
 import asyncio
-import signal
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
-from websockets import ConnectionClosed
 
-from tests.faults.page import Page
 from tests.faults.test_postgres import sign_in
-from tests.scale.fleet import CONNECTS, CROWD, Fleet, running_fleet
+from tests.scale.fleet import CONNECTS, CROWD, PLACES, Fleet, running_fleet
+from tests.scale.full_house import call, new_calls, talking_through_restarts
 from tests.security.visitor import visiting
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.test_metrics import Metrics
 from tests.served.test_resume import lose, talk
-from tests.served.voice_client import VoiceClient, calling
-from tests.soak.ground import restart
+
+NEW_CALLS = 12
+
+
+@pytest.fixture(autouse=True)
+def _no_counts_left() -> None:
+    """Not here: with the counts Redis would forget which process has room."""
 
 
 @pytest.fixture(scope="module")
@@ -27,13 +30,11 @@ def started(localvoice_process: LocalVoice, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture
-def fleet(started: Fleet, localvoice: LocalVoice) -> Fleet:
+async def fleet(started: Fleet, localvoice: LocalVoice, redis: Any) -> Fleet:
+    """With all its connects unused."""
+    async for connects in redis.scan_iter("voicesite:connects:*"):
+        await redis.delete(connects)
     return started
-
-
-def call(fleet: Fleet, cookie: str, known: VoiceClient | None = None) -> Any:
-    """A socket through the proxy."""
-    return calling(fleet.site, fleet.persona_id, cookie, known=known)
 
 
 async def metrics(fleet: Fleet) -> list[Metrics]:
@@ -109,37 +110,37 @@ async def asks_for_pages(fleet: Fleet, is_over: asyncio.Event) -> set[int]:
     return statuses
 
 
-async def test_a_rolling_restart_loses_neither_a_call_nor_a_page(fleet: Fleet) -> None:
-    """A process that stops says so at /health/ready, and the proxy sends nobody there."""
-    talkers, is_over = fleet.crowd[:-1], asyncio.Event()
-    all_talk = asyncio.Barrier(len(talkers) + 1)
-
-    async def talks(cookie: str) -> Page:
-        async with Page(fleet.site, fleet.persona_id, cookie) as page:
-            await page.client.start()
-            await page.talk()
-            await all_talk.wait()
-            while not is_over.is_set():
-                try:
-                    await page.talk()
-                except (AssertionError, ConnectionClosed):
-                    await page.come_back()
-            await page.talk("what is six plus one")
-            await page.client.send("session.stop")
-            assert await page.client.expect_close() == 1000
-            return page
-
+async def test_a_rolling_restart_of_full_processes_loses_neither_a_call_nor_a_page(fleet: Fleet) -> None:
+    """A process that stops says so at /health/ready, and the proxy sends nobody there. The other has room for all."""
+    is_over = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
-        calls = [tasks.create_task(talks(cookie)) for cookie in talkers]
         visits = tasks.create_task(asks_for_pages(fleet, is_over))
-        await all_talk.wait()
-        for process in fleet.processes:
-            await restart(process, signal.SIGTERM)
+        pages = await talking_through_restarts(fleet, fleet.crowd)
         is_over.set()
     assert visits.result() == {200}
-    pages = [call.result() for call in calls]
-    assert [len(page.conversation_ids) for page in pages] == [1] * len(talkers)
-    assert sum(len(page.returned) for page in pages) >= len(talkers)
+    assert [len(page.conversation_ids) for page in pages] == [1] * CROWD
+    assert sum(len(page.returned) for page in pages) >= CROWD
     logged = fleet.proxy_log.read_text()
     for process in fleet.processes:
         assert any('"status_code":503' in line and str(process.port) in line for line in logged.splitlines())
+
+
+async def test_at_half_of_the_limit_no_new_call_is_refused(fleet: Fleet) -> None:
+    """One process is full. The proxy sends it every second call all the same, and the other process begins it."""
+    before = await metrics(fleet)
+    held, callers = fleet.crowd[:PLACES], fleet.crowd[PLACES:]
+    begun = await new_calls(fleet, held=held, callers=callers, count=NEW_CALLS)
+    assert begun == {"started": NEW_CALLS}
+    assert before[0].rise("voicesite_begun_elsewhere_total") >= 1
+
+
+async def test_only_when_all_are_full_a_new_call_is_refused(fleet: Fleet) -> None:
+    async with AsyncExitStack() as sockets:
+        for cookie in fleet.crowd:
+            await (await sockets.enter_async_context(call(fleet, cookie))).start()
+        late = await asyncio.to_thread(sign_in, fleet.site)
+        for _ in fleet.processes:
+            async with call(fleet, late) as client:
+                await client.send("session.start")
+                assert (await client.expect("error", code="quota"))["message"].startswith("All lines are busy")
+                assert await client.expect_close() == 4429

@@ -54,6 +54,11 @@ def database_url() -> str:
     return urlunsplit(urlsplit(given)._replace(path=f"/{name}")) if given else sqlite_url(Path(name))
 
 
+def redis_for_one() -> str:
+    """The address of a part of this run's Redis where no other process of the site has room for a call."""
+    return urlunsplit(urlsplit(settings.REDIS_URL)._replace(path="/1"))
+
+
 @contextmanager
 def serving(
     directory: Path, *, may_log_errors: bool = False, may_be_killed: bool = False, **environment: str

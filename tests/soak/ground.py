@@ -26,8 +26,8 @@ SIGNS_OF_ERRORS = (" ERROR ", " CRITICAL ", "Traceback (most recent call last):"
 LINES_OF_AN_ERROR = 60
 
 
-def site_environment(folder: Path, redis_url: str, localvoice_url: str, origin: str) -> dict[str, str]:
-    """The site as served, but for quotas that would stop the load."""
+def site_environment(folder: Path, redis_url: str, localvoice_url: str, origin: str, *, places: int) -> dict[str, str]:
+    """The site as served, with so many places in each process, but for connects that would stop the load."""
     return {
         "DEBUG": "1",
         "DJANGO_SETTINGS_MODULE": "voicesite.settings",
@@ -38,7 +38,7 @@ def site_environment(folder: Path, redis_url: str, localvoice_url: str, origin: 
         "LOCAL_VOICE_URL": localvoice_url,
         "ALLOWED_ORIGINS": origin,
         "CONNECTS_PER_MINUTE": "10000",
-        "SESSIONS_PER_PROCESS": "1000",
+        "SESSIONS_PER_PROCESS": str(places),
     }
 
 

@@ -54,7 +54,7 @@ class Line:
                 self.closes[code] += 1
             if code == NORMAL:
                 return
-            if code is not None and code >= FIRST_OF_THE_SERVER and code != RESTARTING:
+            if code is not None and code >= FIRST_OF_THE_SERVER and code != RESTARTING and not self.page.waits_it_out:
                 self.page.wrongs.append(f"closed with {code} ({self.page.ended_with})")
                 return
             if self.page.starts > starts or self._lost_at is None:

@@ -7,6 +7,7 @@ from tests.soak.player import Player
 
 Message = dict[str, Any]
 OVERTAKEN_SECONDS = 0.5
+WAITED_OUT = ("quota", "database_away")
 UNTRACED = ("transcript.delta", "turn.metrics")
 
 
@@ -38,6 +39,7 @@ class Page:
     is_lost: bool = False
     _short_at: float = float("-inf")  # when less audio had come than was announced
     ended_with: str = ""  # the code of the error that ended the last socket
+    may_pass: bool = False  # that error said when another try makes sense
 
     def start_fields(self) -> Message:
         """What `session.start` says: nothing for a new call."""
@@ -47,6 +49,11 @@ class Page:
         if self.item_id:
             fields |= {"item_id": self.item_id, "received_bytes": self.player.items[self.item_id].received_bytes}
         return fields
+
+    @property
+    def waits_it_out(self) -> bool:
+        """Whether a refusal on the way back to the call is no reason to give the call up."""
+        return bool(self.conversation_id) and self.may_pass and self.ended_with in WAITED_OUT
 
     def lose(self, code: int | None, now: float) -> None:
         """The socket is gone."""
@@ -70,7 +77,7 @@ class Page:
         if kind not in UNTRACED:
             self.trace.append(f"{now:.2f} {message}")
         if kind == "error" and message.get("fatal"):
-            self.ended_with = message["code"]
+            self.ended_with, self.may_pass = message["code"], "retry_after" in message
             return None
         if kind == "session.started" and self.conversation_id not in ("", message["conversation_id"]):
             self.wrongs.append("the conversation was lost: another one began")

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
 from uuid import UUID
 
@@ -35,6 +36,11 @@ class Soak:
     callers: int
     habits: Habits
     seed: int = 1
+
+    @property
+    def places(self) -> int:
+        """Of each of the two processes: 25 for 40 callers. One alone has room for all only above its limit."""
+        return ceil(self.callers * 5 / 8)
 
 
 @dataclass(slots=True)
@@ -129,7 +135,7 @@ async def _parts(soak: Soak) -> AsyncIterator[_Parts]:
         localvoice = stack.enter_context(running_stand_in())
         localvoice.pace(ANSWER_SPEED)
         async with cutting_proxy() as proxy:
-            environment = site_environment(folder, redis.url, localvoice.url, proxy.url)
+            environment = site_environment(folder, redis.url, localvoice.url, proxy.url, places=soak.places)
             persona, cookies = await asyncio.to_thread(prepared, environment, soak.callers)
             sites = [SiteProcess(name, folder, environment) for name in ("first", "second")]
             for site in sites:

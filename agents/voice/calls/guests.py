@@ -1,4 +1,5 @@
-"""Guests: browsers whose socket is in another process and whose call is here.
+"""Guests: browsers whose socket is in another process and whose call is here, since they came back there, or since that
+process was full when their call began.
 
 A guest's audio and messages come through Redis, read by inbox.py. Events reach it as they reach every browser: through
 the call's group.
@@ -10,15 +11,22 @@ import time
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from django.conf import settings
+
 from agents.voice.calls.live_calls import LiveCall, LiveCalls
-from agents.voice.calls.process_messages import ended
-from agents.voice.errors import VoiceError, error_named
+from agents.voice.calls.opening import begin_call
+from agents.voice.calls.process_messages import ended, refused
+from agents.voice.errors import SignedOut, VoiceError, error_named
+from agents.voice.limits import DATABASE_SECONDS
 from agents.voice.protocol import SessionStart, parse
+from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.layer import Message, send_to_channel
+from agents.voice.redis.registry import HeldCall
 from agents.voice.session.attachment import Browser
 from agents.voice.session.event_log import Missed
+from agents.voice.storage.rows import find_user
 from agents.voice.telemetry import log_context
-from agents.voice.telemetry.faults import our_fault
+from agents.voice.telemetry.faults import our_fault, refusal
 
 logger = logging.getLogger(__name__)
 
@@ -68,13 +76,49 @@ class Guests:
         if call.session.is_over:  # but its end is not stored yet
             await send_to_channel(message["channel"], {"type": "voice.ending"})
             return
-        browser = Browser(id=message["browser"])
         cursor = SessionStart(call.conversation_id, *message["cursor"])
         start = replace(cursor, push_to_talk=message.get("push_to_talk", False))
+        guest = await self._join(call, message, start)
+        tasks.create_task(self._watch(guest), name="browser in another process")
+
+    async def begin(self, message: Message) -> None:
+        """Another process is full and has taken a place here: begin the call, and serve its browser until it leaves."""
+        lease = HeldCall(UUID(message["conversation"]), message["user"], message["created_at"])
+        log_context.about_conversation(lease.conversation_id)
+        await send_to_channel(message["channel"], {"type": "voice.beginning"})
+        try:
+            call = await self._begun(lease, UUID(message["persona"]))
+            start = SessionStart(push_to_talk=message.get("push_to_talk", False))
+            guest = await self._join(call, message, start) if call else None
+        except Exception as error:  # a fault that nobody expected ends this call only
+            answer = refused(refusal("conversation", lease.conversation_id, error))
+            await send_to_channel(message["channel"], answer)
+            return
+        if guest is None:
+            await send_to_channel(message["channel"], {"type": "voice.no_room"})
+            return
+        await self._watch(guest)
+
+    async def _begun(self, lease: HeldCall, persona_id: UUID) -> LiveCall | None:
+        """The new call; None if there is no room for it after all, or if the other process did not wait."""
+        async with asyncio.timeout(DATABASE_SECONDS):
+            user = await find_user(lease.user_id)
+        if user is None:
+            raise SignedOut
+        try:
+            is_awaited = await self._calls.places.has(lease.conversation_id)
+        except REDIS_AWAY:
+            return None
+        if not is_awaited or not self._calls.has_room(settings.ENVIRONMENT.sessions_per_process):
+            return None
+        return await begin_call(user, persona_id, lease)
+
+    async def _join(self, call: LiveCall, message: Message, start: SessionStart) -> Guest:
+        browser = Browser(id=message["browser"])
         after_seq = call.session.attach(browser, start)
         guest = self._guests[browser.id] = Guest(call, browser, message["channel"], after_seq)
         await send_to_channel(guest.channel, {"type": "voice.attached_here", "after_seq": after_seq})
-        tasks.create_task(self._watch(guest), name="browser in another process")
+        return guest
 
     async def receive(self, message: Message) -> None:
         """What a guest sends."""

@@ -65,6 +65,8 @@ class Inbox:
         match message["type"]:
             case "process.attach":
                 await self._guests.attach(message, tasks)
+            case "process.begin":
+                tasks.create_task(self._guests.begin(message), name="call of a browser in another process")
             case "process.evicted":
                 self._calls.stop(UUID(message["conversation"]), AnotherCall())
             case "process.claimed":

@@ -14,6 +14,7 @@ from uuid import UUID
 from agents.voice.calls import process_messages
 from agents.voice.errors import AnotherCall, MovedAway, Quota, ServerRestarting, VoiceError, without_frames
 from agents.voice.redis.away import REDIS_AWAY
+from agents.voice.redis.places import OFFER_SECONDS, Places
 from agents.voice.redis.registry import RENEW_SECONDS, CallRegistry, Evicted, Held, HeldCall, HoldStatus
 from agents.voice.session.session import VoiceSession
 from agents.voice.telemetry import log_context
@@ -23,8 +24,9 @@ from agents.voice.telemetry.live_gauges import live_gauges
 logger = logging.getLogger(__name__)
 
 FULL_RETRY_SECONDS = 15.0
+TAKEN_UP_SHARE = 2  # calls that are taken up have room up to so many times the limit: they come all at once
 HAND_OVER_MIN_SECONDS = 10
-RENEW_AGAIN_SECONDS = 0.5  # after a failure: a Redis that comes back may have forgotten the leases
+RENEW_AGAIN_SECONDS = 0.5  # after a failure: a Redis that comes back may have forgotten leases and places
 LATE_MAX = 100  # conversations that have ended and whose turns still wait for the database
 
 
@@ -54,6 +56,7 @@ class LiveCalls:
     def __init__(self) -> None:
         self.process_id = log_context.PROCESS_ID
         self.registry = CallRegistry(self.process_id)
+        self.places = Places(self.process_id)
         self.calls: dict[UUID, LiveCall] = {}
         self.stop_error: VoiceError | None = None  # once the process stops: why no call begins any more
         self.is_stopping = asyncio.Event()
@@ -65,11 +68,12 @@ class LiveCalls:
 
     # The process
 
-    async def run(self, *, limit_a_user: int) -> None:
-        """Hold the calls of this process, until cancelled."""
+    async def run(self, *, limit: int, limit_a_user: int) -> None:
+        """Hold the calls of this process, until cancelled. `limit`: how many new ones it takes."""
         try:
             async with asyncio.TaskGroup() as self._tasks:
                 self._tasks.create_task(self._renew_leases(limit_a_user), name="leases")
+                self._tasks.create_task(self._offer_places(limit), name="places")
         finally:
             self._tasks = None
 
@@ -103,9 +107,20 @@ class LiveCalls:
     def find(self, conversation_id: UUID) -> LiveCall | None:
         return self.calls.get(conversation_id)
 
+    @property
+    def count(self) -> int:
+        """How many calls it has, those that are being opened included."""
+        return len(self.calls) + len(self._opening)
+
+    def has_room(self, limit: int) -> bool:
+        """Whether a new call may be opened here."""
+        return self.stop_error is None and self.count < limit
+
     @contextmanager
     def place(self, conversation_id: UUID, limit: int) -> Iterator[None]:
-        """Keep a place in this process while that call is being opened.
+        """Keep a place in this process while that call is being opened, or taken up.
+
+        `limit`: of new calls. A call for which a place was found already, or that was begun earlier, has room above it.
 
         Raises:
             ServerRestarting, Quota: there is no place.
@@ -114,9 +129,8 @@ class LiveCalls:
             raise self.stop_error
         if conversation_id in self._opening or conversation_id in self.calls:
             raise ServerRestarting  # another socket takes it up: the browser asks again and finds it
-        if len(self.calls) + len(self._opening) >= limit:
-            sentence = f"All lines are busy right now. Please try again in {FULL_RETRY_SECONDS:.0f} seconds."
-            raise Quota(f"{limit} calls in this process", sentence=sentence, retry_after=FULL_RETRY_SECONDS)
+        if self.count >= TAKEN_UP_SHARE * limit:
+            raise all_lines_busy(f"{self.count} calls in this process")
         self._opening[conversation_id] = None
         try:
             yield
@@ -182,7 +196,7 @@ class LiveCalls:
             if handed is None or not await self.registry.hand_over(call.conversation_id, handed, seconds):
                 await self.registry.release(call.conversation_id, call.user_id)
 
-    # Leases
+    # Leases and places
 
     async def hold_lease(self, lease: HeldCall, limit: int) -> Held:
         """Take the lease of a call that begins, and end the user's older calls that have to make room for it."""
@@ -206,6 +220,19 @@ class LiveCalls:
             except Exception:  # a fault here must not end all calls
                 logger.exception("leases could not be renewed")
 
+    async def _offer_places(self, limit: int) -> None:
+        """Say every few seconds that new calls may be sent here, until the process stops."""
+        while not self.stop_error:
+            pause = RENEW_AGAIN_SECONDS
+            with suppress(*REDIS_AWAY):
+                await self.places.offer(limit)
+                pause = OFFER_SECONDS
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self.is_stopping.wait()
+        with suppress(*REDIS_AWAY):
+            await self.places.withdraw()
+
     def _apply(self, conversation_id: UUID, held: Held) -> None:
         if held.status is HoldStatus.EVICTED:
             self.stop(conversation_id, AnotherCall())
@@ -217,6 +244,12 @@ class LiveCalls:
         for call in evicted:
             if not self.stop(call.conversation_id, AnotherCall()):
                 await process_messages.evicted(call)
+
+
+def all_lines_busy(detail: str) -> Quota:
+    """The refusal of a call that has no place anywhere."""
+    sentence = f"All lines are busy right now. Please try again in {FULL_RETRY_SECONDS:.0f} seconds."
+    return Quota(detail, sentence=sentence, retry_after=FULL_RETRY_SECONDS)
 
 
 live_calls = LiveCalls()

@@ -1,8 +1,7 @@
 """Opens a new call: checks the quotas, then creates the conversation's row and a session with the operator's rules."""
 
-import time
 from contextlib import suppress
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -17,28 +16,27 @@ from agents.voice.storage.rows import open_conversation
 from agents.voice.upstream.chooser import Chooser
 
 
-async def begin_call(user: User, persona_id: UUID) -> LiveCall:
-    """Open a new call and run it.
+async def begin_call(user: User, persona_id: UUID, lease: HeldCall) -> LiveCall:
+    """Open a new call in this process, where placing.py has found a place for it, and run it.
 
     Raises:
         ServerRestarting, Quota, NoSuchPersona, AnotherCall: it may not begin. TimeoutError: the database is too slow.
     """
-    lease = HeldCall(uuid4(), user.pk, time.time())
-    with live_calls.place(lease.conversation_id, settings.ENVIRONMENT.sessions_per_process):
-        rules = session_rules(user)
-        await rules.chooser.take()
-        await hold_lease(lease)
-        try:
+    try:
+        with live_calls.place(lease.conversation_id, settings.ENVIRONMENT.sessions_per_process):
+            rules = session_rules(user)
+            await rules.chooser.take()
+            await hold_lease(lease)
             opened = await open_conversation(user, persona_id, lease.conversation_id)
             if opened is None:
                 raise NoSuchPersona
-        except BaseException:
-            with suppress(*REDIS_AWAY):
-                await live_calls.registry.release(lease.conversation_id, user.pk)
-            raise
-        call = LiveCall(VoiceSession(opened, rules), user.pk, persona_id, lease.created_at)
-        live_calls.begin(call)
-        return call
+            call = LiveCall(VoiceSession(opened, rules), user.pk, persona_id, lease.created_at)
+            live_calls.begin(call)
+            return call
+    except BaseException:
+        with suppress(*REDIS_AWAY):
+            await live_calls.registry.release(lease.conversation_id, user.pk)
+        raise
 
 
 async def hold_lease(lease: HeldCall) -> None:

@@ -1,15 +1,16 @@
 """The messages that processes send to each other about calls, through the channel layer.
 
-To the group of one process: `process.attach`, `process.audio`, `process.text`, `process.pull`, `process.detach`,
-`process.stop`, `process.evicted`, `process.claimed`. Back to the channel of the process that has the browser:
-`voice.attached_here`, `voice.unknown_call`, `voice.ending`, `voice.here`, `voice.event`, `voice.missed`, `voice.ended`,
-`voice.taken_over`. None of them is stored anywhere.
+To the group of one process: `process.attach`, `process.begin`, `process.audio`, `process.text`, `process.pull`,
+`process.detach`, `process.stop`, `process.evicted`, `process.claimed`. Back to the channel of the process that has the
+browser: `voice.attached_here`, `voice.unknown_call`, `voice.ending`, `voice.beginning`, `voice.no_room`,
+`voice.refused`, `voice.here`, `voice.event`, `voice.missed`, `voice.ended`, `voice.taken_over`. None of them is stored
+anywhere.
 """
 
 from typing import Any
 from uuid import UUID
 
-from agents.voice.errors import VoiceError
+from agents.voice.errors import OurFault, VoiceError, error_named
 from agents.voice.redis.layer import Message, send_to_group
 from agents.voice.redis.names import group_of_process
 from agents.voice.redis.registry import Evicted
@@ -25,6 +26,18 @@ def ended(error: VoiceError | None) -> Message:
     if error is None:
         return {"type": "voice.ended", "code": ""}
     return {"type": "voice.ended", "code": error.code, "detail": str(error), "retry_after": error.retry_after}
+
+
+def refused(error: VoiceError) -> Message:
+    """The call did not begin. The person gets the sentence."""
+    return {**ended(error), "type": "voice.refused", "sentence": error.sentence}
+
+
+def refusal_of(message: Message) -> VoiceError:
+    """The error that `refused` has sent."""
+    error = error_named(message["code"], message["detail"], message["retry_after"]) or OurFault(message["detail"])
+    error.sentence = message["sentence"]
+    return error
 
 
 async def evicted(call: Evicted) -> None:

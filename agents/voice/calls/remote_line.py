@@ -9,17 +9,20 @@ from uuid import UUID, uuid4
 
 from agents.voice.calls.line import Take
 from agents.voice.calls.live_calls import live_calls
-from agents.voice.calls.process_messages import for_call
+from agents.voice.calls.process_messages import for_call, refusal_of
 from agents.voice.errors import ReaderTooSlow, ServerRestarting, TakenOver, VoiceError, error_named, first_error
+from agents.voice.limits import DATABASE_SECONDS, REDIS_SECONDS
 from agents.voice.protocol import BrowserMessage, SessionStart
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.layer import Message, layer, leave_group, new_channel, send_to_group
 from agents.voice.redis.names import group_of_call, group_of_process
 from agents.voice.redis.publisher import Publisher
+from agents.voice.redis.registry import HeldCall
 from agents.voice.session.event_log import Entry, entry_of
 from agents.voice.side_by_side import first_of
 
 ATTACH_SECONDS = 2.5  # an owner that is busy for a second must not lose its call
+BEGIN_SECONDS = 2 * DATABASE_SECONDS + 3 * REDIS_SECONDS  # what the owner may take, once it has answered, and a little
 PULL_SECONDS = 1.0
 ASK_AGAIN_SECONDS = 0.25  # every event after a gap shows the same gap
 UNANSWERED_SECONDS = 5.0
@@ -74,23 +77,40 @@ class RemoteLine:
         Raises:
             ServerRestarting: the call is just ending. REDIS_AWAY: Redis or the owner does not answer.
         """
-        who = {"user": user_id, "persona": persona_id.hex}
         cursor = [self.start.after_seq, self.start.item_id, self.start.received_bytes]
-        async with asyncio.timeout(ATTACH_SECONDS):
+        return await self._ask("process.attach", cursor=cursor, user=user_id, persona=persona_id.hex)
+
+    async def begin(self, lease: HeldCall, *, persona_id: UUID) -> bool:
+        """Ask that process to begin the call and to become its owner. False if it has no room.
+
+        Raises:
+            VoiceError: the call may not begin. REDIS_AWAY: Redis or that process does not answer.
+        """
+        fields = {"user": lease.user_id, "persona": persona_id.hex, "created_at": lease.created_at}
+        return await self._ask("process.begin", **fields)
+
+    async def _ask(self, kind: str, **fields: Any) -> bool:
+        """Whether the owner serves this browser from now on."""
+        async with asyncio.timeout(ATTACH_SECONDS) as limit:
             self._channel = await new_channel()
             await layer().group_add(self._group, self._channel)  # first, so that no event is missed
             mode = {"push_to_talk": self.start.push_to_talk}
-            request = self._message("process.attach", channel=self._channel, cursor=cursor, **mode, **who)
+            request = self._message(kind, channel=self._channel, **mode, **fields)
             await send_to_group(group_of_process(self._owner), request)
             while True:
                 answer = await layer().receive(self._channel)
-                if answer["type"] == "voice.attached_here":
-                    self.after_seq = self.events.last_seq = answer["after_seq"]
-                    return True
-                if answer["type"] == "voice.unknown_call":
-                    return False
-                if answer["type"] == "voice.ending":
-                    raise ServerRestarting  # the browser asks again when it is known whether the call can be taken up
+                match answer["type"]:
+                    case "voice.attached_here":
+                        self.after_seq = self.events.last_seq = answer["after_seq"]
+                        return True
+                    case "voice.unknown_call" | "voice.no_room":
+                        return False
+                    case "voice.ending":
+                        raise ServerRestarting  # the browser asks again when it is known whether the call can go on
+                    case "voice.beginning":
+                        limit.reschedule(asyncio.get_running_loop().time() + BEGIN_SECONDS)
+                    case "voice.refused":
+                        raise refusal_of(answer)
 
     async def discard(self) -> None:
         await leave_group(self._group, self._channel)

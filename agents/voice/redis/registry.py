@@ -10,8 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from agents.voice.redis.client import script, shared_redis
+from agents.voice.redis.places import KEPT_SECONDS, places_key
 
-LEASE_SECONDS = 30
+LEASE_SECONDS = KEPT_SECONDS
 RENEW_SECONDS = 5
 HAND_OVER_MAX_BYTES = 1024 * 1024
 
@@ -68,13 +69,13 @@ class CallRegistry:
             hold = redis.register_script(script("hold"))
             async with redis.pipeline(transaction=False) as pipeline:
                 for call in calls:
-                    await hold(_hold_keys(call), [self.process_id, *_hold_terms(call), limit], client=pipeline)
+                    await hold(self._hold_keys(call), [self.process_id, *_hold_terms(call), limit], client=pipeline)
                 answers = await pipeline.execute()
         return {call.conversation_id: _held(answer) for call, answer in zip(calls, answers, strict=True)}
 
     async def release(self, conversation_id: UUID, user_id: int) -> None:
-        """Give up the lease of a call that has ended, unless another process has it."""
-        keys = [_calls_key(user_id), _lease_key(conversation_id)]
+        """Give back the place of a call that has ended, and its lease unless another process has it."""
+        keys = [_calls_key(user_id), _lease_key(conversation_id), places_key(self.process_id)]
         async with shared_redis() as redis:
             await redis.register_script(script("release"))(keys, [self.process_id, str(conversation_id)])
 
@@ -98,9 +99,10 @@ class CallRegistry:
         """
         if len(state) > HAND_OVER_MAX_BYTES:
             return False
-        keys = [_lease_key(conversation_id), _hand_over_key(conversation_id)]
+        keys = [_lease_key(conversation_id), _hand_over_key(conversation_id), places_key(self.process_id)]
+        terms: list[str | int | bytes] = [self.process_id, state, seconds, str(conversation_id)]
         async with shared_redis() as redis:
-            return bool(await redis.register_script(script("hand_over"))(keys, [self.process_id, state, seconds]))
+            return bool(await redis.register_script(script("hand_over"))(keys, terms))
 
     async def take_hand_over(self, conversation_id: UUID) -> bytes | None:
         """The state that the process before has left for this call. It can be taken once."""
@@ -127,9 +129,9 @@ class CallRegistry:
         async with shared_redis() as redis:
             return await redis.set(f"voicesite:memory:{self.process_id}", 1, ex=seconds, get=True) is not None
 
-
-def _hold_keys(call: HeldCall) -> list[str]:
-    return [_calls_key(call.user_id), _lease_key(call.conversation_id), _hand_over_key(call.conversation_id)]
+    def _hold_keys(self, call: HeldCall) -> list[str]:
+        lease, hand_over = _lease_key(call.conversation_id), _hand_over_key(call.conversation_id)
+        return [_calls_key(call.user_id), lease, hand_over, places_key(self.process_id)]
 
 
 def _hold_terms(call: HeldCall) -> list[str | float]:

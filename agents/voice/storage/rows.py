@@ -53,6 +53,12 @@ def find_persona(user: User, persona_id: UUID) -> Persona | None:
     return Persona.objects.callable_by(user).filter(pk=persona_id).first()
 
 
+@in_database
+def find_user(user_id: int) -> User | None:
+    """The user; None if they are gone or were deactivated."""
+    return User.objects.filter(pk=user_id, is_active=True).first()
+
+
 async def open_conversation(user: User, persona_id: UUID, conversation_id: UUID) -> Opened | None:
     """Begin a conversation with the persona's latest version; None if the user may not call it (any more).
 

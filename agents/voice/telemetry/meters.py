@@ -85,6 +85,7 @@ reconnects = Tally(
 )
 upstream_errors = Tally("voicesite_upstream_errors", "Errors that Voice Live reported.", "code", UPSTREAM_CODES)
 
+begun_elsewhere = _counter("voicesite_begun_elsewhere", "Calls that another process began, since this one was full.")
 healed_events = _counter("voicesite_healed_events", "Events that Redis lost and the session's log had.")
 redis_losses = _counter("voicesite_redis_losses", "Events that were not handed to Redis.")
 takes_writes = Gauge(

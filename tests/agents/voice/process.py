@@ -92,3 +92,10 @@ async def hears(process_id: str) -> None:
     async with aioredis.Redis.from_url(settings.REDIS_URL) as redis, patience():
         while not (await redis.pubsub_numsub(inbox))[0][1]:
             await asyncio.sleep(0.01)
+
+
+async def offers(process_id: str) -> None:
+    """Wait until that process has offered its places."""
+    async with aioredis.Redis.from_url(settings.REDIS_URL) as redis, patience():
+        while not await redis.exists(f"voicesite:limit-of:{process_id}"):
+            await asyncio.sleep(0.01)

@@ -114,8 +114,8 @@ async def _hold_calls(reactor: Any, must_stop: asyncio.Event) -> None:
     """Hold the calls of this process until a signal comes or a part that serves them fails. Then drain."""
     try:
         async with asyncio.TaskGroup() as tasks:
-            limit_a_user = settings.ENVIRONMENT.sessions_per_user
-            calls = tasks.create_task(live_calls.run(limit_a_user=limit_a_user), name="calls")
+            limit, limit_a_user = settings.ENVIRONMENT.sessions_per_process, settings.ENVIRONMENT.sessions_per_user
+            calls = tasks.create_task(live_calls.run(limit=limit, limit_a_user=limit_a_user), name="calls")
             try:
                 await _serve_them(must_stop)
             finally:

@@ -1,5 +1,5 @@
 -- Take or renew the lease of a call. A person's newest `limit` calls stay; those of dead processes do not count.
--- KEYS: the person's calls sorted by their beginning, the call's lease, its hand-over
+-- KEYS: the person's calls sorted by their beginning, the call's lease, its hand-over, the places of the process
 -- ARGV: process, conversation, created_at, milliseconds of a lease, prefix of the keys of leases, limit
 -- Returns the status, then the conversation and the process of each call that was evicted.
 local calls, lease, hand_over = KEYS[1], KEYS[2], KEYS[3]
@@ -18,6 +18,9 @@ if not holder and redis.call('EXISTS', hand_over) == 1 then
 end
 
 redis.call('SET', lease, process, 'PX', lease_ms)
+local time = redis.call('TIME')
+redis.call('ZADD', KEYS[4], time[1] * 1000 + math.floor(time[2] / 1000) + lease_ms, conversation)
+redis.call('PEXPIRE', KEYS[4], 2 * lease_ms)
 redis.call('ZADD', calls, created_at, conversation)
 for _, other in ipairs(redis.call('ZRANGE', calls, 0, -1)) do
   if redis.call('EXISTS', prefix .. other) == 0 then

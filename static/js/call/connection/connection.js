@@ -10,8 +10,10 @@ const ASLEEP_MS = 90_000; // browsers slow the timers of a hidden page down to o
 const ENDED = 1000;
 const REFUSED = 1006; // browsers report a refused handshake by it, and a broken connection too
 const FIRST_OF_THE_SERVER = 4000; // codes from here on are the server's decisions
-const RESTARTING = 4503; // the only decision of the server that does not end the call
+const RESTARTING = 4503; // the only one of them that does not end the call
 const SIGNED_OUT = 4401;
+// Refusals that pass. Each asks for a longer wait than a call is kept, so a lost one is asked for again sooner.
+const WAITED_OUT = new Set(['quota', 'database_away']);
 
 export class Connection {
   #url;
@@ -43,6 +45,11 @@ export class Connection {
 
   get conversationId() {
     return this.#arrivals.conversationId;
+  }
+
+  /** Whether there is a call to take up, and it is not here yet. */
+  get #comesBack() {
+    return this.conversationId !== null && (this.#isLost || !this.#hasStarted);
   }
 
   open() {
@@ -149,9 +156,9 @@ export class Connection {
 
   #serverEnds({ code, message, retry_after: retryAfter }) {
     if (code === 'server_restarting') return this.#lose({ leastMs: (retryAfter ?? 0) * 1000 });
-    // It asks for a longer wait than a call is kept.
-    if (code === 'database_away' && this.#isLost) return this.#lose();
-    return this.#on.failed({ type: 'error', fatal: true }, { kind: 'server', code, message, retryAfter });
+    const fault = { kind: 'server', code, message, retryAfter };
+    if (WAITED_OUT.has(code) && retryAfter !== undefined && this.#comesBack) return this.#lose({ fault });
+    return this.#on.failed({ type: 'error', fatal: true }, fault);
   }
 
   #closed(code) {
@@ -193,10 +200,10 @@ export class Connection {
   }
 
   /** Tries again after a wait, or gives up. */
-  #lose({ leastMs = 0 } = {}) {
+  #lose({ leastMs = 0, fault = { kind: 'lost' } } = {}) {
     this.#drop();
     const waitMs = this.#backOff.nextWaitMs(performance.now(), leastMs);
-    if (waitMs === null) return this.#fail({ kind: 'lost' });
+    if (waitMs === null) return this.#fail(fault);
     if (this.#isLost) this.#failIfSignedOut();
     else this.#on.lost();
     this.#isLost = true;

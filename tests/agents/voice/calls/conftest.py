@@ -19,7 +19,7 @@ async def calls(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LiveCalls]:
     calls, rechecks = LiveCalls(), list[dict[str, Any]]()
     monkeypatch.setattr(remote_line, "live_calls", calls)
     running = [
-        asyncio.create_task(calls.run(limit_a_user=1)),
+        asyncio.create_task(calls.run(limit=40, limit_a_user=1)),
         asyncio.create_task(Inbox(calls, rechecks.append).run()),
     ]
     await hears(calls.process_id)

@@ -13,9 +13,10 @@ from agents.voice.calls import live_calls
 from agents.voice.calls.live_calls import LiveCall, LiveCalls
 from agents.voice.conversation.states import State
 from agents.voice.errors import AnotherCall, OurFault, Quota, ServerRestarting, VoiceError
+from agents.voice.redis.places import Places
 from agents.voice.redis.registry import HeldCall
 from agents.voice.telemetry.live_gauges import SessionGauges
-from tests.patience import patience
+from tests.patience import patience, until
 
 
 class Session:
@@ -53,7 +54,7 @@ def call_of(user_id: int = 1, **fields: Any) -> LiveCall:
 async def calls(redis: Redis) -> AsyncIterator[LiveCalls]:
     """The calls of a running process."""
     calls = LiveCalls()
-    running = asyncio.create_task(calls.run(limit_a_user=1))
+    running = asyncio.create_task(calls.run(limit=40, limit_a_user=1))
     await asyncio.sleep(0)
     yield calls
     assert not running.done(), "something has ended all calls"
@@ -86,19 +87,59 @@ async def test_a_call_that_fails_does_not_end_the_others(calls: LiveCalls) -> No
     assert not second.ended.is_set()
 
 
-async def test_a_full_process_refuses_and_says_when_to_come_back(calls: LiveCalls) -> None:
-    calls.begin(call_of())
-    with pytest.raises(Quota) as refused, calls.place(uuid4(), 1):
-        pass
-    assert refused.value.retry_after
-    assert "15 seconds" in refused.value.sentence
+async def test_a_full_process_has_no_room_for_new_calls(calls: LiveCalls) -> None:
+    assert calls.has_room(2)
+    calls.begin(call_of(1))
+    assert calls.has_room(2)
+    with calls.place(uuid4(), 2):  # one that is being opened takes a place too
+        assert not calls.has_room(2)
+    assert calls.has_room(2)
 
 
-async def test_a_call_that_is_being_opened_takes_a_place(calls: LiveCalls) -> None:
-    with calls.place(uuid4(), 1), pytest.raises(Quota), calls.place(uuid4(), 1):
+async def test_calls_that_are_taken_up_have_room_up_to_twice_the_limit(calls: LiveCalls) -> None:
+    """Another process stops, and all its calls come here at once."""
+    for user_id in range(3):
+        calls.begin(call_of(user_id))
+    with calls.place(uuid4(), 2):
+        with pytest.raises(Quota) as refused, calls.place(uuid4(), 2):
+            pass
+        assert refused.value.retry_after
+        assert "15 seconds" in refused.value.sentence
+    with calls.place(uuid4(), 2):
         pass
-    with calls.place(uuid4(), 1):
-        pass
+
+
+async def test_a_process_offers_its_places_until_it_stops(calls: LiveCalls) -> None:
+    other = Places("another process")
+
+    async def has_place() -> bool:
+        return await other.take(uuid4(), limit=0, known=0) == calls.process_id
+
+    await until(has_place, "a place in the process")
+    calls.stop_all(ServerRestarting())
+
+    async def has_none() -> bool:
+        return not await has_place()
+
+    await until(has_none, "the end of the offer")
+    assert not calls.has_room(40)
+
+
+async def test_places_are_offered_again_when_redis_is_back(calls: LiveCalls, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = asyncio.Semaphore(0)
+
+    async def offer(limit: int) -> None:
+        tries.release()
+        raise ConnectionError
+
+    monkeypatch.setattr(live_calls, "RENEW_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(calls.places, "offer", offer)
+    offering = asyncio.create_task(calls._offer_places(40))
+    async with patience():
+        await tries.acquire()
+        await tries.acquire()
+        calls.stop_all(ServerRestarting())
+        await offering
 
 
 async def test_a_conversation_is_opened_once_at_a_time(calls: LiveCalls) -> None:

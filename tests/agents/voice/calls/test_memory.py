@@ -34,7 +34,7 @@ def _no_search_for_cycles() -> Iterator[None]:
 async def calls(redis: Redis) -> AsyncIterator[LiveCalls]:
     calls = LiveCalls()
     async with asyncio.TaskGroup() as tasks:
-        running = tasks.create_task(calls.run(limit_a_user=1))
+        running = tasks.create_task(calls.run(limit=40, limit_a_user=1))
         await asyncio.sleep(0)
         yield calls
         running.cancel()

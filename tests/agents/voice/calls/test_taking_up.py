@@ -28,7 +28,7 @@ from agents.voice.redis.client import close_shared_redis
 from agents.voice.redis.registry import CallRegistry
 from agents.voice.session.session import VoiceSession
 from agents.voice.upstream import relay as upstream_relay
-from tests.agents.voice.process import Session, call_of, hears
+from tests.agents.voice.process import Session, call_of, hears, offers
 from tests.patience import patience, until
 from voicesite.laptop.processes import free_port
 
@@ -84,8 +84,9 @@ async def calls(redis: Any, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Li
         monkeypatch.setattr(module, "live_calls", calls)
     monkeypatch.setattr(upstream_relay, "open_upstream", never_answers)
     monkeypatch.setattr(calls.registry, "has_just_begun", is_old)
-    running = asyncio.create_task(calls.run(limit_a_user=1))
-    await asyncio.sleep(0)
+    await redis.delete(f"voicesite:limit-of:{calls.process_id}")
+    running = asyncio.create_task(calls.run(limit=40, limit_a_user=1))
+    await offers(calls.process_id)
     yield calls
     calls.stop_all(ServerRestarting())
     async with patience():
@@ -174,7 +175,7 @@ async def test_an_owner_that_does_not_answer_loses_the_call_and_ends_its_session
     call = call_of(Session(), left.user_id)
     call.session.conversation_id = left.pk
     inbox = asyncio.create_task(Inbox(slow, lambda _: None).run())
-    holding = asyncio.create_task(slow.run(limit_a_user=1))
+    holding = asyncio.create_task(slow.run(limit=40, limit_a_user=1))
     await hears(slow.process_id)
     slow.begin(call)
     await elsewhere.claim(left.pk, instead_of=None)

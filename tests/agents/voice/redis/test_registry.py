@@ -56,7 +56,7 @@ class TestHold:
         await here.hand_over(conversation(3), b"what was said", seconds=30)
         await here.has_kept_memory(90)
         keys = await redis.keys("voicesite:*")
-        assert len(keys) == 5
+        assert len(keys) == 7
         assert all([0 < await redis.ttl(key) <= 90 for key in keys])
 
     async def test_a_newer_call_evicts_the_older_one(self) -> None:
