@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -44,6 +44,13 @@ class PersonaAdmin(SimpleHistoryAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Persona]:
         personas: QuerySet[Persona] = super().get_queryset(request)
         return personas.prefetch_related("groups")
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Persona | None:
+        """What was sent for a persona that is gone stays on the page that says so; Django would lead away from it."""
+        persona: Persona | None = super().get_object(request, object_id, from_field)
+        if persona is None and request.method == "POST":
+            raise Http404
+        return persona
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"owner": request.user.pk, **super().get_changeform_initial_data(request)}
