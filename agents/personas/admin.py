@@ -4,8 +4,10 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -46,11 +48,23 @@ class PersonaAdmin(SimpleHistoryAdmin):
         return personas.prefetch_related("groups")
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Persona | None:
-        """What was sent for a persona that is gone stays on the page that says so; Django would lead away from it."""
+        """While it is saved, nobody else saves it.
+
+        What was sent for a persona that is gone stays on the page that says so; Django would lead away from it.
+        """
         persona: Persona | None = super().get_object(request, object_id, from_field)
-        if persona is None and request.method == "POST":
-            raise Http404
-        return persona
+        if request.method != "POST":
+            return persona
+        return get_object_or_404(self.get_queryset(request).select_for_update(), pk=persona and persona.pk)
+
+    def history_form_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            page: HttpResponse = super().history_form_view(request, object_id, *args, **kwargs)
+            return page
+        with transaction.atomic():
+            Persona.objects.select_for_update().filter(pk=object_id).first()
+            answer: HttpResponse = super().history_form_view(request, object_id, *args, **kwargs)
+            return answer
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"owner": request.user.pk, **super().get_changeform_initial_data(request)}

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Q, QuerySet
 
 from agents.personas.models import Persona
+from agents.personas.saved_meanwhile import VersionedForm
 from agents.personas.validation import RANGES, Range
 
 
@@ -54,7 +55,7 @@ class Lines(forms.Textarea):
         return text.replace("\r\n", "\n") if isinstance(text, str) else text
 
 
-class PersonaFormBase(forms.ModelForm):
+class PersonaFormBase(VersionedForm):
     """Widgets that follow the rules: numbers have their range; voices and models are suggested while somebody types."""
 
     class Meta:

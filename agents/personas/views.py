@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -42,7 +43,11 @@ def persona_new(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def persona_edit(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
-    return _edit(request, get_object_or_404(Persona.objects.editable_by(request.user), pk=persona_id))
+    mine = Persona.objects.editable_by(request.user)
+    if request.method != "POST":
+        return _edit(request, get_object_or_404(mine, pk=persona_id))
+    with transaction.atomic():  # else two people could both find that nobody has saved meanwhile
+        return _edit(request, get_object_or_404(mine.select_for_update(), pk=persona_id))
 
 
 def _edit(request: SignedInRequest, persona: Persona) -> HttpResponse:
