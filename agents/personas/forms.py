@@ -82,6 +82,21 @@ class PersonaFormBase(VersionedForm):
         for name, allowed in RANGES.items():
             if name in self.fields:
                 self._set_range(self.fields[name], allowed)
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField) and field.max_length:
+                self._set_limit(field)
+
+    @staticmethod
+    def _set_limit(field: forms.CharField) -> None:
+        """The page counts, and a text that is too long stays as it is until somebody has shortened it.
+
+        With `maxlength`, browsers would cut what is pasted without a word.
+        """
+        field.widget.attrs.pop("maxlength", None)
+        field.widget.attrs["data-limit"] = field.max_length
+        field.error_messages["max_length"] = (
+            "%(show_value)d characters are too many: shorten this to %(limit_value)d or less."
+        )
 
     @staticmethod
     def _set_range(field: forms.Field, allowed: Range) -> None:
