@@ -74,6 +74,11 @@ class PersonaAdmin(SimpleHistoryAdmin):
         page: HttpResponse = super().render_change_form(request, context | offered, **kwargs)
         return page
 
+    def save_related(self, request: HttpRequest, form: Any, *args: Any, **kwargs: Any) -> None:
+        super().save_related(request, form, *args, **kwargs)
+        if form.instance.is_shared_in_vain:
+            messages.warning(request, f"{form.instance} is shared, but inactive: only its owner finds it.")
+
     def get_deleted_objects(self, objs: QuerySet[Persona], request: HttpRequest) -> Any:
         """Say what to do instead, and count the conversations instead of listing them, since there can be thousands."""
         to_delete, counts, permissions_needed, protected = super().get_deleted_objects(objs, request)

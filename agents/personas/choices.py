@@ -101,7 +101,7 @@ AZURE_VOICES = (
     "hi-IN-SwaraNeural",
     "ar-EG-SalmaNeural",
 )
-# Suggested while somebody types. The name of a deployment is accepted too.
+# Suggested while somebody types. Other names are accepted, since the service gets new models.
 MODELS = (
     "gpt-realtime",
     "gpt-realtime-1.5",
