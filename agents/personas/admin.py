@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
 
 from agents.personas import choices
+from agents.personas.filter_in_words import filter_in_words
 from agents.personas.forms import SECTIONS, PersonaFormBase
 from agents.personas.models import Persona
 
@@ -35,8 +36,8 @@ class PersonaAdmin(SimpleHistoryAdmin):
     ]
     readonly_fields = ("created_at", "updated_at")
     autocomplete_fields = ("owner",)
-    list_display = ("name", "try_it", "language_shown", "voice_shown", "active", "shared_with", "owner", "updated")
-    list_filter = ("active", ("language", admin.AllValuesFieldListFilter), "everyone", "groups")
+    list_display = ("name", "try_it", "language_shown", "voice_shown", "active", "shared_with", "owner", "updated_at")
+    list_filter = ("active", ("language", filter_in_words(choices.language_label)), "everyone", "groups")
     list_select_related = ("owner",)
     search_fields = ("name", "summary", "instructions", "voice_name", "owner__username")
     actions = ("duplicate", "activate", "deactivate")
@@ -80,15 +81,17 @@ class PersonaAdmin(SimpleHistoryAdmin):
             messages.warning(request, f"{form.instance} is shared, but inactive: only its owner finds it.")
 
     def get_deleted_objects(self, objs: QuerySet[Persona], request: HttpRequest) -> Any:
-        """Say what to do instead, and count the conversations instead of listing them, since there can be thousands."""
+        """Say what to do instead, and count the conversations instead of listing them, since there can be thousands.
+
+        That somebody may not delete conversations is beside the point: they would be kept all the same.
+        """
         to_delete, counts, permissions_needed, protected = super().get_deleted_objects(objs, request)
-        if protected:
-            messages.warning(request, KEPT_BY_CONVERSATIONS)
-            called = Persona.objects.filter(pk__in=[persona.pk for persona in objs]).annotate(
-                calls=Count("conversations")
-            )
-            protected = [f"{persona.name}: called {persona.calls} times" for persona in called if persona.calls]
-        return to_delete, counts, permissions_needed, protected
+        if not protected:
+            return to_delete, counts, permissions_needed, protected
+        messages.warning(request, KEPT_BY_CONVERSATIONS)
+        called = Persona.objects.filter(pk__in=[persona.pk for persona in objs]).annotate(calls=Count("conversations"))
+        kept = [f"{persona.name}: called {persona.calls} times" for persona in called if persona.calls]
+        return to_delete, counts, set(), kept
 
     @admin.display(description="language", ordering="language")
     def language_shown(self, persona: Persona) -> str:
@@ -101,10 +104,6 @@ class PersonaAdmin(SimpleHistoryAdmin):
     @admin.display(description="shared with")
     def shared_with(self, persona: Persona) -> str:
         return "Everyone" if persona.everyone else ", ".join(group.name for group in persona.groups.all()) or "–"
-
-    @admin.display(description="updated", ordering="updated_at")
-    def updated(self, persona: Persona) -> str:
-        return f"{persona.updated_at:%Y-%m-%d %H:%M}"
 
     @admin.display(description="talk")
     def try_it(self, persona: Persona) -> str:

@@ -135,6 +135,11 @@ TONES = (
 )
 
 
+def language_label(code: str) -> str:
+    known = LANGUAGES.get(code)
+    return known.label if known else code
+
+
 def language_codes_named(words: str) -> list[str]:
     """Codes of the languages whose name, English name or code holds `words`."""
     sought = words.casefold()
