@@ -56,7 +56,7 @@ class PersonaAdmin(SimpleHistoryAdmin):
         persona: Persona | None = super().get_object(request, object_id, from_field)
         if request.method != "POST":
             return persona
-        return get_object_or_404(self.get_queryset(request).select_for_update(), pk=persona and persona.pk)
+        return get_object_or_404(Persona.objects.select_for_update(), pk=persona and persona.pk)
 
     def history_form_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":

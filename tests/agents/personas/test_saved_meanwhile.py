@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
@@ -230,13 +231,14 @@ def test_what_cannot_be_chosen_is_an_error_as_ever(owner: Editor, staff: Editor,
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_at_the_same_moment_one_is_saved(owner: Editor, staff: Editor, otto: Persona) -> None:
+    def saves(editor: Editor, greeting: str) -> None:
+        try:
+            editor.saves(greeting=greeting)
+        finally:
+            connection.close()  # of this thread
+
     with ThreadPoolExecutor() as threads:
-        saving = [
-            threads.submit(owner.saves, greeting="Hello!"),
-            threads.submit(staff.saves, greeting="Good morning!"),
-        ]
-    for one in saving:
-        one.result()
+        list(threads.map(saves, (owner, staff), ("Hello!", "Good morning!")))
 
     assert {owner.page.status_code, staff.page.status_code} == {200, 302}
 
