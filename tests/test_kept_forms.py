@@ -156,6 +156,12 @@ class TestATokenFromBeforeTheSignIn:
 
         assert "_auth_user_id" not in tab.client.session
 
+    def test_signing_out_twice_leads_to_the_sign_in_page(self, tab: Tab) -> None:
+        token = self.outlive(tab, "/")
+        tab.sign_out()
+
+        assertRedirects(tab.send("/accounts/logout/", {}, token), "/accounts/login/?next=/")
+
     @pytest.mark.parametrize(
         ("path", "secrets"),
         [

@@ -59,10 +59,10 @@ def refused(request: HttpRequest, reason: str = "") -> HttpResponseBase:
         return render(request, "403_csrf.html", status=403)
     if request.resolver_match and request.resolver_match.url_name == SIGN_IN:
         return _sign_in_again(request)
-    kept = KeptForm.sent_with(request) or KeptForm(request.get_full_path(), ())
-    if request.user.is_authenticated or not kept.fields:
-        return _send_again_page(request, kept, status=403)
-    return _sign_in_page(request, kept)
+    kept = KeptForm.sent_with(request)
+    if request.user.is_authenticated:
+        return _send_again_page(request, kept or KeptForm(request.get_full_path(), ()), status=403)
+    return _sign_in_page(request, kept) if kept else redirect_to_login(settings.LOGIN_REDIRECT_URL)
 
 
 def _sign_in_again(request: HttpRequest) -> HttpResponseBase:

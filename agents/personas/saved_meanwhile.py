@@ -46,13 +46,14 @@ class VersionedForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance._state.adding:
-            del self.fields["version"]
+        latest = None if self.instance._state.adding else self._history.first()
+        if latest:
+            self.initial["version"] = latest.pk
         else:
-            self.initial["version"] = self._history.latest().pk
+            del self.fields["version"]
 
     def full_clean(self) -> None:
-        if self.is_bound and self.data.get(self.add_prefix("version")):
+        if self.is_bound and "version" in self.fields and self._sent("version"):
             self._join()
         super().full_clean()
 
@@ -74,7 +75,7 @@ class VersionedForm(forms.ModelForm):
             values = self._values_of(seen)
             for name in set(self.data.getlist(TAKE)) & values.keys():
                 self._put(name, values[name])
-        latest = self._history.latest()
+        latest = self._history.first()
         changes = list(self._changes(seen, latest))
         self._put("version", latest.pk)
         if changes:
@@ -97,6 +98,7 @@ class VersionedForm(forms.ModelForm):
 
     @property
     def _history(self) -> Any:
+        """The versions, the newest first."""
         return self.instance.history
 
     def _values_of(self, record: Any) -> dict[str, Any]:

@@ -251,6 +251,16 @@ def test_hostile_text_is_shown_as_text(owner: Editor, staff: Editor) -> None:
     assertNotContains(owner.page, "<script>alert")
 
 
+def test_a_persona_without_a_history_is_saved(owner: Editor, otto: Persona) -> None:
+    """As it comes from a fixture or a bulk import."""
+    otto.history.all().delete()
+    owner.page = owner.browser.get(owner.path)
+
+    owner.saves(name="Otto the Second")
+
+    owner.has_saved()
+
+
 def test_a_new_persona_has_no_version(alice: User, signed_in: SignIn) -> None:
     page = signed_in(alice).get("/personas/new/")
 
