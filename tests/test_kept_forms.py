@@ -306,6 +306,14 @@ def test_what_nobody_of_ours_wrote_is_not_read(written: str) -> None:
     assert KeptForm.read(written) is None
 
 
+def test_people_read_what_they_typed_and_nothing_else() -> None:
+    sent = {"voice_name": "Ava", "initial-voice_name": "Andrew", "version": "7", "_save": "Save", "greeting": " "}
+
+    form = KeptForm("/", tuple((name, (value,)) for name, value in sent.items()))
+
+    assert list(form.typed()) == [("Voice name", "Ava")]
+
+
 def test_what_is_written_is_read_again() -> None:
     form = KeptForm("/personas/new/?a=1", (("name", ("Otto",)), ("groups", ("1", "2"))), has_secrets=True)
 

@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105  # the name of a field
 SECRET = re.compile(r"pass(word|wd|phrase|code)|secret|token|credential|api_?key", re.IGNORECASE)
+NOT_TYPED = re.compile(r"_|initial-|version$")  # buttons of the admin, what a field held at first, its version
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,9 @@ class KeptForm:
                 yield name, value
 
     def typed(self) -> Iterator[tuple[str, str]]:
-        """For people: each field by a readable name. Fields that begin with `_` are buttons."""
+        """For people: what they filled in, each field by a readable name."""
         for name, value in self.inputs():
-            if value.strip() and not name.startswith("_"):
+            if value.strip() and not NOT_TYPED.match(name):
                 yield name.replace("_", " ").capitalize(), value
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 # Comparing looks at each pair of equal words. A text that repeats itself has too many, and is compared by lines.
 MOST_PAIRS = 1_000_000
+SHORTEST = 8  # characters: less than that in the middle of a change reads as part of it
 AROUND = 60  # characters that are shown before and after a change
 
 
@@ -38,15 +39,24 @@ def difference(old: str, new: str) -> list[Piece]:
 
 def _compared(old: str, new: str) -> Iterator[Piece]:
     before, after = _parts(old, new)
+    gone = come = ""
     for what, start, end, other_start, other_end in SequenceMatcher(None, before, after, False).get_opcodes():
-        gone, come = "".join(before[start:end]), "".join(after[other_start:other_end])
-        if what == "equal":
-            yield Piece(Kind.SAME, gone)
+        left, added = "".join(before[start:end]), "".join(after[other_start:other_end])
+        is_at_an_end = (start, other_start) == (0, 0) or (end, other_end) == (len(before), len(after))
+        if what != "equal" or (len(left) < SHORTEST and not is_at_an_end):
+            gone, come = gone + left, come + added
             continue
-        if gone:
-            yield Piece(Kind.GONE, gone)
-        if come:
-            yield Piece(Kind.NEW, come)
+        yield from _changed(gone, come)
+        yield Piece(Kind.SAME, left)
+        gone = come = ""
+    yield from _changed(gone, come)
+
+
+def _changed(gone: str, come: str) -> Iterator[Piece]:
+    if gone:
+        yield Piece(Kind.GONE, gone)
+    if come:
+        yield Piece(Kind.NEW, come)
 
 
 def _parts(old: str, new: str) -> tuple[list[str], list[str]]:

@@ -20,6 +20,13 @@ def test_only_what_changed_is_marked() -> None:
     ]
 
 
+def test_a_short_word_in_the_middle_of_a_change_belongs_to_it() -> None:
+    assert difference("You are a helpful assistant.", "Trains leave on a whim.") == [
+        Piece(Kind.GONE, "You are a helpful assistant."),
+        Piece(Kind.NEW, "Trains leave on a whim."),
+    ]
+
+
 def test_what_is_far_from_a_change_is_skipped() -> None:
     long = "All of this stays as it is. " * 40
 
