@@ -5,6 +5,6 @@ from django.http import HttpRequest
 
 
 class SignedInRequest(HttpRequest):
-    """`user` is never anonymous: LoginRequiredMiddleware sends everybody else to the sign-in page."""
+    """`user` is never anonymous: the middleware of the sign-in sends everybody else to the sign-in page."""
 
     user: User

@@ -4,9 +4,13 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
+from django.utils.timezone import localtime
 
+from agents.conversations.ends import end_in_words
 from agents.conversations.models import Conversation, Turn
+from agents.personas.filter_in_words import filter_in_words
 
 
 @admin.register(Conversation)
@@ -14,13 +18,20 @@ class ConversationAdmin(admin.ModelAdmin):
     """To look at conversations, and to delete them with the permission for it. What was said cannot be changed."""
 
     fieldsets = [
-        ("Call", {"fields": ("persona", "version_shown", "user", "started_at", "duration_shown", "end_reason", "id")}),
+        (
+            "Call",
+            {"fields": ("persona", "version_shown", "user", "started_at", "duration_shown", "ended_because", "id")},
+        ),
         ("What was said", {"fields": ("transcript",)}),
         ("Voice Live", {"fields": ("model", "voice_live_session_id")}),
     ]
-    readonly_fields = ("id", "version_shown", "duration_shown", "transcript")
-    list_display = ("started", "persona", "user", "duration_shown", "turns_shown", "end_reason")
-    list_filter = ("started_at", "end_reason", ("persona", admin.RelatedOnlyFieldListFilter))
+    readonly_fields = ("id", "version_shown", "duration_shown", "ended_because", "transcript")
+    list_display = ("started_at", "persona", "user", "duration_shown", "turns_shown", "ended_because")
+    list_filter = (
+        "started_at",
+        ("end_reason", filter_in_words(end_in_words)),
+        ("persona", admin.RelatedOnlyFieldListFilter),
+    )
     list_select_related = ("persona", "user")
     search_fields = ("persona__name", "user__username", "id", "voice_live_session_id")
     date_hierarchy = "started_at"
@@ -35,16 +46,16 @@ class ConversationAdmin(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Conversation | None = None) -> bool:
         return False
 
-    @admin.display(description="started (UTC)", ordering="started_at")
-    def started(self, conversation: Conversation) -> str:
-        return f"{conversation.started_at:%Y-%m-%d %H:%M}"
-
     @admin.display(description="duration")
     def duration_shown(self, conversation: Conversation) -> str:
         if conversation.duration is None:
             return "going on"
         minutes, seconds = divmod(round(conversation.duration.total_seconds()), 60)
         return f"{minutes}:{seconds:02}"
+
+    @admin.display(description="end", ordering="end_reason")
+    def ended_because(self, conversation: Conversation) -> str:
+        return end_in_words(conversation.end_reason)
 
     @admin.display(description="turns", ordering="turn_count")
     def turns_shown(self, conversation: Conversation) -> int:
@@ -55,7 +66,7 @@ class ConversationAdmin(admin.ModelAdmin):
         address = reverse(
             "admin:agents_persona_simple_history", args=[conversation.persona_id, conversation.persona_version_id]
         )
-        saved_at = f"{conversation.persona_version.history_date:%Y-%m-%d %H:%M}"
+        saved_at = localize(localtime(conversation.persona_version.history_date))
         return format_html('<a href="{}">Version of {}</a>', address, saved_at)
 
     @admin.display(description="transcript")

@@ -4,12 +4,15 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
 
 from agents.personas import choices
+from agents.personas.filter_in_words import filter_in_words
 from agents.personas.forms import SECTIONS, PersonaFormBase
 from agents.personas.models import Persona
 
@@ -33,8 +36,8 @@ class PersonaAdmin(SimpleHistoryAdmin):
     ]
     readonly_fields = ("created_at", "updated_at")
     autocomplete_fields = ("owner",)
-    list_display = ("name", "try_it", "language_shown", "voice_shown", "active", "shared_with", "owner", "updated")
-    list_filter = ("active", ("language", admin.AllValuesFieldListFilter), "everyone", "groups")
+    list_display = ("name", "try_it", "language_shown", "voice_shown", "active", "shared_with", "owner", "updated_at")
+    list_filter = ("active", ("language", filter_in_words(choices.language_label)), "everyone", "groups")
     list_select_related = ("owner",)
     search_fields = ("name", "summary", "instructions", "voice_name", "owner__username")
     actions = ("duplicate", "activate", "deactivate")
@@ -45,6 +48,25 @@ class PersonaAdmin(SimpleHistoryAdmin):
         personas: QuerySet[Persona] = super().get_queryset(request)
         return personas.prefetch_related("groups")
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Persona | None:
+        """While it is saved, nobody else saves it.
+
+        What was sent for a persona that is gone stays on the page that says so; Django would lead away from it.
+        """
+        persona: Persona | None = super().get_object(request, object_id, from_field)
+        if request.method != "POST":
+            return persona
+        return get_object_or_404(Persona.objects.select_for_update(), pk=persona and persona.pk)
+
+    def history_form_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            page: HttpResponse = super().history_form_view(request, object_id, *args, **kwargs)
+            return page
+        with transaction.atomic():
+            Persona.objects.select_for_update().filter(pk=object_id).first()
+            answer: HttpResponse = super().history_form_view(request, object_id, *args, **kwargs)
+            return answer
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"owner": request.user.pk, **super().get_changeform_initial_data(request)}
 
@@ -53,16 +75,23 @@ class PersonaAdmin(SimpleHistoryAdmin):
         page: HttpResponse = super().render_change_form(request, context | offered, **kwargs)
         return page
 
+    def save_related(self, request: HttpRequest, form: Any, *args: Any, **kwargs: Any) -> None:
+        super().save_related(request, form, *args, **kwargs)
+        if form.instance.is_shared_in_vain:
+            messages.warning(request, f"{form.instance} is shared, but inactive: only its owner finds it.")
+
     def get_deleted_objects(self, objs: QuerySet[Persona], request: HttpRequest) -> Any:
-        """Say what to do instead, and count the conversations instead of listing them, since there can be thousands."""
+        """Say what to do instead, and count the conversations instead of listing them, since there can be thousands.
+
+        That somebody may not delete conversations is beside the point: they would be kept all the same.
+        """
         to_delete, counts, permissions_needed, protected = super().get_deleted_objects(objs, request)
-        if protected:
-            messages.warning(request, KEPT_BY_CONVERSATIONS)
-            called = Persona.objects.filter(pk__in=[persona.pk for persona in objs]).annotate(
-                calls=Count("conversations")
-            )
-            protected = [f"{persona.name}: called {persona.calls} times" for persona in called if persona.calls]
-        return to_delete, counts, permissions_needed, protected
+        if not protected:
+            return to_delete, counts, permissions_needed, protected
+        messages.warning(request, KEPT_BY_CONVERSATIONS)
+        called = Persona.objects.filter(pk__in=[persona.pk for persona in objs]).annotate(calls=Count("conversations"))
+        kept = [f"{persona.name}: called {persona.calls} times" for persona in called if persona.calls]
+        return to_delete, counts, set(), kept
 
     @admin.display(description="language", ordering="language")
     def language_shown(self, persona: Persona) -> str:
@@ -75,10 +104,6 @@ class PersonaAdmin(SimpleHistoryAdmin):
     @admin.display(description="shared with")
     def shared_with(self, persona: Persona) -> str:
         return "Everyone" if persona.everyone else ", ".join(group.name for group in persona.groups.all()) or "–"
-
-    @admin.display(description="updated", ordering="updated_at")
-    def updated(self, persona: Persona) -> str:
-        return f"{persona.updated_at:%Y-%m-%d %H:%M}"
 
     @admin.display(description="talk")
     def try_it(self, persona: Persona) -> str:

@@ -101,7 +101,7 @@ AZURE_VOICES = (
     "hi-IN-SwaraNeural",
     "ar-EG-SalmaNeural",
 )
-# Suggested while somebody types. The name of a deployment is accepted too.
+# Suggested while somebody types. Other names are accepted, since the service gets new models.
 MODELS = (
     "gpt-realtime",
     "gpt-realtime-1.5",
@@ -133,6 +133,11 @@ TONES = (
     "tone-rose",
     "tone-teal",
 )
+
+
+def language_label(code: str) -> str:
+    known = LANGUAGES.get(code)
+    return known.label if known else code
 
 
 def language_codes_named(words: str) -> list[str]:

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Q, QuerySet
 
 from agents.personas.models import Persona
+from agents.personas.saved_meanwhile import VersionedForm
 from agents.personas.validation import RANGES, Range
 
 
@@ -54,7 +55,7 @@ class Lines(forms.Textarea):
         return text.replace("\r\n", "\n") if isinstance(text, str) else text
 
 
-class PersonaFormBase(forms.ModelForm):
+class PersonaFormBase(VersionedForm):
     """Widgets that follow the rules: numbers have their range; voices and models are suggested while somebody types."""
 
     class Meta:
@@ -81,6 +82,21 @@ class PersonaFormBase(forms.ModelForm):
         for name, allowed in RANGES.items():
             if name in self.fields:
                 self._set_range(self.fields[name], allowed)
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField) and field.max_length:
+                self._set_limit(field)
+
+    @staticmethod
+    def _set_limit(field: forms.CharField) -> None:
+        """The page counts, and a text that is too long stays as it is until somebody has shortened it.
+
+        With `maxlength`, browsers would cut what is pasted without a word.
+        """
+        field.widget.attrs.pop("maxlength", None)
+        field.widget.attrs["data-limit"] = field.max_length
+        field.error_messages["max_length"] = (
+            "%(show_value)d characters are too many: shorten this to %(limit_value)d or less."
+        )
 
     @staticmethod
     def _set_range(field: forms.Field, allowed: Range) -> None:

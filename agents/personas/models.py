@@ -106,7 +106,8 @@ class Persona(models.Model):
     model = models.CharField(
         max_length=80,
         default=default_model,
-        help_text="For example gpt-realtime, gpt-4.1 or gpt-5-mini; the name of your own deployment works too.",
+        help_text="For example gpt-realtime, gpt-4.1 or gpt-5-mini: a model that Voice Live offers itself. One that "
+        "you have deployed yourself would need a profile, which personas do not have.",
     )
     temperature = models.FloatField(
         default=0.8, help_text="0.6 keeps to the point, 1.2 is the most inventive; 0.8 suits most."
@@ -228,6 +229,11 @@ class Persona(models.Model):
         copy.name = f"{self.name[: NAME_LIMIT - len(COPY_MARK)]}{COPY_MARK}"
         copy.save(force_insert=True)
         return copy
+
+    @property
+    def is_shared_in_vain(self) -> bool:
+        """Shared, but inactive: nobody but the owner finds it."""
+        return not self.active and (self.everyone or self.groups.exists())
 
     @property
     def language_name(self) -> str:

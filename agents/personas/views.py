@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -42,20 +43,35 @@ def persona_new(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def persona_edit(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
-    return _edit(request, get_object_or_404(Persona.objects.editable_by(request.user), pk=persona_id))
+    mine = Persona.objects.editable_by(request.user)
+    if request.method != "POST":
+        return _edit(request, get_object_or_404(mine, pk=persona_id))
+    with transaction.atomic():  # else two people could both find that nobody has saved meanwhile
+        return _edit(request, get_object_or_404(mine.select_for_update(), pk=persona_id))
 
 
 def _edit(request: SignedInRequest, persona: Persona) -> HttpResponse:
     """Show or save the form. "Save and talk" leads to the page of a call."""
+    if "activate" in request.POST:
+        return _activate(request, persona)
     form = PersonaForm(request.POST or None, user=request.user, instance=persona)
     if request.method == "POST" and form.is_valid():
         form.save()
         if "talk" in request.POST:
             return redirect("talk", persona.pk)
         messages.success(request, f"{_isolated(persona.name)} is saved.")
+        if persona.is_shared_in_vain:  # its page says so, and offers to make it active
+            return redirect("persona-edit", persona.pk)
         return redirect("gallery")
     context = {"form": form, "persona": persona, "voices": choices.AZURE_VOICES + choices.OPENAI_VOICES}
     return render(request, "agents/persona_form.html", context | {"models": choices.MODELS})
+
+
+def _activate(request: SignedInRequest, persona: Persona) -> HttpResponse:
+    persona.active = True
+    persona.save(update_fields=["active", "updated_at"])
+    messages.success(request, f"{_isolated(persona.name)} is active: those it is shared with find it now.")
+    return redirect("gallery")
 
 
 def _isolated(name: str) -> str:

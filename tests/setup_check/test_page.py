@@ -48,9 +48,11 @@ def test_only_superusers_find_it(editor: User, signed_in: SignIn) -> None:
     assertNotContains(signed_in(editor).get("/admin/"), PAGE)
 
 
-def test_the_index_leads_to_it(boss: User, signed_in: SignIn) -> None:
-    assertContains(signed_in(boss).get("/admin/"), f'href="{PAGE}"')
-    assertNotContains(signed_in(boss).get("/admin/agents/"), f'href="{PAGE}"')
+def test_every_page_of_the_admin_leads_to_it(boss: User, editor: User, signed_in: SignIn) -> None:
+    for page in ("", "agents/", "agents/persona/", "agents/persona/add/", "auth/user/", "system-check/"):
+        assertContains(signed_in(boss).get(f"/admin/{page}"), f'href="{PAGE}"', count=1)
+    for page in ("", "agents/", "agents/persona/"):
+        assertNotContains(signed_in(editor).get(f"/admin/{page}"), f'href="{PAGE}"')
 
 
 def test_another_sites_form_is_refused(boss: User) -> None:

@@ -1,6 +1,7 @@
 """The admin's pages for conversations."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import User
@@ -89,6 +90,40 @@ def test_a_list_of_fifty_stays_cheap(
 
     with django_assert_max_num_queries(12):
         assertContains(browser.get(CONVERSATIONS), "50 conversations")
+
+
+def test_reasons_are_words_in_the_list_its_filter_and_the_page(
+    conversation: Conversation, editor: User, signed_in: SignIn
+) -> None:
+    conversation.end_reason = "reader_too_slow"
+    conversation.save()
+    browser = signed_in(editor)
+
+    for page in (CONVERSATIONS, f"{CONVERSATIONS}?_facets=True", f"{CONVERSATIONS}{conversation.pk}/change/"):
+        answer = browser.get(page)
+        assertContains(answer, "The person&#x27;s connection was too slow")
+        assertNotContains(answer, ">reader_too_slow")
+    assertContains(browser.get(CONVERSATIONS, {"end_reason": "reader_too_slow"}), "1 conversation")
+
+
+def test_a_call_that_goes_on_has_words_in_the_filter_too(
+    conversation: Conversation, editor: User, signed_in: SignIn
+) -> None:
+    assertContains(signed_in(editor).get(CONVERSATIONS), '<a href="?end_reason=">Goes on</a>', html=True)
+
+
+def test_every_date_is_written_alike(conversation: Conversation, editor: User, signed_in: SignIn) -> None:
+    conversation.started_at = datetime(2026, 11, 9, 7, 5, 3, tzinfo=UTC)
+    conversation.save()
+    Persona.objects.update(created_at=conversation.started_at, updated_at=conversation.started_at)
+    conversation.persona.history.update(history_date=conversation.started_at)
+    browser = signed_in(editor)
+
+    assertContains(browser.get(CONVERSATIONS), "2026-11-09 07:05 UTC")
+    assertContains(browser.get(f"{CONVERSATIONS}{conversation.pk}/change/"), "2026-11-09 07:05 UTC", count=2)
+    assertContains(browser.get(PERSONAS), "2026-11-09 07:05 UTC")
+    assertContains(browser.get(f"{PERSONAS}{conversation.persona_id}/change/"), "2026-11-09 07:05 UTC", count=2)
+    assertContains(browser.get(f"{PERSONAS}{conversation.persona_id}/history/"), "2026-11-09 07:05:03")
 
 
 @pytest.mark.parametrize("text", HOSTILE[:2])

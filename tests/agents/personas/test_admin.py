@@ -118,6 +118,38 @@ class TestPersonas:
         signed_in(boss).post(path, {"post": "yes"})
         assert Persona.objects.filter(pk=conversation.persona_id).exists()
 
+    @pytest.mark.parametrize("way", ["page", "list"])
+    def test_the_reason_is_what_keeps_it_and_not_a_right_that_the_editor_lacks(
+        self, way: str, conversation: Conversation, editor: User, signed_in: SignIn
+    ) -> None:
+        chosen = {"action": "delete_selected", "_selected_action": str(conversation.persona_id)}
+        browser = signed_in(editor)
+
+        page = (
+            browser.get(f"{PERSONAS}{conversation.persona_id}/delete/")
+            if way == "page"
+            else browser.post(PERSONAS, chosen)
+        )
+
+        assertContains(page, "Cannot delete persona")
+        assertContains(page, "called 1 times")
+        assertNotContains(page, "permission")
+
+    def test_an_owner_who_has_personas_is_kept_and_the_page_says_why(
+        self, mara: Persona, boss: User, signed_in: SignIn
+    ) -> None:
+        page = signed_in(boss).get(f"/admin/auth/user/{mara.owner_id}/delete/")
+
+        assertContains(page, "because of what is kept")
+        assertContains(page, "Mara")
+
+    def test_the_filter_names_languages(self, mara: Persona, editor: User, signed_in: SignIn) -> None:
+        Persona.objects.create(owner=mara.owner, name="Jonas", summary="Teaches.", language="de-DE")
+
+        page = signed_in(editor).get(PERSONAS)
+
+        assertContains(page, '<a href="?language=de-DE">Deutsch · German</a>', html=True)
+
     def test_a_persona_that_nobody_called_is_deleted(self, mara: Persona, editor: User, signed_in: SignIn) -> None:
         signed_in(editor).post(f"{PERSONAS}{mara.pk}/delete/", {"post": "yes"})
 

@@ -100,3 +100,33 @@ def test_every_field_says_what_it_is_for(mara: Persona, in_teachers: User) -> No
     }
 
     assert without_help == {"voice_kind", "noise_reduction"}  # their choices explain themselves
+
+
+LIMITS = {"name": 80, "summary": 200, "instructions": 20_000, "greeting": 500, "model": 80, "voice_name": 100}
+
+
+def test_no_browser_cuts_a_pasted_text(mara: Persona, alice: User) -> None:
+    fields = PersonaForm(instance=mara, user=alice).fields
+
+    assert not [name for name, field in fields.items() if "maxlength" in field.widget.attrs]
+    assert {name: field.widget.attrs.get("data-limit") for name, field in fields.items() if name in LIMITS} == LIMITS
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_text_that_is_too_long_comes_back_whole_and_says_by_how_much(name: str, mara: Persona, alice: User) -> None:
+    form = sent_by(alice, mara, **{name: "x" * (LIMITS[name] + 12)})
+
+    assert form.errors[name][0] == (
+        f"{LIMITS[name] + 12} characters are too many: shorten this to {LIMITS[name]} or less."
+    )
+    assert len(form[name].value()) == LIMITS[name] + 12
+
+
+# The page counts the same: see text_length.test.js.
+@pytest.mark.parametrize("character", ["\U0001f686", "e\u0301", "\U0001f468\u200d\U0001f469", "a\r\nb", "\ufeffa", "ق"])
+def test_characters_are_counted_as_the_page_counts_them(character: str, mara: Persona, alice: User) -> None:
+    length = len(character.replace("\r\n", "\n"))
+    fitting = character * (500 // length) + "x" * (500 % length)
+
+    assert sent_by(alice, mara, greeting=f"  \u3000{fitting} \r\n").is_valid()
+    assert "501 characters" in sent_by(alice, mara, greeting=f"{fitting}x").errors["greeting"][0]

@@ -177,6 +177,58 @@ class TestForm:
         assertContains(answer, "Only you see it until you share it.")
 
 
+class TestSharedButInactive:
+    """Sharing does nothing while a persona is inactive: the page says so, and offers to make it active."""
+
+    @pytest.fixture
+    def in_vain(self, mara: Persona) -> Persona:
+        mara.active = False
+        mara.save()
+        return mara
+
+    @pytest.mark.parametrize("shared_with", ["everyone", "a group"])
+    def test_saving_it_offers_to_activate_it(
+        self, shared_with: str, alice: User, bob: User, teachers: Group, signed_in: SignIn
+    ) -> None:
+        alice.groups.add(teachers)
+        sharing = {"everyone": "on"} if shared_with == "everyone" else {"groups": str(teachers.pk)}
+        browser = signed_in(alice)
+
+        page = browser.post("/personas/new/", filled(**sharing) | {"active": ""}, follow=True)
+
+        assertContains(page, "nobody but you finds")
+        otto = Persona.objects.get()
+        answer = browser.post(f"/personas/{otto.pk}/edit/", {"activate": ""}, follow=True)
+        assertContains(answer, "is active: those it is shared with find it now.")
+        assertContains(signed_in(bob).get("/"), "Otto")
+        assert otto.history.latest().history_user == alice
+
+    def test_switching_it_off_says_so_too(self, mara: Persona, alice: User, signed_in: SignIn) -> None:
+        page = signed_in(alice).post(f"/personas/{mara.pk}/edit/", filled() | {"active": ""}, follow=True)
+
+        assertContains(page, "nobody but you finds")
+
+    def test_what_is_active_or_not_shared_offers_nothing(self, mara: Persona, alice: User, signed_in: SignIn) -> None:
+        assertNotContains(signed_in(alice).get(f"/personas/{mara.pk}/edit/"), "nobody but you finds")
+        mara.groups.clear()
+        mara.active = False
+        mara.save()
+
+        assertNotContains(signed_in(alice).get(f"/personas/{mara.pk}/edit/"), "nobody but you finds")
+
+    def test_only_the_owner_can_activate_it(self, in_vain: Persona, bob: User, signed_in: SignIn) -> None:
+        assert signed_in(bob).post(f"/personas/{in_vain.pk}/edit/", {"activate": ""}).status_code == 404
+        in_vain.refresh_from_db()
+        assert not in_vain.active
+
+    def test_the_admin_says_so(self, in_vain: Persona, editor: User, teachers: Group, signed_in: SignIn) -> None:
+        form = filled(owner=str(in_vain.owner_id), groups=str(teachers.pk)) | {"active": ""}
+
+        page = signed_in(editor).post(f"/admin/agents/persona/{in_vain.pk}/change/", form, follow=True)
+
+        assertContains(page, "is shared, but inactive")
+
+
 class TestAttacks:
     @pytest.mark.parametrize(
         "path", ["/personas/new/", "/personas/{}/edit/", "/personas/{}/duplicate/", "/accounts/logout/"]
