@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from agents.conversations.models import Conversation, Turn
+from agents.names.admin_search import NormalFormSearch
 
 
 @admin.register(Conversation)
-class ConversationAdmin(admin.ModelAdmin):
+class ConversationAdmin(NormalFormSearch, admin.ModelAdmin):
     """To look at conversations, and to delete them with the permission for it. What was said cannot be changed."""
 
     fieldsets = [
@@ -22,7 +23,13 @@ class ConversationAdmin(admin.ModelAdmin):
     list_display = ("started", "persona", "user", "duration_shown", "turns_shown", "end_reason")
     list_filter = ("started_at", "end_reason", ("persona", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("persona", "user")
-    search_fields = ("persona__name", "user__username", "id", "voice_live_session_id")
+    search_fields = (
+        "persona__name_search_text__contains",
+        "user__account_name__name__contains",
+        "user__username",
+        "id",
+        "voice_live_session_id",
+    )
     date_hierarchy = "started_at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
