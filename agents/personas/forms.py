@@ -8,8 +8,9 @@ from django import forms
 from django.contrib.auth.models import Group, User
 from django.db.models import Q, QuerySet
 
+from agents.personas.form_errors import say_plainly
 from agents.personas.models import Persona
-from agents.personas.validation import RANGES, Range
+from agents.personas.validation import RANGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +81,8 @@ class PersonaFormBase(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name, allowed in RANGES.items():
             if name in self.fields:
-                self._set_range(self.fields[name], allowed)
-
-    @staticmethod
-    def _set_range(field: forms.Field, allowed: Range) -> None:
-        """Name our range; without this the form would name the database's own limits, which are wider."""
-        field.widget.attrs |= {"min": allowed.low, "max": allowed.high, "step": allowed.step}
-        sentence = f"%(show_value)s is out of range: choose {allowed.low:g} to {allowed.high:g}{allowed.unit}."
-        field.error_messages |= {"min_value": sentence, "max_value": sentence}
+                self.fields[name].widget.attrs |= {"min": allowed.low, "max": allowed.high, "step": allowed.step}
+        say_plainly(self.fields)
 
 
 class PersonaForm(PersonaFormBase):
