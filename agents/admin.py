@@ -1,6 +1,7 @@
 """Django looks here for this app's admin pages. Each is defined in its own package."""
 
 from agents.conversations import admin as conversations
+from agents.people import admin as people
 from agents.personas import admin as personas
 
-__all__ = ["conversations", "personas"]
+__all__ = ["conversations", "people", "personas"]

@@ -1,6 +1,7 @@
 """Django and the migrations look here for this app's models. Import each from the package that defines it."""
 
 from agents.conversations.models import Conversation, Turn
+from agents.people.models import AccountName, GroupName
 from agents.personas.models import (
     Persona,
     default_instructions,
@@ -10,7 +11,9 @@ from agents.personas.models import (
 )
 
 __all__ = [
+    "AccountName",
     "Conversation",
+    "GroupName",
     "Persona",
     "Turn",
     "default_instructions",

@@ -10,11 +10,12 @@ from django.utils.timezone import localtime
 
 from agents.conversations.ends import end_in_words
 from agents.conversations.models import Conversation, Turn
+from agents.names.admin_search import NormalFormSearch
 from agents.personas.filter_in_words import filter_in_words
 
 
 @admin.register(Conversation)
-class ConversationAdmin(admin.ModelAdmin):
+class ConversationAdmin(NormalFormSearch, admin.ModelAdmin):
     """To look at conversations, and to delete them with the permission for it. What was said cannot be changed."""
 
     fieldsets = [
@@ -33,7 +34,13 @@ class ConversationAdmin(admin.ModelAdmin):
         ("persona", admin.RelatedOnlyFieldListFilter),
     )
     list_select_related = ("persona", "user")
-    search_fields = ("persona__name", "user__username", "id", "voice_live_session_id")
+    search_fields = (
+        "persona__name_search_text__contains",
+        "user__account_name__name__contains",
+        "user__username",
+        "id",
+        "voice_live_session_id",
+    )
     date_hierarchy = "started_at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
 
+from agents.names.admin_search import NormalFormSearch
 from agents.personas import choices
 from agents.personas.filter_in_words import filter_in_words
 from agents.personas.forms import SECTIONS, PersonaFormBase
@@ -28,7 +29,7 @@ def _fieldset(title: str, about: str, fields: tuple[str, ...]) -> tuple[str, dic
 
 
 @admin.register(Persona)
-class PersonaAdmin(SimpleHistoryAdmin):
+class PersonaAdmin(NormalFormSearch, SimpleHistoryAdmin):
     form = PersonaFormBase
     fieldsets = [
         *(_fieldset(section.title, section.about, section.fields) for section in SECTIONS),
@@ -39,7 +40,12 @@ class PersonaAdmin(SimpleHistoryAdmin):
     list_display = ("name", "try_it", "language_shown", "voice_shown", "active", "shared_with", "owner", "updated_at")
     list_filter = ("active", ("language", filter_in_words(choices.language_label)), "everyone", "groups")
     list_select_related = ("owner",)
-    search_fields = ("name", "summary", "instructions", "voice_name", "owner__username")
+    search_fields = (
+        "search_text__contains",
+        "instructions_search_text__contains",
+        "owner__account_name__name__contains",
+        "owner__username",
+    )
     actions = ("duplicate", "activate", "deactivate")
     history_list_per_page = 25
     save_on_top = True

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from agents.names.normal_form import normal_form
+
 
 class VoiceKind(StrEnum):
     AZURE = "azure-standard"
@@ -142,11 +144,11 @@ def language_label(code: str) -> str:
 
 def language_codes_named(words: str) -> list[str]:
     """Codes of the languages whose name, English name or code holds `words`."""
-    sought = words.casefold()
+    sought = normal_form(words)
     return [
         language.code
         for language in LANGUAGES.values()
-        if sought in f"{language.name} {language.english} {language.code}".casefold()
+        if sought in normal_form(f"{language.name} {language.english} {language.code}")
     ]
 
 

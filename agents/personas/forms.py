@@ -8,9 +8,10 @@ from django import forms
 from django.contrib.auth.models import Group, User
 from django.db.models import Q, QuerySet
 
+from agents.personas.form_errors import say_plainly
 from agents.personas.models import Persona
 from agents.personas.saved_meanwhile import VersionedForm
-from agents.personas.validation import RANGES, Range
+from agents.personas.validation import RANGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,11 @@ class PersonaFormBase(VersionedForm):
         super().__init__(*args, **kwargs)
         for name, allowed in RANGES.items():
             if name in self.fields:
-                self._set_range(self.fields[name], allowed)
+                self.fields[name].widget.attrs |= {"min": allowed.low, "max": allowed.high, "step": allowed.step}
         for field in self.fields.values():
             if isinstance(field, forms.CharField) and field.max_length:
                 self._set_limit(field)
+        say_plainly(self.fields)
 
     @staticmethod
     def _set_limit(field: forms.CharField) -> None:
@@ -94,16 +96,6 @@ class PersonaFormBase(VersionedForm):
         """
         field.widget.attrs.pop("maxlength", None)
         field.widget.attrs["data-limit"] = field.max_length
-        field.error_messages["max_length"] = (
-            "%(show_value)d characters are too many: shorten this to %(limit_value)d or less."
-        )
-
-    @staticmethod
-    def _set_range(field: forms.Field, allowed: Range) -> None:
-        """Name our range; without this the form would name the database's own limits, which are wider."""
-        field.widget.attrs |= {"min": allowed.low, "max": allowed.high, "step": allowed.step}
-        sentence = f"%(show_value)s is out of range: choose {allowed.low:g} to {allowed.high:g}{allowed.unit}."
-        field.error_messages |= {"min_value": sentence, "max_value": sentence}
 
 
 class PersonaForm(PersonaFormBase):

@@ -2,16 +2,20 @@
 
 import re
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from agents.names.normal_form import normal_form
+from agents.names.stored import NormalForm
 from agents.personas import choices, validation
 from agents.personas.choices import LANGUAGES, NoiseReduction, TurnDetection, VoiceKind
 
@@ -20,6 +24,7 @@ GREETING_LIMIT = 500
 NAME_LIMIT = 80
 COMMAS = ",،、，﹐﹑､︐︑՝߸፣᠂᠈⸴⹁꓾꘍꛵"
 COPY_MARK = " (copy)"
+SEARCHED = ("name_search_text", "search_text", "instructions_search_text")
 NOT_COPIED = {"id", "owner_id", "everyone", "active", "created_at", "updated_at"}
 
 
@@ -59,16 +64,16 @@ class PersonaQuerySet(models.QuerySet["Persona"]):
         """The user's own. Editors change other people's personas in the admin."""
         return self.filter(owner=user) if user.is_authenticated else self.none()
 
+    def called_lately_by(self, user: User) -> "PersonaQuerySet":
+        """Those that the user has called, the last one first."""
+        called = self.filter(conversations__user=user).annotate(called_at=Max("conversations__started_at"))
+        return called.order_by("-called_at")
+
     def matching(self, words: str) -> "PersonaQuerySet":
-        """Those whose name, summary, language or voice holds each of the words."""
+        """Those whose name, summary, language or voice holds each of the words, in whatever case or normal form."""
         found = self
-        for word in words.split():
-            found = found.filter(
-                Q(name__icontains=word)
-                | Q(summary__icontains=word)
-                | Q(voice_name__icontains=word)
-                | Q(language__in=choices.language_codes_named(word))
-            )
+        for word in normal_form(words).split():
+            found = found.filter(Q(search_text__contains=word) | Q(language__in=choices.language_codes_named(word)))
         return found
 
 
@@ -204,15 +209,24 @@ class Persona(models.Model):
     active = models.BooleanField(default=True, help_text="While this is off, only the owner finds the persona.")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    name_search_text = NormalForm(of=("name",))
+    search_text = NormalForm(of=("name", "summary", "voice_name"))
+    instructions_search_text = NormalForm(of=("instructions",))  # apart: only those who edit personas search in it
 
     objects = PersonaQuerySet.as_manager()
-    history = HistoricalRecords(m2m_fields=[groups])
+    history = HistoricalRecords(m2m_fields=[groups], excluded_fields=SEARCHED)
 
     class Meta:
         ordering = ["name", "id"]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        """What is searched is saved with whatever else is."""
+        if update_fields:
+            update_fields = {*update_fields, *SEARCHED}
+        super().save(*args, update_fields=update_fields, **options)
 
     def get_absolute_url(self) -> str:
         return reverse("talk", args=[self.pk])

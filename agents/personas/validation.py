@@ -19,17 +19,20 @@ class Range:
     step: float
     unit: str = ""
 
+    def __str__(self) -> str:
+        """For example “100 to 5000 ms”."""
+        return f"{self.low:g} to {self.high:g}{self.unit}"
+
     def problem(self, value: float) -> str | None:
         if self.low <= value <= self.high:
             return None
         nearest = self.low if value < self.low else self.high
-        allowed = f"{self.low:g} to {self.high:g}{self.unit}"
-        return f"{value:g}{self.unit} is out of range: choose {allowed}, the nearest is {nearest:g}."
+        return f"{value:.15g}{self.unit} is out of range: choose {self}, the nearest is {nearest:g}."
 
 
 RANGES = {
     "temperature": Range(0.6, 1.2, 0.05),
-    "voice_rate": Range(0.5, 1.5, 0.05),
+    "voice_rate": Range(0.5, 1.5, 0.05, " times the normal speed"),
     "vad_threshold": Range(0, 1, 0.05),
     "prefix_padding_ms": Range(0, 2000, 10, " ms"),
     "silence_duration_ms": Range(100, 5000, 10, " ms"),

@@ -4,13 +4,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agents.personas import choices
 from agents.personas.forms import PersonaForm
+from agents.personas.gallery import gallery_page
 from agents.personas.models import Persona
 from agents.signed_in import SignedInRequest
 
@@ -26,9 +26,10 @@ def gallery(request: SignedInRequest) -> HttpResponse:
     found = visible.matching(words)
     if language in codes:
         found = found.filter(language=language)
-    in_common = Prefetch("groups", queryset=request.user.groups.order_by("name"), to_attr="groups_in_common")
+    shown = gallery_page(found, request.user, request.GET.get("page", ""))
     context = {
-        "personas": found.prefetch_related(in_common),
+        "gallery": shown,
+        "personas": shown.personas,
         "words": words,
         "language": language if language in codes else "",
         "languages": [known for code, known in choices.LANGUAGES.items() if code in codes],

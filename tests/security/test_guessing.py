@@ -1,16 +1,20 @@
 """Guessing passwords: at both doors, under forged addresses, and for people who do not exist."""
 
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import User
 from django.test import Client
+from pytest_django.asserts import assertContains
 
 from tests.security.visitor import sign_in, visiting
 from tests.served.site import Site, serving
+from voicesite.accounts import in_words
 
 TOO_MANY = "Too many failed login attempts"
 
@@ -67,6 +71,96 @@ class TestServed:
     def proxied(self, tmp_path: Path, site: Site) -> Iterator[Site]:
         with serving(tmp_path, TRUSTED_PROXIES="1") as proxied:
             yield proxied
+
+
+@pytest.mark.django_db
+class TestSpellings:
+    """A name is the same in whatever case and normal form: for the look-up, and for the limits."""
+
+    @pytest.mark.parametrize("typed", ["Jürgen", "JÜRGEN", "Ju\u0308rgen", " jürgen ", "Ｊürgen", "JU\u0308RGEN"])
+    def test_each_signs_in(self, typed: str, client: Client) -> None:
+        User.objects.create_user("Jürgen", password="of Jürgen, 1")
+
+        assert client.post("/accounts/login/", {"login": typed, "password": "of Jürgen, 1"}).status_code == 302
+
+    @pytest.mark.parametrize("name", ["Jürgen", "nobody-ü"])
+    def test_all_count_as_one_name(self, name: str, client: Client) -> None:
+        User.objects.create_user("Jürgen", password="of Jürgen, 1")
+        for typed in (name, name.upper(), normalize("NFD", name), f"{name}\u200b", normalize("NFD", name.upper())):
+            client.post("/accounts/login/", {"login": typed, "password": "guess"})
+
+        assert TOO_MANY in client.post("/accounts/login/", {"login": name, "password": "of Jürgen, 1"}).content.decode()
+
+    def test_a_person_changes_the_password_of_an_account_with_any_name(self, client: Client) -> None:
+        User.objects.create_user("Großmann", password="of Großmann, 1")
+        client.post("/accounts/login/", {"login": "GROSSMANN", "password": "of Großmann, 1"})
+
+        new = {"oldpassword": "of Großmann, 1", "password1": "x8Kd!aa0-hg", "password2": "x8Kd!aa0-hg"}
+        assert client.post("/accounts/password/change/", new).status_code == 302
+        assert User.objects.get().check_password("x8Kd!aa0-hg")
+
+
+@pytest.mark.django_db
+class TestWhen:
+    """Who is locked out reads when to try again, and then may."""
+
+    @pytest.mark.parametrize(("seconds_later", "said"), [(0, "5 minutes"), (150, "3 minutes"), (259, "45 seconds")])
+    def test_the_page_says_when(
+        self, seconds_later: float, said: str, alice: User, client: Client, clock: Callable[[float], None]
+    ) -> None:
+        for _ in range(5):
+            client.post("/accounts/login/", {"login": "alice", "password": "guess"})
+        clock(seconds_later)
+
+        page = client.post("/accounts/login/", {"login": "alice", "password": "alice's password"})
+
+        assertContains(page, f"{TOO_MANY}. Try again in {said}.")
+
+    def test_an_address_that_tried_many_names_waits_less(
+        self, alice: User, client: Client, clock: Callable[[float], None]
+    ) -> None:
+        for number in range(10):
+            client.post("/accounts/login/", {"login": f"person-{number}", "password": "guess"})
+        clock(20)
+
+        page = client.post("/accounts/login/", {"login": "alice", "password": "alice's password"})
+
+        assertContains(page, f"{TOO_MANY}. Try again in 40 seconds.")
+
+    def test_after_that_time_the_right_password_works(
+        self, alice: User, client: Client, clock: Callable[[float], None]
+    ) -> None:
+        for _ in range(5):
+            client.post("/accounts/login/", {"login": "alice", "password": "guess"})
+        clock(301)
+
+        assert client.post("/accounts/login/", {"login": "alice", "password": "alice's password"}).status_code == 302
+
+    @pytest.fixture
+    def clock(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+        """The clock of the limits: it stands still until it is moved."""
+        now = time.time()
+
+        def move(seconds: float) -> None:
+            monkeypatch.setattr("time.time", lambda: now + seconds)
+
+        move(0)
+        return move
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (-3, "a few seconds"),
+        (5.1, "10 seconds"),
+        (55, "55 seconds"),
+        (55.5, "a minute"),
+        (60.2, "2 minutes"),
+        (300, "5 minutes"),
+    ],
+)
+def test_a_wait_is_said_in_words_and_never_too_short(seconds: float, words: str) -> None:
+    assert in_words(seconds) == words
 
 
 @pytest.mark.django_db

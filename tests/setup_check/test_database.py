@@ -54,6 +54,14 @@ def test_a_site_without_a_superuser_is_warned(alice: User) -> None:
     assert (found()["Accounts"].status, found()["Accounts"].fix) == (Status.WARN, "Run manage.py createsuperuser.")
 
 
+def test_accounts_that_share_a_name_are_named(boss: User) -> None:
+    User.objects.bulk_create([User(username="Jürgen"), User(username="Ju\u0308rgen")])
+    finding = found()["Account names"]
+    assert finding.status is Status.WARN
+    assert "“Jürgen”" in finding.found
+    assert "in the admin, under Users" in finding.fix
+
+
 def test_a_server_on_a_file_is_warned(settings: Settings) -> None:
     settings.ON_LAPTOP = False
     assert (found()["Database"].status, found()["Database"].fix) == (Status.WARN, "Use PostgreSQL: set DATABASE_URL.")

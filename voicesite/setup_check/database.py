@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from agents.conversations.models import Conversation
+from agents.people.account_names import accounts_without_a_name
 from voicesite.setup_check.findings import Finding, clock, fail, ok, warn
 from voicesite.stores import write_to_database
 
@@ -30,7 +31,7 @@ def look_at_database() -> list[Finding]:
     findings = [server, *_clock(), _migrations()]
     if findings[-1].fix:  # the tables that the other checks need may not be there
         return findings
-    return [*findings, _writes(), _accounts()]
+    return [*findings, _writes(), _accounts(), *_account_names()]
 
 
 def _server() -> Finding:
@@ -83,3 +84,20 @@ def _accounts() -> Finding:
     if User.objects.filter(is_active=True, is_superuser=True).exists():
         return ok("Accounts", "There is a superuser.")
     return warn("Accounts", "There is no superuser, so nobody can make accounts.", "Run manage.py createsuperuser.")
+
+
+def _account_names() -> list[Finding]:
+    """A line only if there is something to do: accounts that were made before there was one account a name."""
+    found = accounts_without_a_name()
+    names = [f"“{username}”" for username in found.values_list("username", flat=True)[: SHOWN_MAX + 1]]
+    if not names:
+        return []
+    shown = ", ".join(names[:SHOWN_MAX]) + (" …" if len(names) > SHOWN_MAX else "")
+    return [
+        warn(
+            "Account names",
+            f"Other accounts have the same name but for capital letters or the way letters are written: {shown}. "
+            "They sign in with exactly their own spelling, or not at all.",
+            "Give all but one of each name another in the admin, under Users; save one that stands alone once more.",
+        )
+    ]

@@ -80,8 +80,43 @@ def test_a_number_field_has_its_range_in_the_browser(mara: Persona, alice: User)
 def test_an_error_names_our_range_and_not_the_databases(mara: Persona, alice: User) -> None:
     form = sent_by(alice, mara, silence_duration_ms=-5, prefix_padding_ms=99_999)
 
-    assert form.errors["silence_duration_ms"] == ["-5 is out of range: choose 100 to 5000 ms."]
+    assert form.errors["silence_duration_ms"] == ["-5 ms is out of range: choose 100 to 5000 ms."]
     assert "choose 0 to 2000 ms" in form.errors["prefix_padding_ms"][0]
+
+
+WRONG: list[tuple[dict[str, Any], str, str]] = [
+    ({"silence_duration_ms": "half"}, "silence_duration_ms", "Write a whole number, 100 to 5000 ms, for example 500."),
+    ({"prefix_padding_ms": "300.5"}, "prefix_padding_ms", "Write a whole number, 0 to 2000 ms, for example 300."),
+    ({"silence_duration_ms": ""}, "silence_duration_ms", "100 to 5000 ms"),
+    ({"silence_duration_ms": 1_234_567}, "silence_duration_ms", "1234567 ms is out of range"),
+    ({"temperature": "0,8"}, "temperature", "with a decimal point, 0.6 to 1.2, for example 0.8."),
+    ({"voice_rate": "quick"}, "voice_rate", "0.5 to 1.5 times the normal speed"),
+    ({"vad_threshold": "nan"}, "vad_threshold", "0 to 1, for example 0.5."),
+    ({"language": ""}, "language", "Choose one from the list."),
+    ({"turn_detection": "xx"}, "turn_detection", "“xx” is not in the list"),
+    ({"groups": ["999999"]}, "groups", "“999999” is not in the list"),
+    ({"name": "n" * 81}, "name", "Use at most 80 characters: this text has 81."),
+    ({"greeting": "n" * 501}, "greeting", "Use at most 500 characters: this text has 501."),
+    ({"summary": "a\0b"}, "summary", "write it again"),
+    ({"name": ""}, "name", "Give the persona a name."),
+]
+
+
+@pytest.mark.parametrize(("changes", "field", "words"), WRONG)
+def test_an_error_says_in_plain_words_what_to_do(
+    changes: dict[str, Any], field: str, words: str, mara: Persona, in_teachers: User
+) -> None:
+    (sentence,) = sent_by(in_teachers, mara, **changes).errors[field]
+
+    assert words in sentence
+
+
+def test_no_field_asks_for_its_value_in_djangos_words(mara: Persona, in_teachers: User) -> None:
+    fields = PersonaForm(instance=mara, user=in_teachers).fields
+
+    assert [
+        name for name, field in fields.items() if field.required and "required" in field.error_messages["required"]
+    ] == []
 
 
 def test_a_browsers_line_ends_are_not_saved_as_a_change(mara: Persona, alice: User) -> None:
@@ -117,7 +152,7 @@ def test_a_text_that_is_too_long_comes_back_whole_and_says_by_how_much(name: str
     form = sent_by(alice, mara, **{name: "x" * (LIMITS[name] + 12)})
 
     assert form.errors[name][0] == (
-        f"{LIMITS[name] + 12} characters are too many: shorten this to {LIMITS[name]} or less."
+        f"Use at most {LIMITS[name]} characters: this text has {LIMITS[name] + 12}."
     )
     assert len(form[name].value()) == LIMITS[name] + 12
 
@@ -129,4 +164,4 @@ def test_characters_are_counted_as_the_page_counts_them(character: str, mara: Pe
     fitting = character * (500 // length) + "x" * (500 % length)
 
     assert sent_by(alice, mara, greeting=f"  \u3000{fitting} \r\n").is_valid()
-    assert "501 characters" in sent_by(alice, mara, greeting=f"{fitting}x").errors["greeting"][0]
+    assert "has 501" in sent_by(alice, mara, greeting=f"{fitting}x").errors["greeting"][0]

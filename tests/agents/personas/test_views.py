@@ -1,6 +1,7 @@
 """The gallery and the persona form, and how they answer attacks."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -47,6 +48,11 @@ def filled(**changes: str) -> dict[str, str]:
     } | changes
 
 
+def names_on(page: Any) -> list[str]:
+    """The names on the cards, in the order of the page."""
+    return [persona.name for persona in page.context["personas"]]
+
+
 class TestGallery:
     def test_a_card_says_who_the_persona_is_and_why_the_user_sees_it(
         self, mara: Persona, alice: User, bob: User, signed_in: SignIn
@@ -70,9 +76,9 @@ class TestGallery:
         Persona.objects.create(owner=alice, name="Jonas", summary="Teaches German.", language="de-DE")
         browser = signed_in(alice)
 
-        assert list(browser.get("/?q=german").context["personas"].values_list("name", flat=True)) == ["Jonas"]
-        assert list(browser.get("/?language=en-US").context["personas"].values_list("name", flat=True)) == ["Mara"]
-        assert browser.get("/?language=xx").context["personas"].count() == 2
+        assert names_on(browser.get("/?q=german")) == ["Jonas"]
+        assert names_on(browser.get("/?language=en-US")) == ["Mara"]
+        assert names_on(browser.get("/?language=xx")) == ["Jonas", "Mara"]
 
     @pytest.mark.parametrize("words", ["zebra", "\x00", "a" * 5000, "%27%22", "مرحبا"])
     def test_every_search_gets_an_answer(self, words: str, mara: Persona, alice: User, signed_in: SignIn) -> None:
@@ -103,8 +109,8 @@ class TestGallery:
             Persona.objects.create(owner=alice, name=f"No {number}", summary="One of many.").groups.add(teachers)
         browser = signed_in(bob)
 
-        with django_assert_max_num_queries(7):
-            assertContains(browser.get("/"), "No 49")
+        with django_assert_max_num_queries(8):
+            assertContains(browser.get("/"), "No 23")
 
     @pytest.mark.parametrize("text", HOSTILE)
     def test_hostile_text_is_shown_as_text(

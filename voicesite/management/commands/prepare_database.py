@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, InterfaceError, OperationalError, connection
 from psycopg.errors import LockNotAvailable
 
+from agents.people.account_names import check_name
 from voicesite.database_lock import database_lock
 from voicesite.environment import FirstSuperuser, read
 from voicesite.wrong_settings import WrongSettings
@@ -109,6 +110,7 @@ class Command(BaseCommand):
             return
         user = User(username=name, is_superuser=True, is_staff=True)
         _check("DJANGO_SUPERUSER_USERNAME", lambda: user.full_clean(exclude=["password"]))
+        _check("DJANGO_SUPERUSER_USERNAME", lambda: check_name(name))
         _check("DJANGO_SUPERUSER_PASSWORD", lambda: validate_password(password, user))
         user.set_password(password)
         user.save()

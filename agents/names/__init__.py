@@ -1,0 +1,1 @@
+"""Names and words: in which form they are compared, stored for searches, and put in order."""

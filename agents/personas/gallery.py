@@ -1,0 +1,69 @@
+"""The order of the gallery, shelf by shelf and page by page: called lately, one's own, what others share."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch
+
+from agents.names.natural_order import natural_order
+from agents.personas.models import Persona, PersonaQuerySet
+
+PAGE_SIZE = 24  # fills rows of two, three and four cards
+LATELY_MAX = 4  # one row on a wide screen
+LONG_TEXTS = ("instructions", "instructions_search_text")  # a card shows none of them
+
+
+class Shelf(StrEnum):
+    """A part of the gallery; its value is its heading."""
+
+    LATELY = "Called lately"
+    OWN = "Yours"
+    SHARED = "Shared with you"
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryPage:
+    """One page of the gallery: what `page` it is, and the personas on its shelves."""
+
+    page: Page
+    shelves: Sequence[tuple[Shelf, Sequence[Persona]]]
+
+    @property
+    def personas(self) -> list[Persona]:
+        return [persona for _, personas in self.shelves for persona in personas]
+
+    @property
+    def numbers(self) -> Iterator[int | str]:
+        """The numbers of the pages around this one and at both ends, with an ellipsis for those left out."""
+        return self.page.paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1)
+
+
+def gallery_page(found: PersonaQuerySet, user: User, number: str) -> GalleryPage:
+    """Page `number` of the personas that `user` has found; the first or last one, if there is no such page."""
+    page = Paginator(_in_order(found, user), PAGE_SIZE).get_page(number)
+    in_common = Prefetch("groups", queryset=user.groups.order_by("name"), to_attr="groups_in_common")
+    cards = found.defer(*LONG_TEXTS).select_related("owner").prefetch_related(in_common)
+    personas = cards.in_bulk([persona_id for _, persona_id in page])
+    shelves = [
+        (shelf, [personas[persona_id] for _, persona_id in places if persona_id in personas])
+        for shelf, places in groupby(page, key=lambda place: place[0])
+    ]
+    return GalleryPage(page, shelves)
+
+
+def _in_order(found: PersonaQuerySet, user: User) -> list[tuple[Shelf, UUID]]:
+    """All of them, with their shelves. It is sorted here, since databases know no natural order."""
+    lately = list(found.called_lately_by(user).values_list("pk", flat=True)[:LATELY_MAX])
+    names = sorted(
+        (natural_order(name), persona_id, owner_id)
+        for persona_id, name, owner_id in found.order_by().values_list("pk", "name", "owner_id")
+        if persona_id not in lately
+    )
+    own = [(Shelf.OWN, persona_id) for _, persona_id, owner_id in names if owner_id == user.pk]
+    shared = [(Shelf.SHARED, persona_id) for _, persona_id, owner_id in names if owner_id != user.pk]
+    return [*((Shelf.LATELY, persona_id) for persona_id in lately), *own, *shared]

@@ -1,0 +1,35 @@
+"""The same names, searches and accounts on a real PostgreSQL, whose `C` locale folds the case of ASCII alone."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.faults.postgres import find_programs, running_postgres
+from tests.patience import PATIENCE_SECONDS
+from voicesite.paths import BASE_DIR
+
+PROGRAMS = find_programs()
+WHAT = (
+    "tests/agents/people/test_account_names.py",
+    "tests/agents/people/test_admin.py::TestSearches",
+    "tests/agents/personas/test_gallery.py::test_search_finds_a_name_however_it_is_typed",
+    "tests/security/test_guessing.py::TestSpellings",
+)
+
+
+@pytest.mark.skipif(PROGRAMS is None, reason="no PostgreSQL is installed here")
+def test_the_tests_of_names_pass_on_postgres_too() -> None:
+    assert PROGRAMS
+    with running_postgres(PROGRAMS) as url:
+        run = subprocess.run(
+            [sys.executable, "-m", "pytest", *WHAT],
+            cwd=BASE_DIR,
+            env=os.environ | {"DATABASE_URL": url},
+            capture_output=True,
+            text=True,
+            timeout=4 * PATIENCE_SECONDS,
+            check=False,
+        )
+    assert run.returncode == 0, run.stdout
