@@ -26,10 +26,11 @@ def store_accounts(apps):
     for users in by_name.values():
         for user in users:
             account_name(user=user, is_shared=len(users) > 1).save()
-    shared = [", ".join(user.username for user in users) for users in by_name.values() if len(users) > 1]
+    # Two names may look the same on a screen, so each has its id.
+    shared = [", ".join(f"{user.username} (id {user.pk})" for user in users) for users in by_name.values() if len(users) > 1]
     if shared:
         print(
-            f"\n  Accounts whose names differ only in capital letters or in how the same letters are written: "
+            "\n  Accounts whose names differ only in capital letters or in how the same letters are written: "
             f"{'; '.join(shared)}. Nobody else can take such a name. Give all but one of each another name in the admin, "
             "under Users; until then, manage.py setup_check names them.",
             end="",

@@ -58,7 +58,7 @@ def test_accounts_that_share_a_name_are_named(boss: User) -> None:
     User.objects.bulk_create([User(username="Jürgen"), User(username="Ju\u0308rgen")])
     finding = found()["Account names"]
     assert finding.status is Status.WARN
-    assert "“Jürgen”" in finding.found
+    assert f"“Jürgen” (id {User.objects.get(username='Jürgen').pk})" in finding.found
     assert "in the admin, under Users" in finding.fix
 
 

@@ -89,7 +89,7 @@ def _accounts() -> Finding:
 def _account_names() -> list[Finding]:
     """A line only if there is something to do: accounts that were made before there was one account a name."""
     found = accounts_without_a_name()
-    names = [f"“{username}”" for username in found.values_list("username", flat=True)[: SHOWN_MAX + 1]]
+    names = [f"“{username}” (id {key})" for key, username in found.values_list("pk", "username")[: SHOWN_MAX + 1]]
     if not names:
         return []
     shown = ", ".join(names[:SHOWN_MAX]) + (" …" if len(names) > SHOWN_MAX else "")
