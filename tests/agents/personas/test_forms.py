@@ -151,9 +151,7 @@ def test_no_browser_cuts_a_pasted_text(mara: Persona, alice: User) -> None:
 def test_a_text_that_is_too_long_comes_back_whole_and_says_by_how_much(name: str, mara: Persona, alice: User) -> None:
     form = sent_by(alice, mara, **{name: "x" * (LIMITS[name] + 12)})
 
-    assert form.errors[name][0] == (
-        f"Use at most {LIMITS[name]} characters: this text has {LIMITS[name] + 12}."
-    )
+    assert form.errors[name][0] == (f"Use at most {LIMITS[name]} characters: this text has {LIMITS[name] + 12}.")
     assert len(form[name].value()) == LIMITS[name] + 12
 
 
