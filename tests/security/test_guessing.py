@@ -66,7 +66,7 @@ class TestServed:
         assert [answer.status for answer in answers] == [
             302,
             403,
-        ]  # the second keeps what was typed, and signs nobody in
+        ]  # the second keeps what was typed
         assert ["sessionid" in answer.cookies for answer in answers] == [False, False]
         assert answers[0].headers["Location"].startswith(("/accounts/login/", "/admin/login/"))
         assert form["password"] not in answers[1].everything
