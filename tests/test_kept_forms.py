@@ -259,6 +259,14 @@ class TestALoginSessionThatHasRunOut:
 
         assertRedirects(tab.send(path, {}, token), "/accounts/login/?next=/")
 
+    def test_a_sign_in_form_sent_anywhere_leads_to_the_sign_in_page(self, tab: Tab) -> None:
+        form = {"username": "alice", "password": "alice's password"}
+
+        answer = tab.send("/admin/", form, tab.open("/accounts/login/"))
+
+        assertRedirects(answer, "/accounts/login/?next=/")
+        assert "_auth_user_id" not in tab.client.session
+
 
 class TestATargetThatIsGone:
     """What was edited has been deleted, or belongs to somebody else now."""

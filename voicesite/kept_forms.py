@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105  # the name of a field
 SECRET = re.compile(r"pass(word|wd|phrase|code)|secret|token|credential|api_?key", re.IGNORECASE)
+SIGN_IN = {"login", "username", "password", "next"}  # sent anywhere: the sign-in page asks for the same
 NOT_TYPED = re.compile(r"_|initial-|version$")  # buttons of the admin, what a field held at first, its version
 
 
@@ -32,8 +33,10 @@ class KeptForm:
     def sent_with(cls, request: HttpRequest) -> "KeptForm | None":
         """The form that came with a request; None if it held nothing to keep."""
         sent = {name: tuple(values) for name, values in request.POST.lists() if name != TOKEN}
+        if sent.keys() <= SIGN_IN:
+            return None
         kept = tuple((name, values) for name, values in sent.items() if not SECRET.search(name))
-        return cls(request.get_full_path(), kept, has_secrets=len(kept) < len(sent)) if sent else None
+        return cls(request.get_full_path(), kept, has_secrets=len(kept) < len(sent))
 
     @classmethod
     def read(cls, written: str) -> "KeptForm | None":
