@@ -12,7 +12,7 @@ from agents.personas.models import Persona
 from tests.faults.page import Page, crowd
 from tests.served.cutting_proxy import CuttingProxy, cutting_proxy
 from tests.served.localvoice_controls import LocalVoice
-from tests.served.site import Site, redis_for_one, serving
+from tests.served.site import Site, redis_apart, serving
 from tests.served.test_call import answered
 from tests.served.voice_client import SILENCE, calling
 
@@ -102,7 +102,7 @@ async def test_networks_that_go(
     localvoice.pace(2)
     third, fourth = await crowd(site, 2)
     with serving(
-        tmp_path, LOCAL_VOICE_URL=localvoice.url, SESSIONS_PER_PROCESS="1", REDIS_URL=redis_for_one()
+        tmp_path, LOCAL_VOICE_URL=localvoice.url, SESSIONS_PER_PROCESS="1", REDIS_URL=redis_apart(1)
     ) as narrow:
         async with asyncio.TaskGroup() as people:
             hangs = people.create_task(its_network_hangs(site, quiet, alice_cookie))

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from redis import Redis
 
 from tests.faults.postgres import find_programs, running_postgres
 from tests.faults.test_postgres import PASSWORD
 from tests.patience import wait_until
-from tests.served.site import Site
+from tests.served.site import Site, redis_apart
 from tests.soak.ground import SiteProcess, site_environment
 from voicesite.laptop.processes import free_port, output_of, running
 from voicesite.laptop.run import answers
@@ -71,6 +70,11 @@ class Fleet:
         return Site(process.url, 0, process.logs[-1])
 
 
+def redis_url() -> str:
+    """Of a fleet: the site that other tests share is none of its processes."""
+    return redis_apart(2)
+
+
 @contextmanager
 def running_fleet(
     folder: Path, localvoice_url: str, *, places: int = PLACES, people: int = CROWD, connects: int = CONNECTS
@@ -80,7 +84,7 @@ def running_fleet(
         programs = find_programs()
         database = parts.enter_context(running_postgres(programs)) if programs else sqlite_url(folder / "site.sqlite3")
         url = f"http://127.0.0.1:{free_port()}"
-        environment = site_environment(folder, settings.REDIS_URL, localvoice_url, url, places=places) | {
+        environment = site_environment(folder, redis_url(), localvoice_url, url, places=places) | {
             "DATABASE_URL": database,
             "CONNECTS_PER_MINUTE": str(connects),
         }
@@ -102,7 +106,7 @@ def running_fleet(
 
 def _wait_until_known(count: int) -> None:
     """Until Redis knows the places of so many processes, and believes that there are no others."""
-    with Redis.from_url(settings.REDIS_URL) as redis:
+    with Redis.from_url(redis_url()) as redis:
         wait_until(lambda: redis.scard("voicesite:processes") == count, f"places of {count} processes")
         redis.delete("voicesite:processes:learning")
 

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
-from typing import Any
 
 import pytest
+from redis.asyncio import Redis
 
 from tests.faults.test_postgres import sign_in
-from tests.scale.fleet import CONNECTS, CROWD, PLACES, Fleet, running_fleet
+from tests.scale.fleet import CONNECTS, CROWD, PLACES, Fleet, redis_url, running_fleet
 from tests.scale.full_house import call, new_calls, talking_through_restarts
 from tests.security.visitor import visiting
 from tests.served.localvoice_controls import LocalVoice
@@ -18,11 +18,6 @@ from tests.served.test_resume import lose, talk
 NEW_CALLS = 12
 
 
-@pytest.fixture(autouse=True)
-def _no_counts_left() -> None:
-    """Not here: with the counts Redis would forget which process has room."""
-
-
 @pytest.fixture(scope="module")
 def started(localvoice_process: LocalVoice, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
     with running_fleet(tmp_path_factory.mktemp("fleet"), localvoice_process.url) as fleet:
@@ -30,10 +25,11 @@ def started(localvoice_process: LocalVoice, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture
-async def fleet(started: Fleet, localvoice: LocalVoice, redis: Any) -> Fleet:
+async def fleet(started: Fleet, localvoice: LocalVoice) -> Fleet:
     """With all its connects unused."""
-    async for connects in redis.scan_iter("voicesite:connects:*"):
-        await redis.delete(connects)
+    async with Redis.from_url(redis_url()) as redis:
+        async for connects in redis.scan_iter("voicesite:connects:*"):
+            await redis.delete(connects)
     return started
 
 

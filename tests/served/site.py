@@ -54,9 +54,9 @@ def database_url() -> str:
     return urlunsplit(urlsplit(given)._replace(path=f"/{name}")) if given else sqlite_url(Path(name))
 
 
-def redis_for_one() -> str:
-    """The address of a part of this run's Redis where no other process of the site has room for a call."""
-    return urlunsplit(urlsplit(settings.REDIS_URL)._replace(path="/1"))
+def redis_apart(number: int) -> str:
+    """The address of a part of this run's Redis: the processes there have no room for calls of those elsewhere."""
+    return urlunsplit(urlsplit(settings.REDIS_URL)._replace(path=f"/{number}"))
 
 
 @contextmanager

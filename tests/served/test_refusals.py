@@ -16,7 +16,7 @@ from agents.conversations.models import Conversation, Turn
 from agents.personas.models import Persona
 from tests.patience import PATIENCE_SECONDS, patience
 from tests.served.localvoice_controls import LocalVoice
-from tests.served.site import Site, redis_for_one, serving
+from tests.served.site import Site, redis_apart, serving
 from tests.served.voice_client import SILENCE, VoiceClient, calling
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -152,7 +152,7 @@ class TestLimits:
             SESSION_MAX_SECONDS="10",
             SESSION_IDLE_SECONDS="5",
             SESSIONS_PER_PROCESS="1",
-            REDIS_URL=redis_for_one(),
+            REDIS_URL=redis_apart(1),
         ) as site:
             yield site
 
@@ -179,7 +179,7 @@ class TestLimits:
     ) -> None:
         async with calling(strict, quiet.pk, alice_cookie) as client:
             await client.start()
-            async with Redis.from_url(redis_for_one()) as redis:  # a new one waits for other processes to offer places
+            async with Redis.from_url(redis_apart(1)) as redis:  # a new one waits for other processes to offer places
                 await redis.delete("voicesite:processes:learning")
             async with calling(strict, quiet.pk, boss_cookie) as late:
                 await late.send("session.start")
