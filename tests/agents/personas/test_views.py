@@ -109,7 +109,7 @@ class TestGallery:
             Persona.objects.create(owner=alice, name=f"No {number}", summary="One of many.").groups.add(teachers)
         browser = signed_in(bob)
 
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(10):
             assertContains(browser.get("/"), "No 23")
 
     @pytest.mark.parametrize("text", HOSTILE)

@@ -14,7 +14,7 @@ def test_login_limits_count_by_address_whatever_port_follows_it(
     alice: User, client: Client, settings: Settings, address: str, other: str
 ) -> None:
     """Each connection has another port: limits that counted ports would never be reached."""
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"trusted_proxies": 1})
 
     def try_as(name: str, password: str, forwarded_for: str) -> str:
         form = {"login": name, "password": password}
