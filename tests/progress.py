@@ -1,6 +1,7 @@
 """What `make test` adds to pytest: folders with long files come first, and each file gets a line when it has run."""
 
 from collections import Counter, defaultdict
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,17 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: (*LONG, folder_of(item)).index(folder_of(item)))
+    """The long files first, so that none is left over at the end, and those in a browser between the others.
+
+    A Chromium takes a whole core for a while: several at once would make each other late.
+    """
+    files: dict[str, list[pytest.Item]] = {}
+    for item in sorted(items, key=lambda item: (*LONG, folder_of(item)).index(folder_of(item))):
+        files.setdefault(file_of(item.nodeid), []).append(item)
+    in_a_browser = [name for name in files if "e2e/" in name or "chromium" in name]
+    others = [name for name in files if name not in in_a_browser]
+    in_turn = [name for pair in zip_longest(others, in_a_browser) for name in pair if name is not None]
+    items[:] = [item for name in in_turn for item in files[name]]
 
 
 class Progress:
