@@ -65,7 +65,9 @@ async def running(name: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[L
 
 
 @pytest.fixture
-async def here(redis: Any, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LiveCalls]:
+async def here(
+    apart_from_served_sites: None, redis: Any, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[LiveCalls]:
     """The process that has the browsers."""
 
     @asynccontextmanager

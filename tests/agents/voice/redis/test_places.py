@@ -19,7 +19,7 @@ here, there = Places("here"), Places("there")
 
 
 @pytest.fixture(autouse=True)
-async def _nothing_taken(redis: Any) -> None:
+async def _nothing_taken(apart_from_served_sites: None, redis: Any) -> None:
     await redis.flushdb()
 
 
