@@ -22,7 +22,8 @@ from agents.voice.telemetry.live_gauges import SocketGauges
 logger = logging.getLogger(__name__)
 
 NORMAL_CLOSE = 1000
-RESET_JUST_NOW = "the handler is closed"  # uvloop's words for a socket whose loss Autobahn does not know of yet
+# A socket that was lost before Autobahn knows of it: in uvloop's words, and in Daphne's if its handshake was not over.
+LOST_JUST_NOW = ("the handler is closed", "Socket has not been accepted")
 
 
 class Left(Exception):
@@ -150,6 +151,6 @@ class BrowserEnd:
             await self._base_send(message)
         except Disconnected:
             pass
-        except RuntimeError as error:
-            if RESET_JUST_NOW not in str(error):
+        except (RuntimeError, ValueError) as error:
+            if not any(words in str(error) for words in LOST_JUST_NOW):
                 raise

@@ -20,6 +20,7 @@ def browser_whose_socket(error: Exception) -> BrowserEnd:
     [
         Disconnected(),
         RuntimeError("unable to perform operation on <UVPoll closed=True 0x7faaa873fa70>; the handler is closed"),
+        ValueError("Socket has not been accepted, so cannot send over it"),
     ],
 )
 async def test_a_message_to_a_browser_that_has_gone_is_dropped(error: Exception) -> None:
