@@ -149,7 +149,7 @@ async def test_twenty_calls_of_a_process_that_stops_go_on_in_another(
         first.terminate()
         knocking = tasks.create_task(knocks(first, quiet, cookies[0], origin=proxy.url))
         ready = await asyncio.to_thread(readiness, first, until=time.monotonic() + PATIENCE_SECONDS)
-    assert set(ready[1:]) == {503}  # a first one may have been asked before the signal came
+    assert set(ready[1:]) <= {503}  # the first may have been asked before the signal came, and be the only one
     assert 101 not in knocking.result()
     for page in pages:
         seconds, turns = page.result()
