@@ -4,8 +4,10 @@ import wave
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from axe_playwright_python.async_playwright import Axe
+from django.conf import settings
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.patience import PATIENCE_SECONDS
@@ -70,6 +72,18 @@ class Person:
         await self.page.get_by_role("button", name="Sign in").click()
         await self.page.wait_for_url(f"{self.url}/")
 
+    async def is_signed_in(self, cookie: str) -> None:
+        """From now on, without the form: `cookie` is one of the site's `login_cookie`."""
+        value = {"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": self.url}
+        await self.page.context.add_cookies([value])  # type: ignore[list-item]
+
+    async def shows(self, html: str) -> None:
+        """A page that has no address, such as that of an error."""
+        address = f"{self.url}/shown/"
+        await self.page.route(address, lambda route: route.fulfill(body=html, content_type="text/html"))
+        await self.page.goto(address)
+        await self.page.unroute(address)
+
     async def pick(self, persona: str) -> None:
         await self.page.get_by_role("link", name=f"Talk to {persona}").click()
         await expect(self.page.get_by_role("heading", level=1, name=persona)).to_be_visible()
@@ -87,6 +101,12 @@ class Person:
 
     async def press(self, name: str) -> None:
         await self.page.get_by_role("button", name=name, exact=True).click()
+
+    async def turns_on(self, name: str) -> None:
+        """Something in the menu of the call's page."""
+        await self.page.locator("[data-part=menu] summary").click()
+        await self.page.get_by_role("checkbox", name=name).check()
+        await self.page.keyboard.press("Escape")
 
     async def reads(self, text: str, *, by: str) -> None:
         """A caption of that side says this."""
@@ -122,8 +142,18 @@ class Person:
         return await self.page.locator(".captions li").all_inner_texts()
 
     async def axe_finds_nothing(self) -> None:
-        results = await Axe().run(self.page, options={"preload": False})  # else it adds styles of its own
-        assert results.violations_count == 0, f"{self.page.url}\n{results.generate_report()}"
+        assert await barriers(self.page) == []
+
+
+async def barriers(page: Page, *rules: str) -> list[str]:
+    """What axe finds, a line each: by all its rules, or by these alone."""
+    await page.evaluate(
+        "document.getAnimations().forEach(each => each.effect.getTiming().iterations < 99 && each.finish())"
+    )
+    options: dict[str, Any] = {"preload": False, "resultTypes": ["violations"]}  # to preload, it adds styles of its own
+    options |= {"runOnly": rules} if rules else {"rules": {"target-size": {"enabled": True}}}
+    results = await Axe().run(page, options=options)
+    return [f"{found['id']}: {node['html']}" for found in results.response["violations"] for node in found["nodes"]]
 
 
 def speech(path: Path, *parts: str | float) -> Path:

@@ -1,0 +1,74 @@
+"""Names, sentences and people that need room: long, unbroken, or in other scripts."""
+
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+
+from agents.conversations.models import Conversation, Role, Source
+from agents.personas.models import NAME_LIMIT, Persona
+
+NAMES = {
+    "German": "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+    "Arabic": "مساعدة مكتب الاستقبال في فندق البحر الأبيض المتوسط الكبير على الشاطئ",
+    "Thai": "ผู้ช่วยตอบคำถามเกี่ยวกับเวลาทำการและราคาบัตรเข้าชมพิพิธภัณฑสถานแห่งชาติ",
+    "unbroken": "W" * NAME_LIMIT,
+    "plain": "Mara, front desk",
+}
+SUMMARIES = {
+    "German": "Kraftfahrzeughaftpflichtversicherungsbescheinigungen und Rindfleischetikettierungsüberwachungsaufgaben",
+    "Arabic": "تجيب عن الأسئلة المتعلقة بمواعيد العمل والأسعار والطريق إلى الفندق بجمل قصيرة ودودة.",
+    "Thai": "ตอบคำถามเกี่ยวกับเวลาทำการราคาและเส้นทางมายังพิพิธภัณฑ์ด้วยประโยคสั้นและเป็นมิตรเสมอ" * 2,
+    "unbroken": f"https://example.org/{'long/' * 36}",
+    "plain": "Answers questions.",
+}
+LANGUAGES = {"German": "de-DE", "Arabic": "ar-EG", "Thai": "th-TH", "unbroken": "en-US", "plain": "en-US"}
+LONG_LOGIN = "maximiliane-von-und-zu-hohenlohe-waldenburg-schillingsfuerst" * 2
+LONG_GROUP = "Unterrichtsvorbereitungsarbeitsgemeinschaft" * 3
+
+
+def a_person_with_much_to_show() -> User:
+    """A superuser with a long name who has, shares and has called a persona of each kind."""
+    person = User.objects.create_superuser(LONG_LOGIN, password="a password of hers")
+    group = Group.objects.create(name=LONG_GROUP)
+    person.groups.add(group)
+    for kind in NAMES:
+        persona = persona_of(person, kind)
+        persona.groups.add(group)
+        conversation_with(persona)
+    return person
+
+
+def persona_of(owner: User, kind: str) -> Persona:
+    return Persona.objects.create(
+        owner=owner,
+        name=NAMES[kind],
+        summary=SUMMARIES[kind],
+        language=LANGUAGES[kind],
+        instructions=f"You are {NAMES[kind]}. {SUMMARIES[kind]}",
+        greeting=f"{SUMMARIES[kind]} {NAMES[kind]}",
+        model="gpt-realtime",
+        voice_kind="azure-standard",
+        voice_name="en-US-AvaNeural",
+    )
+
+
+def conversation_with(persona: Persona) -> None:
+    now = timezone.now()
+    conversation = Conversation.objects.create(
+        user=persona.owner,
+        persona=persona,
+        persona_version=persona.history.latest(),
+        started_at=now,
+        ended_at=now,
+        end_reason="stopped",
+        model=persona.model,
+    )
+    for position, role in enumerate((Role.ASSISTANT, Role.USER)):
+        conversation.turns.create(
+            position=position,
+            role=role,
+            source=Source.SPEECH,
+            item_id=f"item_{position}",
+            text=persona.greeting,
+            started_at=now,
+            ended_at=now,
+        )

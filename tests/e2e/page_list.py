@@ -1,0 +1,50 @@
+"""Every page there is, from the site's own addresses: one that is added is walked too."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.urls import reverse
+
+import agents.urls
+import voicesite.account_urls
+from agents.personas.models import Persona
+from voicesite.paths import BASE_DIR
+
+
+def pages(**ids: Any) -> list[str]:
+    """The addresses of our own pages; `ids` fills in what stands in them, and has to know all of it."""
+    patterns = voicesite.account_urls.urlpatterns + agents.urls.urlpatterns
+    return [reverse(each.name, kwargs={name: ids[name] for name in each.pattern.converters}) for each in patterns]
+
+
+def admin_pages(person: User) -> list[str]:
+    """What that person has there: for each model its list and its forms, for ours all pages of one object."""
+    request = _request_of(person)
+    paths = [reverse("admin:index"), reverse("system_check"), reverse("admin:password_change")]
+    for model, its_admin in admin.site._registry.items():
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        one = model._default_manager.order_by("pk").first()
+        paths += [reverse(f"{name}_changelist")]
+        paths += [reverse(f"{name}_add")] if its_admin.has_add_permission(request) else []
+        if one:
+            views = ["change", "history", "delete"] if model._meta.app_label == "agents" else ["change"]
+            paths += [reverse(f"{name}_{view}", args=[one.pk]) for view in views]
+    version = Persona.history.latest()
+    paths += [reverse("admin:agents_persona_simple_history", args=[version.id, version.history_id])]
+    return paths
+
+
+def error_pages(person: User) -> dict[str, str]:
+    """The HTML of each as that person sees it, by its file's name. No address leads to them."""
+    names = sorted(path.name for path in (BASE_DIR / "templates").glob("[45]*.html"))
+    return {name: render_to_string(name, request=_request_of(person)) for name in names}
+
+
+def _request_of(person: User) -> HttpRequest:
+    request = RequestFactory().get("/")
+    request.user = person
+    return request
