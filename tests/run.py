@@ -12,9 +12,9 @@ from voicesite.paths import BASE_DIR
 
 PYTEST = [sys.executable, "-m", "pytest"]
 A_LINE_A_FILE = ["-p", "tests.progress", "-o", "console_output_style=classic", "--durations=10"]
-# Most of the tests wait for processes, networks and people: four at a time fill the waiting of two cores.
+# Most of the tests wait for processes, networks and people: three at a time fill the waiting of two cores.
 # All tests of a file run in one process, which starts the servers that they share.
-FOUR_AT_A_TIME = ["--numprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"]
+THREE_AT_A_TIME = ["--numprocesses=3", "--dist=loadfile", "--no-loadscope-reorder"]
 
 
 def main(options: list[str]) -> int:
@@ -28,7 +28,7 @@ def main(options: list[str]) -> int:
 
 def run_python(options: list[str]) -> int:
     """A Redis of the environment is one for all tests: then they run one after the other."""
-    side_by_side = [] if os.environ.get("REDIS_URL") else FOUR_AT_A_TIME
+    side_by_side = [] if os.environ.get("REDIS_URL") else THREE_AT_A_TIME
     return subprocess.run([*PYTEST, *A_LINE_A_FILE, *side_by_side, *options], cwd=BASE_DIR, check=False).returncode
 
 

@@ -203,19 +203,6 @@ async def test_while_one_types_the_words_are_in_view(walker: Person, german: Per
     assert hidden == {}
 
 
-async def test_the_browsers_question_is_explained_at_every_size(walker: Person, german: Persona) -> None:
-    """As if the person did not answer it."""
-    await walker.page.add_init_script("navigator.mediaDevices.getUserMedia = () => new Promise(() => {})")
-    await walker.page.clock.install()
-    await walker.page.goto(f"{walker.url}/personas/{german.pk}/")
-    await walker.start_talking()
-    await walker.page.locator("[data-state=requesting_microphone]").first.wait_for(state="attached")
-    await walker.page.clock.fast_forward(10_000)
-    await walker.page.locator("[data-part=prompt]").wait_for()
-    faults = await faults_of_layout(walker.page, "the browser asks")
-    assert not faults, "\n".join(faults)
-
-
 async def test_rings_and_level_of_the_orb_are_whole(walker: Person, german: Persona) -> None:
     await walker.page.goto(f"{walker.url}/personas/{german.pk}/")
     await walker.start_typing()
