@@ -108,6 +108,11 @@ class Person:
         await self.page.get_by_role("checkbox", name=name).check()
         await self.page.keyboard.press("Escape")
 
+    async def turns_off(self, name: str) -> None:
+        await self.page.locator("[data-part=menu] summary").click()
+        await self.page.get_by_role("checkbox", name=name).uncheck()
+        await self.page.keyboard.press("Escape")
+
     async def reads(self, text: str, *, by: str) -> None:
         """A caption of that side says this."""
         caption = self.page.locator(".captions li").filter(has_text=by).filter(has_text=text)
