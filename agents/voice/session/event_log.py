@@ -99,7 +99,7 @@ class EventLog:
 
     def confirmed_all(self) -> None:
         """Nothing of what was sent is still to be heard."""
-        self._confirm(self.last_seq)
+        self._confirmed_seq, self.unconfirmed_bytes = self.last_seq, 0
 
     def after(self, seq: int) -> list[Entry]:
         """All entries after that number, oldest first.
@@ -146,7 +146,7 @@ class EventLog:
         self.size_bytes += entry.size_bytes
         self.unconfirmed_bytes += len(entry.audio or b"")
         if entry.flushes or not self.unconfirmed_bytes:  # all audio before it is void, or there is none
-            self._confirm(entry.seq)
+            self.confirmed_all()
         while len(self._entries) > 1 and self._is_spent(self._entries[0], entry.at):
             self._confirm(self._entries[0].seq)
             self.size_bytes -= self._entries.popleft().size_bytes
