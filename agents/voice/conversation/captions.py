@@ -85,7 +85,7 @@ class Captions:
 
     def ended_short(self, item_id: str) -> list[Action]:
         """It turns out that the answer was not whole, perhaps long after it was heard and stored."""
-        turn = self.transcript.open.get(item_id) or self.history.get(item_id)
+        turn = self._turn(item_id)
         if turn is None or turn.is_cut:
             return []
         turn.is_cut = True
@@ -94,7 +94,7 @@ class Captions:
 
     def has_sound(self, item_id: str) -> bool:
         """Whether the browser got audio of it."""
-        turn = self.transcript.open.get(item_id) or self.history.get(item_id)
+        turn = self._turn(item_id)
         return turn is not None and turn.has_audio
 
     def close(self) -> list[Action]:
@@ -114,7 +114,7 @@ class Captions:
 
     def knows(self, item_id: str) -> bool:
         """Whether this item is a turn of the conversation."""
-        return any(turn.item_id == item_id for turn in self.so_far())
+        return self._turn(item_id) is not None
 
     def again(self) -> list[Tell]:
         """All captions, for a page that has none of them, or not all."""
@@ -131,6 +131,9 @@ class Captions:
         """What another process knew, in the order of the conversation."""
         self.history.add([turn for turn in turns if turn.is_finished])
         self.transcript.take_up(turns)
+
+    def _turn(self, item_id: str) -> Turn | None:
+        return self.transcript.open.get(item_id) or self.history.get(item_id)
 
     def _store_finished(self) -> list[Action]:
         finished = self.transcript.take_finished()

@@ -66,7 +66,7 @@ class Transcript:
 
     def item_created(self, item_id: str, role: Role, now: datetime, *, source: Source = "speech") -> Turn | None:
         """An item is there, after all others. Reported again it is what it was; None if it was stored."""
-        if item_id in self._order:
+        if item_id in self._positions:
             return self.open.get(item_id)
         self.positions += 1
         self._order.append(item_id)
@@ -166,13 +166,10 @@ class Transcript:
 
     def broken_off(self, item_id: str, audio_ms: int, now: datetime) -> Turn | None:
         """No more audio will come, though the text may go further; what has come is still played."""
-        turn = self.open.get(item_id)
-        if turn is None:
-            return None
-        whole_ms = int(len(turn.text) * 1000 / self.characters_a_second)
-        turn.text = heard_part(turn.text, audio_ms, whole_ms)
-        turn.ended_at = now
-        turn.is_cut = turn.has_text = True
+        turn = self.ended_short(item_id, now)
+        if turn is not None:
+            whole_ms = int(len(turn.text) * 1000 / self.characters_a_second)
+            turn.text = heard_part(turn.text, audio_ms, whole_ms)
         return turn
 
     def cut(self, item_id: str, heard_ms: int, audio_ms: int, now: datetime) -> Turn | None:
