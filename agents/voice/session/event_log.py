@@ -109,20 +109,18 @@ class EventLog:
         """
         if seq >= self.last_seq:
             return []
-        first = self._entries[0].seq if self._entries else self.last_seq + 1
-        if seq + 1 < first:
+        if seq + 1 < self._first_seq:
             raise Missed
-        return list(islice(self._entries, seq + 1 - first, None))
+        return list(self._since(seq))
 
     def entry(self, seq: int) -> Entry | None:
         """The entry with that number; None if it is not here any more."""
-        first = self._entries[0].seq if self._entries else self.last_seq + 1
+        first = self._first_seq
         return self._entries[seq - first] if first <= seq <= self.last_seq else None
 
     def holds_after(self, seq: int) -> bool:
         """Whether a browser that has all up to that number can get the rest."""
-        first = self._entries[0].seq if self._entries else self.last_seq + 1
-        return first - 1 <= seq <= self.last_seq
+        return self._first_seq - 1 <= seq <= self.last_seq
 
     def audio_of(self, item_id: str, offset_bytes: int) -> tuple[int, bytes]:
         """What is still here of an item's audio after `offset_bytes`, and the offset at which it begins."""
@@ -157,9 +155,13 @@ class EventLog:
             return self.size_bytes > UNCONFIRMED_MAX_BYTES
         return self.size_bytes > self.max_bytes or entry.at < now - self.max_seconds
 
+    @property
+    def _first_seq(self) -> int:
+        """Of the oldest entry that is kept; of the next one, if none is."""
+        return self._entries[0].seq if self._entries else self.last_seq + 1
+
     def _since(self, seq: int) -> Iterator[Entry]:
-        first = self._entries[0].seq if self._entries else self.last_seq + 1
-        return islice(self._entries, max(0, seq + 1 - first), None)
+        return islice(self._entries, max(0, seq + 1 - self._first_seq), None)
 
     def _confirm(self, seq: int) -> None:
         for entry in self._since(self._confirmed_seq):
