@@ -69,9 +69,9 @@ def error_code(event: Event) -> str | None:
     """The code of an error: one of its own kind, or of a response that failed. None: the event tells of none."""
     match event:
         case {"type": "error", "error": dict(error)}:
-            return str(error.get("code") or error.get("type"))
+            return _code(error)
         case {"type": "response.done", "response": {"status_details": {"error": dict(error)}}}:
-            return str(error.get("code") or error.get("type"))
+            return _code(error)
     return None
 
 
@@ -142,8 +142,12 @@ def _response_done(event: Event) -> ServiceEvent:
 def _reason(response: Event) -> str:
     """A code of the service, never its words."""
     details = response.get("status_details") or {}
-    error = details.get("error") or {}
-    return str(error.get("code") or error.get("type") or details.get("reason") or "")[:80]
+    return (_code(details.get("error") or {}) or str(details.get("reason") or ""))[:80]
+
+
+def _code(error: Event) -> str:
+    """Of an error; empty if it has none."""
+    return str(error.get("code") or error.get("type") or "")
 
 
 def _error(event: Event) -> ServiceEvent | None:
