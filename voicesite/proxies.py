@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from agents.voice.upstream.resources import HOST
+from agents.voice.upstream.resources import HOST, LOOPBACK
 from voicesite.environment import FromEnvironment, read, set_for_libraries
 from voicesite.wrong_settings import WrongSettings
 
 # 169.254.169.254 is where a machine in Azure gets its identity.
-NEVER = ("localhost", "127.0.0.1", "::1", "169.254.169.254")
+NEVER = (*LOOPBACK, "169.254.169.254")
 
 
 class Proxies(FromEnvironment):

@@ -49,9 +49,8 @@ def write_to_database() -> None:
             cursor.execute("PRAGMA user_version")
             cursor.execute(f"PRAGMA user_version = {cursor.fetchone()[0]:d}")
             return
-        cursor.execute(
-            "SHOW transaction_read_only"
-        )  # of a replica too; a statement on a table would wait for its locks
+        # It is on for a replica too. A statement on a table would wait for its locks.
+        cursor.execute("SHOW transaction_read_only")
         if cursor.fetchone() != ("off",):
             raise OperationalError("it may only be read")
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 CONNECTS_MAX = 10_000
 RESOURCES_MAX = 100
 HOST = re.compile(r"[\w.-]+|[0-9a-f.:]+")  # no wildcard, and no <resource> that was left in place
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 ALLOWED_ADDRESS = "https://<resource>.services.ai.azure.com, or http:// on 127.0.0.1, localhost and [::1]"
 
 
@@ -45,7 +46,7 @@ def safe_address(url: str) -> str:
     except ValueError:
         raise ValueError(f"allowed is {ALLOWED_ADDRESS}") from None
     host = parts.hostname or ""
-    is_loopback = host in ("127.0.0.1", "localhost", "::1")
+    is_loopback = host in LOOPBACK
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback)
     is_bare = not ("@" in parts.netloc or "?" in url or "#" in url)
     if not (is_safe and is_bare and has_port and HOST.fullmatch(host)):
