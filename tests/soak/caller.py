@@ -18,11 +18,13 @@ class Tally:
     closes: Counter[int] = field(default_factory=Counter)
     back_seconds: list[float] = field(default_factory=list)
     turns: Counter[str] = field(default_factory=Counter)
+    refused_begins: int = 0
 
     def add(self, call: Call) -> None:
         self.closes += call.line.closes
         self.back_seconds += call.line.back_seconds
         self.turns += call.turns
+        self.refused_begins += call.line.refused_begins
 
 
 class Caller:

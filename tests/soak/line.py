@@ -22,13 +22,18 @@ NORMAL, RESTARTING, FIRST_OF_THE_SERVER = 1000, 4503, 4000
 
 
 class Line:
-    """`run` keeps it up until the call is over. `closes` counts codes; `back_seconds`: how long each way back took."""
+    """`run` keeps it up until the call is over.
+
+    `closes` counts codes; `back_seconds`: how long each way back took; `refused_begins`: how often there was no room
+    for a new call.
+    """
 
     def __init__(self, page: Page, url: str, headers: dict[str, str], *, frame_ms: int) -> None:
         self.page = page
         self.losses = 0
         self.closes: Counter[int] = Counter()
         self.back_seconds: list[float] = []
+        self.refused_begins = 0
         self._url = url
         self._headers = headers
         self._socket: ClientConnection | None = None
@@ -54,15 +59,21 @@ class Line:
                 self.closes[code] += 1
             if code == NORMAL:
                 return
-            if code is not None and code >= FIRST_OF_THE_SERVER and code != RESTARTING and not self.page.waits_it_out:
+            is_refused = code is not None and code >= FIRST_OF_THE_SERVER and code != RESTARTING
+            if is_refused and not self.page.waits_it_out:
                 self.page.wrongs.append(f"closed with {code} ({self.page.ended_with})")
                 return
+            if is_refused and not self.page.conversation_id:
+                self.refused_begins += 1
             if self.page.starts > starts or self._lost_at is None:
                 tries, self._lost_at = 0, time.monotonic()
             if time.monotonic() - self._lost_at > GIVE_UP_SECONDS:
                 self.page.wrongs.append(f"no way back within {GIVE_UP_SECONDS:.0f} s")
                 return
-            await asyncio.sleep(WAITS_SECONDS[min(tries, len(WAITS_SECONDS) - 1)] * random.uniform(1.0, 1.25))
+            wait_seconds = WAITS_SECONDS[min(tries, len(WAITS_SECONDS) - 1)]
+            if is_refused:
+                wait_seconds = max(wait_seconds, self.page.retry_seconds or 0.0)
+            await asyncio.sleep(wait_seconds * random.uniform(1.0, 1.25))
             tries += 1
 
     async def say(self, kind: str, **fields: Any) -> None:

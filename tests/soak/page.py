@@ -39,7 +39,7 @@ class Page:
     is_lost: bool = False
     _short_at: float = float("-inf")  # when less audio had come than was announced
     ended_with: str = ""  # the code of the error that ended the last socket
-    may_pass: bool = False  # that error said when another try makes sense
+    retry_seconds: float | None = None  # that error said when another try makes sense
 
     def start_fields(self) -> Message:
         """What `session.start` says: nothing for a new call."""
@@ -52,8 +52,8 @@ class Page:
 
     @property
     def waits_it_out(self) -> bool:
-        """Whether a refusal on the way back to the call is no reason to give the call up."""
-        return bool(self.conversation_id) and self.may_pass and self.ended_with in WAITED_OUT
+        """Whether a refusal is no reason to give up: there is no room now, and will be."""
+        return self.retry_seconds is not None and self.ended_with in WAITED_OUT
 
     def lose(self, code: int | None, now: float) -> None:
         """The socket is gone."""
@@ -77,7 +77,7 @@ class Page:
         if kind not in UNTRACED:
             self.trace.append(f"{now:.2f} {message}")
         if kind == "error" and message.get("fatal"):
-            self.ended_with, self.may_pass = message["code"], "retry_after" in message
+            self.ended_with, self.retry_seconds = message["code"], message.get("retry_after")
             return None
         if kind == "session.started" and self.conversation_id not in ("", message["conversation_id"]):
             self.wrongs.append("the conversation was lost: another one began")

@@ -26,7 +26,8 @@ class Life:
 class Report:
     """`steady`: the life that was watched for its memory. `at_rest`: the same process when all calls were over.
 
-    `wrongs`: every promise that was broken, in sentences; `turns_lost`: by kills, which may cost one each.
+    `wrongs`: every promise that was broken, in sentences; `turns_lost`: by kills, which may cost one each;
+    `refused_begins`: new calls that had to wait, since the process that was left had no room for them.
     """
 
     seed: int
@@ -38,6 +39,7 @@ class Report:
     troubles: Mapping[Kind, int]
     closes: Mapping[int, int]
     back_seconds: Sequence[float]
+    refused_begins: int
     turns_lost: int
     wrongs: Sequence[str]
     happened: Sequence[Happened]
@@ -65,6 +67,7 @@ class Report:
                 "p95": round(back[int(len(back) * 0.95)], 2),
                 "max": round(back[-1], 2),
             },
+            "refused_begins": self.refused_begins,
             "turns_lost": self.turns_lost,
             "wrongs": list(self.wrongs),
             "steady": {

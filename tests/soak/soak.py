@@ -28,9 +28,6 @@ REST_SECONDS = 3.0
 ANSWER_SPEED = 3.0  # times real time, as a quick service generates
 
 
-FEWEST_PLACES = 12
-
-
 @dataclass(frozen=True, slots=True)
 class Soak:
     """How long, how many callers at once, and what they do. The seed draws the troubles and the talk."""
@@ -42,12 +39,8 @@ class Soak:
 
     @property
     def places(self) -> int:
-        """Of each of the two processes: 25 for 40 callers, so that one alone has room for all only above its limit.
-
-        Few callers get more: in a short soak a process is away for a good part of the time, and the other one would
-        rightly refuse new calls.
-        """
-        return max(FEWEST_PLACES, ceil(self.callers * 5 / 8))
+        """Of each of the two processes: 25 for 40 callers, so that one alone has room for all only above its limit."""
+        return ceil(self.callers * 5 / 8)
 
 
 @dataclass(slots=True)
@@ -186,6 +179,7 @@ def _report(
         troubles=maker.counts,
         closes=tally.closes,
         back_seconds=tally.back_seconds,
+        refused_begins=tally.refused_begins,
         turns_lost=sum(judgement.turns_lost for judgement in judgements),
         wrongs=wrongs,
         happened=maker.happened,

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.soak.page import Page
 
 
@@ -86,3 +88,20 @@ def test_answers_are_played_one_after_another() -> None:
     played = {report["item_id"]: report["played_ms"] for report in page.player.due_reports()}
     assert played == {"a": 100, "b": 25}
     assert page.player.due_reports() == []
+
+
+@pytest.mark.parametrize(
+    ("error", "waits"),
+    [
+        ({"code": "quota", "retry_after": 5}, True),
+        ({"code": "database_away", "retry_after": 2}, True),
+        ({"code": "quota"}, False),
+        ({"code": "not_allowed", "retry_after": 5}, False),
+    ],
+)
+@pytest.mark.parametrize("begun", [[], [BEGUN]])
+def test_a_call_without_room_waits_and_any_other_refusal_ends_it(
+    error: dict[str, Any], waits: bool, begun: list[dict[str, Any]]
+) -> None:
+    page = page_after(*begun, {"type": "error", "fatal": True, **error})
+    assert page.waits_it_out is waits
