@@ -84,8 +84,10 @@ class PersonaFormBase(VersionedForm):
             if name in self.fields:
                 self.fields[name].widget.attrs |= {"min": allowed.low, "max": allowed.high, "step": allowed.step}
         for field in self.fields.values():
-            if isinstance(field, forms.CharField) and field.max_length:
-                self._set_limit(field)
+            if isinstance(field, forms.CharField):
+                field.widget.attrs["dir"] = "auto"  # of what is in it, not of the page
+                if field.max_length:
+                    self._set_limit(field)
         say_plainly(self.fields)
 
     @staticmethod

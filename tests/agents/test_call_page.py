@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
@@ -118,3 +119,14 @@ def test_instructions_never_reach_a_user_who_only_talks(mara: Persona, bob: User
 
     for path in ("/", f"/personas/{mara.pk}/"):
         assertNotContains(signed_in(bob).get(path), "heliotrope")
+
+
+@pytest.mark.parametrize("path", ["/", "/personas/new/", "/personas/{}/", "/personas/{}/edit/"])
+def test_what_people_type_runs_in_the_direction_of_its_script(
+    path: str, mara: Persona, alice: User, signed_in: SignIn
+) -> None:
+    page = signed_in(alice).get(path.format(mara.pk)).content.decode()
+    boxes = re.findall(r'<(?:textarea|input[^>]* type="(?:text|search)")[^>]*>', page)
+
+    assert boxes
+    assert [box for box in boxes if 'dir="auto"' not in box] == []

@@ -59,13 +59,6 @@ def test_a_message_that_comes_twice_is_noticed() -> None:
     assert page.wrongs == ["audio.started came with the number 2 after 2"]
 
 
-def test_a_quota_is_waited_out_on_the_way_back_to_a_call_only() -> None:
-    busy = {"type": "error", "code": "quota", "fatal": True, "retry_after": 15}
-    assert page_after(BEGUN, busy).waits_it_out
-    assert not page_after(busy).waits_it_out
-    assert not page_after(BEGUN, {"type": "error", "code": "quota", "fatal": True}).waits_it_out
-
-
 def test_another_conversation_is_noticed() -> None:
     assert page_after(BEGUN, {**BEGUN, "conversation_id": "d"}).wrongs == [
         "the conversation was lost: another one began"
