@@ -141,7 +141,9 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "voicesite",
+        "VERSION": 2,  # what earlier releases have written is no JSON
         "OPTIONS": {  # a Redis that hangs delays a sign-in by two seconds; one more try, for a connection that was lost
+            "serializer": "voicesite.cache_values.JsonSerializer",
             "socket_timeout": BUDGETS.redis_seconds,
             "socket_connect_timeout": BUDGETS.redis_seconds,
             "retry": Retry(NoBackoff(), 1),
