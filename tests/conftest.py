@@ -9,11 +9,17 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.cache import cache
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from tests.served.localvoice_controls import LocalVoice, running_stand_in
 from voicesite.laptop.processes import port_is_taken
 from voicesite.laptop.redis_server import running_redis
 from voicesite.paths import VAR_DIR
+
+# The same cases in each run, however busy the machine is. `--hypothesis-profile=search` looks for others.
+settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("gate", settings.get_profile("search"), derandomize=True, database=None)
+settings.load_profile("gate")
 
 
 def pytest_configure() -> None:

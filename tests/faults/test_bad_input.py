@@ -56,7 +56,7 @@ broken_texts = st.builds(lambda text, cut: text[: cut % (len(text) + 1)], json_t
 texts = json_texts | broken_texts | deep_texts | st.text(max_size=200)
 
 
-@settings(max_examples=1_000, derandomize=True, deadline=None, database=None)
+@settings(max_examples=1_000)
 @given(texts)
 def test_any_text_is_a_message_or_a_protocol_error(text: str) -> None:
     with suppress(ProtocolError):
@@ -76,7 +76,7 @@ class TestOnTheSocket:
         """Texts as the strategies make them, some of them not UTF-8."""
         found: list[bytes] = []
 
-        @settings(max_examples=count, derandomize=True, deadline=None, database=None)
+        @settings(max_examples=count)
         @given(texts, st.binary(max_size=3))
         def collect(text: str, tail: bytes) -> None:
             found.append(text.encode("utf-8", "surrogatepass") + tail)

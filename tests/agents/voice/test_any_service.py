@@ -252,5 +252,5 @@ class AnyService(RuleBasedStateMachine):
                 assert (self.page.previous[turn.item_id] or "") == turn.previous_item_id
 
 
-AnyService.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+AnyService.TestCase.settings = settings(max_examples=150, stateful_step_count=40)
 test_whatever_the_service_does_the_story_is_one = AnyService.TestCase

@@ -151,5 +151,5 @@ class AnyTalk(RuleBasedStateMachine):
         assert states[-1] is self.talk.state
 
 
-AnyTalk.TestCase.settings = settings(max_examples=300, stateful_step_count=40, deadline=None)
+AnyTalk.TestCase.settings = settings(max_examples=300, stateful_step_count=40)
 test_no_order_of_events_breaks_the_rules = AnyTalk.TestCase

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agents.voice.errors import FrameTooLarge, ProtocolError
@@ -41,7 +41,7 @@ TYPES = [
     "playback.flushed",
 ]
 
-CASES = settings(max_examples=1_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CASES = settings(max_examples=1_000)
 
 numbers = st.integers() | st.floats() | st.sampled_from([2**53, 2**53 + 1, 2**64, -(2**63) - 1, 10**400])
 texts = st.text(max_size=30) | st.sampled_from(["\ud800", "\0", "\u202e", " ", "a" * 4_001, str(CONVERSATION)])
