@@ -4,6 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from voicesite.setup_check.page import system_check
 
@@ -18,6 +19,8 @@ handler500 = "voicesite.unavailable.failed"
 
 urlpatterns = [
     path("accounts/", include("voicesite.account_urls")),
+    # One page for a new password, with the limits on guessing the old one.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/system-check/", admin.site.admin_view(system_check), name="system_check"),
     path("admin/", admin.site.urls),
     path("", include("agents.urls")),

@@ -1,16 +1,41 @@
-"""Searches of the admin, in stored normal forms."""
+"""What a list of the admin may be asked for: its own filters, and a search of bounded length in stored normal forms."""
 
+import re
 from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from agents.names.normal_form import normal_form
+from agents.names.normal_form import normal_form, words_of_a_search
+
+PART_OF_A_DATE = re.compile(r"\d{1,4}", re.ASCII)
 
 
-class NormalFormSearch:
+class BoundedList:
+    """For a ModelAdmin. Django takes any look-up of a model's own columns from an address, also slow expressions."""
+
+    model: type[Model]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Whether the page itself writes such an address; else the answer is 400."""
+        date: str | None = self.date_hierarchy  # type: ignore[attr-defined]  # the ModelAdmin's
+        if date and lookup in {f"{date}__{part}" for part in ("year", "month", "day")}:
+            return bool(PART_OF_A_DATE.fullmatch(value))
+        filters = self.get_list_filter(request)  # type: ignore[attr-defined]  # the ModelAdmin's
+        columns = [each[0] if isinstance(each, list | tuple) else each for each in filters]
+        return "\0" not in value and lookup in {asked for column in columns for asked in self._asked_for(column)}
+
+    def _asked_for(self, column: str) -> set[str]:
+        """What the filters of this column put into addresses."""
+        related = self.model._meta.get_field(column).related_model
+        if isinstance(related, type):
+            return {f"{column}__{related._meta.pk.name}__exact", f"{column}__isnull"}
+        return {column, *(f"{column}__{what}" for what in ("exact", "isnull", "gte", "lt"))}
+
+
+class NormalFormSearch(BoundedList):
     """For a ModelAdmin: looks for the normal form of what somebody typed. `search_fields` hold normal forms too."""
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Model], search_term: str) -> Any:
-        form = normal_form(search_term)
+        form = normal_form(words_of_a_search(search_term))
         return super().get_search_results(request, queryset, form)  # type: ignore[misc]  # the ModelAdmin's

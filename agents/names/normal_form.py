@@ -25,6 +25,14 @@ SAME = (
 )
 
 
+SEARCH_LIMIT = 100
+
+
+def words_of_a_search(typed: str) -> str:
+    """What is looked for of what somebody typed: at most 100 characters, and no NUL, which PostgreSQL refuses."""
+    return typed.replace("\0", "").strip()[:SEARCH_LIMIT]
+
+
 def normal_form(text: str) -> str:
     """The same for all ways to write the same: upper and lower case, composed or decomposed, full or half width.
 

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
@@ -64,13 +65,24 @@ class PersonaAdmin(NormalFormSearch, SimpleHistoryAdmin):
             return persona
         return get_object_or_404(Persona.objects.select_for_update(), pk=persona and persona.pk)
 
-    def history_form_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method != "POST":
-            page: HttpResponse = super().history_form_view(request, object_id, *args, **kwargs)
-            return page
+    def history_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The package stumbles over an id that can be none."""
+        if super().get_object(request, object_id) is None:
+            raise Http404
+        page: HttpResponse = super().history_view(request, object_id, *args, **kwargs)
+        return page
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The package finds what is deleted, stumbles over what is no number, and lets everybody write who may look."""
         with transaction.atomic():
-            Persona.objects.select_for_update().filter(pk=object_id).first()
-            answer: HttpResponse = super().history_form_view(request, object_id, *args, **kwargs)
+            persona = self.get_object(request, object_id)
+            if persona is None or not version_id.isdecimal():
+                raise Http404
+            if request.method == "POST" and not self.has_change_permission(request, persona):
+                raise PermissionDenied
+            answer: HttpResponse = super().history_form_view(request, object_id, version_id, *args, **kwargs)
             return answer
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

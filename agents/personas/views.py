@@ -8,20 +8,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agents.names.normal_form import words_of_a_search
 from agents.personas import choices
 from agents.personas.forms import PersonaForm
 from agents.personas.gallery import gallery_page
 from agents.personas.models import Persona
 from agents.signed_in import SignedInRequest
 
-SEARCH_LIMIT = 100
-
 
 @require_safe
 def gallery(request: SignedInRequest) -> HttpResponse:
     visible = Persona.objects.visible_to(request.user)
     codes = set(visible.order_by().values_list("language", flat=True).distinct())
-    words = request.GET.get("q", "").replace("\0", "").strip()[:SEARCH_LIMIT]
+    words = words_of_a_search(request.GET.get("q", ""))
     language = request.GET.get("language", "")
     found = visible.matching(words)
     if language in codes:

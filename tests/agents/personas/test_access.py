@@ -75,7 +75,7 @@ ROWS = {
     "admin/system-check/": staff(404, 200),
     "admin/login/": Row((302, 403, 403, 403, 302, 302, 302)),
     "admin/logout/": staff(405, 405),
-    "admin/password_change/": staff(200, 200),
+    "admin/password_change/": everyone(302),
     "admin/password_change/done/": staff(200, 200),
     "admin/autocomplete/": Row(
         (302, 302, 302, 302, 403, 403, 200),

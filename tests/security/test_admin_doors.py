@@ -1,0 +1,152 @@
+"""What staff may ask the admin for, beyond what its pages offer them."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+
+from agents.conversations.models import Conversation
+from agents.personas.models import Persona
+
+SignIn = Callable[[User | None], Client]
+PERSONAS, CONVERSATIONS = "/admin/agents/persona/", "/admin/agents/conversation/"
+PEOPLE, GROUPS = "/admin/auth/user/", "/admin/auth/group/"
+LISTS = (PERSONAS, CONVERSATIONS, PEOPLE, GROUPS)
+NO_UUID = "no-uuid"
+
+
+def staff_who_may(*rights: str) -> User:
+    person = User.objects.create_user("someone", is_staff=True)
+    person.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    return person
+
+
+@pytest.fixture
+def version(mara: Persona) -> str:
+    """The address of Mara's first version, which has other instructions than today's."""
+    first = mara.history.latest()
+    mara.instructions = "You are Mara, and you say something else today."
+    mara.save()
+    return f"{PERSONAS}{mara.pk}/history/{first.history_id}/"
+
+
+def sent(persona: Persona) -> dict[str, object]:
+    """All fields of the form, as a page would send them."""
+    columns = [field.name for field in persona._meta.fields if field.editable and field.name != "id"]
+    fields = {name: getattr(persona, name) for name in columns} | {"owner": persona.owner_id}
+    return {name: value for name, value in fields.items() if value is not None} | {"name": "Written by a stranger"}
+
+
+@pytest.mark.parametrize(
+    ("rights", "status"),
+    [
+        (["view_persona"], 403),
+        (["add_persona"], 403),
+        (["delete_persona"], 403),
+        (["view_persona", "add_persona", "delete_persona"], 403),
+        (["view_conversation", "change_user", "view_historicalpersona", "change_historicalpersona"], 403),
+        (["view_persona", "change_persona"], 302),
+    ],
+)
+def test_only_who_may_change_a_persona_brings_a_version_back(
+    rights: list[str], status: int, version: str, mara: Persona, signed_in: SignIn
+) -> None:
+    answer = signed_in(staff_who_may(*rights)).post(version, sent(mara))
+
+    assert answer.status_code == status
+    mara.refresh_from_db()
+    assert (mara.name == "Written by a stranger") is (status == 302)
+
+
+def test_a_deleted_persona_does_not_come_back(version: str, mara: Persona, boss: User, signed_in: SignIn) -> None:
+    fields = sent(mara)
+    mara.delete()
+
+    assert signed_in(boss).post(version, fields).status_code == 404
+    assert not Persona.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize(
+    "path",
+    ["{0}/history/x/", "{0}/history/1.5/", "{0}/history/²/", "{0}/history/9{9}/", "{1}/history/", "{1}/history/1/"],
+)
+def test_what_is_no_version_is_not_found(
+    path: str, method: str, version: str, mara: Persona, boss: User, signed_in: SignIn
+) -> None:
+    address = path.replace("{9}", "9" * 40).format(mara.pk, NO_UUID)
+
+    assert getattr(signed_in(boss), method)(PERSONAS + address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        (PERSONAS, {"summary__regex": "(a+)+$"}),
+        (PERSONAS, {"instructions__icontains": "secret"}),
+        (PERSONAS, {"name__iregex": "(a|a)*$"}),
+        (PERSONAS, {"owner__password__startswith": "argon2"}),
+        (PERSONAS, {"owner__username": "alice"}),
+        (PERSONAS, {"groups__name__regex": "(a+)+$"}),
+        (PERSONAS, {"groups__id__in": "1,2"}),
+        (PERSONAS, {"language__in": "en-US"}),
+        (PERSONAS, {"language": "\0"}),
+        (PERSONAS, {"updated_at__year": "2026"}),
+        (PEOPLE, {"password__startswith": "a"}),
+        (PEOPLE, {"email__contains": "a"}),
+        (PEOPLE, {"is_staff__regex": "1"}),
+        (GROUPS, {"name__regex": "(a+)+$"}),
+        (CONVERSATIONS, {"turns__text__contains": "secret"}),
+        (CONVERSATIONS, {"voice_live_session_id__regex": "(a+)+$"}),
+        (CONVERSATIONS, {"started_at__year": "99999999999"}),
+        (CONVERSATIONS, {"started_at__year": "٢٠٢٦"}),
+        (CONVERSATIONS, {"started_at__year": "2026", "started_at__month": "-1"}),
+        (CONVERSATIONS, {"persona__id__exact": "\0"}),
+    ],
+)
+def test_a_list_is_asked_for_nothing_that_its_page_does_not_offer(
+    page: str, query: dict[str, str], conversation: Conversation, boss: User, signed_in: SignIn
+) -> None:
+    assert signed_in(boss).get(f"{page}?{urlencode(query)}").status_code == 400
+
+
+@pytest.mark.parametrize("page", LISTS)
+def test_whatever_a_list_offers_it_answers(
+    page: str, conversation: Conversation, boss: User, signed_in: SignIn
+) -> None:
+    """All its filters, and the dates above it, as the page writes their addresses."""
+    client = signed_in(boss)
+    shown = client.get(page)
+    offered = [
+        choice["query_string"]
+        for spec in shown.context["cl"].filter_specs
+        for choice in spec.choices(shown.context["cl"])
+    ]
+    year = conversation.started_at.year
+    dates = [f"?started_at__year={year}", f"?started_at__year={year}&started_at__month=2&started_at__day=3"]
+
+    for query in [*offered, *(dates if page == CONVERSATIONS else [])]:
+        assert client.get(f"{page}{query}").status_code == 200, query
+
+
+@pytest.mark.parametrize("page", LISTS)
+def test_a_search_is_cut_at_a_hundred_characters(
+    page: str, conversation: Conversation, boss: User, signed_in: SignIn, django_assert_max_num_queries: Callable
+) -> None:
+    with django_assert_max_num_queries(40) as asked:
+        answer = signed_in(boss).get(page, {"q": "ab " * 3_500})
+
+    assert answer.status_code == 200
+    assert max(len(each["sql"]) for each in asked.captured_queries) < 60_000
+
+
+def test_a_new_password_has_one_page(boss: User, signed_in: SignIn) -> None:
+    """The admin's own would let one guess the old password without a limit."""
+    client = signed_in(boss)
+    guess = {"old_password": "guess", "new_password1": "Something else 7", "new_password2": "Something else 7"}
+
+    for answer in (client.get("/admin/password_change/"), client.post("/admin/password_change/", guess)):
+        assert answer.status_code == 302
+        assert answer["Location"] == "/accounts/password/change/"
