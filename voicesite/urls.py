@@ -3,8 +3,9 @@
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from voicesite.setup_check.page import system_check
 
@@ -15,12 +16,18 @@ admin.site.unregister(EmailAddress)  # people have user names; no mail is sent
 # One sign-in page, so that the limits on guessing passwords also protect the admin.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+
+def _change_password(request: HttpRequest, extra_context: object = None) -> HttpResponse:
+    """One page for a new password, with the limits on guessing the old one."""
+    return redirect("account_change_password")
+
+
+admin.site.password_change = _change_password  # type: ignore[method-assign, assignment]
+
 handler500 = "voicesite.unavailable.failed"
 
 urlpatterns = [
     path("accounts/", include("voicesite.account_urls")),
-    # One page for a new password, with the limits on guessing the old one.
-    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/system-check/", admin.site.admin_view(system_check), name="system_check"),
     path("admin/", admin.site.urls),
     path("", include("agents.urls")),

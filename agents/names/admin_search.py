@@ -14,8 +14,6 @@ PART_OF_A_DATE = re.compile(r"\d{1,4}", re.ASCII)
 class BoundedList:
     """For a ModelAdmin. Django takes any look-up of a model's own columns from an address, also slow expressions."""
 
-    model: type[Model]
-
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Whether the page itself writes such an address; else the answer is 400."""
         date: str | None = self.date_hierarchy  # type: ignore[attr-defined]  # the ModelAdmin's
@@ -27,7 +25,8 @@ class BoundedList:
 
     def _asked_for(self, column: str) -> set[str]:
         """What the filters of this column put into addresses."""
-        related = self.model._meta.get_field(column).related_model
+        model: type[Model] = self.model  # type: ignore[attr-defined]  # the ModelAdmin's
+        related = model._meta.get_field(column).related_model
         if isinstance(related, type):
             return {f"{column}__{related._meta.pk.name}__exact", f"{column}__isnull"}
         return {column, *(f"{column}__{what}" for what in ("exact", "isnull", "gte", "lt"))}

@@ -191,7 +191,7 @@ class LiveCalls:
     async def _let_go(self, call: LiveCall) -> None:
         """Let another process have the call: hand it over, or release its lease."""
         handed = call.session.handed_over
-        seconds = max(HAND_OVER_MIN_SECONDS, call.session.resume_seconds)
+        seconds = max(HAND_OVER_MIN_SECONDS, call.session.rules.resume_seconds)
         with suppress(*REDIS_AWAY):
             if handed is None or not await self.registry.hand_over(call.conversation_id, handed, seconds):
                 await self.registry.release(call.conversation_id, call.user_id)

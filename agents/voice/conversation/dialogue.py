@@ -77,8 +77,9 @@ class Dialogue:
     def microphone_sent(self, frame_bytes: int, now: float) -> None:
         """A frame of the microphone goes to the service."""
         self.talk_button.audio_bytes += frame_bytes
-        if self.talk_button.is_held:
-            self.turn_taking.user_goes_on(now)
+        utterance = self.turn_taking.utterance
+        if self.talk_button.is_held and utterance is not None:
+            utterance.heard_at = now  # the turn is still being said
 
     # The call's frame
 

@@ -100,16 +100,9 @@ def _from_service(dialogue: Dialogue, event: ServiceEvent, now: float) -> list[A
             return dialogue.act(turn_taking.response_created(response_id))
         case ResponseDone():
             return _response_done(dialogue, event, now)
-        case SpeechStarted() | SpeechStopped() | InputCleared() if dialogue.talk_button.is_used:
-            return []  # the person says where a turn begins and ends; this is about one from before
-        case SpeechStarted(item_id):
-            dialogue.unheard.speech_started(item_id, now)
-            return dialogue.act(turn_taking.user_speech_started(now, item_id))
-        case SpeechStopped():
-            return _speech_stopped(dialogue, now)
-        case InputCleared():
-            dialogue.unheard.forget()
-            return dialogue.act(turn_taking.input_cleared())
+        case SpeechStarted() | SpeechStopped() | InputCleared():
+            # With push-to-talk the person says where a turn begins and ends; this is about one from before.
+            return [] if dialogue.talk_button.is_used else _speech(dialogue, event, now)
         case UserWords(item_id, piece):
             turn_taking.user_words(item_id, piece, now, is_all=False)
             return captions.says(item_id, "user", piece)
@@ -128,6 +121,24 @@ def _from_service(dialogue: Dialogue, event: ServiceEvent, now: float) -> list[A
         case CommandRefused():
             return [Tell(say.upstream_error())]
     return []
+
+
+def _speech(dialogue: Dialogue, event: SpeechStarted | SpeechStopped | InputCleared, now: float) -> list[Action]:
+    """The service has noticed that the user speaks, or does not any more."""
+    turn_taking, unheard = dialogue.turn_taking, dialogue.unheard
+    match event:
+        case SpeechStarted(item_id):
+            unheard.speech_started(item_id, now)
+            return dialogue.act(turn_taking.user_speech_started(now, item_id))
+        case SpeechStopped():
+            unheard.speech_stopped()
+            effects = turn_taking.user_speech_stopped()
+            if effects:  # else it was not the user's turn
+                dialogue.clock.turn_ended(now)
+            return dialogue.act(effects)
+        case InputCleared():
+            unheard.forget()
+            return dialogue.act(turn_taking.input_cleared())
 
 
 def _answer_audio(dialogue: Dialogue, audio: AnswerAudio, now: float) -> list[Action]:
@@ -173,11 +184,3 @@ def _why_it_ended(dialogue: Dialogue, done: ResponseDone) -> list[Action]:
         return []
     note = Note(f"voice live: a response ended {done.outcome} ({done.reason or 'no reason given'})")
     return [note, Tell(say.answer_failed() if done.is_empty else say.answer_broke_off())]
-
-
-def _speech_stopped(dialogue: Dialogue, now: float) -> list[Action]:
-    dialogue.unheard.speech_stopped()
-    effects = dialogue.turn_taking.user_speech_stopped()
-    if effects:  # else it was not the user's turn
-        dialogue.clock.turn_ended(now)
-    return dialogue.act(effects)

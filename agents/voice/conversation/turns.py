@@ -81,11 +81,6 @@ class TurnTaking:
         self.utterance = Utterance("", None, heard_at=now)
         return [*effects, *self.change_state(State.LISTENING)]
 
-    def user_goes_on(self, now: float) -> None:
-        """The push-to-talk turn is still being said."""
-        if self.utterance is not None:
-            self.utterance.heard_at = now
-
     def user_turn(self, turn: AddText | CommitInput, now: float) -> list[Effect]:
         """A typed turn, or the end of a push-to-talk turn.
 

@@ -56,7 +56,7 @@ class VoiceSession:
         self.created_at = opened.started_at
         self.has_begun = False
         self.handed_over: bytes | None = None  # what the next process needs, once this one has ended the call
-        self._rules = rules
+        self.rules = rules
         self._dialogue = Dialogue(dialogue_settings(opened.config))
         self._is_taken_up = handed is not None
         self._trace = trace_of(
@@ -90,13 +90,9 @@ class VoiceSession:
         return self._ending.is_due or self.state in (State.STOPPED, State.ERROR)
 
     @property
-    def resume_seconds(self) -> int:
-        return self._rules.resume_seconds
-
-    @property
     def _may_be_taken_up(self) -> bool:
         """Whether there is something to come back to. A call of another process has begun there."""
-        return bool(self._rules.resume_seconds) and (self.has_begun or self._is_taken_up)
+        return bool(self.rules.resume_seconds) and (self.has_begun or self._is_taken_up)
 
     def gauges(self) -> SessionGauges:
         return SessionGauges(self.state, self._upstream.microphone.waiting_bytes, self.record.waiting)
@@ -222,7 +218,7 @@ class VoiceSession:
                 continue
             if limits is None:
                 began_at = now - max(0.0, time.time() - self.created_at)
-                limits = CallLimits(began_at, self._rules.max_seconds, self._rules.idle_seconds, now)
+                limits = CallLimits(began_at, self.rules.max_seconds, self.rules.idle_seconds, now)
             if self._attachment.browser is not None:  # while it is away it can report nothing
                 self._performer.perform(incoming.from_clock(self._dialogue, now))
             if not self._dialogue.audible():
@@ -257,7 +253,7 @@ class VoiceSession:
         return recovery.take_unheard(self._dialogue, time.monotonic())
 
     def upstream_event(self, event: dict[str, Any]) -> None:
-        if self._rules.is_verbose:
+        if self.rules.is_verbose:
             self._performer.tell(say.log(server_events.log_level(event), event["type"]))
         try:
             reported = server_events.read(event)
@@ -281,10 +277,10 @@ class VoiceSession:
         self._performer.perform(actions)
 
     def _tell_begun(self, *, with_state: bool = True) -> None:
-        expires_at = int(self.created_at) + self._rules.max_seconds
+        expires_at = int(self.created_at) + self.rules.max_seconds
         self._performer.tell(
             say.session_started(
-                self.conversation_id, expires_at, self._rules.resume_seconds, has_microphone=self._has_microphone
+                self.conversation_id, expires_at, self.rules.resume_seconds, has_microphone=self._has_microphone
             )
         )
         if with_state:

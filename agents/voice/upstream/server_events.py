@@ -67,10 +67,10 @@ def read(event: Event) -> ServiceEvent | None:
 
 def error_code(event: Event) -> str | None:
     """The code of an error: one of its own kind, or of a response that failed. None: the event tells of none."""
+    if event["type"] not in ("error", "response.done"):  # asked of every event
+        return None
     match event:
-        case {"type": "error", "error": dict(error)}:
-            return _code(error)
-        case {"type": "response.done", "response": {"status_details": {"error": dict(error)}}}:
+        case {"error": dict(error)} | {"response": {"status_details": {"error": dict(error)}}}:
             return _code(error)
     return None
 

@@ -23,9 +23,8 @@ PERSONA = UUID(int=1)
 class Session:
     """Publishes what the test has it say, and keeps what it receives."""
 
-    resume_seconds = 30
-
     def __init__(self) -> None:
+        self.rules = SimpleNamespace(resume_seconds=30)
         self.conversation_id = uuid4()
         self.handed_over: bytes | None = None
         self.is_over = False

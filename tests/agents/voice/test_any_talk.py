@@ -87,7 +87,8 @@ class AnyTalk(RuleBasedStateMachine):
 
     @rule()
     def user_goes_on(self) -> None:
-        self.talk.turns.user_goes_on(self.talk.now)
+        if self.talk.turns.utterance is not None:
+            self.talk.turns.utterance.heard_at = self.talk.now
 
     @rule()
     def user_commits(self) -> None:

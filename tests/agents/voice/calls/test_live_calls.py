@@ -22,9 +22,8 @@ from tests.patience import patience, until
 class Session:
     """The part of a session that LiveCalls uses."""
 
-    resume_seconds = 30
-
     def __init__(self) -> None:
+        self.rules: Any = SimpleNamespace(resume_seconds=30)
         self.conversation_id = uuid4()
         self.handed_over: bytes | None = None
         self.record: Any = SimpleNamespace(is_finished=True)
