@@ -43,7 +43,9 @@ SECTIONS = (
         ),
     ),
     Section(
-        "Access", "Who finds this persona in their gallery. Its owner always does.", ("everyone", "groups", "active")
+        "Access",
+        "Who finds this persona in their gallery. Its owner always does.",
+        ("everyone", "groups", "may_be_copied", "active"),
     ),
 )
 

@@ -25,7 +25,7 @@ NAME_LIMIT = 80
 COMMAS = ",،、，﹐﹑､︐︑՝߸፣᠂᠈⸴⹁꓾꘍꛵"
 COPY_MARK = " (copy)"
 SEARCHED = ("name_search_text", "search_text", "instructions_search_text")
-NOT_COPIED = {"id", "owner_id", "everyone", "active", "created_at", "updated_at"}
+NOT_COPIED = {"id", "owner_id", "everyone", "may_be_copied", "active", "created_at", "updated_at"}
 
 
 def default_model() -> str:
@@ -63,6 +63,12 @@ class PersonaQuerySet(models.QuerySet["Persona"]):
     def editable_by(self, user: User | AnonymousUser) -> "PersonaQuerySet":
         """The user's own. Editors change other people's personas in the admin."""
         return self.filter(owner=user) if user.is_authenticated else self.none()
+
+    def copyable_by(self, user: User | AnonymousUser) -> "PersonaQuerySet":
+        """The user's own, and those that may be copied: a copy shows the instructions to whoever has made it."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.visible_to(user).filter(Q(owner=user) | Q(may_be_copied=True))
 
     def called_lately_by(self, user: User) -> "PersonaQuerySet":
         """Those that the user has called, the last one first."""
@@ -205,6 +211,11 @@ class Persona(models.Model):
     )
     everyone = models.BooleanField(
         "shared with everyone", default=False, help_text="Everyone who can sign in finds this persona."
+    )
+    may_be_copied = models.BooleanField(
+        default=False,
+        db_default=False,  # for a process of an earlier release that still serves
+        help_text="Those who find this persona may make a copy of their own, and then read its instructions.",
     )
     active = models.BooleanField(default=True, help_text="While this is off, only the owner finds the persona.")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -81,7 +81,7 @@ def _isolated(name: str) -> str:
 
 @require_POST
 def persona_duplicate(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
-    persona = get_object_or_404(Persona.objects.visible_to(request.user), pk=persona_id)
+    persona = get_object_or_404(Persona.objects.copyable_by(request.user), pk=persona_id)
     copy = persona.duplicate_for(request.user)
     messages.success(request, f"This copy of {_isolated(persona.name)} is yours. Only you see it until you share it.")
     return redirect("persona-edit", copy.pk)

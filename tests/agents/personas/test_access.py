@@ -69,7 +69,7 @@ ROWS = {
     "personas/<uuid:persona_id>/": Row((302, 404, 200, 200, 200, 404, 200), "personas/{persona}/"),
     "personas/<uuid:persona_id>/edit/": Row((302, 404, 404, 200, 404, 404, 404), "personas/{persona}/edit/"),
     "personas/<uuid:persona_id>/duplicate/": Row(
-        (302, 404, 302, 302, 404, 404, 404), "personas/{persona}/duplicate/", method="post"
+        (302, 404, 404, 302, 404, 404, 404), "personas/{persona}/duplicate/", method="post"
     ),
     "admin/": staff(200, 200),
     "admin/system-check/": staff(404, 200),

@@ -175,7 +175,29 @@ class TestForm:
         mara.refresh_from_db()
         assert mara.owner == alice
 
+    @pytest.mark.parametrize("method", ["get", "post"])
+    def test_who_may_only_call_a_persona_gets_no_copy_with_its_instructions(
+        self, method: str, mara: Persona, bob: User, signed_in: SignIn
+    ) -> None:
+        client = signed_in(bob)
+
+        assertNotContains(client.get("/"), "Make my own copy")
+        assert getattr(client, method)(f"/personas/{mara.pk}/duplicate/").status_code in (404, 405)
+        assert not Persona.objects.filter(owner=bob).exists()
+
+    def test_a_copy_may_be_copied_only_if_its_new_owner_says_so(
+        self, mara: Persona, bob: User, signed_in: SignIn
+    ) -> None:
+        Persona.objects.update(may_be_copied=True)
+
+        signed_in(bob).post(f"/personas/{mara.pk}/duplicate/")
+
+        assert not Persona.objects.get(owner=bob).may_be_copied
+
     def test_a_copy_is_opened_for_the_user_who_made_it(self, mara: Persona, bob: User, signed_in: SignIn) -> None:
+        Persona.objects.update(may_be_copied=True)
+        assertContains(signed_in(bob).get("/"), "Make my own copy")
+
         answer = signed_in(bob).post(f"/personas/{mara.pk}/duplicate/", follow=True)
 
         copy = Persona.objects.get(owner=bob)
