@@ -34,12 +34,15 @@ BEHAVIOUR = re.compile(
         | siempre | no | sois | soyez | parle | parlez | réponds | répondez | ne | n' | utilise | utilisez
         | demande | demandez | garde | gardez | aide | aidez | salue | saluez | jamais | toujours ) \b )"""
 )
+# Each gap has a bound: without one, text that almost fits would be searched through from each of its words again.
 EXACTLY = re.compile(
-    r"(?i)(?:^|\n)\s*(?:please )?(?:say|speak|repeat|greet|begin|start|open)\b[^:\n\"“„«]*?"
-    r"\b(?:exactly|word for word|verbatim)\b[^:\n\"“„«]*:?\s*(?:[\"“„«](?P<quoted>[\s\S]+)[\"“”»]|(?P<rest>.+))"
+    r"(?i)(?:^|\n)[^\S\n]*(?:please )?(?:say|speak|repeat|greet|begin|start|open)\b[^:\n\"“„«]{0,200}?"
+    r"\b(?:exactly|word for word|verbatim)\b[^:\n\"“„«]{0,200}:?\s{0,20}"
+    r"(?:[\"“„«](?P<quoted>[\s\S]{1,2000})[\"“”»]|(?P<rest>.+))"
 )
 GREETING = re.compile(
-    r"(?i)(?:greeting|greet|begrüße|begrüßung|sapa|saluda|salue)\b[^.\n\"“„«]*[\"“„«](?P<words>[^\"”“»\n]+)[\"”“»]"
+    r"(?i)(?:greeting|greet|begrüße|begrüßung|sapa|saluda|salue)\b[^.\n\"“„«]{0,200}"
+    r"[\"“„«](?P<words>[^\"”“»\n]{1,2000})[\"”“»]"
 )
 
 FIRST_PERSON = (

@@ -1,12 +1,13 @@
 """The rules: how they answer, in the persona's words and language."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
 
 from localvoice.answering import Prompt, Said
 from localvoice.answering.rules.answerer import answer_text
-from localvoice.answering.rules.persona import persona_of
+from localvoice.answering.rules.persona import exact_words, persona_of
 
 NOW = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
 HOTEL = """You are Mia, the receptionist of the Blue Door hotel. Be brief and warm.
@@ -142,3 +143,35 @@ def test_words_to_say_exactly_are_said_exactly(order: str) -> None:
 )
 def test_phrases_follow_the_language(language: str, question: str, expected: str) -> None:
     assert answer(question, instructions=LESSON, language=language) == expected
+
+
+LONGEST = 20_000
+SECONDS_MAX = 5.0  # of this process; each takes some milliseconds
+FRAGMENTS = (
+    *("\n", "\n \t", " ", ".", '"', "„", "say ", "\nsay ", "greet ", "exactly ", "named ", "you are ", "and you "),
+    *(
+        '\nsay exactly "',
+        "say exactly „",
+        "\nsay exactly: ",
+        "greeting „",
+        "a: ",
+        "hours: ",
+        "is it? ",
+        "- ",
+        "you're ",
+    ),
+    *("twenty ", "7 x ", "1+", "my name is ", "please say ", "Ａ", "é", "\u0301"),
+)
+
+
+@pytest.mark.parametrize("fragment", FRAGMENTS)
+def test_instructions_of_any_kind_are_read_in_no_time(fragment: str) -> None:
+    instructions = (fragment * LONGEST)[:LONGEST]
+    began = time.process_time()
+
+    persona_of(instructions)
+    exact_words(instructions)
+    answer("when do you open", instructions=instructions)
+    answer(instructions[:4_000])
+
+    assert time.process_time() - began < SECONDS_MAX
