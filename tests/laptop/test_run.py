@@ -39,10 +39,12 @@ class TestPort:
 
     @pytest.fixture
     def signals(self) -> Iterator[None]:
-        """What `main` sets for signals is put back."""
+        """What `main` sets for its process is put back."""
         numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         before = {number: signal.getsignal(number) for number in numbers}
+        umask = os.umask(0o022)
         yield
+        os.umask(umask)
         for number, handler in before.items():
             signal.signal(number, handler)
 
@@ -69,6 +71,9 @@ def test_it_serves_says_where_and_leaves_nothing_running(
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     log = tmp_path / "log"
+    var = checkout / "var"
+    var.mkdir(exist_ok=True)
+    var.chmod(0o755)  # as an earlier release left it
     environment = {
         "PORT": str(port),
         "REDIS_URL": "",
@@ -96,5 +101,6 @@ def test_it_serves_says_where_and_leaves_nothing_running(
     assert "Traceback" not in said
     assert len(started) >= 3
     assert started & process_table.processes().keys() == set()
-    assert (checkout / "var" / "voicesite.sqlite3").is_file()
+    assert (var / "voicesite.sqlite3").is_file()
+    assert [path.name for path in (var, *var.rglob("*")) if path.stat().st_mode & 0o077] == []
     assert list(checkout.parent.iterdir()) == [checkout]

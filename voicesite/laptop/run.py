@@ -1,5 +1,6 @@
 """`make run`: the whole site on one machine. Starts what it needs, prints where it is, stops it all on Ctrl-C."""
 
+import os
 import signal
 import sys
 import urllib.request
@@ -21,6 +22,7 @@ REDIS_SECONDS = 2
 def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT too: shells let background jobs ignore it
         signal.signal(number, signal.default_int_handler)
+    os.umask(0o077)  # database, key and logs are for this user alone
     try:
         with ExitStack() as parts:
             serve(parts)
@@ -35,6 +37,7 @@ def main() -> int:
 def serve(parts: ExitStack) -> None:
     """Start the parts one after the other, and wait until the site ends."""
     VAR_DIR.mkdir(exist_ok=True)
+    VAR_DIR.chmod(0o700)  # also where an earlier run has made it
     launch = read(LaptopLaunch)
     if port_is_taken(launch.port):
         raise StepError(f"port {launch.port} is in use. Stop what serves there, or choose another: make run PORT=8001")
