@@ -52,6 +52,7 @@ class Command(BaseCommand):
         from twisted.internet import reactor
 
         from voicesite.asgi import application
+        from voicesite.requests_in import bound_requests
 
         server = Server(
             application,
@@ -70,6 +71,7 @@ class Command(BaseCommand):
         )
         lives: list[asyncio.Task[None]] = []
         reactor.callWhenRunning(_wait_for_slow_farewells, server)
+        reactor.callWhenRunning(lambda: bound_requests(server.http_factory))
         reactor.callWhenRunning(_live, reactor, lives)
         if not settings.ON_LAPTOP:  # there `make run` prints it
             reactor.callWhenRunning(_say_where, server)
