@@ -1,15 +1,12 @@
 """A gallery of several pages in a real browser: on the smallest phone, with the keyboard."""
 
-from datetime import timedelta
-
 import pytest
 from django.contrib.auth.models import User
-from django.utils import timezone
 from playwright.async_api import expect
 
-from agents.conversations.models import Conversation
 from agents.personas.gallery import PAGE_SIZE
 from agents.personas.models import Persona
+from tests.agents.personas.test_gallery import called
 from tests.e2e.browser import Person, chromium
 from tests.served.site import Site
 
@@ -23,13 +20,7 @@ def many(transactional_db: None, alice: User, bob: User) -> None:
         owner = bob if number % 3 else alice
         persona = Persona.objects.create(owner=owner, name=f"Nr. {number}", summary="Knows the line.", everyone=True)
         if number < 2:
-            Conversation.objects.create(
-                user=alice,
-                persona=persona,
-                persona_version=persona.history.latest(),
-                started_at=timezone.now() - timedelta(hours=number),
-                model=persona.model,
-            )
+            called(alice, persona, hours_ago=number)
 
 
 @pytest.mark.usefixtures("many")
@@ -45,8 +36,7 @@ async def test_its_pages_have_no_barriers_and_the_keyboard_goes_on_at_the_next_c
         await page.get_by_role("link", name="Next page").press("Enter")
         await expect(page.get_by_role("link", name="Page 2")).to_have_attribute("aria-current", "page")
         await expect(page.locator("#shelves")).to_be_focused()
-        await page.keyboard.press("Tab")
-        await page.keyboard.press("Tab")
+        await page.keyboard.press("Tab")  # Bob's card has no menu for her
         await expect(page.locator(".card").first.get_by_role("link", name="Talk to")).to_be_focused()
         await person.axe_finds_nothing()
         assert await page.evaluate("document.documentElement.scrollWidth") <= 320
