@@ -26,7 +26,8 @@ async def ended(persona: Persona) -> Conversation:
 
 
 async def test_log_in_pick_talk_and_end(site: Site, alice: User, mara: Persona, tmp_path: Path) -> None:
-    question = speech(tmp_path / "question.wav", 4.0, "seven_times_eight", 20.0)
+    # On a busy machine the greeting comes late, and the first question falls before it, or partly into the echo guard.
+    question = speech(tmp_path / "question.wav", 4.0, *("seven_times_eight", 20.0) * 3)
     async with chromium(microphone=question) as browser:
         person = await Person.at(browser, site.url)
         await person.sign_in("alice", "alice's password")
@@ -41,8 +42,8 @@ async def test_log_in_pick_talk_and_end(site: Site, alice: User, mara: Persona, 
     assert person.complaints == []
     conversation = await ended(mara)
     assert conversation.end_reason == "stopped"
-    turns = [turn async for turn in conversation.turns.all()]
-    assert [turn.role for turn in turns] == ["assistant", "user", "assistant"]
+    roles = [turn.role async for turn in conversation.turns.all()]
+    assert [roles[0], *roles[-2:]] == ["assistant", "user", "assistant"]
 
 
 async def test_speaking_interrupts_the_answer(site: Site, alice: User, quinn: Persona, tmp_path: Path) -> None:
