@@ -71,6 +71,7 @@ async def shows(page: Page, text: str) -> None:
 
 
 async def test_our_own_pages(site: Site, mara: Persona, hostile: str, login_keys: dict[str, str]) -> None:
+    await Persona.objects.aupdate(may_be_copied=True)
     async with chromium() as browser:
         bob = await signed_in(browser, site, login_keys["bob"])
         for path in (
