@@ -66,9 +66,7 @@ class PersonaQuerySet(models.QuerySet["Persona"]):
 
     def copyable_by(self, user: User | AnonymousUser) -> "PersonaQuerySet":
         """The user's own, and those that may be copied: a copy shows the instructions to whoever has made it."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.visible_to(user).filter(Q(owner=user) | Q(may_be_copied=True))
+        return self.visible_to(user).filter(Q(owner_id=user.pk) | Q(may_be_copied=True))
 
     def called_lately_by(self, user: User) -> "PersonaQuerySet":
         """Those that the user has called, the last one first."""
