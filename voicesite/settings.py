@@ -11,6 +11,7 @@ from redis.retry import Retry
 from agents.voice.budgets import Budgets
 from agents.voice.upstream.resources import Resource, addresses, named_in
 from voicesite import paths
+from voicesite.accounts.settings import *  # noqa: F403
 from voicesite.database_settings import database_settings
 from voicesite.environment import Environment, Launch, read_budgets, read_environment, read_or_stop
 from voicesite.paths import BASE_DIR
@@ -106,7 +107,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "voicesite.sign_in.SignedInMiddleware",
+    "voicesite.accounts.sign_in.SignedInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -159,24 +160,6 @@ CHANNEL_LAYERS = {
     }
 }
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
-LOGIN_URL = "/accounts/login/"
-LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "voicesite.accounts.ClosedAccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
-
 LANGUAGE_CODE = "en"
 FORMAT_MODULE_PATH = "voicesite.formats"
 TIME_ZONE = "UTC"
@@ -221,7 +204,7 @@ SESSION_ENGINE = "voicesite.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "voicesite.sign_in.refused"
+CSRF_FAILURE_VIEW = "voicesite.accounts.sign_in.refused"
 if not ON_LAPTOP:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True

@@ -27,7 +27,7 @@ admin.site.password_change = _change_password  # type: ignore[method-assign, ass
 handler500 = "voicesite.unavailable.failed"
 
 urlpatterns = [
-    path("accounts/", include("voicesite.account_urls")),
+    path("accounts/", include("voicesite.accounts.urls")),
     path("admin/system-check/", admin.site.admin_view(system_check), name="system_check"),
     path("admin/", admin.site.urls),
     path("", include("agents.urls")),

@@ -10,14 +10,14 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 import agents.urls
-import voicesite.account_urls
+import voicesite.accounts.urls
 from agents.personas.models import Persona
 from voicesite.paths import BASE_DIR
 
 
 def pages(**ids: Any) -> list[str]:
     """The addresses of our own pages; `ids` fills in what stands in them, and has to know all of it."""
-    patterns = voicesite.account_urls.urlpatterns + agents.urls.urlpatterns
+    patterns = voicesite.accounts.urls.urlpatterns + agents.urls.urlpatterns
     return [reverse(each.name, kwargs={name: ids[name] for name in each.pattern.converters}) for each in patterns]
 
 

@@ -14,7 +14,7 @@ from pytest_django.asserts import assertContains
 
 from tests.security.visitor import sign_in, visiting
 from tests.served.site import Site, serving
-from voicesite.accounts import in_words
+from voicesite.accounts.adapter import in_words
 
 TOO_MANY = "Too many failed login attempts"
 

@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 
 from agents.personas import validation
 from agents.personas.models import Persona
-from voicesite.client_address import fewest_forwarded
+from voicesite.accounts.client_address import fewest_forwarded
 from voicesite.setup_check.findings import Finding, fail, ok, warn
 from voicesite.telemetry.settings import INSTALL, read_telemetry_settings
 from voicesite.web_names import LOOPBACK_NAMES

@@ -11,7 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from agents.personas.models import Persona
 from tests.agents.conftest import mara
 from tests.agents.personas.test_views import filled
-from voicesite.kept_forms import KeptForm
+from voicesite.accounts.kept_forms import KeptForm
 
 __all__ = ["mara"]  # a fixture of the pages, for this file too
 

@@ -3,7 +3,7 @@
 from allauth.account import views
 from django.urls import path
 
-from voicesite.sign_in import SignInView
+from voicesite.accounts.sign_in import SignInView
 
 urlpatterns = [
     path("login/", SignInView.as_view(), name="account_login"),

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 
-from voicesite.kept_forms import KeptForm, keep, offer, sent_by_our_page
+from voicesite.accounts.kept_forms import KeptForm, keep, offer, sent_by_our_page
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 SIGN_IN = "account_login"

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from agents.names.normal_form import normal_form
 from agents.people.account_names import username_meant
-from voicesite.client_address import client_address
+from voicesite.accounts.client_address import client_address
 
 FAILED = {"app": "allauth.account", "action": "login_failed"}
 

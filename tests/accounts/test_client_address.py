@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from voicesite.client_address import client_address, fewest_forwarded, short_lists
+from voicesite.accounts.client_address import client_address, fewest_forwarded, short_lists
 from voicesite.setup_check import site
 from voicesite.setup_check.findings import Finding, ok
 
