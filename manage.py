@@ -4,11 +4,16 @@
 import os
 import sys
 
+from voicesite.start_up import what_comes_stays
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "voicesite.settings")
-    from django.core.management import execute_from_command_line
+    with what_comes_stays():
+        import django
+        from django.core.management import execute_from_command_line
 
+        django.setup()
     execute_from_command_line(sys.argv)
 
 

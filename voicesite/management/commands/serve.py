@@ -22,6 +22,7 @@ from agents.voice.redis.client import close_shared_redis
 from agents.voice.telemetry import meters
 from agents.voice.upstream.credentials import close_credentials
 from voicesite import postgres, telemetry
+from voicesite.start_up import what_comes_stays
 from voicesite.wrong_settings import WrongSettings
 
 logger = logging.getLogger(__name__)
@@ -48,11 +49,12 @@ class Command(BaseCommand):
             raise CommandError(str(wrong)) from None
         # Before Daphne is imported: it installs Twisted's reactor on the loop of the policy in force.
         asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
-        from daphne.server import Server
-        from twisted.internet import reactor
+        with what_comes_stays():
+            from daphne.server import Server
+            from twisted.internet import reactor
 
-        from voicesite.asgi import application
-        from voicesite.requests_in import bound_requests
+            from voicesite.asgi import application
+            from voicesite.requests_in import bound_requests
 
         server = Server(
             application,
