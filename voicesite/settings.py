@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "voicesite.headers.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "voicesite.machine_pages.MachinePagesMiddleware",
+    "voicesite.canonical_host.CanonicalHostMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -111,6 +112,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "voicesite.accounts.known_devices.KnownDevicesMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 

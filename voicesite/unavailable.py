@@ -1,4 +1,4 @@
-"""The page of a request that fails because the database or Redis does not answer, or takes no writes."""
+"""The page of a request that fails for now: the database or Redis does not answer, or too many passwords are read."""
 
 import logging
 import sys
@@ -9,6 +9,8 @@ from django.template import loader
 from django.views.defaults import server_error
 from redis.exceptions import RedisError
 
+from voicesite.accounts.hashing import RETRY_SECONDS as HASHING_SECONDS
+from voicesite.accounts.hashing import HashingIsFull
 from voicesite.stores import refuses_writes
 
 logger = logging.getLogger(__name__)
@@ -19,12 +21,17 @@ RETRY_SECONDS = 10
 def failed(request: HttpRequest) -> HttpResponse:
     """Django's `handler500`: 503 if it works again by itself later, 500 for our own faults."""
     error = sys.exc_info()[1]
+    if isinstance(error, HashingIsFull):
+        return _said(loader.render_to_string("429.html", request=request), status=429, retry_seconds=HASHING_SECONDS)
     part = _missing(error)
     if part is None:
         return server_error(request)
     logger.warning("a page was not shown: %s (%s)", LOGGED[part], type(error).__name__)
-    page = loader.render_to_string("503.html", {"part": part})
-    answer = HttpResponse(page, status=503, headers={"Retry-After": RETRY_SECONDS})
+    return _said(loader.render_to_string("503.html", {"part": part}), status=503, retry_seconds=RETRY_SECONDS)
+
+
+def _said(page: str, *, status: int, retry_seconds: int) -> HttpResponse:
+    answer = HttpResponse(page, status=status, headers={"Retry-After": retry_seconds})
     answer._has_been_logged = True  # type: ignore[attr-defined] # Django would log it as an error, with its traceback
     return answer
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path
 
+from voicesite.accounts.known_devices import note_who_signs_in
 from voicesite.setup_check.page import system_check
 
 admin.site.site_header = "Voicesite"
@@ -23,6 +24,8 @@ def _change_password(request: HttpRequest, extra_context: object = None) -> Http
 
 
 admin.site.password_change = _change_password  # type: ignore[method-assign, assignment]
+
+note_who_signs_in()
 
 handler500 = "voicesite.unavailable.failed"
 

@@ -10,6 +10,7 @@ from agents.personas.models import Persona
 from tests.agents.personas.test_access import PEOPLE, ROWS, path_of
 from tests.served.conftest import alice_cookie, boss_cookie, quiet, served, site
 from tests.served.site import Site
+from voicesite.accounts.settings import PASSWORD_HASHERS
 
 __all__ = ["alice_cookie", "boss_cookie", "quiet", "served", "site"]  # fixtures of the served site, for this room too
 
@@ -72,4 +73,4 @@ def login_keys(request: pytest.FixtureRequest, site: Site) -> dict[str, str]:
 @pytest.fixture
 def passwords_as_served(settings: Settings) -> None:
     """The served site checks passwords with its own hashes, not the tests' cheap ones."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    settings.PASSWORD_HASHERS = PASSWORD_HASHERS

@@ -1,5 +1,6 @@
 """Guessing passwords: at both doors, under forged addresses, and for people who do not exist."""
 
+import asyncio
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -54,6 +55,20 @@ class TestServed:
             other = await sign_in(guesser, "alice", "alice's password", X_Forwarded_For="198.51.100.7, 198.51.100.8")
         assert TOO_MANY in locked.body
         assert other.status == 302
+
+    async def test_a_crowd_that_signs_in_keeps_nobody_from_their_pages(
+        self, site: Site, alice: User, proxied: Site
+    ) -> None:
+        """Each from another address, so that no limit but that of the hashing stops them."""
+        async with visiting(proxied.url) as visitor, asyncio.TaskGroup() as crowd:
+            cookie = f"sessionid={proxied.login_cookie(alice)}"
+            tries = [
+                crowd.create_task(sign_in(visitor, f"person-{number}", "guess", X_Forwarded_For=f"203.0.113.{number}"))
+                for number in range(60)
+            ]
+            pages = [crowd.create_task(visitor.get("/", Cookie=cookie)) for _ in range(5)]
+        assert {page.result().status for page in pages} == {200}
+        assert {answer.result().status for answer in tries} <= {200, 429}
 
     async def test_the_admin_has_no_door_of_its_own(self, site: Site, boss: User) -> None:
         async with visiting(site.url) as guesser:

@@ -1,20 +1,18 @@
-"""Signing in. Nobody can sign up: staff make the accounts in the admin."""
+"""Signing in, as allauth asks for it. Nobody can sign up: staff make the accounts in the admin."""
 
-import time
 from math import ceil
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core.internal import ratelimit
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from agents.names.normal_form import normal_form
 from agents.people.account_names import username_meant
 from voicesite.accounts.client_address import client_address
+from voicesite.accounts.guessing import TooManyFailures, take_a_try
+from voicesite.accounts.hashing import HashingIsFull, hash_as_for_others
 
-FAILED = {"app": "allauth.account", "action": "login_failed"}
+HASHING_IS_FULL = "hashing_is_full"
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
@@ -30,28 +28,27 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         return client_address(request)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        return super().authenticate(request, **credentials | {"username": username_meant(credentials["username"])})
+        named = credentials | {"username": username_meant(credentials["username"])}
+        try:
+            return super().authenticate(request, **named)
+        except HashingIsFull:
+            self._rollback_login_failed_rl_usage()
+            raise ValidationError(
+                "Too many people are signing in right now. Try again in a few seconds.", code=HASHING_IS_FULL
+            ) from None
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        hash_as_for_others(credentials["username"], credentials["password"])
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse a try if there were too many, and say when the next one counts."""
-        counted = credentials | {"username": normal_form(credentials["username"])}
         try:
-            super().pre_authenticate(request, **counted)
-        except ValidationError as refusal:
-            seconds = seconds_until_a_try_counts(request, self._get_login_attempts_cache_key(request, **counted))
+            self._login_failed_rl_usage = take_a_try(request, credentials["username"])
+        except TooManyFailures as refusal:
             raise ValidationError(
-                f"Too many failed login attempts. Try again in {in_words(seconds)}.", code=refusal.code
+                f"Too many failed login attempts. Try again in {in_words(refusal.seconds)}.",
+                code="too_many_login_attempts",
             ) from None
-
-
-def seconds_until_a_try_counts(request: HttpRequest, key: str) -> float:
-    """Until every limit has room for one more try, by name or by address; 0 if each has."""
-    waits = [0.0]
-    for rate in ratelimit.get_rates(**FAILED):
-        failures = cache.get(ratelimit.get_cache_key(request, **FAILED, rate=rate, key=key), [])  # the newest first
-        if len(failures) >= rate.amount:
-            waits.append(failures[rate.amount - 1] + rate.duration - time.time())
-    return max(waits)
 
 
 def in_words(seconds: float) -> str:

@@ -1,5 +1,6 @@
 """Django's and allauth's settings for signing in; settings.py takes all of them over."""
 
+PASSWORD_HASHERS = ["voicesite.accounts.hashing.Argon2Hasher", "voicesite.accounts.hashing.EarlierHasher"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -17,3 +18,4 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 56  # what a provider gives one customer; a home can change all of the rest

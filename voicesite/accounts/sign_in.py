@@ -10,10 +10,13 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 
+from voicesite.accounts.adapter import HASHING_IS_FULL
+from voicesite.accounts.hashing import RETRY_SECONDS
 from voicesite.accounts.kept_forms import KeptForm, keep, offer, sent_by_our_page
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -30,6 +33,12 @@ class SignInView(LoginView):
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         if kept and request.user.is_authenticated:
             return _send_again_page(request, kept, status=200)
+        return answer
+
+    def form_invalid(self, form: LoginForm) -> HttpResponse:
+        answer: HttpResponse = super().form_invalid(form)
+        if form.has_error(NON_FIELD_ERRORS, HASHING_IS_FULL):
+            answer.status_code, answer.headers["Retry-After"] = 429, str(RETRY_SECONDS)
         return answer
 
 
