@@ -103,10 +103,21 @@ class Call:
                 await self.line.until(lambda: self.page.player.is_playing, seconds=SHOWN_SECONDS)
                 await asyncio.sleep(self._draw.uniform(*HEARD_BEFORE_INTERRUPTING_SECONDS))
                 continue
-            if not await self.line.until(partial(self.page.answers_after, seq), seconds=ANSWERED_SECONDS):
+            if not await self._is_answered(seq):
                 self.wrongs.append(f"no end of the answer after {seq}: state {self.page.state!r}")
                 return
             await asyncio.sleep(self._draw.uniform(*self._habits.pause_seconds))
+
+    async def _is_answered(self, seq: int) -> bool:
+        """Whether the turn has its answer, or the person knows that it went with a process and says something else."""
+        lost = self.page.times_speech_was_lost
+
+        def is_settled() -> bool:
+            return self.page.answers_after(seq) or self.page.times_speech_was_lost > lost
+
+        answered = await self.line.until(is_settled, seconds=ANSWERED_SECONDS)
+        self.turns["lost, and said so"] += self.page.times_speech_was_lost - lost
+        return answered
 
     async def _type(self) -> int | None:
         """A typed turn; gives the number of its caption. What went with a lost connection is typed again."""

@@ -38,6 +38,7 @@ class Page:
     trace: list[str] = field(default_factory=list)  # what came, to find the reason of a wrong
     is_lost: bool = False
     _short_at: float = float("-inf")  # when less audio had come than was announced
+    times_speech_was_lost: int = 0  # the person is asked to say it again
     ended_with: str = ""  # the code of the error that ended the last socket
     retry_seconds: float | None = None  # that error said when another try makes sense
 
@@ -94,6 +95,8 @@ class Page:
                 self.state, self.state_seq = message["state"], message["seq"]
             case "transcript.done":
                 self.captions[message["item_id"]] = Caption(message["role"], message["text"], message["seq"], now)
+            case "notice" if message["code"] == "speech_lost":
+                self.times_speech_was_lost += 1
             case "transcript.truncated":  # of an answer that broke off, only pieces came before
                 caption = self.captions.setdefault(message["item_id"], Caption("assistant", "", message["seq"], now))
                 caption.text, caption.at = message["text"], now

@@ -89,6 +89,11 @@ def answer_broke_off() -> Message:
     return notice("answer_failed", "The answer broke off. You can ask for the rest.")
 
 
+def speech_lost() -> Message:
+    """The process that heard the person stopped before Voice Live had written it down."""
+    return notice("speech_lost", "What you said last got lost while the server restarted. Please say it again.")
+
+
 def log(level: str, message: str) -> Message:
     return {"type": "log", "level": level, "message": message}
 

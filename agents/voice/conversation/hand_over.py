@@ -24,6 +24,7 @@ class HandOver:
     `unsaved`: items whose turns may not be in the database.
     `owed`: `answer` if the last turn still waits for its answer, `continue` if it waits for the rest of it.
     `typed`: typed turns that did not reach the service.
+    `is_speech_lost`: the person has said something that nobody has written down; its sound went with the process.
     """
 
     said: list[Turn] = field(default_factory=list)
@@ -31,6 +32,7 @@ class HandOver:
     unsaved: list[str] = field(default_factory=list)
     owed: str = ""
     typed: list[str] = field(default_factory=list)
+    is_speech_lost: bool = False
     last_seq: int = 0
 
     @classmethod

@@ -5,10 +5,11 @@ What the next connection gets to know and is asked for, and what the next proces
 
 from math import inf
 
+from agents.voice.conversation import browser_messages as say
 from agents.voice.conversation import push_to_talk, reconnection
 from agents.voice.conversation.commands import ContinueResponse, CreateResponse, Request
 from agents.voice.conversation.dialogue import Dialogue
-from agents.voice.conversation.effects import Action
+from agents.voice.conversation.effects import Action, Tell
 from agents.voice.conversation.hand_over import HandOver
 
 OWED: dict[str, Request] = {"answer": CreateResponse(), "continue": ContinueResponse()}
@@ -31,7 +32,7 @@ def lost(dialogue: Dialogue) -> list[Action]:
     push_to_talk.connection_lost(dialogue)
     if dialogue.unheard.since is not None:  # it is said again, and the next connection answers it by itself
         reconnection.owe_nothing(dialogue.turn_taking)
-    is_said_again = dialogue.unheard.since is not None and dialogue.turn_taking.owed is None
+    is_said_again = _is_said_again(dialogue)
     for answer in broken:
         actions += dialogue.captions.broken_off(answer.item_id, answer.audio_ms)
     for turn in dialogue.captions.unwritten():
@@ -42,9 +43,9 @@ def lost(dialogue: Dialogue) -> list[Action]:
 
 def take_unheard(dialogue: Dialogue, now: float) -> float | None:
     """From when on the microphone's audio goes to the next connection again; None if not at all. Called once a loss."""
-    since = dialogue.unheard.since
+    since = dialogue.unheard.since if _is_said_again(dialogue) else None
     dialogue.unheard.forget()
-    if since is None or dialogue.turn_taking.owed is not None:
+    if since is None:
         return None
     dialogue.unheard.say_again(now, is_spoken=dialogue.talk_button.is_held)
     return since
@@ -52,6 +53,8 @@ def take_unheard(dialogue: Dialogue, now: float) -> float | None:
 
 def restored(dialogue: Dialogue) -> list[Action]:
     """Another connection has taken the persona's settings: it gets what was said, and is asked for what is owed."""
+    lost_speech: list[Action] = [Tell(say.speech_lost())] if dialogue.is_speech_lost else []
+    dialogue.is_speech_lost = False
     known = dialogue.captions.so_far()
     primed: list[Action] = [*dialogue.memory.prime(known)]
     is_greeting_due = not known and dialogue.settings.has_greeting
@@ -59,7 +62,7 @@ def restored(dialogue: Dialogue) -> list[Action]:
         reconnection.owe_nothing(dialogue.turn_taking)
     actions = dialogue.act(reconnection.restored(dialogue.turn_taking))
     greeting = dialogue.greet() if is_greeting_due else []
-    return [*primed, *actions, *greeting, *push_to_talk.connection_restored(dialogue)]
+    return [*primed, *actions, *lost_speech, *greeting, *push_to_talk.connection_restored(dialogue)]
 
 
 def settle(dialogue: Dialogue) -> list[Action]:
@@ -75,6 +78,7 @@ def hand_over(dialogue: Dialogue, *, unsaved: list[str], last_seq: int) -> HandO
         unsaved=unsaved,
         owed=next((name for name, request in OWED.items() if request == dialogue.turn_taking.owed), ""),
         typed=dialogue.turn_taking.waiting.typed_texts,
+        is_speech_lost=_is_said_again(dialogue),  # not by this process
         last_seq=last_seq,
     )
 
@@ -85,3 +89,9 @@ def take_up(dialogue: Dialogue, handed: HandOver, now: float) -> None:
     dialogue.memory.lost()
     reconnection.taken_up(dialogue.turn_taking, handed.answers, OWED.get(handed.owed), now)
     dialogue.turn_taking.waiting.typed_again(handed.typed)
+    dialogue.is_speech_lost = handed.is_speech_lost
+
+
+def _is_said_again(dialogue: Dialogue) -> bool:
+    """Whether the connection that is lost has not written down a turn of the person, which nothing else stands for."""
+    return dialogue.unheard.since is not None and dialogue.turn_taking.owed is None

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from agents.voice.conversation import recovery
 from agents.voice.conversation.commands import (
     AddText,
@@ -279,6 +281,45 @@ def test_it_says_what_was_typed_and_not_sent() -> None:
     first = Call()
     first.browser(InputText("hello"))
     assert primed(gets_another(taken_up(handed_over(first)))) == ["hello"]
+
+
+def says_what_is_lost(call: Call) -> list[str]:
+    """The codes of the notices, once the call goes on in the next process."""
+    return [notice["code"] for notice in messages(gets_another(taken_up(handed_over(call))), "notice")]
+
+
+def test_speech_that_is_not_written_down_is_asked_for_again() -> None:
+    first = Call()
+    first.user_says("u1")
+    assert says_what_is_lost(first) == ["speech_lost"]
+
+
+def test_speech_that_is_not_over_too() -> None:
+    first = Call()
+    first.hears(SpeechStarted("u1"))
+    assert says_what_is_lost(first) == ["speech_lost"]
+
+
+def test_and_it_is_asked_for_once() -> None:
+    first = Call()
+    first.user_says("u1")
+    second = taken_up(handed_over(first))
+    gets_another(second)
+    loses(second)
+    assert messages(gets_another(second), "notice") == []
+
+
+@pytest.mark.parametrize("last", ["typed", "written down", "answered", "nothing"])
+def test_of_what_is_known_nothing_is_said(last: str) -> None:
+    first = Call()
+    if last == "typed":
+        first.browser(InputText("hello"))
+    if last == "written down":
+        first.user_says("u1")
+        first.hears(UserTranscribed("u1", "hello"))
+    if last == "answered":
+        first.answered()
+    assert says_what_is_lost(first) == []
 
 
 def test_positions_rise_on() -> None:
