@@ -26,9 +26,12 @@ beforeEach(() => {
 });
 
 /** An event at `atMs`; whether its own effect is prevented. */
-function happens(type, { at = document, atMs = 0, isIn = null, ...fields } = {}) {
+function happens(type, { at = document, atMs = 0, isIn = null, isSeen = true, ...fields } = {}) {
   const event = new Event(type, { cancelable: true });
-  const target = { closest: (selector) => (isIn && selector.split(', ').includes(isIn) ? {} : null) };
+  const target = {
+    closest: (selector) => (isIn && selector.split(', ').includes(isIn) ? {} : null),
+    matches: (selector) => selector === ':focus-visible' && isSeen,
+  };
   for (const [name, value] of Object.entries({ target, timeStamp: atMs, ...fields })) {
     Object.defineProperty(event, name, { value });
   }
@@ -50,8 +53,26 @@ test('Space is held, and its repeats scroll nothing', () => {
 
 for (const place of ['input', 'textarea', 'select', 'button', 'summary', 'a', 'dialog', 'details[open]', '[contenteditable]']) {
   test(`Space keeps its own meaning in ${place}`, () => {
+    happens('focusin', { isIn: place });
     assert.equal(space('keydown', { isIn: place }), false);
     space('keyup');
+    assert.deepEqual(done, []);
+  });
+}
+
+for (const place of ['button', 'summary', 'a']) {
+  test(`Space talks after a click on ${place}, whose focus nobody sees`, () => {
+    happens('focusin', { isIn: place, isSeen: false });
+    assert.ok(space('keydown', { isIn: place, atMs: 10 }));
+    assert.ok(space('keyup', { isIn: place, atMs: 900 })); // in Firefox it would press it
+    assert.deepEqual(done, ['press 10', 'release 900']);
+  });
+}
+
+for (const place of ['input', 'textarea', 'dialog', 'details[open]']) {
+  test(`and not in ${place}, seen or not`, () => {
+    happens('focusin', { isIn: place, isSeen: false });
+    assert.equal(space('keydown', { isIn: place }), false);
     assert.deepEqual(done, []);
   });
 }

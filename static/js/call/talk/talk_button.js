@@ -1,7 +1,8 @@
 // What one presses for push-to-talk: the button, and the Space key wherever it has no other meaning. Held, or pressed once
 // to begin and once more to end, for those who cannot hold.
 
-const HAS_ITS_OWN_SPACE = 'input, select, textarea, button, summary, a, dialog, details[open], [contenteditable]';
+const HAS_ITS_OWN_SPACE = 'input, select, textarea, dialog, details[open], [contenteditable]';
+const IS_PRESSED_BY_SPACE = 'button, summary, a'; // if the person sees that it has the focus, and not after a click
 const KEYS = new Set([' ', 'Enter']); // those that press a button
 
 export class TalkButton {
@@ -11,6 +12,7 @@ export class TalkButton {
   #on;
   #isHeld = false;
   #holder = null; // what holds it: `pointer` or `key`; null: it stays pressed by itself
+  #isFocusSeen = false; // as it was when the focus came: browsers show it from the first key on
   #listeners;
 
   /** @param {{press: (atMs: number) => void, release: (atMs: number) => void}} on ms, monotonic */
@@ -26,8 +28,9 @@ export class TalkButton {
     button.addEventListener('keydown', (event) => KEYS.has(event.key) && this.#keyDown(event));
     button.addEventListener('keyup', (event) => KEYS.has(event.key) && this.#keyUp(event));
     this.#listeners = [
+      [document, 'focusin', (event) => (this.#isFocusSeen = event.target.matches(':focus-visible'))],
       [document, 'keydown', (event) => this.#isForTalking(event) && this.#keyDown(event)],
-      [document, 'keyup', (event) => event.key === ' ' && this.#letGo('key', event.timeStamp)],
+      [document, 'keyup', (event) => event.key === ' ' && this.#holder === 'key' && this.#keyUp(event)],
       [document, 'visibilitychange', (event) => document.hidden && this.#end(event.timeStamp)],
       [window, 'blur', (event) => this.#holder && this.#end(event.timeStamp)], // the key's end goes to another window
     ];
@@ -75,7 +78,8 @@ export class TalkButton {
   #isForTalking(event) {
     if (event.key !== ' ' || event.defaultPrevented || !this.usesSpace || this.#button.hidden) return false;
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return false;
-    return !event.target.closest(HAS_ITS_OWN_SPACE);
+    if (event.target.closest(HAS_ITS_OWN_SPACE)) return false;
+    return !this.#isFocusSeen || !event.target.closest(IS_PRESSED_BY_SPACE);
   }
 
   #hold(holder, atMs) {

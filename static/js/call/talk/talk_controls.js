@@ -9,6 +9,7 @@ export class TalkControls {
   #key;
   #pressesOnceSwitch;
   #page;
+  #isNew = false; // chosen in the menu that is still open
 
   /**
    * @param root the page
@@ -25,6 +26,8 @@ export class TalkControls {
       press: (atMs) => this.#press(atMs),
       release: (atMs) => page.call()?.talk.release(atMs),
     });
+    const menu = root.querySelector('[data-part=menu]');
+    menu.addEventListener('toggle', () => this.#menuToggled(menu, element));
   }
 
   /** What the menu's checkboxes do, by their names. */
@@ -61,8 +64,15 @@ export class TalkControls {
     return talkWords(state, this.#button);
   }
 
+  /** Who has chosen push-to-talk talks next: the menu's own button, which is closed now, would take Space. */
+  #menuToggled(menu, button) {
+    const isLeft = [...menu.children, document.body].includes(document.activeElement); // the focus is nowhere else yet
+    if (this.#isNew && !menu.open && !button.hidden && isLeft) button.focus();
+    this.#isNew = false;
+  }
+
   #use(isOn) {
-    this.isOn = isOn;
+    this.isOn = this.#isNew = isOn;
     this.#pressesOnceSwitch.hidden = !isOn;
     this.#page.call()?.usePushToTalk(isOn);
     this.#page.refresh();
