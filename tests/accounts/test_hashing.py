@@ -48,7 +48,7 @@ class TestPlaces:
             assert inside.wait(10)
             waiting = threading.Thread(target=read, daemon=True)
             waiting.start()
-            while places._taken._value:  # type: ignore[attr-defined] # until it waits
+            while places._taken._value:  # until it waits
                 pass
             with pytest.raises(HashingIsFull), places.take():
                 pass
@@ -104,7 +104,7 @@ class TestHashes:
         """Which hashes are worked out, in their order."""
         done: list[str] = []
         for hasher in get_hashers():
-            for work in {"argon2": ("encode", "verify"), "pbkdf2_sha256": ("encode",)}[hasher.algorithm]:
+            for work in {"argon2": ("encode", "verify"), "pbkdf2_sha256": ("encode",)}[str(hasher.algorithm)]:
                 _note(hasher, work, done, monkeypatch)
         return done
 

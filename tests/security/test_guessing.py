@@ -56,17 +56,14 @@ class TestServed:
         assert TOO_MANY in locked.body
         assert other.status == 302
 
-    async def test_a_crowd_that_signs_in_keeps_nobody_from_their_pages(
-        self, site: Site, alice: User, proxied: Site
-    ) -> None:
+    async def test_a_crowd_that_signs_in_keeps_nobody_from_their_pages(self, proxied: Site, alice_cookie: str) -> None:
         """Each from another address, so that no limit but that of the hashing stops them."""
         async with visiting(proxied.url) as visitor, asyncio.TaskGroup() as crowd:
-            cookie = f"sessionid={proxied.login_cookie(alice)}"
             tries = [
                 crowd.create_task(sign_in(visitor, f"person-{number}", "guess", X_Forwarded_For=f"203.0.113.{number}"))
                 for number in range(60)
             ]
-            pages = [crowd.create_task(visitor.get("/", Cookie=cookie)) for _ in range(5)]
+            pages = [crowd.create_task(visitor.get("/", Cookie=f"sessionid={alice_cookie}")) for _ in range(5)]
         assert {page.result().status for page in pages} == {200}
         assert {answer.result().status for answer in tries} <= {200, 429}
 
