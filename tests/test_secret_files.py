@@ -25,6 +25,8 @@ RIGHT = {
     "OTEL_EXPORTER_OTLP_METRICS_HEADERS": f"key={PLANTED}",
     "APPLICATIONINSIGHTS_CONNECTION_STRING": "InstrumentationKey=0f0f0f0f-1111-4222-8333-444444444444",
 }
+# What a secret does not stand without.
+BESIDE = {"SSO_CLIENT_SECRET": {"SSO_ISSUER": "https://provider.example.org", "SSO_CLIENT_ID": "voicesite"}}
 SECRETS = [
     (settings, name.upper())
     for settings in (Environment, FirstSuperuser, TelemetrySettings)
@@ -56,6 +58,8 @@ def test_every_secret_can_come_from_a_file(
     file.write_text(f"{value}\n")
     server.delenv(name, raising=False)
     server.setenv(f"{name}_FILE", str(file))
+    for other, its_value in BESIDE.get(name, {}).items():
+        server.setenv(other, its_value)
     assert getattr(read(settings), name.lower()).get_secret_value() == value
 
 

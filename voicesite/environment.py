@@ -27,6 +27,7 @@ from agents.voice.upstream.resources import CONNECTS_MAX, addresses, as_setting,
 from voicesite import store_urls, web_names
 from voicesite.paths import BASE_DIR
 from voicesite.secret_files import SecretFiles
+from voicesite.single_sign_on_settings import SingleSignOnSettings
 from voicesite.text_files import read_text
 from voicesite.wrong_settings import WrongSettings, sentences, unresolved
 
@@ -81,7 +82,7 @@ class FromEnvironment(BaseSettings):
 Settings = TypeVar("Settings", bound=FromEnvironment)
 
 
-class Environment(FromEnvironment):
+class Environment(FromEnvironment, SingleSignOnSettings):
     """The settings of the README's table. A field's name in upper case is the variable's."""
 
     azure_voice_live_endpoint: str = ""

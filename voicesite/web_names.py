@@ -9,6 +9,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv6Address
+from urllib.parse import urlsplit
 
 import idna
 
@@ -96,6 +97,12 @@ def host_of(name: str) -> str | None:
     if not HOST.fullmatch(host) or not all(0 < len(label) <= 63 for label in host.split(".")):
         return None
     return _ipv4(host) if NUMBER.fullmatch(host.rpartition(".")[2]) else host
+
+
+def is_on_this_machine(address: str) -> bool:
+    """Whether its host is a loopback name."""
+    host = urlsplit(address).hostname or ""
+    return (f"[{host}]" if ":" in host else host) in LOOPBACK_NAMES
 
 
 def _written_right(names: list[str], right: Callable[[str], str | None], allowed: str) -> list[str]:
