@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
     "simple_history",
 ]
 

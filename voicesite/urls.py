@@ -2,6 +2,7 @@
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,6 +15,7 @@ admin.site.site_header = "Voicesite"
 admin.site.site_title = "Voicesite admin"
 admin.site.index_title = "Personas and conversations"
 admin.site.unregister(EmailAddress)  # people have user names; no mail is sent
+admin.site.unregister([SocialAccount, SocialApp, SocialToken])  # the provider is in the settings
 # One sign-in page, so that the limits on guessing passwords also protect the admin.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 

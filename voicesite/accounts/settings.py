@@ -19,3 +19,5 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 56  # what a provider gives one customer; a home can change all of the rest
+SOCIALACCOUNT_ADAPTER = "voicesite.accounts.single_sign_on.provider.OneProvider"
+SOCIALACCOUNT_STORE_TOKENS = False

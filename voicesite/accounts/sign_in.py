@@ -20,7 +20,7 @@ from voicesite.accounts.hashing import RETRY_SECONDS
 from voicesite.accounts.kept_forms import KeptForm, keep, offer, sent_by_our_page
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
-SIGN_IN = "account_login"
+SIGN_IN = ("account_login", "single_sign_on")
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -66,7 +66,7 @@ def refused(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """
     if not sent_by_our_page(request, reason):
         return render(request, "403_csrf.html", status=403)
-    if request.resolver_match and request.resolver_match.url_name == SIGN_IN:
+    if request.resolver_match and request.resolver_match.url_name in SIGN_IN:
         return _sign_in_again(request)
     kept = KeptForm.sent_with(request)
     if request.user.is_authenticated:

@@ -60,6 +60,8 @@ def admin_of(
 ROWS = {
     "accounts/login/": signed_in_only(302, nobody=200),
     "accounts/logout/": signed_in_only(200),
+    "accounts/single-sign-on/": everyone(404),  # the tests have no provider; see tests/sso/
+    "accounts/single-sign-on/callback/": everyone(404),
     "accounts/inactive/": everyone(200),
     "accounts/signup/": signed_in_only(302, nobody=200),
     "accounts/reauthenticate/": signed_in_only(200),

@@ -1,0 +1,1 @@
+"""What templates of the whole site may ask."""
