@@ -94,6 +94,9 @@ param redisReplica bool = false
 @description('More settings of the site by name, for example { SESSIONS_PER_PROCESS: \'20\' }; the README lists all.')
 param extraSettings object = {}
 
+@description('More settings that are secrets in the vault, with their names there: { SSO_CLIENT_SECRET: \'sso-client-secret\' }.')
+param extraVaultSettings object = {}
+
 var token = uniqueString(subscription().id, resourceGroupName, environmentName)
 // azd and azdeploy.sh recognise the site's resources by these tags, and remove nothing else.
 var tags = {
@@ -144,11 +147,11 @@ var settings = union({
   DJANGO_SUPERUSER_USERNAME: firstAdminUsername
 }, extraSettings)
 // Settings that the site's identity reads from the vault, with the names of the secrets.
-var vaultSettings = {
+var vaultSettings = union({
   SECRET_KEY: 'secret-key'
   REDIS_URL: 'redis-url'
   DJANGO_SUPERUSER_PASSWORD: 'first-admin-password'
-}
+}, extraVaultSettings)
 
 resource rg 'Microsoft.Resources/resourceGroups@2024-11-01' = {
   name: resourceGroupName

@@ -5,7 +5,7 @@
 RECORD_LOCATION='' RECORD_GROUP='' RECORDED=''
 # Parameters of infra/main.bicep that people may choose: those written as JSON text, and those written as they are.
 readonly TEXTS='host voiceLiveModel firstAdminUsername planSku containerCores databaseSku databaseTier redisSku customDomain voiceLiveLocation'
-readonly LITERALS='instances privateNetwork redisReplica modelDeployment extraSettings'
+readonly LITERALS='instances privateNetwork redisReplica modelDeployment extraSettings extraVaultSettings'
 
 # A setting keeps the value of the last deployment unless this run gives another. What nobody ever chose is left out:
 # infra/main.bicep has its default.

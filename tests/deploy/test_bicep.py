@@ -18,6 +18,7 @@ FILES = {path.stem: path for path in [INFRA / "main.bicep", *sorted((INFRA / "az
 # pycep does not distinguish the name `location` from the literal `'location'`.
 TREES: dict[str, Any] = {name: BicepParser().parse(text=path.read_text()) for name, path in FILES.items()}
 MAIN = TREES["main"]
+VAULT_SETTINGS: dict[str, str] = MAIN["variables"]["vaultSettings"]["value"]["function"]["parameters"]["arg_1"]
 PROJECT: dict[str, Any] = yaml.safe_load((BASE_DIR / "azure.yaml").read_text())
 AZD_VALUES: dict[str, Any] = json.loads((INFRA / "main.parameters.json").read_text())["parameters"]
 
@@ -143,7 +144,7 @@ class TestSecrets:
             for _, kind, body in resources(file)
             if kind == "Microsoft.KeyVault/vaults/secrets"
         }
-        assert set(MAIN["variables"]["vaultSettings"]["value"].values()) == in_vault
+        assert set(VAULT_SETTINGS.values()) == in_vault
         assert "@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/" in FILES["app-service"].read_text()
         assert "keyVaultUrl: '${vaultUri}secrets/" in FILES["container-app"].read_text()
 
@@ -157,7 +158,7 @@ class TestSecrets:
 class TestSettings:
     def test_the_container_gets_only_settings_that_somebody_reads(self) -> None:
         given = {*MAIN["variables"]["settings"]["value"]["function"]["parameters"]["arg_1"]}
-        given |= {*MAIN["variables"]["vaultSettings"]["value"]}
+        given |= {*VAULT_SETTINGS}
         for file in ("app-service", "container-app"):
             given |= set(re.findall(r"\{ name: '([A-Z_]+)', value", FILES[file].read_text()))
         assert given - READ_BY_OTHERS.keys() <= {name.upper() for name in Environment.model_fields}

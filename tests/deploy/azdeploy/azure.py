@@ -17,7 +17,7 @@ PROVIDERS = "App Cache CognitiveServices ContainerRegistry DBforPostgreSQL Insig
 CHOICES = [
     *("host", "voiceLiveModel", "firstAdminUsername", "planSku", "containerCores", "databaseSku", "databaseTier"),
     *("redisSku", "customDomain", "voiceLiveLocation"),
-    *("instances", "privateNetwork", "redisReplica", "modelDeployment", "extraSettings"),
+    *("instances", "privateNetwork", "redisReplica", "modelDeployment", "extraSettings", "extraVaultSettings"),
 ]
 RECORDED = ["environmentName", "resourceGroupName", *CHOICES]
 KEPT = {"Microsoft.KeyVault/vaults", "Microsoft.CognitiveServices/accounts"}
