@@ -19,5 +19,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 56  # what a provider gives one customer; a home can change all of the rest
+# To begin and to come back are two requests. Many people of one company come from one address, on the same morning.
+ACCOUNT_RATE_LIMITS = {"single_sign_on": "300/m/ip"}
 SOCIALACCOUNT_ADAPTER = "voicesite.accounts.single_sign_on.provider.OneProvider"
 SOCIALACCOUNT_STORE_TOKENS = False

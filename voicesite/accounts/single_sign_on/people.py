@@ -6,6 +6,7 @@ one of the same name, nor one of the same address. It has no password.
 
 import logging
 import re
+from contextlib import suppress
 from itertools import count, islice
 
 from allauth.socialaccount.models import SocialAccount
@@ -22,6 +23,7 @@ from voicesite.accounts.single_sign_on.refusals import BUSY, INACTIVE, Refused
 logger = logging.getLogger(__name__)
 
 NAME_MAX_CHARACTERS = 60
+ADDRESS_MAX_CHARACTERS = 254  # Django's column
 TRIES = 5  # two first sign-ins may want the same name, or be the same person, at the same time
 NAMES_TRIED_MAX = 1000
 
@@ -95,11 +97,10 @@ def _is_free(name: str) -> bool:
 def _mail_address(person: Person) -> str:
     """To be read by staff: it opens nothing here."""
     for address in person.addresses:
-        try:
+        with suppress(ValidationError):
             validate_email(address)
-        except ValidationError:
-            continue
-        return address
+            if len(address) <= ADDRESS_MAX_CHARACTERS:
+                return address
     return ""
 
 

@@ -52,8 +52,6 @@ def begin(request: HttpRequest) -> HttpResponse:
     next_page = get_next_redirect_url(request) or ""
     if request.method != "POST":  # somebody came back, or loaded the page again
         return redirect_to_login(next_page or settings.LOGIN_REDIRECT_URL)
-    if too_many := consume_or_429(request, action="login"):
-        return too_many
     return _or_refusal(request, next_page, partial(_leave, request, next_page))
 
 
@@ -108,6 +106,10 @@ def _sign_in(request: HttpRequest, account: SocialAccount, attempt: Attempt) -> 
 
 
 def _or_refusal(request: HttpRequest, next_page: str, page: Callable[[], HttpResponse]) -> HttpResponse:
+    """The page, unless somebody is refused, or too many come from this address: each may have the provider asked."""
+    too_many: HttpResponse | None = consume_or_429(request, action="single_sign_on", limit_get=True)
+    if too_many:
+        return too_many
     try:
         return page()
     except Refused as refused:
