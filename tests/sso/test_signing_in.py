@@ -16,6 +16,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from tests.accounts.test_kept_forms import forms_of
 from tests.security.test_forms import ELSEWHERE
 from tests.sso.conftest import BEGIN, CALLBACK, ORIGIN, Browser, Change, somebody
+from tests.sso.manners import OTHER_KEY
+from tests.sso.oauth_server import CLIENT_SECRET
 from tests.sso.openid_provider import OpenIDProvider
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +71,19 @@ class TestTheWay:
         browser.sign_in()
         assert (SocialToken.objects.count(), SocialApp.objects.count()) == (0, 0)
         assert "token" not in str(dict(browser.client.session.items()))
+
+    def test_and_out_of_the_log(
+        self, browser: Browser, provider: OpenIDProvider, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level("DEBUG")
+        browser.sign_in()
+        provider.manners.key = OTHER_KEY
+        Browser().sign_in()
+        assert "nobody was signed in" in caplog.text
+        begun = provider.asked_for("/token")
+        secrets = {CLIENT_SECRET, "alice@example.org", *(form["code"] for form in begun)}
+        assert not [secret for secret in secrets if secret in caplog.text]
+        assert not [form for form in begun if form["code_verifier"] in caplog.text]
 
     def test_the_login_ends_the_same_day(self, browser: Browser) -> None:
         """Then the provider is asked again."""

@@ -35,27 +35,29 @@ def ask(url: str, form: Mapping[str, str] | None = None, *, auth: BasicAuth | No
     try:
         if not connection.in_atomic_block:  # as it is in tests
             connection.close()
-        return async_to_sync(ask_async)(url, form, auth=auth)
+        answer = async_to_sync(_answer)(url, form, auth)
     finally:
         _places.release()
+    return _read(*answer)  # in the thread of this request: the event loop has calls to serve
 
 
-async def ask_async(
-    url: str, form: Mapping[str, str] | None = None, *, auth: BasicAuth | None = None
-) -> dict[str, Any]:
+async def ask_async(url: str) -> dict[str, Any]:
     """As `ask`, without a bound on how many wait."""
+    return _read(*await _answer(url, None, None))
+
+
+async def _answer(url: str, form: Mapping[str, str] | None, auth: BasicAuth | None) -> tuple[int, bytes]:
     timeout = ClientTimeout(total=ANSWER_SECONDS)
     try:
         async with (
             ClientSession(timeout=timeout, headers=HEADERS, trust_env=True, auto_decompress=False) as browser,
             browser.request("POST" if form else "GET", url, data=form, auth=auth, allow_redirects=False) as answer,
         ):
-            status, body = answer.status, await _body(answer)
+            return answer.status, await _body(answer)
     except TimeoutError:
         raise ProviderAway(f"no answer within {ANSWER_SECONDS:.0f} s") from None
     except (ClientError, OSError, ValueError) as error:
         raise ProviderAway(f"no connection: {type(error).__name__}") from None
-    return _read(status, body)
 
 
 async def _body(answer: ClientResponse) -> bytes:
