@@ -208,7 +208,7 @@ class TestWithoutAProvider:
 class TestAddresses:
     @pytest.mark.parametrize(
         "origins",
-        [["https://voice.example.org"], [ORIGIN.replace("8000", "8001")], ["http://127.0.0.1.example.org:8000"], []],
+        [["https://voice.example.org"], ["http://127.0.0.1.example.org:8000"], ["http://localhost:8000"], []],
     )
     def test_at_none_that_the_operator_named_the_provider_is_not_asked(
         self, origins: list[str], browser: Browser, provider: OpenIDProvider, settings: Settings
