@@ -120,6 +120,23 @@ class TestWhoIsWho:
         assertContains(again.sign_in(), "does not let your account in any more", status_code=403)
         assert again.user_id is None
 
+    def test_a_password_that_staff_gave_opens_nothing(self, browser: Browser, site_with: Change) -> None:
+        """Nor would a passkey: it would outlive the day on which the provider lets its person go."""
+        browser.sign_in()
+        user = browser.user
+        user.set_password("given by staff")
+        user.save()
+        form = {"login": "alice", "password": "given by staff", "next": "/personas/new/"}
+        other = Browser()
+        page = other.client.post("/accounts/login/", form)
+        assertContains(page, "Please sign in with Contoso", status_code=403)
+        assertContains(page, 'href="/accounts/login/?next=%2Fpersonas%2Fnew%2F"', status_code=403)
+        assert other.user_id is None
+
+        site_with(sso_issuer="")
+        other.client.post("/accounts/login/", form)
+        assert other.user_id == user.pk
+
     def test_who_loses_the_allowed_domain_stays_out(self, browser: Browser, site_with: Change) -> None:
         browser.sign_in()
         site_with(sso_allowed_domains=["example.com"])

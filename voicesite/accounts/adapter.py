@@ -4,13 +4,15 @@ from math import ceil
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from agents.people.account_names import username_meant
 from voicesite.accounts.client_address import client_address
 from voicesite.accounts.guessing import TooManyFailures, take_a_try
 from voicesite.accounts.hashing import HashingIsFull, hash_as_for_others
+from voicesite.accounts.single_sign_on.other_doors import refused_at_another_door
 
 HASHING_IS_FULL = "hashing_is_full"
 
@@ -23,6 +25,11 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Before every sign-in, by whatever door: a page in its place, or none."""
+        page: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return page or refused_at_another_door(request, user, kwargs.get("signal_kwargs"))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)

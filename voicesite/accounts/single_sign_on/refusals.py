@@ -48,6 +48,12 @@ SOMEBODY_ELSE = Reason(
     "That was another account",
     "You are signed in here as somebody else. Sign out first, or choose the same account as before.",
 )
+WRONG_DOOR = Reason(
+    403,
+    "Please sign in with {name}",
+    "Your account belongs to {name}, and nothing else opens it: no password and no passkey of this site.",
+    is_failure=True,
+)
 AWAY = Reason(503, "{name} does not answer", "Nobody can sign in with {name} just now. Please try again in a minute.")
 BUSY = Reason(503, "One moment, please", "Too many people sign in just now. Please try again in a few seconds.")
 UNFIT = Reason(

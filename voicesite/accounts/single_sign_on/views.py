@@ -1,6 +1,5 @@
 """The pages of single sign-on: the button's way to the provider, and the way back. Without a provider there is none."""
 
-import logging
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial, wraps
@@ -14,7 +13,6 @@ from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthProcess
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.signals import user_login_failed
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,9 +21,8 @@ from django.views.decorators.http import require_GET
 
 from voicesite.accounts.single_sign_on.arrival import arrived, the_provider
 from voicesite.accounts.single_sign_on.attempt import Attempt
-from voicesite.accounts.single_sign_on.refusals import NOT_BEGUN, SOMEBODY_ELSE, ProviderUnfit, Refused
-
-logger = logging.getLogger(__name__)
+from voicesite.accounts.single_sign_on.refusal_page import refusal_page
+from voicesite.accounts.single_sign_on.refusals import NOT_BEGUN, SOMEBODY_ELSE, Refused
 
 # Then the provider is asked again: whether the person may still come in, and about the groups.
 SIGNED_IN_FOR = timedelta(hours=12)
@@ -61,7 +58,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     """Where the provider leads a browser back to."""
     attempt = Attempt.kept_by(request, request.GET.get("state", ""))
     if attempt is None:
-        return _refusal(request, "", Refused(NOT_BEGUN, "the state is not of this browser, or too old"))
+        return refusal_page(request, Refused(NOT_BEGUN, "the state is not of this browser, or too old"), "")
     answer = _or_refusal(request, attempt.next_page, partial(_come_in, request, attempt))
     attempt.forget(answer)
     return answer
@@ -113,21 +110,4 @@ def _or_refusal(request: HttpRequest, next_page: str, page: Callable[[], HttpRes
     try:
         return page()
     except Refused as refused:
-        return _refusal(request, next_page, refused)
-
-
-def _refusal(request: HttpRequest, next_page: str, refused: Refused) -> HttpResponse:
-    """Who is not signed in reads why in a sentence, and gets a way on."""
-    fix = f". {refused.fix}" if isinstance(refused, ProviderUnfit) and refused.fix else ""
-    logger.warning("single sign-on: nobody was signed in: %s%s", refused, fix)
-    if refused.reason.is_failure:
-        user_login_failed.send(__name__, credentials={"username": refused.username}, request=request)
-    name = settings.ENVIRONMENT.sso_shown_name
-    context = {
-        "heading": refused.reason.heading.format(name=name),
-        "sentence": refused.reason.sentence.format(name=name),
-        "next_page": next_page,
-    }
-    page = render(request, "account/single_sign_on_refused.html", context, status=refused.reason.status)
-    page._has_been_logged = True  # type: ignore[attr-defined] # Django would log it again, some as an error
-    return page
+        return refusal_page(request, refused, next_page)
