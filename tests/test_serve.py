@@ -215,6 +215,26 @@ class TestPages:
             assert re.search(r"\.[0-9a-f]{12}\.\w+$", link)
             assert "immutable" in answer.headers["Cache-Control"]
 
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/static/",
+            "/static/css",
+            "/static/css/",
+            "/static/../manage.py",
+            "/static/%2e%2e/manage.py",
+            "/static/css/..%2f..%2fmanage.py",
+            "/static//etc/passwd",
+            "/static/staticfiles.json/",
+            "/manage.py",
+            "/.env",
+            "/.git/config",
+            "//manage.py",
+        ],
+    )
+    def test_static_files_are_a_list_and_no_folder(self, server: Server, path: str) -> None:
+        assert server.proxied(path).status == 404
+
     def test_one_can_sign_in(self, server: Server) -> None:
         page = server.proxied("/", headers={"Cookie": server.signs_in()})
         assert page.status == 200

@@ -91,6 +91,9 @@ def check_headers(path: str, answer: Answer) -> None:
     assert ("no-store" in answer.headers["Cache-Control"]) is not path.startswith("/static/css/"), path
     assert "Server" not in answer.headers or answer.headers["Server"] == "voicesite", path
     assert answer.status < 500, path
+    assert "Access-Control-Allow-Origin" not in answer.headers, path
+    kind = answer.headers.get("Content-Type", "")
+    assert "utf-8" in kind if kind.startswith("text/") else kind or not answer.body, path
     for cookie in [cookie for cookie in answer.cookies.values() if cookie.value]:  # the others are taken away
         assert cookie.key.startswith("__Host-"), f"{path}: {cookie.key}"
         assert cookie["secure"], f"{path}: {cookie.key}"
@@ -112,7 +115,7 @@ async def test_signing_in_gives_guarded_cookies(server: Site, alice: User) -> No
     async with visiting(server.url, **HTTPS) as visitor:
         signed_in = await sign_in(visitor, "alice", "alice's password")
     assert signed_in.status == 302
-    assert set(signed_in.cookies) == {"__Host-sessionid", "__Host-csrftoken"}
+    assert set(signed_in.cookies) == {"__Host-sessionid", "__Host-csrftoken", "__Host-device"}
     check_headers("after signing in", signed_in)
 
 
