@@ -7,10 +7,10 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from agents.conversations.models import Conversation
+from agents.personas.editing import edit_url
 from agents.personas.models import Persona
 from agents.signed_in import SignedInRequest
 from agents.voice.errors import FAULTS
@@ -36,7 +36,7 @@ def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
         "recognises_english_only": settings.VOICE_LIVE.is_local,
         "speaks_english": persona.language.startswith("en-"),
         "show_log": request.user.is_staff,
-        "edit_url": _edit_url(request.user, persona),
+        "edit_url": edit_url(request.user, persona),
         "modules": CALL_MODULES,
         "faults": FAULTS,
     }
@@ -48,12 +48,3 @@ def _live_calls(user: User) -> list[Conversation]:
     if there is no place for both."""
     longest = timedelta(seconds=settings.ENVIRONMENT.session_max_seconds)
     return list(Conversation.objects.visible_to(user).live().younger_than(longest).select_related("persona"))
-
-
-def _edit_url(user: User, persona: Persona) -> str:
-    """The page where this user may change the persona; empty if there is none."""
-    if persona.owner_id == user.pk:
-        return reverse("persona-edit", args=[persona.pk])
-    if user.is_staff and user.has_perm("agents.change_persona"):
-        return reverse("admin:agents_persona_change", args=[persona.pk])
-    return ""

@@ -4,15 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.core.paginator import Page, Paginator
 from django.db import OperationalError, connection, transaction
-from django.db.models import Prefetch
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch
 
 from agents.names.natural_order import natural_order
-from agents.personas.models import Persona, PersonaQuerySet
+from agents.personas.editing import edit_url
+from agents.personas.models import Persona, PersonaQuerySet, may_be_copied_by
 
 PAGE_SIZE = 24  # fills rows of two, three and four cards
 LOCKED_MS = 300
@@ -29,15 +31,30 @@ class Shelf(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """A persona as `user` finds it. `found_as`: why they find it; `edit_url`: empty for who may not change it."""
+
+    persona: Persona
+    found_as: str
+    is_mine: bool
+    may_be_copied: bool
+    edit_url: str
+
+    @property
+    def has_menu(self) -> bool:
+        return bool(self.may_be_copied or self.edit_url)
+
+
+@dataclass(frozen=True, slots=True)
 class GalleryPage:
-    """One page of the gallery: what `page` it is, and the personas on its shelves."""
+    """One page of the gallery: what `page` it is, and the cards on its shelves."""
 
     page: Page
-    shelves: Sequence[tuple[Shelf, Sequence[Persona]]]
+    shelves: Sequence[tuple[Shelf, Sequence[Card]]]
 
     @property
     def personas(self) -> list[Persona]:
-        return [persona for _, personas in self.shelves for persona in personas]
+        return [card.persona for _, cards in self.shelves for card in cards]
 
     @property
     def numbers(self) -> Iterator[int | str]:
@@ -49,13 +66,22 @@ def gallery_page(found: PersonaQuerySet, user: User, number: str) -> GalleryPage
     """Page `number` of the personas that `user` has found; the first or last one, if there is no such page."""
     page = Paginator(_in_order(found, user), PAGE_SIZE).get_page(number)
     in_common = Prefetch("groups", queryset=user.groups.order_by("name"), to_attr="groups_in_common")
-    cards = found.defer(*LONG_TEXTS).select_related("owner").prefetch_related(in_common)
-    personas = cards.in_bulk([persona_id for _, persona_id in page])
+    personas = found.defer(*LONG_TEXTS).select_related("owner").prefetch_related(in_common)
+    copyable = personas.annotate(may_copy=ExpressionWrapper(may_be_copied_by(user), BooleanField()))
+    shown = copyable.in_bulk([persona_id for _, persona_id in page])
     shelves = [
-        (shelf, [personas[persona_id] for _, persona_id in places if persona_id in personas])
+        (shelf, [_card(shown[persona_id], user) for _, persona_id in places if persona_id in shown])
         for shelf, places in groupby(page, key=lambda place: place[0])
     ]
     return GalleryPage(page, shelves)
+
+
+def _card(persona: Any, user: User) -> Card:
+    """Of a persona with `may_copy` and `groups_in_common`, as `gallery_page` asks for it."""
+    is_mine = persona.owner_id == user.pk
+    group = next(iter(persona.groups_in_common), "")
+    found_as = "Yours" if is_mine else "Everyone" if persona.everyone else str(group)
+    return Card(persona, found_as, is_mine, persona.may_copy, edit_url(user, persona))
 
 
 def _in_order(found: PersonaQuerySet, user: User) -> list[tuple[Shelf, UUID]]:

@@ -44,6 +44,11 @@ def default_instructions() -> str:
     return settings.VOICE_LIVE.instructions
 
 
+def may_be_copied_by(user: User | AnonymousUser) -> Q:
+    """Of the personas that the user sees: their own, and those whose owner allows it. A copy shows the instructions."""
+    return Q(owner_id=user.pk) | Q(may_be_copied=True)
+
+
 class PersonaQuerySet(models.QuerySet["Persona"]):
     """Every lookup for a user starts here: a persona that is not in the answer does not exist for them."""
 
@@ -65,8 +70,8 @@ class PersonaQuerySet(models.QuerySet["Persona"]):
         return self.filter(owner=user) if user.is_authenticated else self.none()
 
     def copyable_by(self, user: User | AnonymousUser) -> "PersonaQuerySet":
-        """The user's own, and those that may be copied: a copy shows the instructions to whoever has made it."""
-        return self.visible_to(user).filter(Q(owner_id=user.pk) | Q(may_be_copied=True))
+        """Those that the user sees and may copy."""
+        return self.visible_to(user).filter(may_be_copied_by(user))
 
     def called_lately_by(self, user: User) -> "PersonaQuerySet":
         """Those that the user has called, the last one first."""

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
 from agents.conversations.models import Conversation
@@ -16,6 +17,7 @@ from tests.agents.names.spellings import SPELLINGS
 from tests.agents.personas.test_views import names_on
 
 SignIn = Callable[[User | None], Client]
+QUERIES = 9
 
 
 def called(user: User, persona: Persona, *, hours_ago: int) -> None:
@@ -70,7 +72,7 @@ class TestOrder:
         page = signed_in(bob).get("/")
 
         assert [
-            (shelf.value, [persona.name for persona in personas]) for shelf, personas in page.context["gallery"].shelves
+            (shelf.value, [card.persona.name for card in cards]) for shelf, cards in page.context["gallery"].shelves
         ] == [
             ("Called lately", ["Nr. 10", "My 2", "Zoo"]),
             ("Yours", ["My 11"]),
@@ -140,3 +142,60 @@ class TestPages:
 
     def test_what_fits_on_one_page_has_no_links_to_pages(self, mara: Persona, alice: User, signed_in: SignIn) -> None:
         assertNotContains(signed_in(alice).get("/"), 'class="pages"')
+
+
+class TestOneWhoSharesThousands:
+    @pytest.fixture
+    def thousands(self, charlie: User) -> None:
+        names = (f"Nr. {number}" for number in range(3_200))
+        Persona.objects.bulk_create(
+            Persona(owner=charlie, name=name, summary="One of many. " * 15, everyone=True) for name in names
+        )
+
+    def test_the_page_of_another_stays_small_and_asks_no_more_of_the_database(
+        self,
+        charlie: User,
+        bob: User,
+        signed_in: SignIn,
+        django_assert_num_queries: DjangoAssertNumQueries,
+        request: pytest.FixtureRequest,
+    ) -> None:
+        browser = signed_in(bob)
+        Persona.objects.create(owner=charlie, name="Alone", summary="s", everyone=True)
+        with django_assert_num_queries(QUERIES):
+            browser.get("/")
+        request.getfixturevalue("thousands")
+
+        with django_assert_num_queries(QUERIES):
+            page = browser.get("/")
+
+        assert len(names_on(page)) == PAGE_SIZE
+        assert len(page.content) < 60_000
+        assertContains(page, "by <bdi>charlie</bdi>", count=2 * PAGE_SIZE)
+
+
+class TestWhatACardOffers:
+    """Who gets a copy, and who may edit, is worked out once: for the page as for the address that it leads to."""
+
+    @pytest.mark.parametrize("may_be_copied", [True, False])
+    def test_a_copy_is_offered_to_whom_it_is_given(
+        self, may_be_copied: bool, mara: Persona, alice: User, bob: User, editor: User, boss: User, signed_in: SignIn
+    ) -> None:
+        Persona.objects.update(everyone=True, may_be_copied=may_be_copied)
+        for person in (alice, bob, editor, boss):
+            browser = signed_in(person)
+            offers = f'action="/personas/{mara.pk}/duplicate/"' in browser.get("/").content.decode()
+
+            assert offers == (person == alice or may_be_copied)
+            assert (browser.post(f"/personas/{mara.pk}/duplicate/").status_code == 302) == offers
+
+    def test_whoever_may_edit_it_is_led_there(
+        self, mara: Persona, alice: User, bob: User, editor: User, signed_in: SignIn
+    ) -> None:
+        Persona.objects.update(everyone=True)
+
+        assertContains(signed_in(alice).get("/"), f'<a href="/personas/{mara.pk}/edit/">Edit</a>', html=True)
+        in_admin = f'<a href="/admin/agents/persona/{mara.pk}/change/">Edit in the admin</a>'
+        assertContains(signed_in(editor).get("/"), in_admin, html=True)
+        assertNotContains(signed_in(bob).get("/"), "Edit")
+        assertNotContains(signed_in(bob).get("/"), 'class="menu"')
