@@ -3,5 +3,6 @@
 from agents.conversations import admin as conversations
 from agents.people import admin as people
 from agents.personas import admin as personas
+from agents.usage import admin as usage
 
-__all__ = ["conversations", "people", "personas"]
+__all__ = ["conversations", "people", "personas", "usage"]

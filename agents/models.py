@@ -9,10 +9,12 @@ from agents.personas.models import (
     default_voice_kind,
     default_voice_name,
 )
+from agents.usage.models import DayUse
 
 __all__ = [
     "AccountName",
     "Conversation",
+    "DayUse",
     "GroupName",
     "Persona",
     "Turn",

@@ -57,6 +57,11 @@ def refusal() -> str:
             "https://a.services.ai.azure.com=0,https://b.services.ai.azure.com",
             "from 1 to 10000",
         ),
+        ("PERSONAS_PER_USER", "-1", "greater than or equal to 0"),
+        ("NEW_PERSONAS_PER_HOUR", "many", "valid integer"),
+        ("MINUTES_PER_DAY", "1441", "less than or equal to 1440"),
+        ("TYPED_CHARACTERS_PER_DAY", "-5", "greater than or equal to 0"),
+        ("ALLOWED_MODELS", "gpt realtime", "allowed are letters, digits, dots and dashes, separated by commas"),
         ("LOCAL_VOICE_URL", "ftp://127.0.0.1", "http:// on 127.0.0.1"),
         ("ALLOWED_ORIGINS", "voice.example.org", "full origins"),
         ("ALLOWED_ORIGINS", "https://voice.example.org/path", "full origins"),
@@ -109,6 +114,16 @@ def test_a_key_for_several_resources_stops_the_start(server: pytest.MonkeyPatch)
     assert "Microsoft Entra ID" in line
     assert PLANTED not in line
     assert "\n" not in line
+
+
+def test_new_personas_begin_with_a_model_that_is_allowed(server: pytest.MonkeyPatch) -> None:
+    server.setenv("ALLOWED_MODELS", " gpt-realtime-mini, gpt-4.1 ,gpt-4.1")
+    line = refusal()
+    assert line.startswith("settings: VOICE_LIVE_MODEL is gpt-realtime, and ALLOWED_MODELS does not name it")
+    assert "\n" not in line
+
+    server.setenv("VOICE_LIVE_MODEL", "gpt-4.1")
+    assert read_environment().allowed_models == ["gpt-realtime-mini", "gpt-4.1"]
 
 
 def test_a_wrong_budget_stops_the_start_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

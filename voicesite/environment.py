@@ -22,6 +22,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from agents.personas.validation import as_models
 from agents.voice.budgets import Budgets
 from agents.voice.upstream.resources import CONNECTS_MAX, addresses, as_setting, safe_address
 from voicesite import store_urls, web_names
@@ -37,6 +38,7 @@ METRICS_TOKEN_MIN_CHARACTERS = 16
 Words = Annotated[list[str], NoDecode]
 Hosts = Annotated[Words, AfterValidator(web_names.as_hosts)]
 Origins = Annotated[Words, AfterValidator(web_names.as_origins)]
+Models = Annotated[Words, AfterValidator(as_models)]
 SafeAddress = Annotated[str, AfterValidator(safe_address)]
 RedisUrl = Annotated[SecretStr, AfterValidator(store_urls.as_redis)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(store_urls.as_database)]
@@ -110,12 +112,17 @@ class Environment(FromEnvironment, SingleSignOnSettings):
     sessions_per_user: int = Field(default=1, ge=1, le=100)
     sessions_per_process: int = Field(default=40, ge=1, le=1000)
     connects_per_minute: int = Field(default=25, ge=1, le=CONNECTS_MAX)
+    personas_per_user: int = Field(default=100, ge=0, le=100_000)
+    new_personas_per_hour: int = Field(default=20, ge=0, le=10_000)
+    allowed_models: Models = []
+    minutes_per_day: int = Field(default=0, ge=0, le=1_440)
+    typed_characters_per_day: int = Field(default=200_000, ge=0, le=100_000_000)
     retention_days: int = Field(default=30, ge=1, le=3650)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["auto", "json", "line"] = "auto"
     metrics_token: SecretStr = SecretStr("")
 
-    @field_validator("allowed_hosts", "allowed_origins", mode="before")
+    @field_validator("allowed_hosts", "allowed_origins", "allowed_models", mode="before")
     @classmethod
     def split_on_commas(cls, value: Any) -> Any:
         return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
@@ -141,6 +148,15 @@ class Environment(FromEnvironment, SingleSignOnSettings):
             raise ValueError(
                 f"AZURE_VOICE_LIVE_API_KEY belongs to one resource, and AZURE_VOICE_LIVE_ENDPOINT names {resources}: "
                 "leave the key empty, and an identity of Microsoft Entra ID signs in to all of them"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def new_personas_have_an_allowed_model(self) -> Self:
+        if self.allowed_models and self.voice_live_model not in self.allowed_models:
+            raise ValueError(
+                f"VOICE_LIVE_MODEL is {self.voice_live_model}, and ALLOWED_MODELS does not name it: new personas begin "
+                "with it, so add it there, or set VOICE_LIVE_MODEL to one of them"
             )
         return self
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from agents.personas import choices
 from agents.personas.filter_in_words import filter_in_words
 from agents.personas.forms import SECTIONS, PersonaFormBase
 from agents.personas.models import Persona
+from agents.personas.validation import is_allowed
 
 KEPT_BY_CONVERSATIONS = (
     "Personas that were called cannot be deleted, because their conversations are kept. "
@@ -29,6 +31,10 @@ def _fieldset(title: str, about: str, fields: tuple[str, ...]) -> tuple[str, dic
     return title, {"description": about, "fields": owner + fields}
 
 
+def _model_in_words(model: str) -> str:
+    return model if is_allowed(model, settings.ENVIRONMENT.allowed_models) else f"{model} (not allowed)"
+
+
 @admin.register(Persona)
 class PersonaAdmin(NormalFormSearch, SimpleHistoryAdmin):
     form = PersonaFormBase
@@ -38,8 +44,24 @@ class PersonaAdmin(NormalFormSearch, SimpleHistoryAdmin):
     ]
     readonly_fields = ("created_at", "updated_at")
     autocomplete_fields = ("owner",)
-    list_display = ("name", "try_it", "language_shown", "voice_shown", "active", "shared_with", "owner", "updated_at")
-    list_filter = ("active", ("language", filter_in_words(choices.language_label)), "everyone", "groups")
+    list_display = (
+        "name",
+        "try_it",
+        "language_shown",
+        "voice_shown",
+        "model_shown",
+        "active",
+        "shared_with",
+        "owner",
+        "updated_at",
+    )
+    list_filter = (
+        "active",
+        ("language", filter_in_words(choices.language_label)),
+        ("model", filter_in_words(_model_in_words)),
+        "everyone",
+        "groups",
+    )
     list_select_related = ("owner",)
     search_fields = (
         "search_text__contains",
@@ -85,11 +107,18 @@ class PersonaAdmin(NormalFormSearch, SimpleHistoryAdmin):
             answer: HttpResponse = super().history_form_view(request, object_id, version_id, *args, **kwargs)
             return answer
 
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The form knows who sends it."""
+        form = super().get_form(request, *args, **kwargs)  # a class of this request's own
+        form.user = request.user
+        return form
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"owner": request.user.pk, **super().get_changeform_initial_data(request)}
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        offered = {"voices": choices.AZURE_VOICES + choices.OPENAI_VOICES, "models": choices.MODELS}
+        models = choices.offered_models(settings.ENVIRONMENT.allowed_models)
+        offered = {"voices": choices.AZURE_VOICES + choices.OPENAI_VOICES, "models": models}
         page: HttpResponse = super().render_change_form(request, context | offered, **kwargs)
         return page
 
@@ -119,6 +148,10 @@ class PersonaAdmin(NormalFormSearch, SimpleHistoryAdmin):
     def voice_shown(self, persona: Persona) -> str:
         return persona.voice_label
 
+    @admin.display(description="model", ordering="model")
+    def model_shown(self, persona: Persona) -> str:
+        return _model_in_words(persona.model)
+
     @admin.display(description="shared with")
     def shared_with(self, persona: Persona) -> str:
         return "Everyone" if persona.everyone else ", ".join(group.name for group in persona.groups.all()) or "–"
@@ -130,9 +163,14 @@ class PersonaAdmin(NormalFormSearch, SimpleHistoryAdmin):
     @admin.action(description="Duplicate selected personas", permissions=["add"])
     def duplicate(self, request: HttpRequest, queryset: QuerySet[Persona]) -> None:
         assert isinstance(request.user, User)  # noqa: S101  # only users with an account reach the admin
-        for persona in queryset:
-            persona.duplicate_for(request.user)
-        self.message_user(request, f"{len(queryset)} copied: inactive, and yours, until you share them.")
+        copied = 0
+        try:
+            for persona in queryset:
+                persona.duplicate_for(request.user)
+                copied += 1
+        except ValidationError as too_many:
+            self.message_user(request, too_many.message, messages.ERROR)
+        self.message_user(request, f"{copied} copied: inactive, and yours, until you share them.")
 
     @admin.action(description="Make selected personas active", permissions=["change"])
     def activate(self, request: HttpRequest, queryset: QuerySet[Persona]) -> None:

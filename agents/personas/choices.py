@@ -1,5 +1,6 @@
 """What a persona can be set to: languages, voices, models and ways of listening, as Voice Live names them. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -135,6 +136,11 @@ TONES = (
     "tone-rose",
     "tone-teal",
 )
+
+
+def offered_models(allowed: Sequence[str]) -> Sequence[str]:
+    """The models that a form suggests. `allowed`: those that the operator allows; none: all."""
+    return allowed or MODELS
 
 
 def language_label(code: str) -> str:

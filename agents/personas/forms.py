@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from agents.personas.form_errors import say_plainly
+from agents.personas.how_many import check_one_more, check_one_more_version
 from agents.personas.models import Persona
 from agents.personas.saved_meanwhile import VersionedForm
 from agents.personas.validation import RANGES
@@ -58,8 +60,18 @@ class Lines(forms.Textarea):
         return text.replace("\r\n", "\n") if isinstance(text, str) else text
 
 
+MAY_NOT_SHARE = (
+    "You have no right to share with everyone: leave this off, or ask an administrator to give you that right."
+)
+
+
 class PersonaFormBase(VersionedForm):
-    """Widgets that follow the rules: numbers have their range; voices and models are suggested while somebody types."""
+    """Widgets that follow the rules: numbers have their range; voices and models are suggested while somebody types.
+
+    `user`: who sends the form. Send it in a transaction.
+    """
+
+    user: User
 
     class Meta:
         model = Persona
@@ -91,6 +103,40 @@ class PersonaFormBase(VersionedForm):
                 if field.max_length:
                     self._set_limit(field)
         say_plainly(self.fields)
+        if "everyone" in self.fields and not self._may_share:
+            self._say_who_shares(self.fields["everyone"])
+
+    @property
+    def _may_share(self) -> bool:
+        return self.user.has_perm("agents.share_with_everyone")
+
+    @property
+    def _is_shared(self) -> bool:
+        """Whether everyone finds the persona now. The instance may be an earlier version, or what was sent."""
+        return Persona.objects.filter(pk=self.instance.pk, everyone=True).exists()
+
+    def _say_who_shares(self, field: forms.Field) -> None:
+        if self._is_shared:
+            field.help_text = f"{field.help_text} You may switch this off, but not on again."
+        else:
+            field.help_text = MAY_NOT_SHARE
+            field.widget.attrs["disabled"] = not self.is_bound
+
+    def clean_everyone(self) -> bool:
+        """Who lost the right, or never had it, keeps what is shared already."""
+        everyone: bool = self.cleaned_data["everyone"]
+        if everyone and not self._may_share and not self._is_shared:
+            raise ValidationError(MAY_NOT_SHARE, code="may_not_share")
+        return everyone
+
+    def clean(self) -> dict[str, Any] | None:
+        """Also whether this would be one too many."""
+        cleaned = super().clean()
+        check_one_more_version(Persona, by=self.user)
+        owner = self.cleaned_data.get("owner") or (self.instance.owner if self.instance.owner_id else None)
+        if owner is not None:
+            check_one_more(owner, by=self.user, persona_id=self.instance.pk)
+        return cleaned
 
     @staticmethod
     def _set_limit(field: forms.CharField) -> None:
@@ -106,8 +152,8 @@ class PersonaForm(PersonaFormBase):
     """The form for an owner. They can share with the groups they are in; groups that others chose stay."""
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         self.user = user
+        super().__init__(*args, **kwargs)
         mine = user.groups.order_by("name")
         if mine:
             self.fields["groups"].queryset = mine  # type: ignore[attr-defined]  # a ModelMultipleChoiceField

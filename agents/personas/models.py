@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Max, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
@@ -18,6 +18,7 @@ from agents.names.normal_form import normal_form
 from agents.names.stored import NormalForm
 from agents.personas import choices, validation
 from agents.personas.choices import LANGUAGES, NoiseReduction, TurnDetection, VoiceKind
+from agents.personas.how_many import check_one_more
 
 INSTRUCTIONS_LIMIT = 20_000
 GREETING_LIMIT = 500
@@ -232,6 +233,7 @@ class Persona(models.Model):
 
     class Meta:
         ordering = ["name", "id"]
+        permissions = [("share_with_everyone", "Can share personas with everyone")]
 
     def __str__(self) -> str:
         return self.name
@@ -246,12 +248,17 @@ class Persona(models.Model):
         return reverse("talk", args=[self.pk])
 
     def clean(self) -> None:
-        found = validation.problems(self)
+        found = validation.problems(self, settings.ENVIRONMENT.allowed_models)
         if found:
             raise ValidationError({field: [sentence] for field, sentence in found.items()})
 
+    @transaction.atomic
     def duplicate_for(self, owner: User) -> "Persona":
-        """A copy that belongs to `owner`. It is inactive and not shared, so that others do not find it unchecked."""
+        """A copy that belongs to `owner`. It is inactive and not shared, so that others do not find it unchecked.
+
+        Raise a ValidationError if they may have no more personas now.
+        """
+        check_one_more(owner)
         copied = [field.attname for field in self._meta.concrete_fields if field.attname not in NOT_COPIED]
         copy = Persona(**{name: getattr(self, name) for name in copied}, owner=owner, active=False)
         copy.name = f"{self.name[: NAME_LIMIT - len(COPY_MARK)]}{COPY_MARK}"

@@ -1,6 +1,7 @@
 """The rules that Voice Live sets for a persona's fields. The model checks them, and so does every form. Pure."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from agents.personas.choices import AZURE_VOICES, OPENAI_VOICES, NoiseReduction, TurnDetection, VoiceKind
@@ -39,15 +40,34 @@ RANGES = {
 }
 
 
-def problems(persona: PersonaSettings) -> dict[str, str]:
-    """For each field that Voice Live would refuse, a sentence that names the value, the limit and what to do."""
+def as_models(names: list[str]) -> list[str]:
+    """The models that an operator allows, once each. Raise a ValueError for what is not a model's name."""
+    for name in names:
+        if not MODEL_NAME.fullmatch(name):
+            raise ValueError(
+                f"{name!r} is not a model's name; allowed are letters, digits, dots and dashes, separated by commas: "
+                "gpt-realtime,gpt-realtime-mini"
+            )
+    return list(dict.fromkeys(names))
+
+
+def is_allowed(model: str, allowed_models: Collection[str]) -> bool:
+    """Whether personas may use that model. `allowed_models`: those that the operator allows; none: all."""
+    return not allowed_models or model in allowed_models
+
+
+def problems(persona: PersonaSettings, allowed_models: Collection[str] = ()) -> dict[str, str]:
+    """For each field that Voice Live would refuse, a sentence that names the value, the limit and what to do.
+
+    `allowed_models`: as in `is_allowed`.
+    """
     found = {
         name: sentence
         for name, allowed in RANGES.items()
         if isinstance(value := getattr(persona, name), int | float) and (sentence := allowed.problem(value))
     }
     rules = {
-        "model": _model_problem(persona),
+        "model": _model_problem(persona, allowed_models),
         "voice_name": _voice_problem(persona),
         "voice_kind": _voice_kind_problem(persona),
         "voice_rate": found.get("voice_rate") or _rate_problem(persona),
@@ -58,10 +78,14 @@ def problems(persona: PersonaSettings) -> dict[str, str]:
     return found | {name: sentence for name, sentence in rules.items() if sentence}
 
 
-def _model_problem(persona: PersonaSettings) -> str | None:
-    if MODEL_NAME.fullmatch(persona.model):
-        return None
-    return f"“{persona.model}” is not a model's name: use letters, digits, dots and dashes, for example gpt-realtime."
+def _model_problem(persona: PersonaSettings, allowed_models: Collection[str]) -> str | None:
+    if not MODEL_NAME.fullmatch(persona.model):
+        return (
+            f"“{persona.model}” is not a model's name: use letters, digits, dots and dashes, for example gpt-realtime."
+        )
+    if not is_allowed(persona.model, allowed_models):
+        return f"This site does not allow the model “{persona.model}”: choose {' or '.join(allowed_models)}."
+    return None
 
 
 def _voice_problem(persona: PersonaSettings) -> str | None:

@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +14,7 @@ from agents.names.normal_form import words_of_a_search
 from agents.personas import choices
 from agents.personas.forms import PersonaForm
 from agents.personas.gallery import gallery_page
+from agents.personas.how_many import why_no_more
 from agents.personas.models import Persona
 from agents.signed_in import SignedInRequest
 
@@ -38,7 +41,10 @@ def gallery(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def persona_new(request: SignedInRequest) -> HttpResponse:
-    return _edit(request, Persona(owner=request.user))
+    if request.method != "POST":
+        return _edit(request, Persona(owner=request.user))
+    with transaction.atomic():  # else two pages that are sent at once could both be the last one that is allowed
+        return _edit(request, Persona(owner=request.user))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,13 +69,20 @@ def _edit(request: SignedInRequest, persona: Persona) -> HttpResponse:
         if persona.is_shared_in_vain:  # its page says so, and offers to make it active
             return redirect("persona-edit", persona.pk)
         return redirect("gallery")
-    context = {"form": form, "persona": persona, "voices": choices.AZURE_VOICES + choices.OPENAI_VOICES}
-    return render(request, "agents/persona_form.html", context | {"models": choices.MODELS})
+    context = {
+        "form": form,
+        "persona": persona,
+        "why_no_more": why_no_more(request.user, by=request.user) if persona.created_at is None else "",
+        "voices": choices.AZURE_VOICES + choices.OPENAI_VOICES,
+        "models": choices.offered_models(settings.ENVIRONMENT.allowed_models),
+    }
+    return render(request, "agents/persona_form.html", context)
 
 
 def _activate(request: SignedInRequest, persona: Persona) -> HttpResponse:
-    persona.active = True
-    persona.save(update_fields=["active", "updated_at"])
+    if not persona.active:  # else each click would be a version
+        persona.active = True
+        persona.save(update_fields=["active", "updated_at"])
     messages.success(request, f"{_isolated(persona.name)} is active: those it is shared with find it now.")
     return redirect("gallery")
 
@@ -82,6 +95,10 @@ def _isolated(name: str) -> str:
 @require_POST
 def persona_duplicate(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
     persona = get_object_or_404(Persona.objects.copyable_by(request.user), pk=persona_id)
-    copy = persona.duplicate_for(request.user)
+    try:
+        copy = persona.duplicate_for(request.user)
+    except ValidationError as too_many:
+        messages.error(request, too_many.message)
+        return redirect("gallery")
     messages.success(request, f"This copy of {_isolated(persona.name)} is yours. Only you see it until you share it.")
     return redirect("persona-edit", copy.pk)

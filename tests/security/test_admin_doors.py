@@ -13,7 +13,7 @@ from agents.personas.models import Persona
 SignIn = Callable[[User | None], Client]
 PERSONAS, CONVERSATIONS = "/admin/agents/persona/", "/admin/agents/conversation/"
 PEOPLE, GROUPS = "/admin/auth/user/", "/admin/auth/group/"
-LISTS = (PERSONAS, CONVERSATIONS, PEOPLE, GROUPS)
+LISTS = (PERSONAS, CONVERSATIONS, PEOPLE, GROUPS, "/admin/agents/dayuse/")
 NO_UUID = "no-uuid"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -11,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
+from agents.usage.models import DayUse
 
 PEOPLE = ("nobody", "charlie", "bob", "alice", "editor", "supervisor", "boss")
 
@@ -103,6 +105,7 @@ ROWS = {
         boss={"add": 403},
         supervisor={"list": 200, "history": 200, "change": 200},
     ),
+    **admin_of("agents/dayuse", "{user}", editor={}, boss={"add": 403, "delete": 403}),
     **admin_of("auth/group", "{group}", editor={}, boss={}),
     **admin_of("auth/user", "{user}", editor={}, boss={}),
     "admin/auth/user/<id>/password/": staff(403, 200, "admin/auth/user/{user}/password/"),
@@ -130,11 +133,17 @@ def path_of(pattern: str, persona: Persona, conversation: Conversation, group: G
     )
 
 
+@pytest.fixture
+def _used_today(charlie: User) -> None:
+    DayUse.objects.charge(charlie.pk, datetime.now(UTC).date())
+
+
 def test_every_url_has_a_row() -> None:
     assert set(patterns_of(get_resolver())) == set(ROWS)
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("_used_today")
 @pytest.mark.parametrize("pattern", ROWS)
 def test_everybody_gets_the_status_of_their_row(
     pattern: str,

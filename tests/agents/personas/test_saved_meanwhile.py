@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -118,8 +118,9 @@ def test_the_second_can_take_what_the_first_has(pair: tuple[Editor, Editor], ott
     ],
 )
 def test_a_field_of_any_kind_that_the_second_left_alone_is_not_put_back(
-    field: str, theirs: str, shown: str, owner: Editor, staff: Editor, otto: Persona
+    field: str, theirs: str, shown: str, owner: Editor, staff: Editor, editor: User, otto: Persona
 ) -> None:
+    editor.user_permissions.add(Permission.objects.get(codename="share_with_everyone"))
     staff.saves(**{field: theirs})
     staff.has_saved()
     kept = getattr(Persona.objects.get(), field)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.template.loader import render_to_string
 from django.test import Client
 from django.utils.html import escape
@@ -219,6 +219,7 @@ class TestSharedButInactive:
         self, shared_with: str, alice: User, bob: User, teachers: Group, signed_in: SignIn
     ) -> None:
         alice.groups.add(teachers)
+        alice.user_permissions.add(Permission.objects.get(codename="share_with_everyone"))
         sharing = {"everyone": "on"} if shared_with == "everyone" else {"groups": str(teachers.pk)}
         browser = signed_in(alice)
 

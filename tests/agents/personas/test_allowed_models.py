@@ -1,0 +1,68 @@
+"""The models that an operator allows: no form saves another one, and staff see which personas have one."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django import Settings
+from pytest_django.asserts import assertContains, assertNotContains
+
+from agents.personas.models import Persona
+from agents.personas.validation import as_models, problems
+from tests.agents.personas.settings import Settings as PersonaSettings
+from tests.agents.personas.test_views import filled
+
+SignIn = Callable[[User | None], Client]
+ADMIN = "/admin/agents/persona/"
+ALLOWED = ["gpt-realtime-mini", "gpt-4.1"]
+
+
+@pytest.fixture
+def _limited(settings: Settings) -> None:
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"allowed_models": ALLOWED})
+
+
+def test_another_model_is_refused_with_those_that_are_allowed() -> None:
+    found = problems(PersonaSettings(), ALLOWED)
+    assert found == {"model": "This site does not allow the model “gpt-realtime”: choose gpt-realtime-mini or gpt-4.1."}
+    assert problems(PersonaSettings(model="gpt-realtime-mini"), ALLOWED) == problems(PersonaSettings(), ()) == {}
+
+
+@pytest.mark.usefixtures("_limited")
+@pytest.mark.parametrize("path", ["/personas/{}/edit/", f"{ADMIN}{{}}/change/", f"{ADMIN}add/"])
+def test_no_form_saves_another_model_and_each_offers_what_is_allowed(
+    path: str, mara: Persona, alice: User, boss: User, signed_in: SignIn
+) -> None:
+    browser = signed_in(alice if path.startswith("/personas") else boss)
+    sent = filled(owner=str(alice.pk), name="Otto")
+
+    assertContains(browser.post(path.format(mara.pk), sent), "choose gpt-realtime-mini or gpt-4.1.")
+    assert not Persona.objects.filter(name="Otto").exists()
+    page = browser.get(path.format(mara.pk))
+    assertContains(page, '<option value="gpt-4.1"></option>', html=True)
+    assertNotContains(page, '<option value="gpt-5"></option>', html=True)
+    browser.post(path.format(mara.pk), sent | {"model": "gpt-realtime-mini"})
+    assert Persona.objects.filter(name="Otto", model="gpt-realtime-mini").exists()
+
+
+@pytest.mark.usefixtures("_limited")
+def test_staff_see_which_personas_have_a_model_that_is_not_allowed(
+    mara: Persona, alice: User, editor: User, signed_in: SignIn
+) -> None:
+    Persona.objects.create(owner=alice, name="Otto", summary="s", model="gpt-4.1")
+    page = signed_in(editor).get(ADMIN)
+
+    assertContains(page, '<td class="field-model_shown">gpt-realtime (not allowed)</td>', html=True)
+    assertContains(page, '<td class="field-model_shown">gpt-4.1</td>', html=True)
+
+
+def test_a_list_of_models_is_read_without_doubles() -> None:
+    assert as_models(["gpt-realtime", "gpt-4.1", "gpt-realtime"]) == ["gpt-realtime", "gpt-4.1"]
+    assert as_models([]) == []
+
+
+@pytest.mark.parametrize("name", ["gpt realtime", "gpt-realtime;gpt-4.1", "", "*", "-x", "é"])
+def test_what_is_no_name_of_a_model_is_named(name: str) -> None:
+    with pytest.raises(ValueError, match="is not a model's name; allowed are"):
+        as_models(["gpt-realtime", name])
