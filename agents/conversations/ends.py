@@ -14,6 +14,8 @@ END_REASONS = {
     "another_call": "The person began another call",
     "frame_too_large": "The microphone sent too much at once",
     "quota": "Too many calls",
+    "day_limit": "The person's minutes for the day were used up",
+    "model_not_allowed": "The persona's model is not allowed",
     "time_limit": "The time was over",
     "reader_too_slow": "The person's connection was too slow",
     "internal": "A fault of this site",

@@ -20,6 +20,8 @@ class EndReason(StrEnum):
     ANOTHER_CALL = "another_call"
     FRAME_TOO_LARGE = "frame_too_large"
     QUOTA = "quota"
+    DAY_LIMIT = "day_limit"
+    MODEL_NOT_ALLOWED = "model_not_allowed"
     TIME_LIMIT = "time_limit"
     READER_TOO_SLOW = "reader_too_slow"
     INTERNAL = "internal"

@@ -6,8 +6,8 @@ reads the same file. Where several codes share a close code, the first of them s
 VoiceError           internal
   ProtocolError        SignedOut            NotAllowed           NoSuchPersona
   Idle                 TakenOver            AnotherCall          FrameTooLarge
-  Quota                TimeLimit            ReaderTooSlow        OurFault
-  DatabaseAway         ServerRestarting
+  Quota                DayLimit             TimeLimit            ReaderTooSlow
+  ModelNotAllowed      OurFault             DatabaseAway         ServerRestarting
   UpstreamError
     UpstreamUnreachable  UpstreamRefused      UpstreamBusy         UpstreamEnded
                            ResourceRefused
@@ -97,6 +97,18 @@ class FrameTooLarge(VoiceError):
 
 class Quota(VoiceError):
     code = "quota"
+
+
+class DayLimit(VoiceError):
+    """The person has used up the minutes of a day."""
+
+    code = "day_limit"
+
+
+class ModelNotAllowed(VoiceError):
+    """The operator does not allow the persona's model (any more)."""
+
+    code = "model_not_allowed"
 
 
 class TimeLimit(VoiceError):
@@ -197,7 +209,9 @@ def _drop_frames(error: BaseException, but_of: Collection[BaseException] = ()) -
         handled.__context__, handled = None, handled.__context__
 
 
-def error_named(code: str, detail: str = "", retry_after: float | None = None) -> VoiceError | None:
+def error_named(
+    code: str, detail: str = "", retry_after: float | None = None, *, sentence: str = ""
+) -> VoiceError | None:
     """The error with a code from another process or from a conversation's row; None if the code is not an error's."""
     kinds = [VoiceError]
     for kind in kinds:
@@ -205,6 +219,6 @@ def error_named(code: str, detail: str = "", retry_after: float | None = None) -
     for kind in kinds[1:]:
         if kind.code == code:
             error = kind.__new__(kind)
-            VoiceError.__init__(error, detail, retry_after=retry_after)
+            VoiceError.__init__(error, detail, sentence=sentence, retry_after=retry_after)
             return error
     return None

@@ -139,3 +139,11 @@ test('what has not arrived by the end of the call is marked', () => {
   captions.type('Hello?');
   assert.deepEqual(captions.giveUpTyped().map(({ text, isLost }) => [text, isLost]), [['Hello?', true]]);
 });
+
+test('what the server does not take is gone, and an equal text stays on its way', () => {
+  captions.type('yes');
+  captions.type('yes');
+  captions.type('no');
+  captions.takeBack('yes');
+  assert.deepEqual(captions.items.map(({ text }) => text), ['yes', 'no']);
+});

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from agents.voice.calls import process_messages
+from agents.voice.calls.day_meter import DayMeter
 from agents.voice.errors import AnotherCall, MovedAway, Quota, ServerRestarting, VoiceError, without_frames
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.places import OFFER_SECONDS, Places
 from agents.voice.redis.registry import RENEW_SECONDS, CallRegistry, Evicted, Held, HeldCall, HoldStatus
+from agents.voice.session.day_minutes import DayMinutes
 from agents.voice.session.session import VoiceSession
 from agents.voice.telemetry import log_context
 from agents.voice.telemetry.faults import our_fault
@@ -46,6 +48,10 @@ class LiveCall:
         return self.session.conversation_id
 
     @property
+    def day(self) -> DayMinutes:
+        return self.session.day
+
+    @property
     def lease(self) -> HeldCall:
         return HeldCall(self.conversation_id, self.user_id, self.held_since)
 
@@ -58,6 +64,7 @@ class LiveCalls:
         self.registry = CallRegistry(self.process_id)
         self.places = Places(self.process_id)
         self.calls: dict[UUID, LiveCall] = {}
+        self._day_meter = DayMeter(lambda: list(self.calls.values()))
         self.stop_error: VoiceError | None = None  # once the process stops: why no call begins any more
         self.is_stopping = asyncio.Event()
         self._opening: dict[UUID, VoiceError | None] = {}  # why it has to end as soon as it begins, if it has to
@@ -74,6 +81,7 @@ class LiveCalls:
             async with asyncio.TaskGroup() as self._tasks:
                 self._tasks.create_task(self._renew_leases(limit_a_user), name="leases")
                 self._tasks.create_task(self._offer_places(limit), name="places")
+                self._tasks.create_task(self._day_meter.run(), name="use of the day")
         finally:
             self._tasks = None
 
@@ -171,6 +179,7 @@ class LiveCalls:
                 await self._let_go(call)
             finally:
                 self.calls.pop(call.conversation_id, None)
+                self._day_meter.ended(call)
                 call.ended.set()
         if not call.session.record.is_finished:
             await self._finish_late(call)

@@ -1,17 +1,25 @@
 """Opens a new call: checks the quotas, then creates the conversation's row and a session with the operator's rules."""
 
+import asyncio
+import time
+from collections.abc import Sequence
 from contextlib import suppress
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import User
 
+from agents.personas.validation import is_allowed
+from agents.usage.models import Used
 from agents.voice.calls.live_calls import LiveCall, live_calls
-from agents.voice.errors import AnotherCall, NoSuchPersona
+from agents.voice.errors import AnotherCall, ModelNotAllowed, NoSuchPersona
+from agents.voice.limits import DATABASE_SECONDS
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.registry import HeldCall, HoldStatus
-from agents.voice.session.rules import SessionRules
+from agents.voice.session.day_minutes import minutes_used_up
+from agents.voice.session.rules import DayAllowance, SessionRules
 from agents.voice.session.session import VoiceSession
+from agents.voice.storage.day_use import Wish, call_wished
 from agents.voice.storage.rows import open_conversation
 from agents.voice.upstream.chooser import Chooser
 
@@ -20,23 +28,57 @@ async def begin_call(user: User, persona_id: UUID, lease: HeldCall) -> LiveCall:
     """Open a new call in this process, where placing.py has found a place for it, and run it.
 
     Raises:
-        ServerRestarting, Quota, NoSuchPersona, AnotherCall: it may not begin. TimeoutError: the database is too slow.
+        ServerRestarting, Quota, NoSuchPersona, ModelNotAllowed, DayLimit, AnotherCall: it may not begin.
+        TimeoutError: the database is too slow.
     """
     try:
         with live_calls.place(lease.conversation_id, settings.ENVIRONMENT.sessions_per_process):
             rules = session_rules(user)
+            used = await _check(user, persona_id)
             await rules.chooser.take()
             await hold_lease(lease)
             opened = await open_conversation(user, persona_id, lease.conversation_id)
             if opened is None:
                 raise NoSuchPersona
             call = LiveCall(VoiceSession(opened, rules), user.pk, persona_id, lease.created_at)
+            call.day.learn(used, time.time())
             live_calls.begin(call)
             return call
     except BaseException:
         with suppress(*REDIS_AWAY):
             await live_calls.registry.release(lease.conversation_id, user.pk)
         raise
+
+
+async def _check(user: User, persona_id: UUID) -> Used:
+    """Before a connect is counted, or another call of this person ends: what they have used today.
+
+    Raises:
+        NoSuchPersona, ModelNotAllowed, DayLimit: this call may not begin. TimeoutError: the database is too slow.
+    """
+    environment, now = settings.ENVIRONMENT, time.time()
+    async with asyncio.timeout(DATABASE_SECONDS):
+        wish = await call_wished(user, persona_id, now)
+    if wish is None:
+        raise NoSuchPersona
+    if not is_allowed(wish.model, environment.allowed_models):
+        raise _model_not_allowed(wish, environment.allowed_models)
+    limit_seconds = environment.minutes_per_day * 60
+    if limit_seconds and wish.used.call_seconds >= limit_seconds:
+        raise minutes_used_up(limit_seconds, now)
+    return wish.used
+
+
+def _model_not_allowed(wish: Wish, allowed: Sequence[str]) -> ModelNotAllowed:
+    """Those who can change the persona get to know more."""
+    detail = f"persona {wish.persona_id}: {wish.model}"
+    if not wish.may_change:
+        return ModelNotAllowed(detail)
+    sentence = (
+        f"This site does not allow the model of this persona, {wish.model}. Edit the persona, and choose "
+        f"{' or '.join(allowed)}."
+    )
+    return ModelNotAllowed(detail, sentence=sentence)
 
 
 async def hold_lease(lease: HeldCall) -> None:
@@ -59,4 +101,5 @@ def session_rules(user: User) -> SessionRules:
         idle_seconds=environment.session_idle_seconds,
         resume_seconds=environment.resume_seconds,
         is_verbose=voice_live.verbose and user.is_staff,
+        day=DayAllowance(user.pk, environment.minutes_per_day * 60, environment.typed_characters_per_day),
     )

@@ -25,19 +25,29 @@ def ended(error: VoiceError | None) -> Message:
     """The call is over; `error` is None if the person ended it."""
     if error is None:
         return {"type": "voice.ended", "code": ""}
-    return {"type": "voice.ended", "code": error.code, "detail": str(error), "retry_after": error.retry_after}
+    return {
+        "type": "voice.ended",
+        "code": error.code,
+        "detail": str(error),
+        "retry_after": error.retry_after,
+        "sentence": error.sentence,
+    }
+
+
+def end_of(message: Message) -> VoiceError | None:
+    """The error that `ended` has sent."""
+    sentence = message.get("sentence", "")  # a process of an earlier release sends none
+    return error_named(message["code"], message.get("detail", ""), message.get("retry_after"), sentence=sentence)
 
 
 def refused(error: VoiceError) -> Message:
-    """The call did not begin. The person gets the sentence."""
-    return {**ended(error), "type": "voice.refused", "sentence": error.sentence}
+    """The call did not begin."""
+    return {**ended(error), "type": "voice.refused"}
 
 
 def refusal_of(message: Message) -> VoiceError:
     """The error that `refused` has sent."""
-    error = error_named(message["code"], message["detail"], message["retry_after"]) or OurFault(message["detail"])
-    error.sentence = message["sentence"]
-    return error
+    return end_of(message) or OurFault(message["detail"], sentence=message["sentence"])
 
 
 async def evicted(call: Evicted) -> None:

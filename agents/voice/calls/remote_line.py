@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 
 from agents.voice.calls.line import Take
 from agents.voice.calls.live_calls import live_calls
-from agents.voice.calls.process_messages import for_call, refusal_of
-from agents.voice.errors import ReaderTooSlow, ServerRestarting, TakenOver, VoiceError, error_named, first_error
+from agents.voice.calls.process_messages import end_of, for_call, refusal_of
+from agents.voice.errors import ReaderTooSlow, ServerRestarting, TakenOver, VoiceError, first_error
 from agents.voice.limits import DATABASE_SECONDS, REDIS_SECONDS
 from agents.voice.protocol import BrowserMessage, SessionStart
 from agents.voice.redis.away import REDIS_AWAY
@@ -22,7 +22,7 @@ from agents.voice.session.event_log import Entry, entry_of
 from agents.voice.side_by_side import first_of
 
 ATTACH_SECONDS = 2.5  # an owner that is busy for a second must not lose its call
-BEGIN_SECONDS = 2 * DATABASE_SECONDS + 3 * REDIS_SECONDS  # what the owner may take, once it has answered, and a little
+BEGIN_SECONDS = 3 * DATABASE_SECONDS + 3 * REDIS_SECONDS  # what the owner may take, once it has answered, and a little
 PULL_SECONDS = 1.0
 ASK_AGAIN_SECONDS = 0.25  # every event after a gap shows the same gap
 UNANSWERED_SECONDS = 5.0
@@ -176,7 +176,7 @@ class RemoteLine:
             case "voice.here":
                 self._confirm(message["number"])
             case "voice.ended":
-                self._end(error_named(message["code"], message.get("detail", ""), message.get("retry_after")))
+                self._end(end_of(message))
             case "voice.taken_over":
                 self._end(TakenOver())
             case "voice.missed":

@@ -79,6 +79,11 @@ def notice(code: str, message: str) -> Message:
     return {"type": "notice", "code": code, "message": message}
 
 
+def text_not_taken(text: str, sentence: str) -> Message:
+    """A typed turn that is not heard. The page has the text back."""
+    return {**notice("text_not_taken", sentence), "text": text}
+
+
 def answer_failed() -> Message:
     """Nothing came of it."""
     return notice("answer_failed", "That answer did not work out. Please say it again.")

@@ -8,6 +8,15 @@ from agents.voice.upstream.chooser import Chooser
 
 
 @dataclass(frozen=True, slots=True)
+class DayAllowance:
+    """What that person may use a day, in all calls together; 0: no limit."""
+
+    user_id: int = 0
+    call_seconds: int = 0
+    typed_characters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SessionRules:
     """What the operator sets. `is_verbose`: every Voice Live event type goes to the page's log.
 
@@ -19,6 +28,7 @@ class SessionRules:
     idle_seconds: int
     resume_seconds: int
     is_verbose: bool = False
+    day: DayAllowance = DayAllowance()
 
 
 def dialogue_settings(config: SessionConfig) -> DialogueSettings:

@@ -20,9 +20,10 @@ from agents.voice.conversation.states import State
 from agents.voice.end_reasons import EndReason
 from agents.voice.errors import MovedAway, ServerRestarting, VoiceError, first_error
 from agents.voice.limits import FIRST_AUDIO_SECONDS
-from agents.voice.protocol import BrowserMessage, PlaybackProgress, SessionStart
+from agents.voice.protocol import BrowserMessage, InputText, PlaybackProgress, SessionStart
 from agents.voice.session.attachment import Attachment, Browser
 from agents.voice.session.call_limits import CallLimits
+from agents.voice.session.day_minutes import DayMinutes
 from agents.voice.session.ending import Ended, Ending
 from agents.voice.session.outgoing import Outgoing
 from agents.voice.session.performer import Performer
@@ -30,6 +31,7 @@ from agents.voice.session.read_ahead import read_ahead
 from agents.voice.session.returning import repeats, welcome_back
 from agents.voice.session.rules import SessionRules, dialogue_settings
 from agents.voice.session.slow_answer import SlowAnswer
+from agents.voice.session.typed_text import TypedText
 from agents.voice.storage.record import Record
 from agents.voice.storage.rows import Opened
 from agents.voice.telemetry import meters
@@ -57,6 +59,8 @@ class VoiceSession:
         self.has_begun = False
         self.handed_over: bytes | None = None  # what the next process needs, once this one has ended the call
         self.rules = rules
+        self.day = DayMinutes(rules.day.call_seconds)
+        self._typed = TypedText(rules.day, self.day)
         self._dialogue = Dialogue(dialogue_settings(opened.config))
         self._is_taken_up = handed is not None
         self._trace = trace_of(
@@ -150,6 +154,8 @@ class VoiceSession:
         self._attachment.heard_at = now
         if isinstance(message, PlaybackProgress):
             self.log.confirmed(message.item_id, message.received_bytes, now)
+        if isinstance(message, InputText) and self.state in incoming.RUNNING and self._typed.takes(message):
+            return
         self._performer.perform(incoming.from_browser(self._dialogue, message, now))
 
     def stop(self, error: VoiceError | None = None) -> None:
@@ -197,6 +203,7 @@ class VoiceSession:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._ending.wait(), name="end")
                 tasks.create_task(self._keep_time(), name="time")
+                tasks.create_task(self._typed.run(self._dialogue, self._performer), name="typed text")
                 await self._upstream.run(is_taken_up=self._is_taken_up)
         except ExceptionGroup as group:
             error = first_error(group)
@@ -219,12 +226,14 @@ class VoiceSession:
             if limits is None:
                 began_at = now - max(0.0, time.time() - self.created_at)
                 limits = CallLimits(began_at, self.rules.max_seconds, self.rules.idle_seconds, now)
+                self.day.began(now)
             if self._attachment.browser is not None:  # while it is away it can report nothing
                 self._performer.perform(incoming.from_clock(self._dialogue, now))
             if not self._dialogue.audible():
                 self.log.confirmed_all()
             self._performer.tell_all(slow_answer.check(self._dialogue.clock.waits_since(), now))
             self._performer.tell_all(limits.check(now, is_quiet=self._dialogue.is_quiet))
+            self._performer.tell_all(self.day.check(now, time.time()))
 
     # From Voice Live, called by the relay
 
@@ -268,6 +277,7 @@ class VoiceSession:
     def _end(self, error: VoiceError | None) -> None:
         """Say and store what is left. A call that goes on in another process is handed over, and its page plays on."""
         if isinstance(error, ServerRestarting) and self._may_be_taken_up:
+            self._typed.hear_all(self._dialogue, self._performer)
             self._performer.perform([*recovery.lost(self._dialogue), *recovery.settle(self._dialogue)])
             handed = recovery.hand_over(self._dialogue, unsaved=self.record.waiting_ids, last_seq=self.log.last_seq)
             self.handed_over = handed.as_bytes()

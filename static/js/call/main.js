@@ -186,8 +186,8 @@ class CallPage {
   #received(message) {
     this.#captions.received(message);
     if (message.role === 'user') this.#stage.said();
-    if (message.type === 'notice') this.#toasts.show(message.message, message.code);
-    if (message.type === 'error') this.#toasts.show(message.message, message.code); // the call goes on
+    if (['notice', 'error'].includes(message.type)) this.#toasts.show(message.message, message.code);
+    if (message.code === 'text_not_taken') this.#textBox.putBack(message.text);
     if (message.type === 'log') this.#log?.add(message.level, message.message);
     if (message.type === 'turn.metrics') this.#log?.add('info', metricsText(message));
   }

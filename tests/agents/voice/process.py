@@ -13,6 +13,7 @@ from agents.voice.conversation.states import State
 from agents.voice.protocol import BrowserMessage, SessionStart
 from agents.voice.redis.names import channel_of, group_of_process
 from agents.voice.session.attachment import Browser
+from agents.voice.session.day_minutes import DayMinutes
 from agents.voice.session.outgoing import Outgoing
 from agents.voice.telemetry.live_gauges import SessionGauges
 from tests.patience import patience
@@ -29,6 +30,7 @@ class Session:
         self.handed_over: bytes | None = None
         self.is_over = False
         self.record = SimpleNamespace(is_finished=True)
+        self.day = DayMinutes()
         self.outgoing = Outgoing(self.conversation_id, last_seq=0, kept_seconds=30)
         self.group, self.log = self.outgoing.group, self.outgoing.log
         self.browser: Browser | None = None

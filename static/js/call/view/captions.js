@@ -34,7 +34,7 @@ export class Captions {
   /** The whole caption. One without words (a cough) is removed; then the result is null. */
   complete({ item_id, previous_item_id, role, text }) {
     const item = this.#place({ item_id, previous_item_id, role });
-    if (role === 'user') this.#typedArrived(text);
+    if (role === 'user') this.takeBack(text);
     return item.isInterrupted && item.isFinal ? item : this.#settle(item, text);
   }
 
@@ -47,7 +47,8 @@ export class Captions {
     return this.#settle(item, text ?? item.text);
   }
 
-  #typedArrived(text) {
+  /** What was typed is no longer on its way: it has its place in the conversation, or the server did not take it. */
+  takeBack(text) {
     const index = this.#typed.findIndex((item) => sameWords(item.text, text));
     if (index >= 0) this.#typed.splice(index, 1);
   }

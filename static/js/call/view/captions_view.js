@@ -36,6 +36,8 @@ export class CaptionsView {
         return this.#settle(this.#captions.complete(message));
       case 'transcript.truncated':
         return this.#settle(this.#captions.interrupt(message));
+      case 'notice':
+        if (message.code === 'text_not_taken') this.#takeBack(message.text);
     }
   }
 
@@ -81,6 +83,11 @@ export class CaptionsView {
     this.#show(item);
     this.#arrange();
     if (!wasFinal) this.#announce(item);
+  }
+
+  #takeBack(text) {
+    this.#captions.takeBack(text);
+    this.#dropGone();
   }
 
   #show(item) {

@@ -23,6 +23,11 @@ export class TextBox {
     if (withFocus) this.#input.focus();
   }
 
+  /** What was sent and is not taken can be changed and sent again. */
+  putBack(text) {
+    this.#input.value = [text, this.#input.value].filter(Boolean).join(' ');
+  }
+
   close() {
     this.#form.hidden = true;
     this.#toggle.ariaExpanded = 'false';

@@ -15,6 +15,7 @@ from agents.voice.conversation.states import State
 from agents.voice.errors import AnotherCall, OurFault, Quota, ServerRestarting, VoiceError
 from agents.voice.redis.places import Places
 from agents.voice.redis.registry import HeldCall
+from agents.voice.session.day_minutes import DayMinutes
 from agents.voice.telemetry.live_gauges import SessionGauges
 from tests.patience import patience, until
 
@@ -27,6 +28,7 @@ class Session:
         self.conversation_id = uuid4()
         self.handed_over: bytes | None = None
         self.record: Any = SimpleNamespace(is_finished=True)
+        self.day = DayMinutes()
         self._end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def gauges(self) -> SessionGauges:

@@ -1,0 +1,55 @@
+"""What calls add to the use of a person's day, and what is left of it when one is to begin (agents/usage)."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError
+
+from agents.database import in_database
+from agents.personas.editing import edit_url
+from agents.personas.models import Persona
+from agents.usage.models import DayUse, Used
+from agents.usage.words import day_of
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A call that somebody wants to begin: with which model, and what they have used today."""
+
+    persona_id: UUID
+    model: str
+    may_change: bool
+    used: Used
+
+
+@in_database
+def call_wished(user: User, persona_id: UUID, now: float) -> Wish | None:
+    """None if the user may not call that persona."""
+    persona = Persona.objects.callable_by(user).filter(pk=persona_id).first()
+    if persona is None:
+        return None
+    used = DayUse.objects.used_by(user.pk, day_of(now))
+    return Wish(persona_id, persona.model, bool(edit_url(user, persona)), used)
+
+
+@in_database
+def charge(owed: Mapping[int, Used], now: float) -> dict[int, Used]:
+    """Add to what these people have used today. Returns what each has used by then, in all processes."""
+    day = day_of(now)
+    for user_id, used in owed.items():
+        with suppress(IntegrityError):  # the person was deleted
+            DayUse.objects.charge(user_id, day, call_seconds=used.call_seconds, typed_characters=used.typed_characters)
+    rows = DayUse.objects.of_day(day).filter(user_id__in=owed)
+    return {row.user_id: Used(row.call_seconds, row.typed_characters) for row in rows}
+
+
+@in_database
+def take_characters(user_id: int, characters: int, now: float, *, limit: int) -> int | None:
+    """Charge a typed text. None if it may be typed; else how many characters the person has left today."""
+    day = day_of(now)
+    if DayUse.objects.take_characters(user_id, day, characters, limit=limit):
+        return None
+    return max(0, limit - DayUse.objects.used_by(user_id, day).typed_characters)
