@@ -1,12 +1,14 @@
 """The admin's page of what people have used today, and of setting it back. For superusers alone."""
 
+import re
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.formats import number_format
 from django.utils.timezone import now
@@ -14,6 +16,8 @@ from django.utils.timezone import now
 from agents.names.admin_search import NormalFormSearch
 from agents.usage.models import DayUse
 from agents.usage.words import at_midnight, day_of
+
+KEY = re.compile(r"\d{1,18}", re.ASCII)
 
 
 @admin.register(DayUse)
@@ -30,6 +34,17 @@ class DayUseAdmin(NormalFormSearch, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[DayUse]:
         used: QuerySet[DayUse] = super().get_queryset(request)
         return used.filter(day=day_of(now().timestamp()))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> DayUse:
+        """Who has used nothing today has no page. Django would lead away with a message."""
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        if not KEY.fullmatch(object_id):  # SQLite stumbles over a larger number
+            raise Http404
+        used: DayUse | None = super().get_object(request, object_id, from_field)
+        if used is None:
+            raise Http404
+        return used
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.is_superuser

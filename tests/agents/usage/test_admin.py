@@ -75,3 +75,13 @@ def test_a_superuser_resets_it_and_changes_nothing_else(used: DayUse, boss: User
     assert browser.post(f"{PAGE}{used.pk}/change/", {"call_seconds": "0"}).status_code == 403
     assert browser.post(f"{PAGE}{used.pk}/delete/", {"post": "yes"}).status_code == 403
     assert DayUse.objects.get(pk=used.pk).call_seconds == 754
+
+
+@pytest.mark.parametrize("key", ["charlie", "no number", "9" * 40])
+def test_who_has_used_nothing_today_has_no_page(
+    key: str, used: DayUse, charlie: User, boss: User, editor: User, signed_in: SignIn
+) -> None:
+    for page in ("change", "history", "delete"):
+        path = f"{PAGE}{charlie.pk if key == 'charlie' else key}/{page}/"
+        assert signed_in(boss).get(path).status_code in (403, 404), path
+        assert signed_in(editor).get(path).status_code == 403, path
