@@ -22,8 +22,8 @@ class Migration(migrations.Migration):
                 ('typed_characters', models.PositiveBigIntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'use of today',
-                'verbose_name_plural': 'use of today',
+                'verbose_name': 'person who called today',
+                'verbose_name_plural': 'people who called today',
                 'default_permissions': (),
             },
         ),

@@ -5,6 +5,7 @@ A database orders by its collation, which differs between SQLite, PostgreSQL and
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from agents.names.normal_form import normal_form
 
@@ -13,6 +14,7 @@ NUMBER = re.compile(r"(\d+)")
 Place = tuple[list[str | int], str]
 
 
+@lru_cache(maxsize=10_000)  # a gallery of thousands sorts the same names at each visit
 def natural_order(name: str) -> Place:
     """A key to sort by: the letters without their marks and the numbers by value; then the name as it is compared."""
     form = normal_form(name)

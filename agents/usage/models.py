@@ -74,8 +74,8 @@ class DayUse(models.Model):
 
     class Meta:
         default_permissions = ()  # superusers alone see it
-        verbose_name = "use of today"
-        verbose_name_plural = "use of today"
+        verbose_name = "person who called today"
+        verbose_name_plural = "people who called today"
 
     def __str__(self) -> str:
         return f"{self.user}, {self.day}"
