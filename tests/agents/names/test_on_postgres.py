@@ -1,4 +1,7 @@
-"""The same names, searches and accounts on a real PostgreSQL, whose `C` locale folds the case of ASCII alone."""
+"""The same names, searches and accounts on a real PostgreSQL, whose `C` locale folds the case of ASCII alone.
+
+And what is counted while others count: SQLite has one writer at a time anyway.
+"""
 
 import os
 import subprocess
@@ -15,12 +18,14 @@ WHAT = (
     "tests/agents/people/test_account_names.py",
     "tests/agents/people/test_admin.py::TestSearches",
     "tests/agents/personas/test_gallery.py::test_search_finds_a_name_however_it_is_typed",
+    "tests/agents/personas/test_how_many.py::test_tabs_that_send_at_the_same_time_do_not_get_past_the_limit",
+    "tests/agents/usage/test_models.py",
     "tests/security/test_guessing.py::TestSpellings",
 )
 
 
 @pytest.mark.skipif(PROGRAMS is None, reason="no PostgreSQL is installed here")
-def test_the_tests_of_names_pass_on_postgres_too() -> None:
+def test_the_tests_of_names_and_counts_pass_on_postgres_too() -> None:
     assert PROGRAMS
     with running_postgres(PROGRAMS) as url:
         run = subprocess.run(
