@@ -170,7 +170,7 @@ class TestOneWhoSharesThousands:
             page = browser.get("/")
 
         assert len(names_on(page)) == PAGE_SIZE
-        assert len(page.content) < 60_000
+        assert len(page.content) < 40_000
         assertContains(page, "by <bdi>charlie</bdi>", count=2 * PAGE_SIZE)
 
 

@@ -1,5 +1,6 @@
 """What the calls of a process use is charged, once each, whatever the database does meanwhile."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -144,3 +145,15 @@ async def test_a_reset_is_noticed_by_a_call_that_runs(alice: User, clock: Clock)
 
     call.day.check(clock.monotonic(), clock.time())  # else it would have ended at 60 s
     assert await used_by(alice) == Used(9)
+
+
+async def test_a_process_that_stops_charges_what_is_owed(alice: User, clock: Clock) -> None:
+    call = Call(alice, clock)
+    meter = DayMeter(lambda: [call])
+    charging = asyncio.create_task(meter.run())
+    await asyncio.sleep(0)
+    clock.passed = 7
+    charging.cancel()
+    await asyncio.wait([charging])
+
+    assert await used_by(alice) == Used(7)
