@@ -21,6 +21,8 @@ from agents.voice.session.performer import Performer
 from agents.voice.session.rules import DayAllowance
 from agents.voice.storage.day_use import take_characters
 
+AWAY_SECONDS = 10.0  # for so long a database that does not answer is not asked again: else each text would wait for it
+
 
 class TypedText:
     """Of one call. Few wait: a browser sends ten messages a second at most."""
@@ -30,6 +32,7 @@ class TypedText:
         self._day = day
         self._waiting: deque[InputText] = deque()
         self._is_needed = asyncio.Event()
+        self._not_asked_until = 0.0
 
     def takes(self, message: InputText) -> bool:
         """Whether it waits here until it is counted. Without a limit it is counted later, and heard at once."""
@@ -64,10 +67,14 @@ class TypedText:
     async def _left_if_refused(self, characters: int) -> int | None:
         """None if so many may be typed; else how many the person has left."""
         user_id, limit = self._allowance.user_id, self._allowance.typed_characters
+        if time.monotonic() < self._not_asked_until:
+            self._day.typed(characters)
+            return None
         try:
             async with asyncio.timeout(DATABASE_SECONDS):
                 return await take_characters(user_id, characters, time.time(), limit=limit)
         except (TimeoutError, DatabaseError, InterfaceError):
+            self._not_asked_until = time.monotonic() + AWAY_SECONDS
             self._day.typed(characters)
             return None
 

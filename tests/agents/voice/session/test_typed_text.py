@@ -93,16 +93,22 @@ async def test_without_a_limit_a_text_is_heard_at_once_and_counted_later(alice: 
 async def test_while_the_database_is_away_texts_are_heard_and_counted_later(
     alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    asked = 0
+
     async def is_away(*_: Any, **__: Any) -> None:
+        nonlocal asked
+        asked += 1
         raise OperationalError
 
     monkeypatch.setattr(typed_text, "take_characters", is_away)
     performer = Performer()
     async with typing(alice, 10, performer) as (typed, day):
-        typed.takes(InputText("much more than ten characters"))
-        await until(lambda: performer.heard, "text")
+        for text in ("much more than ten characters", "and more"):
+            typed.takes(InputText(text))
+        await until(lambda: len(performer.heard) == 2, "two texts")
 
-    assert day.take_owed(0.0, 0.0) == Used(0, 29)
+    assert asked == 1, "the second text waits for nothing"
+    assert day.take_owed(0.0, 0.0) == Used(0, 37)
 
 
 async def test_a_call_that_goes_on_in_another_process_loses_no_text(alice: User) -> None:
