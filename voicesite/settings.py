@@ -101,7 +101,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "voicesite.headers.SecurityHeadersMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "voicesite.policy.PolicyMiddleware",
     "voicesite.machine_pages.MachinePagesMiddleware",
     "voicesite.canonical_host.CanonicalHostMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
@@ -197,6 +197,8 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "object-src": [NONE],
         "frame-ancestors": [NONE],
+        "require-trusted-types-for": ["'script'"],  # not in the admin: policy.py
+        "trusted-types": [NONE],
     }
 }
 X_FRAME_OPTIONS = "DENY"
