@@ -2,7 +2,10 @@
 
 import os
 import re
+from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 from urllib.parse import SplitResult, quote, urlsplit
 
 import dj_database_url
@@ -48,6 +51,27 @@ def is_for_entra(url: str) -> bool:
     has_password = database.get("PASSWORD") or "password" in options
     is_tls = options.get("sslmode") in TLS_MODES
     return bool(urlsplit(url).scheme != "sqlite" and database.get("USER") and is_tls and not has_password)
+
+
+def redis_asks_who_comes(url: str) -> bool:
+    """By password or certificate; to a Unix socket and the loopback address only users of this machine come."""
+    parts = parse_url(url)
+    return bool(parts.get("password") or "ssl_certfile" in parts or "path" in parts or _is_loopback(parts))
+
+
+def redis_is_read_on_the_way(url: str) -> bool:
+    """Whether it is on another machine, and without TLS. A name without a dot is a container's beside this one."""
+    parts = parse_url(url)
+    is_safe = urlsplit(url).scheme == "rediss" or "path" in parts or _is_loopback(parts)
+    return not is_safe and bool({".", ":"} & set(str(parts.get("host", ""))))
+
+
+def _is_loopback(parts: Mapping[str, Any]) -> bool:
+    host = str(parts.get("host", "localhost"))
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _is_redis(url: str) -> bool:

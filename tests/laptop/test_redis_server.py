@@ -2,7 +2,9 @@
 
 import os
 import socket
+import stat
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +14,12 @@ import redis
 from voicesite.laptop import redis_server
 from voicesite.laptop.processes import StepError, port_is_taken
 from voicesite.laptop.redis_server import find_redis_server, running_redis
+from voicesite.paths import VAR_DIR
+
+TOO_MUCH = (
+    *("CONFIG SET dir /tmp", "CONFIG GET dir", "ACL LIST", "MODULE LIST", "CLIENT LIST", "MONITOR", "DEBUG SLEEP 0"),
+    *("FLUSHALL", "SAVE", "REPLICAOF 127.0.0.1 1", "SHUTDOWN", "KEYS *", "GET of-somebody-else", "PUBLISH other 1"),
+)
 
 
 def test_it_serves_on_loopback_until_the_block_ends() -> None:
@@ -20,6 +28,38 @@ def test_it_serves_on_loopback_until_the_block_ends() -> None:
         assert client.config_get("save") == {"save": ""}
         assert client.config_get("bind") == {"bind": "127.0.0.1"}
     assert not port_is_taken(urlsplit(url).port or 0)
+
+
+class TestWithAPassword:
+    def test_the_sites_user_gets_in_and_nobody_else(self) -> None:
+        with running_redis(password="a-word_of-today") as url:
+            assert urlsplit(url).password == "a-word_of-today"
+            with redis.Redis.from_url(url) as client:
+                assert client.set("voicesite:one", 1)
+            for nobody in ("", "default:a-word_of-today@", "voicesite:guessed@"):
+                with (
+                    redis.Redis.from_url(f"redis://{nobody}127.0.0.1:{urlsplit(url).port}/0") as client,
+                    pytest.raises(redis.AuthenticationError),
+                ):
+                    client.ping()
+
+    @pytest.mark.parametrize("command", TOO_MUCH)
+    def test_it_may_do_no_more_than_the_site_does(self, guarded: redis.Redis, command: str) -> None:
+        with pytest.raises(redis.exceptions.NoPermissionError):
+            guarded.execute_command(*command.split())
+
+    def test_its_password_is_in_no_argument_and_in_no_file_that_others_read(self) -> None:
+        with running_redis(password="a-word_of-today"):
+            path = VAR_DIR / "redis.conf"
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600
+            assert "a-word_of-today" not in path.read_text()
+            arguments = [line.read_bytes() for line in Path("/proc").glob("[0-9]*/cmdline") if os.access(line, os.R_OK)]
+            assert not [line for line in arguments if b"a-word_of-today" in line]
+
+    @pytest.fixture(scope="class")
+    def guarded(self) -> Iterator[redis.Redis]:
+        with running_redis(password="a-word_of-today") as url, redis.Redis.from_url(url) as client:
+            yield client
 
 
 def test_without_a_server_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,9 +12,9 @@ from redis import Redis
 
 from tests.patience import patience
 from voicesite.laptop.processes import free_port, port_is_taken, running
-from voicesite.laptop.redis_server import find_redis_server
+from voicesite.laptop.redis_server import find_redis_server, running_redis
 from voicesite.setup_check.findings import Finding, Status
-from voicesite.setup_check.redis import look_at_redis
+from voicesite.setup_check.redis import _access, look_at_redis
 
 
 @pytest.fixture
@@ -70,6 +70,38 @@ async def test_a_wrong_password(redis: Redis, settings: Settings) -> None:
     settings.REDIS_URL = settings.REDIS_URL.replace("127", "somebody:planted@127")
     assert "REDIS_URL" in (await last()).fix
     assert (await last()).found == "It does not accept user and password."
+
+
+@pytest.mark.parametrize(
+    ("url", "complaints"),
+    [
+        ("redis://127.0.0.1:1/0", []),
+        ("redis://localhost:1/0", []),
+        ("redis://[::1]:1/0", []),
+        ("unix:///no/such/socket", []),
+        ("rediss://voicesite:word@redis.invalid:1/0", []),
+        ("rediss://:word@redis.invalid:1/0", []),
+        ("redis://voicesite:word@redis:1/0", []),
+        ("redis://redis:1/0", ["no password"]),
+        ("rediss://redis.invalid:1/0", ["no password"]),
+        ("redis://voicesite:word@redis.invalid:1/0", ["no TLS"]),
+        ("redis://voicesite:word@192.0.2.7:1/0", ["no TLS"]),
+        ("redis://voicesite@192.0.2.7:1/0", ["no password", "no TLS"]),
+        ("redis://[2001:db8::7]:1/0", ["no password", "no TLS"]),
+    ],
+)
+def test_who_can_reach_and_read_it(url: str, complaints: list[str]) -> None:
+    findings = _access(url)
+    assert {finding.name for finding in findings} <= {"Redis access"}
+    assert all(finding.status is Status.WARN and "REDIS_URL" in finding.fix for finding in findings)
+    assert [
+        word for word in ("no password", "no TLS") if any(word in finding.found for finding in findings)
+    ] == complaints
+
+
+async def test_the_user_of_make_run_and_compose_is_enough(settings: Settings) -> None:
+    with running_redis(password="word-1") as settings.REDIS_URL:
+        assert {status for _, status in await found()} == {Status.OK}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """`make run`: the whole site on one machine. Starts what it needs, prints where it is, stops it all on Ctrl-C."""
 
 import os
+import secrets
 import signal
 import sys
 import urllib.request
@@ -45,7 +46,7 @@ def serve(parts: ExitStack) -> None:
     if redis_url := launch.redis_url.get_secret_value():
         _check_redis(redis_url)
     else:
-        environment["REDIS_URL"] = parts.enter_context(running_redis())
+        environment["REDIS_URL"] = parts.enter_context(running_redis(password=secrets.token_urlsafe(24)))
     if not launch.azure_voice_live_endpoint:
         environment["LOCAL_VOICE_URL"] = parts.enter_context(running_localvoice())
     _manage("migrate", environment, "--verbosity", "0")

@@ -20,6 +20,7 @@ from redis.exceptions import (
 from agents.voice.limits import REDIS_SECONDS
 from agents.voice.redis.names import channel_of
 from voicesite.setup_check.findings import Finding, clock, fail, ok, warn
+from voicesite.store_urls import redis_asks_who_comes, redis_is_read_on_the_way
 
 OLDEST_VERSION = (6, 2)  # GETDEL
 KEPT_SECONDS = 10
@@ -47,7 +48,7 @@ WRAPPED: dict[str, type[Exception]] = {"-READONLY": ReadOnlyError, "-OOM": OutOf
 async def look_at_redis() -> list[Finding]:
     """One question after the other, up to the first that fails."""
     client = Redis.from_url(settings.REDIS_URL, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS)
-    findings: list[Finding] = []
+    findings = _access(settings.REDIS_URL)
     async with client:
         for name, question in (
             ("Redis", _server),
@@ -59,6 +60,29 @@ async def look_at_redis() -> list[Finding]:
                 findings.append(await question(name, client))
             except (RedisError, OSError) as error:
                 return [*findings, _trouble(name, error)]
+    return findings
+
+
+def _access(url: str) -> list[Finding]:
+    """A line only if there is something to do."""
+    findings = []
+    if not redis_asks_who_comes(url):
+        findings.append(
+            warn(
+                "Redis access",
+                "Whoever reaches it can read calls, and change what the site trusts: REDIS_URL has no password.",
+                "Give it a user with a password, and name both: REDIS_URL=redis://user:password@host:6379/0.",
+            )
+        )
+    if redis_is_read_on_the_way(url):
+        findings.append(
+            warn(
+                "Redis access",
+                "It is on another machine and REDIS_URL has no TLS, so the password and what people say can be read "
+                "on the way.",
+                "Turn TLS on in that Redis, and write rediss:// in REDIS_URL.",
+            )
+        )
     return findings
 
 

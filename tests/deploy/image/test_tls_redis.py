@@ -1,4 +1,4 @@
-"""Redis over TLS, as Azure Managed Redis: a key, another port, and a certificate that is checked."""
+"""Redis over TLS, with the rights that compose.yaml gives the site: its user alone gets in, and may do what it does."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from pytest_django import Settings
-from redis import Redis
 
 from agents.personas.models import Persona
 from tests.deploy.image.health import becomes_ready
@@ -17,7 +16,7 @@ from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
 from tests.served.test_redis_faults import talk
 from tests.served.voice_client import calling
-from voicesite.laptop.redis_server import running_redis
+from voicesite.laptop.redis_server import SITE_USER, running_redis
 from voicesite.setup_check.findings import Status
 from voicesite.setup_check.redis import look_at_redis
 
@@ -30,13 +29,11 @@ KEY = "planted-3c7e"
 @pytest.fixture
 def tls_redis_url(tmp_path: Path) -> Iterator[str]:
     """A Redis for clients that trust `tmp_path / "ca.pem"` and have the key."""
-    with running_redis() as plain_url:
+    with running_redis(password=KEY) as plain_url:
         port = urlsplit(plain_url).port
         assert port
-        with Redis.from_url(plain_url) as redis:
-            redis.config_set("requirepass", KEY)
         with tls_door(port, self_signed(tmp_path / "ca.pem")) as door:
-            yield f"rediss://:{KEY}@localhost:{door}/0"
+            yield f"rediss://{SITE_USER}:{KEY}@localhost:{door}/0"
 
 
 async def test_a_call_is_taken_up_and_ends_over_it(

@@ -8,15 +8,20 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from redis import AuthenticationError, Redis
+from redis.exceptions import NoPermissionError
 
 from tests.deploy.server.compose import COMPOSE, EXAMPLE, PATH, SERVICES, NotSet, environment_of, with_values
 from voicesite.environment import Environment
+from voicesite.laptop.processes import free_port, port_is_taken, running
+from voicesite.laptop.redis_server import SITE_RIGHTS, SITE_USER, find_redis_server
 from voicesite.paths import BASE_DIR
 
 OPERATORS = EXAMPLE | {
     "SECRET_KEY": "k" * 50,
     "DOMAIN": "voice.example.org",
     "POSTGRES_PASSWORD": "letters0and1digits",
+    "REDIS_PASSWORD": "other2letters",
     "DJANGO_SUPERUSER_USERNAME": "admin",
     "DJANGO_SUPERUSER_PASSWORD": "of the first superuser",
     "AZURE_VOICE_LIVE_ENDPOINT": "https://contoso.services.ai.azure.com",
@@ -50,7 +55,7 @@ class TestWhatAnOperatorSets:
         assert settings.trusted_proxies == 1
         assert not settings.debug
 
-    @pytest.mark.parametrize("name", ["SECRET_KEY", "DOMAIN", "POSTGRES_PASSWORD"])
+    @pytest.mark.parametrize("name", ["SECRET_KEY", "DOMAIN", "POSTGRES_PASSWORD", "REDIS_PASSWORD"])
     def test_a_missing_value_is_named_before_anything_starts(self, name: str) -> None:
         with pytest.raises(NotSet, match=f"set {name} in .env"):
             with_values(PATH.read_text(), OPERATORS | {name: ""})
@@ -96,6 +101,38 @@ class TestWhichContainersReachWhich:
         assert SERVICES["localvoice"]["profiles"] == ["local"]
         assert SERVICES["localvoice"]["network_mode"] == "service:web"
         assert SERVICES["web"]["environment"]["LOCAL_VOICE_URL"].startswith("http://127.0.0.1:")
+
+
+class TestRedis:
+    def test_the_sites_user_has_the_rights_of_make_run_and_nobody_else_gets_in(self, tmp_path: Path) -> None:
+        """The command itself, on this machine: on a port of its own, and on loopback."""
+        server, port = find_redis_server(), free_port()
+        assert server
+        [shell, option, script] = SERVICES["redis"]["command"]
+        assert f"user {SITE_USER} on >$$REDISCLI_AUTH {SITE_RIGHTS}\n" in script
+        here = script.replace("$$", "$").replace("redis-server -", f"{server} - --bind 127.0.0.1 --port {port}")
+        environment = {"REDISCLI_AUTH": OPERATORS["REDIS_PASSWORD"]}
+        assert SERVICES["redis"]["environment"].keys() == environment.keys()
+        with running(
+            "Redis",
+            [shell, option, here],
+            is_up=lambda: port_is_taken(port),
+            up_seconds=10,
+            fix="",
+            environment=environment,
+            log=tmp_path / "log",
+            cwd=tmp_path,
+        ):
+            url = environment_of("web", OPERATORS)["REDIS_URL"].replace("@redis:6379", f"@127.0.0.1:{port}")
+            with Redis.from_url(url) as site:
+                assert site.set("voicesite:one", 1)
+                with pytest.raises(NoPermissionError):
+                    site.config_set("dir", "/tmp")  # noqa: S108 # it is refused
+            with Redis(port=port) as stranger, pytest.raises(AuthenticationError):
+                stranger.ping()
+
+    def test_its_health_is_asked_as_the_sites_user(self) -> None:
+        assert SERVICES["redis"]["healthcheck"]["test"] == ["CMD", "redis-cli", "--user", SITE_USER, "ping"]
 
 
 def test_a_release_serves_when_its_database_is_prepared() -> None:
