@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs the site as a service of this machine:  sudo sh infra/systemd/install.sh
-# Run it again after a `git pull` to install the new release. PostgreSQL, Redis and Caddy must be installed already.
+# Run it again after a `git pull` to install the new release. PostgreSQL, Redis and Caddy must be installed already;
+# infra/systemd/stores.sh makes the site's database, and its users in both.
 set -eu
 umask 022
 settings=${VOICESITE_SETTINGS:-/etc/voicesite.env}

@@ -25,17 +25,17 @@ def find_programs() -> Path | None:
 
 
 @contextmanager
-def running_postgres(programs: Path) -> Iterator[str]:
-    """Serve an empty database on the loopback address; gives its URL."""
+def running_postgres(programs: Path, *, superuser: str = USER) -> Iterator[str]:
+    """Serve an empty database on the loopback address; gives its URL, with the role that it was made with."""
     as_nobody = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] if os.geteuid() == 0 else []
     with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as directory:
         if as_nobody:  # PostgreSQL refuses to run as root
             shutil.chown(directory, "nobody", "nogroup")
         files = f"{directory}/files"
-        make = [*as_nobody, str(programs / "initdb"), "-D", files, "-U", USER, "-A", "trust", "-E", "UTF8", "-N"]
+        make = [*as_nobody, str(programs / "initdb"), "-D", files, "-U", superuser, "-A", "trust", "-E", "UTF8", "-N"]
         subprocess.run([*make, "--no-locale"], check=True, stdout=subprocess.DEVNULL)
         port = free_port()
-        url = f"postgres://{USER}@127.0.0.1:{port}/postgres"
+        url = f"postgres://{superuser}@127.0.0.1:{port}/postgres"
         serve = [*as_nobody, str(programs / "postgres"), "-D", files, "-p", str(port), "-h", "127.0.0.1", "-F"]
         with running(
             "PostgreSQL",

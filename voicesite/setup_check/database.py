@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from agents.conversations.models import Conversation
 from agents.people.account_names import accounts_without_a_name
+from voicesite.database_rights import rights_beyond_need
 from voicesite.setup_check.findings import Finding, clock, fail, ok, warn
 from voicesite.stores import write_to_database
 
@@ -28,7 +29,7 @@ def look_at_database() -> list[Finding]:
                 "Start it, or fix host, port, name, user or password in DATABASE_URL; the log says which.",
             )
         ]
-    findings = [server, *_clock(), _migrations()]
+    findings = [server, *_role(), *_clock(), _migrations()]
     if findings[-1].fix:  # the tables that the other checks need may not be there
         return findings
     return [*findings, _writes(), _accounts(), *_account_names()]
@@ -43,6 +44,12 @@ def _server() -> Finding:
             "Database", f"{kind} It is a file: one machine, one writer at a time.", "Use PostgreSQL: set DATABASE_URL."
         )
     return ok("Database", kind)
+
+
+def _role() -> list[Finding]:
+    """A line only if there is something to do."""
+    too_much = rights_beyond_need()
+    return [warn("Database role", too_much.found, too_much.fix)] if too_much else []
 
 
 def _clock() -> list[Finding]:

@@ -80,8 +80,10 @@ def server(postgres_programs: Path, postgres_url: str, template: str, tmp_path: 
 
 
 def test_the_scripts_name_the_database_of_the_compose_file() -> None:
-    environment = SERVICES["postgres"]["environment"]
-    assert environment["POSTGRES_USER"] == environment["POSTGRES_DB"] == NAME
+    made = (BASE_DIR / "infra" / "postgres" / "role.sql").read_text()
+    assert f"CREATE DATABASE {NAME} OWNER {NAME};" in made
+    assert f"postgres://{NAME}:" in SERVICES["web"]["environment"]["DATABASE_URL"]
+    assert SERVICES["web"]["environment"]["DATABASE_URL"].endswith(f"@postgres:5432/{NAME}")
     for script in ("backup.sh", "restore.sh"):
         text = (BASE_DIR / "infra" / script).read_text()
         assert set(re.findall(r"--(?:username|dbname)=(\w+)", text)) == {NAME}

@@ -6,11 +6,18 @@ import shutil
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from redis import AuthenticationError, Redis
 
+from tests.deploy.server.test_database_role import assert_a_plain_owner
+from tests.faults.postgres import running_postgres
+from voicesite.laptop.processes import free_port, port_is_taken, running
+from voicesite.laptop.redis_server import SITE_RIGHTS, find_redis_server
 from voicesite.paths import BASE_DIR
 
 FOLDER = BASE_DIR / "infra" / "systemd"
@@ -131,6 +138,77 @@ def machine(tmp_path: Path) -> Machine:
         "FAILS": "nothing",
     }
     return Machine(tmp_path, environment)
+
+
+class TestStores:
+    """A real PostgreSQL and a real Redis, of which the script knows nothing but that they are on this machine."""
+
+    @pytest.fixture
+    def url(self, postgres_programs: Path) -> Iterator[str]:
+        with running_postgres(postgres_programs, superuser="postgres") as url:
+            yield url
+
+    @pytest.fixture
+    def stores(self, machine: Machine, url: str, postgres_programs: Path) -> Iterator[Machine]:
+        server, port, programs = find_redis_server(), free_port(), machine.folder / "bin"
+        assert server
+        (machine.folder / "redis.conf").write_text(f"port {port}\nbind 127.0.0.1\nsave ''\n")
+        runs_as = '#!/bin/sh\n[ "$1 $2 $3" = "-u postgres --" ] && shift 3 && exec "$@"\n'
+        client = f'#!/bin/sh\nexec {Path(server).with_name("redis-cli")} -p {port} "$@"\n'
+        for name, text in (("runuser", runs_as), ("redis-cli", client)):
+            (programs / name).write_text(text)
+            (programs / name).chmod(0o700)
+        at = urlsplit(url)
+        environment = machine.environment | {"PGHOST": "127.0.0.1", "PGPORT": str(at.port), "PGUSER": "postgres"}
+        environment["PATH"] = f"{programs}{os.pathsep}{postgres_programs}{os.pathsep}{environment['PATH']}"
+        command = [server, str(machine.folder / "redis.conf")]
+        with running("Redis", command, is_up=lambda: port_is_taken(port), up_seconds=10, fix="", cwd=machine.folder):
+            yield Machine(machine.folder, environment)
+
+    def test_both_get_a_user_with_no_more_rights_than_the_site_needs(self, stores: Machine, url: str) -> None:
+        stores.settings.write_text("SECRET_KEY=of this server\nDATABASE_URL=\nREDIS_URL=\nDEBUG=\n")
+        stores.runs("stores.sh")
+        assert stat.S_IMODE(stores.settings.stat().st_mode) == 0o600
+        given = dict(line.split("=", 1) for line in stores.settings.read_text().splitlines())
+        assert given["SECRET_KEY"] == "of this server"
+        database, redis = urlsplit(given["DATABASE_URL"]), urlsplit(given["REDIS_URL"])
+        assert given["DATABASE_URL"].endswith("@127.0.0.1:5432/voicesite")
+        assert (database.username, redis.username) == ("voicesite", "voicesite")
+        passwords = {database.password, redis.password}
+        assert [len(password or "") for password in passwords] == [32, 32]
+        assert_a_plain_owner(url)
+        kept = (stores.folder / "redis.conf").read_text()
+        assert "user default off" in kept
+        port = re.search(r"^port (\d+)", kept)
+        assert port
+        with Redis.from_url(f"redis://voicesite:{redis.password}@127.0.0.1:{port[1]}/0") as site:
+            assert site.set("voicesite:one", 1)
+        with Redis(port=int(port[1])) as stranger, pytest.raises(AuthenticationError):
+            stranger.ping()
+        assert SITE_RIGHTS in (FOLDER / "stores.sh").read_text()
+
+        again = stores.runs("stores.sh").stdout
+        assert again.count("stays as it is") == 2
+        assert dict(line.split("=", 1) for line in stores.settings.read_text().splitlines()) == given
+
+    def test_without_the_settings_it_says_what_comes_first(self, machine: Machine) -> None:
+        assert "First run: sudo sh infra/systemd/install.sh" in machine.runs("stores.sh", code=1).stderr
+
+    @pytest.mark.parametrize(
+        ("program", "sentence"),
+        [("runuser", "No database was made, see above."), ("redis-cli", "Redis made no user, or cannot keep it.")],
+    )
+    def test_a_failure_says_what_to_look_at_and_writes_no_address(
+        self, machine: Machine, program: str, sentence: str
+    ) -> None:
+        for name in ("runuser", "redis-cli"):
+            answer = "exit 1" if name == program else "echo OK; echo OK; echo OK"
+            (machine.folder / "bin" / name).write_text(f"#!/bin/sh\n{answer}\n")
+            (machine.folder / "bin" / name).chmod(0o700)
+        machine.settings.write_text("DATABASE_URL=\nREDIS_URL=\n")
+        assert sentence in machine.runs("stores.sh", code=1).stderr
+        addresses = {"runuser": "DATABASE_URL", "redis-cli": "REDIS_URL"}
+        assert f"{addresses[program]}=\n" in machine.settings.read_text()
 
 
 class TestInstalling:

@@ -16,6 +16,7 @@ from psycopg.errors import LockNotAvailable
 
 from agents.people.account_names import check_name
 from voicesite.database_lock import database_lock
+from voicesite.database_rights import rights_beyond_need
 from voicesite.environment import FirstSuperuser, read
 from voicesite.wrong_settings import WrongSettings
 
@@ -59,6 +60,8 @@ class Command(BaseCommand):
                     "perhaps a backup. End it, or start this again later; what was migrated so far stays.",
                 )
                 self._make_first_superuser()
+                if too_much := rights_beyond_need():
+                    self.stdout.write(f"{too_much.found} {too_much.fix}")
         except (OperationalError, InterfaceError) as error:
             raise CommandError(
                 f"The database does not answer: {_in_one_line(error)}. Start it, or fix DATABASE_URL."
