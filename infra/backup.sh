@@ -13,6 +13,11 @@ in_postgres() {
 	docker compose exec -T postgres "$@"
 }
 
+# in_site COMMAND: of manage.py, with the key of the site
+in_site() {
+	docker compose run --rm --no-deps -T migrate python manage.py "$@"
+}
+
 [ $# -eq 1 ] || fail "Usage: sh infra/backup.sh FILE"
 case $1 in
 /*) file=$1 ;;
@@ -26,8 +31,12 @@ trap 'rm -f "$part"' EXIT
 trap 'exit 1' INT TERM
 printf "" >"$part" || fail "$1 cannot be written."
 
-in_postgres pg_dump --username=voicesite --dbname=voicesite --format=custom --no-owner --no-privileges >"$part" ||
+# Without login sessions (voicesite/backups/logins.py): a cookie of today must not open a site that is restored later.
+in_postgres pg_dump --username=voicesite --dbname=voicesite --format=custom --no-owner --no-privileges \
+	'--exclude-table-data=*.django_session' '--exclude-table-data=*.usersessions_usersession' >"$part" ||
 	fail "Not backed up, see above. Does the database run? docker compose ps postgres"
+signature=$(in_site backup_signature <"$part") || fail "Not backed up: the site could not sign the file, see above."
+printf '\n%s\n' "$(echo "$signature" | tail -n 1)" >>"$part"
 in_postgres pg_restore --file=/dev/null <"$part" || fail "Not backed up: the file could not be read again."
 mv "$part" "$file"
-echo "$1: $(wc -c <"$file") bytes, written and read again."
+echo "$1: $(wc -c <"$file") bytes, signed, and read again."

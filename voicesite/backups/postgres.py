@@ -14,6 +14,7 @@ import psycopg
 from django.conf import settings
 from django.db.backends.postgresql.client import DatabaseClient
 
+from voicesite.backups import logins, signature
 from voicesite.backups.files import POSTGRES, BackupFailed, begins_with, whole_or_not_at_all
 from voicesite.database_tokens import database_tokens
 
@@ -24,14 +25,16 @@ SHOWN_MAX_CHARACTERS = 600
 
 
 def back_up(database: dict[str, Any], path: Path) -> None:
-    """Dump the database as it is at one moment, in PostgreSQL's own format, and read the dump again.
+    """Dump the database as it is at one moment, in PostgreSQL's own format, sign the dump and read it again.
 
     Raises:
         BackupFailed: with what to do.
     """
     with whole_or_not_at_all(path) as part:
         dump = ["--format=custom", "--no-owner", "--no-privileges", f"--file={part}"]
-        _run("pg_dump", [*dump, *_arguments(database)], _environment(database))
+        without = [f"--exclude-table-data=*.{table}" for table in logins.TABLES]
+        _run("pg_dump", [*dump, *without, *_arguments(database)], _environment(database))
+        signature.append_to(part)
         check(part)
 
 
@@ -47,7 +50,7 @@ def check(path: Path) -> None:
 
 
 def restore(path: Path, database: dict[str, Any], *, replace: bool) -> None:
-    """Replace what is in the database with the backup: all of it, or nothing if anything fails.
+    """Replace what is in the database with the backup: all of it but login sessions, or nothing if anything fails.
 
     Raises:
         BackupFailed: with what to do; the database is as it was.
@@ -68,7 +71,9 @@ def restore(path: Path, database: dict[str, Any], *, replace: bool) -> None:
             process.stdin.flush()
             is_whole = _write_commands(path, process.stdin, said)
             if is_whole:
-                process.stdin.write(b"COMMIT;\n")  # without it, the end of the input undoes everything
+                process.stdin.write(
+                    f"{logins.EMPTY_THEM}COMMIT;\n".encode()
+                )  # without it, the end of the input undoes everything
         if process.returncode or not is_whole:
             raise _has_failed("psql", _all_of(said))
 

@@ -6,13 +6,14 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
+from voicesite.backups import logins, signature
 from voicesite.backups.files import SQLITE, BackupFailed, begins_with, whole_or_not_at_all
 
 BUSY_SECONDS = 10.0
 
 
 def back_up(database: Path, path: Path) -> None:
-    """Copy the database as it is at one moment into one file, without a journal, and read the copy again.
+    """Copy the database as it is at one moment into one file, without a journal, sign the copy and read it again.
 
     Raises:
         BackupFailed: with what to do.
@@ -23,8 +24,11 @@ def back_up(database: Path, path: Path) -> None:
         try:
             with closing(_open(database, "rw")) as source:
                 source.execute("VACUUM INTO ?", [str(part)])
+            with closing(_open(part, "rw")) as copy:
+                _without_logins(copy)
         except sqlite3.Error as error:
             raise BackupFailed(f"{database} could not be copied: {error}.") from error
+        signature.append_to(part)
         check(part)
 
 
@@ -47,7 +51,7 @@ def check(path: Path) -> None:
 
 
 def restore(path: Path, database: Path, *, replace: bool) -> None:
-    """Replace the database with the backup, in one transaction.
+    """Replace the database with the backup, in one transaction; login sessions that it may have are removed.
 
     Raises:
         BackupFailed: with what to do; the database is as it was.
@@ -61,6 +65,7 @@ def restore(path: Path, database: Path, *, replace: bool) -> None:
                 raise BackupFailed(f"{database} has tables already. Add --replace to lose what is in it.")
             with closing(_open(path, "ro")) as copy:
                 copy.backup(target, progress=_wait_for_nobody)
+            _without_logins(target)
     except OSError as error:
         raise BackupFailed(f"{database} cannot be written: {error.strerror}.") from error
     except sqlite3.Error as error:
@@ -68,6 +73,15 @@ def restore(path: Path, database: Path, *, replace: bool) -> None:
             f"{database} could not be replaced: {error}. Stop the site; if it is damaged, move it away together with "
             "the files -wal and -shm beside it, and try again."
         ) from error
+
+
+def _without_logins(database: sqlite3.Connection) -> None:
+    """Their rows are overwritten, and not only given free."""
+    database.execute("PRAGMA secure_delete = ON")
+    with database:
+        for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            if table in logins.TABLES:
+                database.execute(f"DELETE FROM {table}")  # noqa: S608 # one of our names
 
 
 def _wait_for_nobody(status: int, remaining: int, total: int) -> None:

@@ -15,10 +15,12 @@ import psycopg
 import pytest
 
 from tests.deploy.server.first_release import TURNS, as_sqlite, manage, turns_in
-from voicesite.backups import postgres, sqlite
+from voicesite.backups import logins, postgres, sqlite
 from voicesite.backups.files import BackupFailed
 from voicesite.database_tokens import database_tokens
 from voicesite.paths import BASE_DIR
+
+SESSION_KEY = "planted0session0key0of0a0login000"
 
 
 def settings_of(url: str) -> dict[str, Any]:
@@ -26,10 +28,10 @@ def settings_of(url: str) -> dict[str, Any]:
     return {"OPTIONS": {}, **dj_database_url.parse(url)}
 
 
-def refused(path: Path, url: str) -> str:
+def refused(path: Path, url: str, *options: str) -> str:
     """The one line with which `manage.py restore` refuses."""
     settings = {"DEBUG": "1", "DJANGO_SETTINGS_MODULE": "voicesite.settings", "DATABASE_URL": url}
-    command = [sys.executable, "manage.py", "restore", str(path)]
+    command = [sys.executable, "manage.py", "restore", str(path), *options]
     done = subprocess.run(command, cwd=BASE_DIR, env=os.environ | settings, check=False, capture_output=True, text=True)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
     return done.stderr
@@ -38,6 +40,12 @@ def refused(path: Path, url: str) -> str:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "site.backup"
+
+
+@pytest.fixture
+def programs(postgres_programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL's, of the server's version: the machine may have others on its path."""
+    monkeypatch.setenv("PATH", f"{postgres_programs}{os.pathsep}{os.environ['PATH']}")
 
 
 class TestSQLite:
@@ -54,6 +62,21 @@ class TestSQLite:
         manage("restore", str(path), DATABASE_URL=url)
         assert texts(database) == TURNS
         assert [stat.S_IMODE(file.stat().st_mode) for file in (path, database)] == [0o600, 0o600]
+
+    def test_login_sessions_stay_out_and_an_older_backup_brings_none_back(
+        self, database: Path, path: Path, tmp_path: Path
+    ) -> None:
+        with closing(sqlite3.connect(database)) as site, site:
+            site.execute("INSERT INTO django_session VALUES (?, 'data-of-a-login', '2099-01-01')", [SESSION_KEY])
+        older = tmp_path / "older.backup"
+        older.write_bytes(database.read_bytes())
+        sqlite.back_up(database, path)
+        assert SESSION_KEY.encode() not in path.read_bytes()
+        for backup in (path, older):
+            sqlite.restore(backup, database, replace=True)
+            with closing(sqlite3.connect(database)) as site:
+                assert site.execute("SELECT * FROM django_session").fetchall() == []
+            assert SESSION_KEY.encode() not in database.read_bytes()
 
     def test_what_is_still_in_the_journal_is_in_the_backup(self, database: Path, path: Path) -> None:
         with closing(sqlite3.connect(database, isolation_level=None)) as site:
@@ -106,12 +129,8 @@ class TestSQLite:
             sqlite.restore(path, database, replace=False)
 
 
+@pytest.mark.usefixtures("programs")
 class TestPostgreSQL:
-    @pytest.fixture(autouse=True)
-    def programs(self, postgres_programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Of the server's version: the machine may have others on its path."""
-        monkeypatch.setenv("PATH", f"{postgres_programs}{os.pathsep}{os.environ['PATH']}")
-
     def test_a_lost_database_comes_back(self, old_database: str, path: Path) -> None:
         manage("backup", str(path), DATABASE_URL=old_database)
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -174,6 +193,21 @@ class TestPostgreSQL:
         monkeypatch.setattr(database_tokens, "token", none)
         with pytest.raises(BackupFailed, match="gave no token"):
             postgres.back_up(settings_of("postgres://identity@db.invalid:5432/site?sslmode=require"), path)
+
+    def test_login_sessions_stay_out_and_an_older_backup_brings_none_back(
+        self, old_database: str, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with psycopg.connect(old_database) as site:
+            site.execute("CREATE TABLE django_session (session_key text, session_data text, expire_date timestamptz)")
+            site.execute("INSERT INTO django_session VALUES (%s, 'data', '2099-01-01')", [SESSION_KEY])
+        database = settings_of(old_database)
+        for backup in (path, path.with_name("older.backup")):
+            postgres.back_up(database, backup)
+            postgres.restore(backup, database, replace=True)
+            with psycopg.connect(old_database) as site:
+                assert site.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
+                site.execute("INSERT INTO django_session VALUES (%s, 'data', '2099-01-01')", [SESSION_KEY])
+            monkeypatch.setattr(logins, "TABLES", ())  # as an earlier release made it
 
     def test_a_server_that_does_not_answer_leaves_no_file(self, path: Path) -> None:
         with pytest.raises(BackupFailed, match="pg_dump failed") as failed:

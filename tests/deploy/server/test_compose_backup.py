@@ -7,6 +7,7 @@ import os
 import re
 import stat
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ echo "$*" >> "$LOG"
 [ -f compose.yaml ] || { echo "no configuration file provided: not found" >&2; exit 14; }
 case "$*" in
 "compose exec -T postgres "*) shift 4; exec "$@" ;;
+"compose run --rm --no-deps -T migrate python "*) shift 7; exec "$PYTHON" "$@" ;;
 "compose stop web") ;;
 *) echo "unknown docker command: $*" >&2; exit 125 ;;
 esac
@@ -72,6 +74,10 @@ def server(postgres_programs: Path, postgres_url: str, template: str, tmp_path: 
         "PGHOST": str(at.hostname),
         "PGPORT": str(at.port),
         "LOG": str(tmp_path / "docker.log"),
+        "PYTHON": sys.executable,
+        "DEBUG": "1",
+        "DATABASE_URL": "sqlite:///:memory:",  # the site only signs
+        "SECRET_KEY": "k" * 50,
     }
     with psycopg.connect(postgres_url, autocommit=True) as direct:
         direct.execute(f"CREATE DATABASE {NAME} TEMPLATE {template}")
@@ -99,6 +105,30 @@ def test_a_lost_database_comes_back(server: Server) -> None:
     assert "compose stop web" in server.calls_of_docker
 
 
+def test_login_sessions_stay_out_and_an_older_backup_brings_none_back(server: Server) -> None:
+    with psycopg.connect(server.url) as site:
+        site.execute("CREATE TABLE django_session (session_key text, session_data text, expire_date timestamptz)")
+        site.execute("INSERT INTO django_session VALUES ('planted-key', 'data', '2099-01-01')")
+    server.runs("backup.sh", "site.backup")
+    older = ["pg_dump", "--username", NAME, "--format=custom", "--no-owner", "--file=older.backup", NAME]
+    subprocess.run(older, env=server.environment, cwd=server.folder, check=True)
+    for arguments in (["site.backup"], ["older.backup", "--unsigned"]):
+        server.runs("restore.sh", *arguments, "--replace")
+        with psycopg.connect(server.url) as site:
+            assert site.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
+        assert turns_in(server.url) == TURNS
+
+
+def test_a_backup_that_this_site_has_not_signed_is_refused_first(server: Server) -> None:
+    server.runs("backup.sh", "site.backup")
+    path = server.folder / "site.backup"
+    path.write_bytes(path.read_bytes().replace(b"agents_turn", b"agents_tern", 1))
+    refusal = server.runs("restore.sh", "site.backup", "--replace", code=1).stderr
+    assert "is not as this site has written it" in refusal
+    assert "Nothing was changed, see above" in refusal
+    assert server.calls_of_docker[-1].endswith("backup_signature --check")
+
+
 def test_a_database_with_tables_is_replaced_only_with_replace(server: Server) -> None:
     server.runs("backup.sh", "site.backup")
     with psycopg.connect(server.url) as site:
@@ -119,7 +149,7 @@ def test_a_damaged_backup_changes_nothing(server: Server, *, is_noticed_first: b
     if not is_noticed_first:
         passes_the_check = 'case "$*" in *--file=/dev/null*) exit 0 ;; esac\n'
         (server.folder / "bin" / "docker").write_text(DOCKER.replace("case", f"{passes_the_check}case", 1))
-    assert "Nothing was changed" in server.runs("restore.sh", "site.backup", "--replace", code=1).stderr
+    assert "Nothing was changed" in server.runs("restore.sh", "site.backup", "--replace", "--unsigned", code=1).stderr
     assert ("compose stop web" in server.calls_of_docker) is not is_noticed_first
     assert turns_in(server.url) == TURNS
 

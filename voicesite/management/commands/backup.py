@@ -14,7 +14,8 @@ from voicesite.backups.files import BackupFailed
 class Command(BaseCommand):
     help = (
         "Write the whole database to FILE, which must not exist yet. The site may run meanwhile. FILE is complete, or "
-        "not there at all, and was read again. Only its owner can read it, since it has what people said."
+        "not there at all, and was read again. Only its owner can read it, since it has what people said. It has no "
+        "login sessions, and is signed with a key made from SECRET_KEY: keep that key too, and not beside the backups."
     )
     requires_system_checks = []
 
@@ -30,4 +31,4 @@ class Command(BaseCommand):
                 postgres.back_up(database, file)
         except BackupFailed as failed:
             raise CommandError(str(failed)) from None
-        self.stdout.write(f"{file}: {file.stat().st_size:,} bytes, written and read again.")
+        self.stdout.write(f"{file}: {file.stat().st_size:,} bytes, signed, and read again.")

@@ -7,24 +7,32 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
-from voicesite.backups import postgres, sqlite
+from voicesite.backups import postgres, signature, sqlite
 from voicesite.backups.files import BackupFailed
 
 
 class Command(BaseCommand):
     help = (
-        "Put what is in FILE into the database, all of it or nothing. Stop the site first. A database that has tables "
-        "is left as it is, unless --replace is given."
+        "Put what is in FILE into the database, all of it or nothing. Stop the site first. A file that this site has "
+        "not signed is refused, unless --unsigned is given. A database that has tables is left as it is, unless "
+        "--replace is given. Afterwards everybody has to sign in again."
     )
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--replace", action="store_true", help="lose what is in the database now")
+        parser.add_argument(
+            "--unsigned",
+            action="store_true",
+            help="take a file without this site's signature: what is in it runs with the rights of the site's role",
+        )
 
-    def handle(self, *args: Any, file: Path, replace: bool, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, replace: bool, unsigned: bool, **options: Any) -> None:
         database = connection.settings_dict
         try:
+            if not unsigned:
+                signature.check(file)
             if connection.vendor == "sqlite":
                 sqlite.restore(file, Path(database["NAME"]), replace=replace)
             else:
@@ -34,8 +42,8 @@ class Command(BaseCommand):
         except BackupFailed as failed:
             raise CommandError(str(failed)) from None
         self.stdout.write(
-            "Restored. Next: manage.py prepare_database, which brings a backup of an older release up to this one; "
-            "then start the site."
+            "Restored; everybody has to sign in again. Next: manage.py prepare_database, which brings a backup of an "
+            "older release up to this one; then start the site."
         )
 
 

@@ -1,0 +1,19 @@
+"""Login sessions stay out of backups, and a restored database has none: a cookie of then must not open the site now."""
+
+# Django's, and those that people see of themselves (allauth.usersessions).
+TABLES = ("django_session", "usersessions_usersession")
+EMPTY_THEM = """
+DO $$
+DECLARE
+    found regclass;
+BEGIN
+    FOR found IN
+        SELECT oid FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+            AND relname IN ('django_session', 'usersessions_usersession')
+    LOOP
+        EXECUTE format('DELETE FROM %s', found);
+    END LOOP;
+END
+$$;
+"""
