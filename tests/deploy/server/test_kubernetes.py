@@ -93,7 +93,12 @@ class TestSettings:
         given = {entry["name"] for entry in (*WEB["env"], *PREPARE["env"])}
         given |= names_in("settings.env").keys() | names_in("secrets.env.example").keys()
         known = {name.upper() for name in Environment.model_fields}
-        assert given - known == {"DOMAIN", "DJANGO_SUPERUSER_USERNAME", "DJANGO_SUPERUSER_PASSWORD"}
+        assert given - known == {
+            "DOMAIN",
+            "INGRESS_NAMESPACE",
+            "DJANGO_SUPERUSER_USERNAME",
+            "DJANGO_SUPERUSER_PASSWORD",
+        }
         assert {"SECRET_KEY", "ALLOWED_HOSTS", "ALLOWED_ORIGINS", "DATABASE_URL", "REDIS_URL"} <= given
 
     @pytest.mark.parametrize("container", [WEB, PREPARE], ids=lambda container: container["name"])
@@ -119,6 +124,14 @@ def test_every_part_means_the_same_pods() -> None:
     assert manifest("serviceaccount")["metadata"]["name"] == POD["serviceAccountName"]
 
 
+def test_only_the_namespace_of_the_ingress_reaches_the_site() -> None:
+    policy = manifest("networkpolicy")["spec"]
+    assert policy["policyTypes"] == ["Ingress", "Egress"]
+    named = names_in("settings.env")["INGRESS_NAMESPACE"]
+    from_there = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": named}}}
+    assert policy["ingress"] == [{"from": [from_there], "ports": [{"protocol": "TCP", "port": "http"}]}]
+
+
 def test_people_reach_the_port_of_the_image() -> None:
     [rule] = manifest("ingress")["spec"]["rules"]
     [path] = rule["http"]["paths"]
@@ -136,12 +149,15 @@ def test_the_files_that_an_operator_fills_in_are_rendered(tmp_path: Path, compon
         pytest.skip("kubectl is not installed here")
     folder = shutil.copytree(FOLDER, tmp_path / "kubernetes")
     replace(folder / "settings.env", "voice.example.org", "talk.example.com")
+    replace(folder / "settings.env", "ingress-nginx", "of-the-proxy")
     replace(folder / "kustomization.yaml", "components: []", f"components: {components}")
     shutil.copy(folder / "secrets.env.example", folder / "secrets.env")
     replace(folder / "secrets.env", "SECRET_KEY=", "SECRET_KEY=of this server")
     done = subprocess.run([kubectl, "kustomize", str(folder)], check=True, capture_output=True, text=True)
     rendered = {document["kind"]: document for document in yaml.safe_load_all(done.stdout)}
     assert rendered["Ingress"]["spec"]["rules"][0]["host"] == "talk.example.com"
+    [way_in] = rendered["NetworkPolicy"]["spec"]["ingress"]
+    assert way_in["from"] == [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "of-the-proxy"}}}]
     assert base64.b64decode(rendered["Secret"]["data"]["SECRET_KEY"]) == b"of this server"
     assert rendered["Deployment"]["spec"].get("replicas") == (2 if components == "[]" else None)
     assert ("HorizontalPodAutoscaler" in rendered) == (components != "[]")
