@@ -17,7 +17,7 @@ HOST=              # appservice; or containerapps
 INSTANCES=         # 1
 MODEL=             # gpt-realtime; the model of a new persona
 ADMIN=             # admin; the name of the first administrator
-PRIVATE_NETWORK=   # false; true: database and Redis have no public address
+PRIVATE_NETWORK=   # true; false: a trial, whose database and Redis have public addresses
 WAIT_SECONDS=900   # how long the site may take until it is ready
 
 readonly IMAGE=voicesite
@@ -62,8 +62,10 @@ run_full() {
   refuse_a_region_without_the_model
   begin_again_elsewhere
   refuse_to_move
+  find_a_removed_vault
   [[ -z $TAKES_OVER ]] || say "The resource group \"$RESOURCE_GROUP\" is empty. The site takes it over: removing the site will remove the group."
   say "Site \"$NAME\" in the resource group \"$RESOURCE_GROUP\", $LOCATION, on $HOST, instances: $INSTANCES"
+  [[ ${SET_privateNetwork:-true} == true ]] || say 'Its database and Redis have public addresses.'
   confirm 'Continue?' "$CHANGED_NOTHING"
   step 'registering the resource providers that the site needs'
   register_providers

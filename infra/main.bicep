@@ -35,11 +35,14 @@ param image string = ''
 @description('Processes of the site. With two or more the site goes on when one stops; a basic App Service plan allows three.')
 param instances int = 1
 
-// Off by default: it costs two private endpoints a month, and nobody can reach the database from a desk.
-// Without it PostgreSQL is open to Azure's addresses and Redis to all, both only with TLS. PostgreSQL lets in the site's
-// identity, Redis a client that has the key in the vault. Container Apps use it only from the first deployment on.
-@description('Closes PostgreSQL and Redis to the internet: they get private endpoints in the site\'s virtual network.')
-param privateNetwork bool = false
+// It costs two private endpoints a month. Without it PostgreSQL is open to Azure's addresses and Redis to all, both only
+// with TLS. PostgreSQL lets in the site's identity, Redis a client that has the key in the vault. Container Apps use it only
+// from the first deployment on. A trial is also removed for good: its vault may be purged, that of another site may not.
+@description('Closes PostgreSQL and Redis to the internet: they get private endpoints in the site\'s virtual network. false: a public trial.')
+param privateNetwork bool = true
+
+@description('Whether the site was removed less than seven days ago. Its vault, which nobody could purge, comes back.')
+param recoverVault bool = false
 
 @secure()
 @description('SECRET_KEY of the site, 50 random characters. Empty leaves the one in the vault alone.')
@@ -187,6 +190,7 @@ module registry 'azure/registry.bicep' = {
     name: names.registry
     location: location
     tags: tags
+    logsName: monitoring.outputs.logsName
     identityPrincipalId: identity.outputs.principalId
   }
 }
@@ -198,8 +202,11 @@ module vault 'azure/vault.bicep' = {
     name: names.vault
     location: location
     tags: tags
+    logsName: monitoring.outputs.logsName
     identityPrincipalId: identity.outputs.principalId
     deployerPrincipalId: principalId
+    isProtected: privateNetwork && hasImage // before it ever ran, a site may be begun again in another region
+    isRecovered: recoverVault
     secretKey: secretKey
     firstAdminPassword: firstAdminPassword
   }
@@ -213,6 +220,7 @@ module foundry 'azure/foundry.bicep' = {
     projectName: names.project
     location: empty(voiceLiveLocation) ? location : voiceLiveLocation
     tags: tags
+    logsName: monitoring.outputs.logsName
     identityPrincipalId: identity.outputs.principalId
     modelName: modelDeployment ? voiceLiveModel : ''
   }
@@ -226,6 +234,7 @@ module database 'azure/database.bicep' = {
     databaseName: databaseName
     location: location
     tags: tags
+    logsName: monitoring.outputs.logsName
     sku: databaseSku
     tier: databaseTier
     identityName: identity.outputs.name
@@ -241,6 +250,7 @@ module redis 'azure/redis.bicep' = {
     name: names.redis
     location: location
     tags: tags
+    logsName: monitoring.outputs.logsName
     sku: redisSku
     hasReplica: redisReplica
     isPrivate: privateNetwork

@@ -19,7 +19,8 @@ azdeploy.sh [command] [options]     without a command it shows a menu
   --instances N           processes of the site, 1 to 30 (1)
   --model MODEL           of a new persona (gpt-realtime)
   --admin NAME            of the first administrator (admin)
-  --private-network       no public addresses for database and Redis
+  --public-trial          public addresses for database and Redis, and a vault that down --purge removes
+  --private-network       neither (that is so from the start, except for a trial)
   --set PARAMETER=VALUE   another parameter of infra/main.bicep, like planSku=P0v3; may be repeated
   --tag TAG               with image: start this tag, which was built before
   --wait SECONDS          how long the site may take to be ready (900)
@@ -49,6 +50,7 @@ read_arguments() {
       --yes) YES=1 ;;
       --purge) PURGE=1 ;;
       --private-network) PRIVATE_NETWORK=true ;;
+      --public-trial) PRIVATE_NETWORK=false ;;
       --name | --resource-group | --location | --host | --instances | --model | --admin | --tag | --wait | --set)
         [[ $# -gt 1 && -n $2 ]] || usage_error "$1 needs a value."
         set_option "$1" "$2" && shift ;;

@@ -16,7 +16,7 @@ introduce_to_azd() {
   is_azd_default || AZD_DOWN="$AZD_DOWN --environment $NAME"
 }
 
-# With host and vault `azd up` neither creates a second host nor makes new secrets.
+# With host and vault `azd up` neither creates a second host nor makes new secrets, and it leaves a public trial public.
 describe_for_azd() {
   cat <<TEXT
 AZURE_ENV_NAME="$NAME"
@@ -26,6 +26,7 @@ AZURE_SUBSCRIPTION_ID="$SUBSCRIPTION"
 VOICESITE_HOST="$HOST"
 $AZD_MARK
 TEXT
+  [[ ${SET_privateNetwork:-} != false ]] || echo 'VOICESITE_PRIVATE_NETWORK="false"'
   [[ -z $VAULT ]] || printf 'AZURE_KEY_VAULT_NAME="%s"\n' "$VAULT"
 }
 

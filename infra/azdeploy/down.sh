@@ -13,6 +13,7 @@ remove_group() {
     read -r answer || true
     [[ $answer == "$RESOURCE_GROUP" ]] || fail 'That is not its name.' 'Nothing was removed. To remove it, run the command again and type the name.'
   fi
+  [[ -z $PURGE ]] || find_the_protected_vault "$inside"
   say 'Removing it takes about 10 minutes.'
   DOING="removing the resource group $RESOURCE_GROUP"
   change group delete --name "$RESOURCE_GROUP" --yes
@@ -29,6 +30,18 @@ begin_again_elsewhere() {
   GROUP_IS_THERE=false GROUP_LOCATION='' REGISTRY='' VAULT='' APP='' APP_HOST=''
 }
 
+PROTECTED_VAULT='' # nobody can purge it
+
+find_the_protected_vault() {
+  local type name location answer
+  while IFS=$'\t' read -r type name location <&4; do
+    [[ $type == Microsoft.KeyVault/vaults ]] || continue
+    answer=$(ask rest --method get --query properties.enablePurgeProtection \
+      --url "/subscriptions/$SUBSCRIPTION/resourceGroups/$RESOURCE_GROUP/providers/Microsoft.KeyVault/vaults/$name?api-version=2023-07-01")
+    [[ $(lower "$answer") != true ]] || PROTECTED_VAULT=$name
+  done 4<<<"$1"
+}
+
 # From the list taken before the removal: Azure's own list of deleted resources may be late.
 purge_what_was_in_it() {
   step 'removing for good what Azure keeps of the site'
@@ -42,7 +55,14 @@ purge() {
   case $1 in
     Microsoft.CognitiveServices/accounts)
       change cognitiveservices account purge --name "$2" --resource-group "$RESOURCE_GROUP" --location "$3" ;;
-    Microsoft.KeyVault/vaults) change keyvault purge --name "$2" --location "$3" ;;
+    Microsoft.KeyVault/vaults)
+      if [[ $2 == "$PROTECTED_VAULT" ]]; then
+        say "Azure keeps the vault $2 for seven days and then removes it; it is protected, so nobody can do it before." \
+          "  Until then the site can come back in the same group and region: $ME full"
+        return
+      fi
+      change keyvault purge --name "$2" --location "$3"
+      ;;
     *) ;;
   esac
 }
@@ -52,22 +72,47 @@ purge_leftovers() {
   local accounts vaults
   step 'looking for what Azure keeps of the site'
   accounts=$(ask cognitiveservices account list-deleted --query '[].[name, location, id, tags.voicesite]')
-  vaults=$(ask keyvault list-deleted --resource-type vault \
-    --query '[].[name, properties.location, properties.vaultId, properties.tags.voicesite]')
+  vaults=$(deleted_vaults)
   purge_ours Microsoft.CognitiveServices/accounts "$accounts"
   purge_ours Microsoft.KeyVault/vaults "$vaults"
 }
 
+deleted_vaults() {
+  ask keyvault list-deleted --resource-type vault \
+    --query '[].[name, properties.location, properties.vaultId, properties.tags.voicesite, properties.purgeProtectionEnabled]'
+}
+
 purge_ours() {
-  local name location id tag group
-  group=$(lower "$RESOURCE_GROUP")
-  while IFS=$'\t' read -r name location id tag <&4; do # not standard input: confirm reads that
-    id=$(lower "$id")
-    [[ $tag == "$NAME" && $id == *"/resourcegroups/$group/"* ]] || continue
-    confirm "Remove $name for good?" 'It was left alone.'
+  local name location id tag protected
+  while IFS=$'\t' read -r name location id tag protected <&4; do # not standard input: confirm reads that
+    is_ours "$id" "$tag" || continue
+    protected=$(lower "$protected") # in a row it is True
+    [[ $protected != true ]] || PROTECTED_VAULT=$name
+    [[ $protected == true ]] || confirm "Remove $name for good?" 'It was left alone.'
     purge "$1" "$name" "$location"
-    say "Removed for good: $name"
+    [[ $protected == true ]] || say "Removed for good: $name"
   done 4<<<"$2"
+}
+
+# is_ours ID TAG: whether a deleted resource was of this site.
+is_ours() {
+  local id group
+  id=$(lower "$1") group=$(lower "$RESOURCE_GROUP")
+  [[ $2 == "$NAME" && $id == *"/resourcegroups/$group/"* ]]
+}
+
+# The vault of a site that was removed has kept its name. It comes back, since no other can be made in its place.
+find_a_removed_vault() {
+  [[ -z $VAULT ]] || return 0
+  local vaults name location id tag protected
+  vaults=$(deleted_vaults)
+  while IFS=$'\t' read -r name location id tag protected <&4; do
+    is_ours "$id" "$tag" || continue
+    [[ $location == "$LOCATION" ]] || fail "Azure keeps the vault $name of this site, which was removed, in $location." \
+      "Use that region (--location $location), or choose another --name."
+    RECOVERS_VAULT=true
+    say "The vault $name of this site, which was removed, comes back."
+  done 4<<<"$vaults"
 }
 
 lower() { tr '[:upper:]' '[:lower:]' <<<"$1"; }

@@ -21,13 +21,14 @@ recall_settings() {
   [[ $GROUP_IS_THERE == true && $(lower "$RECORD_GROUP") == "$(lower "$RESOURCE_GROUP")" ]] || RECORDED=''
   if [[ -z $RECORDED && -n $DEPLOYED_TAG && -z $INSTANCES && $COMMAND == full ]]; then
     fail 'The site exists, but the record of its deployment does not (azd keeps its own, Azure the last 800).' \
-      'Give the settings of the site: --instances N, and --model, --admin, --private-network, --set where they differ from the defaults.'
+      'Give the settings of the site: --instances N, and --model, --admin, --public-trial, --set where they differ from the defaults.'
   fi
   for parameter in $TEXTS $LITERALS; do
     IFS= read -r value || true
     [[ $value != null ]] || value=
     keep "$parameter" "$value"
   done <<<"$RECORDED"
+  [[ -z $RECORDED ]] || keep privateNetwork false # it was public when nobody chose, until November 2026
   HOST=${SET_host:-${APP_HOST:-appservice}}
   INSTANCES=${SET_instances:-1}
   ADMIN=${SET_firstAdminUsername:-admin}
@@ -134,6 +135,7 @@ JSON
     "location": {"value": "$LOCATION"},
     "resourceGroupName": {"value": "$RESOURCE_GROUP"},
     "imageTag": {"value": "$1"},
+    "recoverVault": {"value": ${RECOVERS_VAULT:-false}},
     "principalId": {"value": "$PRINCIPAL"},
     "secretKey": {"value": "$SECRET_KEY"},
     "firstAdminPassword": {"value": "$ADMIN_PASSWORD"}

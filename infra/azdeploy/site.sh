@@ -3,7 +3,7 @@
 
 # The site as it is in Azure; empty: there is none.
 GROUP_IS_THERE='' GROUP_LOCATION='' TAKES_OVER='' REGISTRY='' VAULT='' APP='' APP_HOST='' DEPLOYED_TAG='' URI=''
-READY_ANSWER='' UNTAGGED_IMAGE='' DEPLOYMENT='' PRINCIPAL='' SECRET_KEY='' ADMIN_PASSWORD=''
+READY_ANSWER='' UNTAGGED_IMAGE='' DEPLOYMENT='' PRINCIPAL='' SECRET_KEY='' ADMIN_PASSWORD='' RECOVERS_VAULT=''
 
 register_providers() {
   local known provider
@@ -121,7 +121,7 @@ deploy() {
   change deployment sub create --name "$DEPLOYMENT" --location "${RECORD_LOCATION:-$LOCATION}" --template-file "$ROOT/infra/main.bicep" \
     --parameters "@$file" --no-prompt true
   rm -f "$file"
-  SECRET_KEY='' ADMIN_PASSWORD=''
+  SECRET_KEY='' ADMIN_PASSWORD='' RECOVERS_VAULT=''
 }
 
 # set_image TAG: changes nothing else, so no right to assign roles is needed. In App Service UNTAGGED_IMAGE starts with DOCKER|.

@@ -145,6 +145,7 @@ resource siteLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
     logs: [
       { category: 'AppServiceConsoleLogs', enabled: true }
       { category: 'AppServicePlatformLogs', enabled: true }
+      { category: 'AppServiceAuditLogs', enabled: true }
     ]
   }
 }

@@ -39,6 +39,13 @@ param identityPrincipalId string
 @description('Whether only private endpoints reach the server.')
 param isPrivate bool
 
+@description('Name of the Log Analytics workspace.')
+param logsName string
+
+resource logs 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
+  name: logsName
+}
+
 resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   name: name
   location: location
@@ -76,6 +83,27 @@ resource onlyTls 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-
   }
 }
 
+// A statement that fails would stand in the log with its values, and they are what people say.
+resource noStatements 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01' = {
+  parent: server
+  name: 'log_min_error_statement'
+  properties: {
+    value: 'panic'
+    source: 'user-override'
+  }
+  dependsOn: [onlyTls]
+}
+
+resource noRows 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01' = {
+  parent: server
+  name: 'log_error_verbosity'
+  properties: {
+    value: 'terse'
+    source: 'user-override'
+  }
+  dependsOn: [noStatements]
+}
+
 // 0.0.0.0 means the addresses of all of Azure's customers: they can connect, but need the identity's token to sign in.
 resource fromAzure 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules@2025-08-01' = if (!isPrivate) {
   parent: server
@@ -84,10 +112,10 @@ resource fromAzure 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules@2025
     startIpAddress: '0.0.0.0'
     endIpAddress: '0.0.0.0'
   }
-  dependsOn: [onlyTls]
+  dependsOn: [noRows]
 }
 
-// After onlyTls: right after its creation the server does not accept administrators yet
+// After the configuration: right after its creation the server does not accept administrators yet
 // (https://github.com/Azure/azure-postgresql/issues/127).
 resource administrator 'Microsoft.DBforPostgreSQL/flexibleServers/administrators@2025-08-01' = {
   parent: server
@@ -97,7 +125,7 @@ resource administrator 'Microsoft.DBforPostgreSQL/flexibleServers/administrators
     principalType: 'ServicePrincipal'
     tenantId: tenant().tenantId
   }
-  dependsOn: [onlyTls, fromAzure]
+  dependsOn: [noRows, fromAzure]
 }
 
 // After the administrator: a database that is created earlier belongs to Azure's own superuser, and the site could create
@@ -110,6 +138,16 @@ resource database 'Microsoft.DBforPostgreSQL/flexibleServers/databases@2025-08-0
     collation: 'en_US.utf8'
   }
   dependsOn: [administrator]
+}
+
+// Who connected, and what failed.
+resource serverLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: server
+  name: 'logs'
+  properties: {
+    workspaceId: logs.id
+    logs: [{ category: 'PostgreSQLLogs', enabled: true }]
+  }
 }
 
 output id string = server.id

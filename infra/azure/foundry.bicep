@@ -24,9 +24,16 @@ param modelName string
 @description('Capacity of the deployed model, in thousands of tokens a minute.')
 param modelCapacity int = 10
 
+@description('Name of the Log Analytics workspace.')
+param logsName string
+
 // https://learn.microsoft.com/azure/ai-services/speech-service/voice-live-how-to: Voice Live needs both roles.
 var cognitiveServicesUser = 'a97b65f3-24c7-4388-baec-2e87135dc908'
 var foundryUser = '53ca6127-db72-4b80-b1b0-d745d6d5456d'
+
+resource logs 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
+  name: logsName
+}
 
 resource foundry 'Microsoft.CognitiveServices/accounts@2025-06-01' = {
   name: name
@@ -90,6 +97,16 @@ resource mayUseFoundry 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', foundryUser)
     principalId: identityPrincipalId
     principalType: 'ServicePrincipal'
+  }
+}
+
+// Who used it, and with which right; not what was said.
+resource foundryLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: foundry
+  name: 'logs'
+  properties: {
+    workspaceId: logs.id
+    logs: [{ category: 'Audit', enabled: true }]
   }
 }
 

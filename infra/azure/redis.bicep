@@ -21,6 +21,13 @@ param isPrivate bool
 @description('Name of the vault that gets the address with the key.')
 param vaultName string
 
+@description('Name of the Log Analytics workspace.')
+param logsName string
+
+resource logs 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
+  name: logsName
+}
+
 resource cache 'Microsoft.Cache/redisEnterprise@2025-07-01' = {
   name: name
   location: location
@@ -56,6 +63,15 @@ resource url 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
   name: 'redis-url'
   properties: {
     value: 'rediss://:${uriComponent(database.listKeys().primaryKey)}@${cache.properties.hostName}:10000/0'
+  }
+}
+
+resource databaseLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: database
+  name: 'logs'
+  properties: {
+    workspaceId: logs.id
+    logs: [{ category: 'ConnectionEvents', enabled: true }]
   }
 }
 

@@ -14,7 +14,14 @@ param tags object
 @description('Object id of the identity that pulls.')
 param identityPrincipalId string
 
+@description('Name of the Log Analytics workspace.')
+param logsName string
+
 var acrPull = '7f951dda-4ed3-4680-a7ca-43fe172d538d'
+
+resource logs 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
+  name: logsName
+}
 
 resource registry 'Microsoft.ContainerRegistry/registries@2025-04-01' = {
   name: name
@@ -33,6 +40,18 @@ resource pull 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', acrPull)
     principalId: identityPrincipalId
     principalType: 'ServicePrincipal'
+  }
+}
+
+resource registryLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: registry
+  name: 'logs'
+  properties: {
+    workspaceId: logs.id
+    logs: [
+      { category: 'ContainerRegistryLoginEvents', enabled: true }
+      { category: 'ContainerRegistryRepositoryEvents', enabled: true }
+    ]
   }
 }
 

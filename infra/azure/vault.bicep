@@ -17,6 +17,15 @@ param identityPrincipalId string
 @description('Object id of the person or pipeline that deploys and may read them too. Empty: nobody.')
 param deployerPrincipalId string
 
+@description('Name of the Log Analytics workspace.')
+param logsName string
+
+@description('Whether nobody may purge the vault, once it was deleted, before its seven days are over. It cannot be taken back.')
+param isProtected bool
+
+@description('Whether the vault was deleted less than seven days ago, and comes back as it was.')
+param isRecovered bool
+
 @secure()
 @description('SECRET_KEY of the site. Empty leaves the secret alone.')
 param secretKey string
@@ -31,8 +40,12 @@ var secretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
 // made longer; one that comes back from the vault is long already and is kept.
 var spread = '${secretKey}${uniqueString(secretKey, 'a')}${uniqueString(secretKey, 'b')}${uniqueString(secretKey, 'c')}'
 
-// Purge protection stays off: it cannot be turned off again, and after `down --purge` the name would be taken for days. A
-// secret that is deleted by mistake can be recovered for seven days.
+resource logs 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
+  name: logsName
+}
+
+// Azure refuses false for enablePurgeProtection: a vault without it must not name it. What is deleted by mistake can be
+// recovered for seven days either way.
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   name: name
   location: location
@@ -44,7 +57,9 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
       name: 'standard'
     }
     enableRbacAuthorization: true
+    createMode: isRecovered ? 'recover' : 'default'
     enableSoftDelete: true
+    enablePurgeProtection: isProtected ? true : null
     softDeleteRetentionInDays: 7
     enabledForDeployment: false
     enabledForDiskEncryption: false
@@ -85,6 +100,16 @@ resource deployerReads 'Microsoft.Authorization/roleAssignments@2022-04-01' = if
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', secretsUser)
     principalId: deployerPrincipalId
+  }
+}
+
+// Who read which secret, and when.
+resource vaultLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: vault
+  name: 'logs'
+  properties: {
+    workspaceId: logs.id
+    logs: [{ category: 'AuditEvent', enabled: true }]
   }
 }
 

@@ -46,10 +46,14 @@ PROPERTIES: list[tuple[str, str, str, Any]] = [
     ("foundry", "foundry", "properties.disableLocalAuth", True),
     ("registry", "registry", "properties.adminUserEnabled", False),
     ("vault", "vault", "properties.enableRbacAuthorization", True),
-    ("vault", "vault", "properties.enablePurgeProtection", None),  # with it, `down --purge` could not purge
+    ("vault", "vault", "properties.enableSoftDelete", True),
     ("database", "server", "properties.authConfig.passwordAuth", "Disabled"),
     ("database", "server", "properties.administratorLogin", None),
     ("database", "onlyTls", "properties.value", "on"),
+    ("database", "noStatements", "name", "log_min_error_statement"),
+    ("database", "noStatements", "properties.value", "panic"),  # a statement has what people say
+    ("database", "noRows", "name", "log_error_verbosity"),
+    ("database", "noRows", "properties.value", "terse"),
     ("redis", "cache", "properties.minimumTlsVersion", "1.2"),
     ("redis", "database", "properties.clientProtocol", "Encrypted"),
     ("redis", "database", "properties.clusteringPolicy", "NoCluster"),  # scripts use several keys
@@ -66,6 +70,18 @@ PROPERTIES: list[tuple[str, str, str, Any]] = [
     ("container-app", "app", "properties.configuration.activeRevisionsMode", "Single"),
     ("container-app", "app", "properties.template.terminationGracePeriodSeconds", 120),
 ]
+
+
+# What each part writes into Log Analytics: who signed in, who read what; not what was said.
+LOGGED = {
+    ("app-service", "site"): {"AppServiceConsoleLogs", "AppServicePlatformLogs", "AppServiceAuditLogs"},
+    ("container-app", "managedEnvironment"): {"ContainerAppConsoleLogs", "ContainerAppSystemLogs"},
+    ("database", "server"): {"PostgreSQLLogs"},
+    ("foundry", "foundry"): {"Audit"},
+    ("redis", "database"): {"ConnectionEvents"},
+    ("registry", "registry"): {"ContainerRegistryLoginEvents", "ContainerRegistryRepositoryEvents"},
+    ("vault", "vault"): {"AuditEvent"},
+}
 
 
 def resources(file: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -119,6 +135,59 @@ def test_the_roles_are_these_and_no_others() -> None:
         (KEY_VAULT_SECRETS_USER, "vault", "identityPrincipalId"),
         (KEY_VAULT_SECRETS_USER, "vault", "deployerPrincipalId"),
     }
+
+
+def conditional(condition: Any, then: object, otherwise: object) -> dict[str, Any]:
+    """`condition ? then : otherwise`, as it is parsed."""
+    operands = {"condition": condition, "true_value": then, "false_value": otherwise}
+    return {"operator": {"type": "conditional", "operands": operands}}
+
+
+def both(first: str, second: str) -> dict[str, Any]:
+    return {"operator": {"type": "and", "operands": {"operand_1": first, "operand_2": second}}}
+
+
+def body_of(file: str, resource: str) -> dict[str, Any]:
+    [found] = [body for name, _, body in resources(file) if name == resource]
+    return found
+
+
+def test_each_part_writes_what_is_done_to_it_into_log_analytics() -> None:
+    found = {}
+    for file in TREES:
+        for _, kind, body in resources(file):
+            if kind == "Microsoft.Insights/diagnosticSettings":
+                assert words(body["properties"]["workspaceId"]) >= {"logs", "id"}
+                found[file, body["scope"]] = {log["category"] for log in body["properties"]["logs"] if log["enabled"]}
+    assert found == LOGGED
+    assert all("logsName" in parameters(file) for file, _ in LOGGED)  # the compiler checks that each is given
+
+
+class TestAPublicTrial:
+    """One parameter; without it nobody outside reaches the data, and nobody removes the secrets for good."""
+
+    def test_it_has_to_be_asked_for(self) -> None:
+        assert MAIN["parameters"]["privateNetwork"]["default"] is True
+        assert AZD_VALUES["privateNetwork"]["value"] == "${VOICESITE_PRIVATE_NETWORK=true}"
+        assert "VOICESITE_PRIVATE_NETWORK false" in (BASE_DIR / "azure.yaml").read_text()
+
+    @pytest.mark.parametrize(("file", "resource"), [("database", "server"), ("redis", "cache")])
+    def test_it_alone_has_public_addresses(self, file: str, resource: str) -> None:
+        properties = body_of(file, resource)["properties"]
+        access = properties.get("network", properties)["publicNetworkAccess"]
+        assert access == conditional("isPrivate", "Disabled", "Enabled")
+        assert MAIN["modules"][file]["config"]["params"]["isPrivate"] == "privateNetwork"
+
+    def test_its_vault_alone_may_be_purged_once_it_serves(self) -> None:
+        """Before it ever served, azdeploy.sh begins it again in another region."""
+        properties = body_of("vault", "vault")["properties"]
+        assert properties["enablePurgeProtection"] == conditional("isProtected", True, None)
+        assert MAIN["modules"]["vault"]["config"]["params"]["isProtected"] == both("privateNetwork", "hasImage")
+
+    def test_a_vault_that_nobody_could_purge_comes_back(self) -> None:
+        assert body_of("vault", "vault")["properties"]["createMode"] == conditional("isRecovered", "recover", "default")
+        assert MAIN["parameters"]["recoverVault"]["default"] is False
+        assert MAIN["modules"]["vault"]["config"]["params"]["isRecovered"] == "recoverVault"
 
 
 class TestSecrets:

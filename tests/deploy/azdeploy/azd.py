@@ -64,7 +64,7 @@ def down(azure: Azure, name: str, values: dict[str, str], *, purge: bool, is_con
         return said
     azure.change("group delete", {"--name": group})
     if purge:
-        azure.kept.clear()
+        azure.kept = {name for name in azure.kept if azure.is_protected and name.startswith("kv-")}  # azd leaves it out
     return f"{said}\nSUCCESS: Your application was removed from Azure."
 
 

@@ -47,6 +47,8 @@ class Azure:
         self.deployments: dict[str, dict[str, Any]] = {}  # the parameters of each, by its name; the newest is the last
         self.places: dict[str, str] = {}  # where Azure keeps the record of each
         self.revisions: list[list[str]] = []  # answers that come first: the newest revision, and the one that serves
+        self.is_protected = False  # the vault: nobody can purge it
+        self.removed = ("", "", "")  # region, name and tag of a group
         self.deleted = {"accounts": "", "vaults": ""}  # what Azure keeps for recovery, as az lists it
         self.builds_are_lost = False  # az stops waiting for a build that prints nothing
         self.repeats_secrets = False  # in the text of a refusal
@@ -55,8 +57,18 @@ class Azure:
         """Deployed by azdeploy.sh earlier. Returns the tag of its image."""
         tag = f"2026112{len(self.tags)}-090000-abcdef0"
         self.tags.insert(0, tag)
-        wanted = {"environmentName": "voicesite", "resourceGroupName": "rg-voicesite", "location": "swedencentral"}
-        wanted |= {"imageTag": tag, "secretKey": "k" * 64, "firstAdminPassword": "p" * 24}
+        wanted: dict[str, Any] = {
+            "environmentName": "voicesite",
+            "resourceGroupName": "rg-voicesite",
+            "location": "swedencentral",
+        }
+        wanted |= {
+            "imageTag": tag,
+            "recoverVault": False,
+            "privateNetwork": False,
+            "secretKey": "k" * 64,
+            "firstAdminPassword": "p" * 24,
+        }
         self.deploy("voicesite", wanted | {"host": host}, place="swedencentral")
         return tag
 
@@ -102,6 +114,12 @@ class Azure:
         texts = [value if isinstance(value, str) else json.dumps(value, separators=(",", ":")) for value in values]
         return [self.places[options["--name"]], *texts]
 
+    def deleted_vaults(self, options: Options) -> list[str]:
+        """Rows of Azure's list: name, region, id, tag, protection."""
+        region, group, tag = self.removed
+        ours = f"kv-x1\t{region}\t/subscriptions/s/resourceGroups/{group}/p/kv-x1\t{tag}\t{self.is_protected}"
+        return [*self.deleted["vaults"].splitlines(), *([ours] if "kv-x1" in self.kept else [])]
+
     def change(self, command: str, options: Options) -> None:
         match command:
             case "provider register":
@@ -117,7 +135,9 @@ class Azure:
                 self.start(options["--image"])
             case "group delete":
                 self.kept |= {name for type_, name, _ in self.resources() if type_ in KEPT}
-                self.group = ""
+                self.removed, self.group = (self.location, self.group, self.tag), ""
+            case "keyvault purge" if self.is_protected:
+                raise RefusedError("(MethodNotAllowed) Operation 'DeletedVaultPurge' is not allowed.")
             case "keyvault purge" | "cognitiveservices account purge":
                 self.kept.discard(options["--name"])
 
@@ -132,6 +152,11 @@ class Azure:
         self.secrets |= {name: value for name, value in given.items() if value}
         if self.repeats_secrets:
             raise RefusedError(" ".join(f"{name}={value}" for name, value in given.items()))
+        is_kept = "kv-x1" in self.kept and self.removed[1] == wanted["resourceGroupName"]  # its name hangs on the group
+        if is_kept is not wanted["recoverVault"]:
+            raise RefusedError("A vault with the same name already exists in deleted state, or there is none.")
+        self.kept.discard("kv-x1")
+        self.is_protected |= bool(wanted.get("privateNetwork", True) and wanted["imageTag"])
         self.deployments.pop(name, None)
         self.deployments[name] = wanted
         self.is_empty = False
@@ -165,6 +190,7 @@ READ: dict[tuple[str, str], Callable[[Azure, Options], Any]] = {
     ("resource list", "[].[type, name, location]"): lambda azure, _: [
         [*row[:2], azure.location] for row in azure.resources()
     ],
+    ("rest", "properties.enablePurgeProtection"): lambda azure, _: str(azure.is_protected).lower(),
     ("rest", "value[].name"): lambda azure, _: list(azure.secrets),
     (
         "deployment sub show",
@@ -189,8 +215,9 @@ READ: dict[tuple[str, str], Callable[[Azure, Options], Any]] = {
     ),
     (
         "keyvault list-deleted",
-        "[].[name, properties.location, properties.vaultId, properties.tags.voicesite]",
-    ): lambda azure, _: azure.deleted["vaults"].splitlines(),
+        "[].[name, properties.location, properties.vaultId, properties.tags.voicesite, "
+        "properties.purgeProtectionEnabled]",
+    ): Azure.deleted_vaults,
 }
 CHANGES = {
     *("provider register", "deployment sub create", "acr build", "webapp config set", "containerapp update"),

@@ -27,6 +27,11 @@ def test_azd_gets_to_know_the_site(desk: Desk) -> None:
     ]
 
 
+def test_a_public_trial_stays_one(desk: Desk) -> None:
+    desk.run("full", "--yes", "--public-trial")
+    assert 'VOICESITE_PRIVATE_NETWORK="false"\n' in (desk.site / ".azure" / "voicesite" / ".env").read_text()
+
+
 def test_it_describes_the_site_as_it_is_now(desk: Desk, azure: Azure) -> None:
     desk.run("full", "--yes")
     azd_down(desk)

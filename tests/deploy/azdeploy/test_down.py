@@ -11,9 +11,9 @@ VAULT = "keyvault purge --name kv-x1 --location swedencentral"
 GROUP = "group delete --name rg-voicesite --yes"
 
 
-def kept(name: str, *, group: str, tag: str) -> str:
-    """A row of Azure's list of deleted resources: name, region, id, tag."""
-    return f"{name}\tswedencentral\t/subscriptions/s/resourceGroups/{group}/providers/p/{name}\t{tag}\n"
+def kept(name: str, *, group: str, tag: str, protected: str = "None") -> str:
+    """A row of Azure's list of deleted resources: name, region, id, tag; of vaults also whether nobody may purge it."""
+    return f"{name}\tswedencentral\t/subscriptions/s/resourceGroups/{group}/providers/p/{name}\t{tag}\t{protected}\n"
 
 
 def test_it_lists_what_is_removed_and_removes_the_group_whose_name_is_typed(desk: Desk, azure: Azure) -> None:
@@ -49,6 +49,29 @@ def test_purge_removes_for_good_what_was_in_the_group_and_no_more(desk: Desk, az
     assert "backups of the database for 5 days, logs for 14" in run.out
 
 
+def test_a_protected_vault_is_left_and_comes_back_with_the_site(desk: Desk, azure: Azure) -> None:
+    desk.run("full", "--yes")
+    assert azure.is_protected
+    run = desk.run("down", "--purge", "--yes")
+    assert run.changes == [GROUP, ACCOUNT]
+    assert "Azure keeps the vault kv-x1 for seven days" in run.out
+    assert desk.run("down", "--purge", "--yes").changes == []
+    elsewhere = desk.run("full", "--yes", "--location", "eastus2", code=1)
+    assert "Azure keeps the vault kv-x1 of this site, which was removed, in swedencentral." in elsewhere.err
+    assert elsewhere.changes == []
+    again = desk.run("full", "--yes")
+    assert "The vault kv-x1 of this site, which was removed, comes back." in again.out
+    assert azure.asked["recoverVault"] is False  # when the image starts, it is there
+
+
+def test_a_public_trial_is_removed_for_good(desk: Desk, azure: Azure) -> None:
+    trial = desk.run("full", "--yes", "--public-trial")
+    assert azure.asked["privateNetwork"] is False
+    assert "Its database and Redis have public addresses." in trial.out
+    assert desk.run("down", "--purge", "--yes").changes == [GROUP, VAULT, ACCOUNT]
+    assert azure.kept == set()
+
+
 def test_without_a_group_only_what_was_the_sites_is_purged(desk: Desk, azure: Azure) -> None:
     azure.deleted["vaults"] = "".join(
         [
@@ -76,7 +99,7 @@ def test_the_same_command_goes_on_after_a_failure(desk: Desk, azure: Azure, comm
     desk.breaks(Fault(command))
     desk.run("down", "--purge", "--yes", code=1)
     azure.deleted["accounts"] = kept("ai-x1", group="rg-voicesite", tag="voicesite")
-    assert desk.run("down", "--purge", "--yes").changes[-1] == ACCOUNT
+    assert ACCOUNT in desk.run("down", "--purge", "--yes").changes
     assert azure.group == ""
 
 

@@ -59,7 +59,7 @@ def test_the_exercise_leads_through_and_leaves_nothing(desk: Desk, azure: Azure)
     assert desk.start("azd", "down", "--purge", typed="\n").commands == []
     assert azure.group
     desk.start("azd", "down", "--purge", typed="y\n")
-    assert (azure.group, azure.kept) == ("", set())
+    assert (azure.group, azure.kept) == ("", {"kv-x1"})  # protected: Azure removes it after seven days
 
     assert "Deployment complete!" in run_the_script(desk, "1", "y").out
 

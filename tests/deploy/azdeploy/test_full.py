@@ -79,6 +79,22 @@ def test_a_choice_stays_until_another_is_made(desk: Desk, azure: Azure) -> None:
     assert azure.asked == asked | {"instances": 4, "imageTag": azure.running}
 
 
+def test_who_chooses_nothing_gets_a_private_site(desk: Desk, azure: Azure) -> None:
+    run = desk.run("full", "--yes")
+    assert "privateNetwork" not in azure.asked  # infra/main.bicep decides, and it says yes
+    assert "public addresses" not in run.out
+
+
+def test_a_site_of_before_stays_public_until_it_is_told(desk: Desk, azure: Azure) -> None:
+    """Nobody had chosen, and Container Apps cannot get a network afterwards."""
+    azure.has_a_site()
+    del azure.asked["privateNetwork"]
+    assert "public addresses" in desk.run("full", "--yes").out
+    assert azure.asked["privateNetwork"] is False
+    desk.run("full", "--yes", "--private-network")
+    assert azure.asked["privateNetwork"] is True
+
+
 def test_on_app_service_answers_of_the_old_container_do_not_count(desk: Desk, azure: Azure) -> None:
     old = azure.has_a_site()
     desk.stand_in.health = [ready(old)] * 5

@@ -11,7 +11,7 @@ def test_each_command_that_changes_something_says_that_it_still_runs(desk: Desk,
     azure.registered.remove("Microsoft.App")
     desk.stand_in.minutes = dict.fromkeys(CHANGES, 2)
     changed = set()
-    for command in (["full", "--host", host], ["image"], ["down", "--purge"]):
+    for command in (["full", "--host", host, "--public-trial"], ["image"], ["down", "--purge"]):
         run = desk.run(*command, "--yes")
         assert [run.out.count(f"  {minute} min so far: ") for minute in (1, 2, 3)] == [len(run.changes)] * 2 + [0]
         changed |= {name for name in run.commands if name in CHANGES}
