@@ -1,6 +1,10 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 IN_VENV = .venv/bin/python
-LOCKS = requirements voicesite/telemetry/requirements localvoice/requirements tests/requirements tests/node-requirements voicesite/laptop/redis-requirements
+LOCKS = requirements voicesite/telemetry/requirements localvoice/requirements tests/requirements tests/node-requirements tests/tool-requirements voicesite/laptop/redis-requirements
+
+# uv and pip-audit, apart from everything else: they are locked too, in the version of the last `make lock`.
+install_tools = { [ -x .venv-tools/bin/python ] || $(PYTHON) -m venv .venv-tools; } && .venv-tools/bin/python -m pip install \
+  --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement tests/tool-requirements.txt
 
 # This machine is never reached through a proxy.
 export no_proxy := $(or $(no_proxy),$(NO_PROXY)),localhost,127.0.0.1,::1
@@ -38,12 +42,11 @@ lint: ## formatting, lint, types, migrations, settings of production
 
 lock: ## write the lock files from the .in files, with the newest versions
 	@$(PYTHON) -m voicesite.laptop.install test
-	@$(IN_VENV) -m pip install --quiet uv
+	@$(call install_tools)
 	@for name in $(LOCKS); do \
-	  $(IN_VENV) -m uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes \
+	  .venv-tools/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes \
 	    --no-annotate --no-emit-index-url $$name.in -o $$name.txt || exit 1; done
 
 audit: ## holes in the locked packages that PyPI knows of today
-	@$(PYTHON) -m venv .venv-audit
-	@.venv-audit/bin/python -m pip install --quiet pip-audit
-	@.venv-audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off $(LOCKS:%=-r %.txt)
+	@$(call install_tools)
+	@.venv-tools/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off $(LOCKS:%=-r %.txt)

@@ -143,4 +143,6 @@ def test_a_release_serves_when_its_database_is_prepared() -> None:
 
 def test_each_image_names_its_version() -> None:
     images = [service["image"] for service in SERVICES.values() if "build" not in service]
-    assert [image for image in images if not re.fullmatch(r"\w+:\d+(\.\d+)*-alpine", image)] == []
+    assert [
+        image for image in images if not re.fullmatch(r"\w+:\d+(\.\d+)*-alpine(@sha256:[0-9a-f]{64})?", image)
+    ] == []
