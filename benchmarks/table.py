@@ -24,9 +24,9 @@ def table(lines: Sequence[Line]) -> str:
     """Both tables, and what their columns mean."""
     return "\n".join(
         [
-            *_aligned([CPU_HEADS, *(_cpu_row(line) for line in lines)]),
+            *aligned([CPU_HEADS, *(_cpu_row(line) for line in lines)]),
             "",
-            *_aligned([DELAY_HEADS, *(_delay_row(line.block) for line in lines)]),
+            *aligned([DELAY_HEADS, *(_delay_row(line.block) for line in lines)]),
             "",
             "CPU: milliseconds for each session and second, with audio both ways all the time. Delays: p50/p95/p99;",
             "flush and connect: p50/p95. Redis kB/s: to it and from it, for each session. MiB/session: without audio",
@@ -58,8 +58,8 @@ def _delay_row(block: Block) -> list[str]:
     return [
         str(block.callers),
         block.relay,
-        _three(block.microphone),
-        _three(block.speaker),
+        three(block.microphone),
+        three(block.speaker),
         _two(block.flush_one),
         _two(block.flush_all) if block.flush_all else "-",
         str(block.lost_frames),
@@ -71,7 +71,7 @@ def _two(spread: Spread) -> str:
     return f"{_ms(spread.p50)}/{_ms(spread.p95)}"
 
 
-def _three(spread: Spread) -> str:
+def three(spread: Spread) -> str:
     return f"{_two(spread)}/{_ms(spread.p99)}"
 
 
@@ -79,6 +79,6 @@ def _ms(value: float) -> str:
     return f"{value:.1f}" if value < 10 else f"{value:.0f}"
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]

@@ -12,6 +12,7 @@ from django.test import Client
 from hypothesis import HealthCheck, settings
 
 from tests.served.localvoice_controls import LocalVoice, running_stand_in
+from voicesite import stores
 from voicesite.laptop.processes import port_is_taken
 from voicesite.laptop.redis_server import running_redis
 from voicesite.paths import VAR_DIR
@@ -60,6 +61,13 @@ def _environment_as_it_was() -> Iterator[None]:
 def _no_counts_left() -> None:
     """Rate limits count in the cache; each test starts at nought."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _stores_are_asked_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests change them within a second, and each has an event loop of its own."""
+    monkeypatch.setattr(stores, "FRESH_SECONDS", 0)
+    monkeypatch.setattr(stores, "asking", stores.Asking())
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A database or a Redis that answers and takes no writes: not ready, said on pages, and in the metrics."""
 
+import asyncio
 import logging
 import re
 from collections.abc import Callable, Iterator
@@ -12,8 +13,10 @@ from pytest_django import Settings
 from redis import Redis
 
 from agents.personas.models import Persona
+from voicesite import stores
 from voicesite.laptop.processes import free_port
 from voicesite.laptop.redis_server import running_redis
+from voicesite.stores import Stores, ask_stores
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -157,3 +160,39 @@ def assert_one_line(caplog: pytest.LogCaptureFixture, text: str) -> None:
     [record] = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert record.getMessage().startswith(text)
     assert record.exc_info is None
+
+
+class TestManyWhoAsk:
+    """Load balancers, and whoever else finds the address: it is open to all."""
+
+    @pytest.fixture
+    def asked(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """Grows by one line for each time that a store is asked."""
+        asked: list[str] = []
+
+        async def redis() -> None:
+            asked.append("redis")
+            await asyncio.sleep(0)
+
+        monkeypatch.setattr(stores, "write_to_database", lambda: asked.append("database"))
+        monkeypatch.setattr(stores, "_redis", redis)
+        monkeypatch.setattr(stores, "FRESH_SECONDS", 60)
+        return asked
+
+    async def test_get_one_answer(self, asked: list[str]) -> None:
+        answers = await asyncio.gather(*(ask_stores() for _ in range(300)))
+        assert set(answers) == {Stores(database=True, redis=True)}
+        assert sorted(asked) == ["database", "redis"]
+
+    async def test_get_a_new_one_when_it_is_old(self, asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        await ask_stores()
+        monkeypatch.setattr(stores, "FRESH_SECONDS", 0)
+        await ask_stores()
+        assert asked.count("redis") == 2
+
+    async def test_do_not_lose_it_when_the_first_one_leaves(self, asked: list[str]) -> None:
+        first, second = (asyncio.ensure_future(ask_stores()) for _ in range(2))
+        await asyncio.sleep(0)
+        first.cancel()
+        assert await second == Stores(database=True, redis=True)
+        assert first.cancelled()

@@ -15,7 +15,7 @@ async def live(request: HttpRequest) -> JsonResponse:
 
 
 async def ready(request: HttpRequest) -> JsonResponse:
-    """200 only if database and Redis take writes in time and the process is not about to stop."""
+    """200 only if database and Redis take writes in time, or did a second ago, and the process is not about to stop."""
     checks = {**asdict(await ask_stores()), "accepting": live_calls.stop_error is None}
     is_ready = all(checks.values())
     body: dict[str, Any] = {"status": "ok" if is_ready else "unavailable", "checks": checks}

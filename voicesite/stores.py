@@ -4,6 +4,7 @@ Load balancers ask, Prometheus and the setup check; what was found last is in th
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable
 from dataclasses import asdict, dataclass
 
@@ -15,6 +16,7 @@ from redis import asyncio as aioredis
 from agents.voice.telemetry import meters
 
 ASK_SECONDS = 2.0
+FRESH_SECONDS = 1.0  # an answer serves all who ask so soon after it
 REDIS_KEY = "voicesite:takes-writes"
 KEPT_SECONDS = 60
 # Of PostgreSQL: a session that may only read, no right to a table, no room on the disk.
@@ -30,7 +32,32 @@ class Stores:
     redis: bool
 
 
+class Asking:
+    """Lets one ask at a time. Those who waited meanwhile, or come soon after, get the same answer."""
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Lock()
+        self._stores: Stores | None = None
+        self._answered_at = 0.0
+
+    async def answer(self) -> Stores:
+        """Each asks from its own request: a task that many share would lose the thread of the request that began it."""
+        async with self._turn:
+            if self._stores is None or time.monotonic() - self._answered_at >= FRESH_SECONDS:
+                self._stores = await _ask()
+                self._answered_at = time.monotonic()
+            return self._stores
+
+
+asking = Asking()
+
+
 async def ask_stores() -> Stores:
+    """As they are now, or were up to a second ago."""
+    return await asking.answer()
+
+
+async def _ask() -> Stores:
     database, redis = await asyncio.gather(_takes_it(database_sync_to_async(write_to_database)()), _takes_it(_redis()))
     stores = Stores(database=database, redis=redis)
     for store, takes_writes in asdict(stores).items():

@@ -7,12 +7,11 @@ from contextlib import suppress
 from typing import Any
 
 import orjson
-from autobahn.exception import Disconnected
 
 from agents.socket.delivery import Delivery
 from agents.voice.allowance import Allowance
 from agents.voice.calls.line import Line
-from agents.voice.errors import ReaderTooSlow, VoiceError
+from agents.voice.errors import Quota, ReaderTooSlow, VoiceError
 from agents.voice.limits import BUDGETS
 from agents.voice.protocol import BrowserMessage, PlaybackFlushed, PlaybackProgress, check_frame, parse
 from agents.voice.session.event_log import Entry
@@ -22,8 +21,9 @@ from agents.voice.telemetry.live_gauges import SocketGauges
 logger = logging.getLogger(__name__)
 
 NORMAL_CLOSE = 1000
-# A socket that was lost before Autobahn knows of it: in uvloop's words, and in Daphne's if its handshake was not over.
-LOST_JUST_NOW = ("the handler is closed", "Socket has not been accepted")
+TOO_MANY_FRAMES = Quota().close_code  # the server reads no more of this socket, and still sends
+TOO_MUCH = "This page sent more than a call can take. Please reload the page and call again."
+TOO_MUCH_RETRY_SECONDS = 5.0
 
 
 class Left(Exception):
@@ -39,7 +39,7 @@ class BrowserEnd:
 
     def __init__(self, receive: Any, send: Any) -> None:
         self._receive = receive
-        self._base_send = send
+        self._send = send
         self._sending = asyncio.Lock()
         self._allowance = Allowance(rate=BUDGETS.messages_per_second, burst=BUDGETS.messages_at_once)
         self._line: Line | None = None
@@ -59,11 +59,13 @@ class BrowserEnd:
         """The next frame, or message and its text; None for a message that came too fast and is ignored.
 
         Raises:
-            Left: the browser is gone. ProtocolError, FrameTooLarge: it breaks the rules.
+            Left: the browser is gone. ProtocolError, FrameTooLarge: it breaks the rules. Quota: it sends far too much.
         """
         received = await self._receive()
         if received["type"] == "websocket.disconnect":
             code = received.get("code")
+            if code == TOO_MANY_FRAMES:
+                raise Quota("frames of a socket", sentence=TOO_MUCH, retry_after=TOO_MUCH_RETRY_SECONDS)
             if code != NORMAL_CLOSE:
                 logger.info("voice socket lost with code %s", code)
             raise Left(is_lost=code != NORMAL_CLOSE)
@@ -71,9 +73,10 @@ class BrowserEnd:
         if frame is not None:
             check_frame(frame)
             return bytes(frame)
+        if not self._allowance.take(1, time.monotonic()):
+            return None
         text = received.get("text") or ""
-        message = parse(text)
-        return (message, text) if self._allowance.take(1, time.monotonic()) else None
+        return parse(text), text
 
     # To the browser
 
@@ -144,13 +147,3 @@ class BrowserEnd:
         for entry in entries:
             content = {"text": entry.text} if entry.audio is None else {"bytes": entry.audio}
             await self._send({"type": "websocket.send", **content})
-
-    async def _send(self, message: dict[str, Any]) -> None:
-        """To a browser that has gone, send nothing. How it left is not known before its disconnect message arrives."""
-        try:
-            await self._base_send(message)
-        except Disconnected:
-            pass
-        except (RuntimeError, ValueError) as error:
-            if not any(words in str(error) for words in LOST_JUST_NOW):
-                raise

@@ -7,11 +7,14 @@ voicesite/environment.py reads and checks them, and limits.py has those that thi
 from dataclasses import dataclass, field
 from typing import Any
 
+from agents.audio import BYTES_PER_MS
+
 FRAME_MIN_BYTES = 960
 FRAME_MAX_BYTES = 9_600
 MESSAGE_MAX_BYTES = 16 * 1024
 MESSAGE_MAX_DEPTH = 5
 TEXT_MAX_CHARACTERS = 4_000
+STALL_SECONDS = 20  # so long a network may stand still before a socket is lost; then all comes at once
 
 
 def _movable(default: float, **allowed: float) -> Any:
@@ -40,3 +43,18 @@ class Budgets:
     token_seconds: float = _movable(5, ge=1, le=60)
     recheck_seconds: float = _movable(60, ge=1, le=3_600)
     waiting_turns: int = _movable(200, ge=10, le=10_000)
+
+    @property
+    def frames_per_second(self) -> float:
+        """Of all kinds on one socket, pings and fragments too: twice what a page sends with the smallest frames."""
+        return 2 * self._frames_of_a_page
+
+    @property
+    def frames_at_once(self) -> float:
+        """What a page sends after a stall, with what it may send at once anyway."""
+        seconds = max(STALL_SECONDS, self.microphone_burst_seconds)
+        return seconds * self._frames_of_a_page + self.messages_at_once
+
+    @property
+    def _frames_of_a_page(self) -> float:
+        return self.microphone_rate * 1_000 * BYTES_PER_MS / FRAME_MIN_BYTES + self.messages_per_second

@@ -27,7 +27,6 @@ from voicesite.wrong_settings import WrongSettings
 
 logger = logging.getLogger(__name__)
 
-MESSAGE_MAX_BYTES = 64 * 1024
 DRAIN_SECONDS = 8.0
 FAREWELL_SECONDS = 0.3
 HANDSHAKE_SECONDS = BUDGETS.database_seconds + 5  # after the database's own: it is named, where Daphne drops the socket
@@ -61,10 +60,6 @@ class Command(BaseCommand):
             endpoints=[f"tcp:port={port}:interface={host.replace(':', chr(92) + ':')}"],
             signal_handlers=False,  # they would end the process without a message to the browsers
             http_timeout=60,
-            ping_interval=BUDGETS.ping_seconds,
-            ping_timeout=BUDGETS.ping_seconds,
-            websocket_max_message_size=MESSAGE_MAX_BYTES,
-            websocket_max_frame_size=MESSAGE_MAX_BYTES,
             websocket_handshake_timeout=HANDSHAKE_SECONDS,
             websocket_connect_timeout=HANDSHAKE_SECONDS,
             websocket_timeout=-1,
@@ -72,8 +67,8 @@ class Command(BaseCommand):
             verbosity=0,
         )
         lives: list[asyncio.Task[None]] = []
-        reactor.callWhenRunning(_wait_for_slow_farewells, server)
         reactor.callWhenRunning(lambda: bound_requests(server.http_factory))
+        reactor.callWhenRunning(server.use_handshakes)
         reactor.callWhenRunning(_live, reactor, lives)
         if not settings.ON_LAPTOP:  # there `make run` prints it
             reactor.callWhenRunning(_say_where, server)
@@ -82,15 +77,6 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was served on {host}:{port}. Is the port in use?")
         for life in lives:
             life.result()  # a fault that ended the process is shown with its traceback, and the exit code is not 0
-
-
-def _wait_for_slow_farewells(server: Any) -> None:
-    """Autobahn gives a browser a second to answer the close frame, and then throws away what is still on its way.
-
-    On a slow network the close frame itself is among that: the browser would not learn how its call has ended.
-    """
-    # Not by setProtocolOptions, which would take back what Daphne has set: allowNullOrigin.
-    server.ws_factory.closeHandshakeTimeout = BUDGETS.unacknowledged_seconds
 
 
 def _say_where(server: Any) -> None:

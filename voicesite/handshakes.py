@@ -1,0 +1,105 @@
+"""Handshakes of voice sockets, by Daphne. An accepted connection leaves Twisted for the event loop's own transport.
+
+There reading can pause, sending can wait, and a frame costs less. What follows the handshake is in open_socket.py.
+"""
+
+import asyncio
+import socket
+from typing import Any
+
+from daphne.server import Server as DaphneServer
+from daphne.ws_protocol import WebSocketProtocol
+from twisted.internet.error import ConnectionDone
+from twisted.python.failure import Failure
+
+from voicesite.open_socket import OpenSocket
+
+INTERNAL_ERROR = 1011
+
+
+class Handshake(WebSocketProtocol):
+    """A connection that asks for a voice socket, until the application accepts or refuses it."""
+
+    _open_socket: OpenSocket | None = None
+    _is_accepted = False
+    _answer = b""
+    _early = b""  # what the browser sent before the answer
+
+    @property
+    def _is_asked(self) -> bool:
+        """Whether the application is being asked."""
+        return hasattr(self, "handshake_deferred")
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        if not self._is_asked:
+            super().dataReceived(data)
+            return
+        self.data += data  # Autobahn would look for another request in it
+        self.transport.pauseProducing()
+
+    async def reply(self, message: dict[str, Any]) -> None:
+        """An ASGI message of the application."""
+        if self._open_socket is not None:
+            await self._open_socket.send(message)
+        elif self.state == self.STATE_CONNECTING:  # else it took too long
+            self.handle_reply(message)
+            if self._is_accepted:
+                await self._move()
+
+    def sendData(self, data: bytes, *args: Any) -> None:  # noqa: N802 - Autobahn's name
+        """Autobahn sends the answer. That of a handshake that is accepted goes out by the other transport."""
+        if self._is_accepted:
+            self._answer = data
+        else:
+            super().sendData(data, *args)
+
+    def serverAccept(self, subprotocol: str | None = None) -> None:  # noqa: N802 - Daphne's name
+        self._is_accepted = True
+        super().serverAccept(subprotocol)
+
+    def onOpen(self) -> None:  # noqa: N802 - Autobahn's name
+        super().onOpen()
+        self._early, self.data = self.data, b""
+
+    async def _move(self) -> None:
+        self.transport.stopReading()
+        self.transport.stopWriting()
+        connection = socket.socket(fileno=self.transport.getHandle().detach())
+        opened = OpenSocket(self.application_queue, self._lost)
+        try:
+            await asyncio.get_running_loop().connect_accepted_socket(lambda: opened, connection)
+        except BaseException:
+            connection.close()
+            self._lost()
+            raise
+        self._open_socket = opened
+        opened.begin(self._answer, self._early)
+
+    def _lost(self) -> None:
+        self.muted = True  # the application knows
+        self.connectionLost(Failure(ConnectionDone()))
+
+    def check_timeouts(self) -> None:
+        if self._open_socket is None:
+            super().check_timeouts()
+
+    def handle_exception(self, exception: BaseException) -> None:
+        """Of the application."""
+        if self._open_socket is None:
+            super().handle_exception(exception)
+        else:
+            self._open_socket.close(INTERNAL_ERROR)
+
+
+class Server(DaphneServer):
+    """Daphne, with such handshakes."""
+
+    def use_handshakes(self) -> None:
+        """Once it runs."""
+        self.ws_factory.protocol = Handshake
+
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        if not isinstance(protocol, Handshake):
+            await super().handle_reply(protocol, message)
+        elif not self.connections.get(protocol, {"disconnected": True}).get("disconnected"):
+            await protocol.reply(message)
