@@ -170,6 +170,17 @@ class TestFloods:
         assert b"why" in [bytes(frame.data) for frame in frames]
         assert code == 4429
 
+    async def test_of_single_bytes_are_closed_too(self, ends: Ends) -> None:
+        async def dribble() -> None:
+            await ends.send(sent(BINARY, bytes(MESSAGE_MAX_BYTES))[:14])
+            while True:
+                await ends.send(b"\0")
+                await turns(2)
+
+        dribbling = asyncio.ensure_future(dribble())
+        assert await ends.next() == {"type": "websocket.disconnect", "code": 4429}
+        dribbling.cancel()
+
     async def test_leave_turns_to_others(self, ends: Ends) -> None:
         most = before = 0
         async with ends.sending(*repeat(sent(BINARY), MANY)):
@@ -215,6 +226,13 @@ class TestBackPressure:
             frames, code = await ends.until_the_end()
         assert len(frames) == 4 * UNSENT_MAX_BYTES // 10_000 + 1
         assert code == 1000
+
+    async def test_one_who_takes_nothing_is_cut_off(self, ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Even if it goes on talking."""
+        monkeypatch.setattr(open_socket, "UNACKNOWLEDGED_SECONDS", 0.05)
+        async with ends.sending(*repeat(sent(PING), MANY)), patience():
+            while not ends.is_lost.is_set():
+                await ends.socket.send({"type": "websocket.send", "bytes": bytes(10_000)})
 
     async def test_sending_to_one_who_is_gone_ends(self, ends: Ends) -> None:
         ends.browser.close()

@@ -25,6 +25,7 @@ TOO_MANY = FAULTS[Quota.code]["close_code"]
 PIECE_BYTES = 2 * 1024  # parsed at once: 340 frames without content take some 4 ms
 PIECES_A_TURN = 32
 FRAMES_A_TURN = 64
+PART_OF_A_FRAME = 0.25  # what a piece costs in which no frame ends: networks cut frames, but not into bytes
 WAITING_MAX = 32  # messages that the application has not taken yet
 WAIT_SECONDS = 0.01
 UNSENT_MAX_BYTES = IN_FLIGHT_MAX_BYTES + 256 * 1024  # audio on its way does not reach it
@@ -57,7 +58,8 @@ class OpenSocket(asyncio.Protocol):
         self._is_over = False  # what comes now is thrown away
         self._unheard_bytes = 0
         self._next_read: asyncio.Handle | None = None
-        self._last_moment: asyncio.TimerHandle | None = None
+        self._patience: asyncio.Handle | None = None  # with one who takes nothing of what is sent
+        self._last_moment: asyncio.Handle | None = None
 
     # The transport
 
@@ -90,14 +92,14 @@ class OpenSocket(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self._has_room.clear()
+        self._patience = self._loop.call_later(UNACKNOWLEDGED_SECONDS, self._transport.abort)
 
     def resume_writing(self) -> None:
         self._has_room.set()
+        self._cancel(self._patience)
 
     def connection_lost(self, _error: Exception | None) -> None:
-        for timer in (self._beat, self._next_read, self._last_moment):
-            if timer is not None:
-                timer.cancel()
+        self._cancel(self._beat, self._next_read, self._patience, self._last_moment)
         self._is_over = True
         self._unread = memoryview(b"")
         self._leave(CloseCode.ABNORMAL_CLOSURE)
@@ -130,7 +132,7 @@ class OpenSocket(asyncio.Protocol):
         """Parse it, and give what is whole to the application. Returns how many frames ended in it."""
         self._wire.receive_data(piece)
         frames = self._wire.events_received()
-        if not self._allowance.take(len(frames), self._loop.time()):
+        if not self._allowance.take(len(frames) or PART_OF_A_FRAME, self._loop.time()):
             self._refuse_more()
             return len(frames)
         for frame in frames:
@@ -232,8 +234,7 @@ class OpenSocket(asyncio.Protocol):
 
     def _end_within(self, seconds: float) -> None:
         """On a slow network the close frame comes after much audio; a browser that never answers is not waited for."""
-        if self._last_moment is not None:
-            self._last_moment.cancel()
+        self._cancel(self._last_moment)
         self._last_moment = self._loop.call_later(seconds, self._transport.abort)
 
     def _ping_if_silent(self) -> None:
@@ -249,6 +250,12 @@ class OpenSocket(asyncio.Protocol):
             self._ping()
         due = self._heard_at + BUDGETS.ping_seconds * (2 if self._has_pinged else 1)
         self._beat = self._loop.call_later(max(0.0, due - now), self._ping_if_silent)
+
+    @staticmethod
+    def _cancel(*handles: asyncio.Handle | None) -> None:
+        for handle in handles:
+            if handle is not None:
+                handle.cancel()
 
     def _ping(self) -> None:
         self._has_pinged = True

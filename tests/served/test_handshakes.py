@@ -18,7 +18,7 @@ ANOTHER_REQUEST = b"GET / HTTP/1.1\r\nHost: elsewhere\r\n\r\n"
 
 
 def close_code_after(site: Site, persona: Persona, cookie: str, *early: bytes) -> int:
-    """Ask for a voice socket and send this at once; the code that it is closed with. The rest of the answer is frames."""
+    """Ask for a voice socket and send this at once. Returns the code that it is closed with."""
     address = urlsplit(site.url)
     head = (
         f"GET /ws/voice/{persona.pk}/ HTTP/1.1\r\nHost: {address.netloc}\r\nOrigin: {site.url}\r\n"
@@ -35,7 +35,7 @@ def close_code_after(site: Site, persona: Persona, cookie: str, *early: bytes) -
         wire = Protocol(CLIENT)
         while piece := connection.recv(64 * 1024):
             received += piece
-            answer, end, frames = received.partition(b"\r\n\r\n")
+            answer, _, frames = received.partition(b"\r\n\r\n")
             wire = Protocol(CLIENT)
             wire.receive_data(frames)
             if wire.close_rcvd is not None:

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-# A lost socket is noticed up to 22 s after the last sign of the browser: Daphne pings every 10 to 12 s, and waits 10 s.
+# A lost socket is noticed 20 s after the last sign of the browser: it is pinged after 10 s, and has 10 s to answer.
 # That much later it may still come back.
 RETURN_MIN_SECONDS = 7.0
 ENDING_SECONDS = 1.0  # what the end of a call takes: when the time is over, its place is free
