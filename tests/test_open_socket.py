@@ -18,6 +18,7 @@ from voicesite import open_socket
 from voicesite.open_socket import MESSAGE_MAX_BYTES, PIECE_BYTES, UNSENT_MAX_BYTES, WAITING_MAX, Message, OpenSocket
 
 FRAMES_A_PIECE = PIECE_BYTES // 6  # the smallest frames
+ANSWER = b"HTTP/1.1 101 Switching Protocols\r\n\r\n"
 MANY = int(BUDGETS.frames_at_once) + 10_000
 
 
@@ -31,7 +32,7 @@ class Ends:
     """The open socket with its application's queue, and the browser's end of the connection."""
 
     socket: OpenSocket
-    received: "asyncio.Queue[Message]"
+    received: asyncio.Queue[Message]
     browser: socket.socket
     is_lost: asyncio.Event
 
@@ -73,19 +74,25 @@ async def turns(count: int) -> None:
         await asyncio.sleep(0)
 
 
-@pytest.fixture
-async def ends() -> AsyncIterator[Ends]:
+@asynccontextmanager
+async def opened(*, early: bytes = b"") -> AsyncIterator[Ends]:
     here, there = socket.socketpair()
     there.setblocking(False)
     received: asyncio.Queue[Message] = asyncio.Queue()
     is_lost = asyncio.Event()
-    opened = OpenSocket(received, is_lost.set)
-    await asyncio.get_running_loop().connect_accepted_socket(lambda: opened, here)
-    yield Ends(opened, received, there, is_lost)
-    opened.close(1000)
+    one = OpenSocket(received, is_lost.set, answer=b"" if not early else ANSWER, early=early)
+    await asyncio.get_running_loop().connect_accepted_socket(lambda: one, here)
+    yield Ends(one, received, there, is_lost)
+    one.close(1000)
     there.close()
     async with patience():
         await is_lost.wait()
+
+
+@pytest.fixture
+async def ends() -> AsyncIterator[Ends]:
+    async with opened() as ends:
+        yield ends
 
 
 class TestMessages:
@@ -111,10 +118,11 @@ class TestMessages:
             await ends.send(bytes([byte]))
         assert await ends.next() == {"type": "websocket.receive", "text": "slow"}
 
-    async def test_that_came_before_the_answer(self, ends: Ends) -> None:
-        ends.socket.begin(b"HTTP/1.1 101\r\n\r\n", sent(TEXT, b"early") * 3)
-        await ends.send(sent(TEXT, b"late"))
-        assert [(await ends.next())["text"] for _ in range(4)] == ["early", "early", "early", "late"]
+    async def test_that_came_before_the_answer(self) -> None:
+        async with opened(early=sent(TEXT, b"early") * 300) as ends:
+            await ends.send(sent(TEXT, b"late"))
+            assert [(await ends.next())["text"] for _ in range(301)] == ["early"] * 300 + ["late"]
+            assert await asyncio.get_running_loop().sock_recv(ends.browser, 100) == ANSWER
 
     async def test_to_the_browser(self, ends: Ends) -> None:
         await ends.socket.send({"type": "websocket.send", "text": "ü"})

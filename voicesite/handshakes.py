@@ -7,7 +7,6 @@ import asyncio
 import socket
 from typing import Any
 
-from daphne.server import Server as DaphneServer
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet.error import ConnectionDone
 from twisted.python.failure import Failure
@@ -65,7 +64,7 @@ class Handshake(WebSocketProtocol):
         self.transport.stopReading()
         self.transport.stopWriting()
         connection = socket.socket(fileno=self.transport.getHandle().detach())
-        opened = OpenSocket(self.application_queue, self._lost)
+        opened = OpenSocket(self.application_queue, self._lost, answer=self._answer, early=self._early)
         try:
             await asyncio.get_running_loop().connect_accepted_socket(lambda: opened, connection)
         except BaseException:
@@ -73,7 +72,6 @@ class Handshake(WebSocketProtocol):
             self._lost()
             raise
         self._open_socket = opened
-        opened.begin(self._answer, self._early)
 
     def _lost(self) -> None:
         self.muted = True  # the application knows
@@ -91,15 +89,15 @@ class Handshake(WebSocketProtocol):
             self._open_socket.close(INTERNAL_ERROR)
 
 
-class Server(DaphneServer):
-    """Daphne, with such handshakes."""
+def use_handshakes(server: Any) -> None:
+    """From now on Daphne's server, which runs, has such handshakes."""
+    server.ws_factory.protocol = Handshake
+    reply = server.handle_reply
 
-    def use_handshakes(self) -> None:
-        """Once it runs."""
-        self.ws_factory.protocol = Handshake
-
-    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+    async def handle_reply(protocol: Any, message: dict[str, Any]) -> None:
         if not isinstance(protocol, Handshake):
-            await super().handle_reply(protocol, message)
-        elif not self.connections.get(protocol, {"disconnected": True}).get("disconnected"):
+            await reply(protocol, message)
+        elif not server.connections.get(protocol, {"disconnected": True}).get("disconnected"):
             await protocol.reply(message)
+
+    server.handle_reply = handle_reply

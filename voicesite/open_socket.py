@@ -39,9 +39,15 @@ Message = dict[str, Any]
 
 
 class OpenSocket(asyncio.Protocol):
-    """`received` gets the ASGI messages; `on_lost` is called once, when the connection is gone."""
+    """`received` gets the ASGI messages; `on_lost` is called once, when the connection is gone.
 
-    def __init__(self, received: "asyncio.Queue[Message]", on_lost: Callable[[], None]) -> None:
+    `answer` to the handshake is the first that is sent. `early`: what the browser sent before it.
+    """
+
+    def __init__(
+        self, received: asyncio.Queue[Message], on_lost: Callable[[], None], *, answer: bytes = b"", early: bytes = b""
+    ) -> None:
+        self._answer, self._early = answer, early
         self._received = received
         self._on_lost = on_lost
         self._loop = asyncio.get_running_loop()
@@ -67,12 +73,10 @@ class OpenSocket(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
         self._transport.set_write_buffer_limits(high=UNSENT_MAX_BYTES)
         self._beat = self._loop.call_later(BUDGETS.ping_seconds, self._ping_if_silent)
-
-    def begin(self, answer: bytes, early: bytes) -> None:
-        """Send the answer to the handshake, and take in what came before it."""
-        self._transport.write(answer)
-        if early:
-            self.data_received(early)
+        self._transport.write(self._answer)
+        if self._early:
+            self.data_received(self._early)
+            self._early = b""
 
     def data_received(self, data: bytes) -> None:
         self._heard_at, self._has_pinged = self._loop.time(), False
@@ -175,6 +179,7 @@ class OpenSocket(asyncio.Protocol):
 
     def _refuse_more(self) -> None:
         """Read nothing more. The application says why, and closes."""
+        self._write_out()
         self._leave(TOO_MANY)
         self._stop_listening()
         self._transport.pause_reading()

@@ -5,7 +5,7 @@ Load balancers ask, Prometheus and the setup check; what was found last is in th
 
 import asyncio
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 
 from channels.db import database_sync_to_async
@@ -58,7 +58,7 @@ async def ask_stores() -> Stores:
 
 
 async def _ask() -> Stores:
-    database, redis = await asyncio.gather(_takes_it(database_sync_to_async(write_to_database)()), _takes_it(_redis()))
+    database, redis = await asyncio.gather(_takes_it(database_sync_to_async(write_to_database)), _takes_it(_redis))
     stores = Stores(database=database, redis=redis)
     for store, takes_writes in asdict(stores).items():
         meters.takes_writes.labels(store).set(takes_writes)
@@ -96,10 +96,10 @@ async def _redis() -> None:
         await client.set(REDIS_KEY, 1, ex=KEPT_SECONDS)
 
 
-async def _takes_it(write: Awaitable[None]) -> bool:
+async def _takes_it(write: Callable[[], Awaitable[None]]) -> bool:
     try:
         async with asyncio.timeout(ASK_SECONDS):
-            await write
+            await write()
     except Exception:  # any failure of any driver has the same answer
         return False
     return True

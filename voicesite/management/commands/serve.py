@@ -53,6 +53,7 @@ class Command(BaseCommand):
             from twisted.internet import reactor
 
             from voicesite.asgi import application
+            from voicesite.handshakes import use_handshakes
             from voicesite.requests_in import bound_requests
 
         server = Server(
@@ -68,7 +69,7 @@ class Command(BaseCommand):
         )
         lives: list[asyncio.Task[None]] = []
         reactor.callWhenRunning(lambda: bound_requests(server.http_factory))
-        reactor.callWhenRunning(server.use_handshakes)
+        reactor.callWhenRunning(use_handshakes, server)
         reactor.callWhenRunning(_live, reactor, lives)
         if not settings.ON_LAPTOP:  # there `make run` prints it
             reactor.callWhenRunning(_say_where, server)
