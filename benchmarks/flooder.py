@@ -14,7 +14,7 @@ from websockets.frames import BINARY, CONT, PING, PONG, TEXT, Frame, Opcode
 from websockets.sync.client import ClientConnection, connect
 
 AT_ONCE = 1_000
-GIVE_UP_SECONDS = 1.0  # after what was sent is no longer taken
+GIVE_UP_SECONDS = 0.2  # after what was sent is no longer taken
 
 
 def _frame(opcode: Opcode, content: bytes = b"", *, fin: bool = True) -> bytes:

@@ -29,6 +29,7 @@ from voicesite.laptop.redis_server import running_redis
 from voicesite.paths import BASE_DIR
 
 TALKERS = 3
+SETTLE_SECONDS = 1.0
 PAGE_PAUSE_SECONDS = 0.02
 PATIENCE_SECONDS = 30.0
 LATE_MS = 250.0
@@ -61,8 +62,9 @@ async def noticed(ground: Ground, relay: Relay, kind: str, seconds: float) -> No
         ClientSession(connector=TCPConnector(limit=0), timeout=ClientTimeout(total=PATIENCE_SECONDS)) as client,
         _talking(client, relay) as people,
     ):
+        await asyncio.sleep(SETTLE_SECONDS)
         await _order(client, "POST", f"{ground.standin_url}/speak")
-        await asyncio.sleep(1)
+        await asyncio.sleep(SETTLE_SECONDS)
         await _order(client, "POST", f"{ground.standin_url}/measure")
         for person in people:
             person.speaker.measure()

@@ -1,11 +1,11 @@
 """A voice socket on a transport of its own, from both of its ends: what it takes, refuses, and how it ends."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import repeat
+from socket import socket, socketpair
 
 import pytest
 from websockets.frames import BINARY, CLOSE, CONT, PING, PONG, TEXT, Close, Frame, Opcode
@@ -31,9 +31,9 @@ def sent(opcode: Opcode, content: bytes = b"", *, fin: bool = True) -> bytes:
 class Ends:
     """The open socket with its application's queue, and the browser's end of the connection."""
 
-    socket: OpenSocket
+    one: OpenSocket
     received: asyncio.Queue[Message]
-    browser: socket.socket
+    browser: socket
     is_lost: asyncio.Event
 
     async def send(self, *frames: bytes) -> None:
@@ -76,7 +76,7 @@ async def turns(count: int) -> None:
 
 @asynccontextmanager
 async def opened(*, early: bytes = b"") -> AsyncIterator[Ends]:
-    here, there = socket.socketpair()
+    here, there = socketpair()
     there.setblocking(False)
     received: asyncio.Queue[Message] = asyncio.Queue()
     is_lost = asyncio.Event()
@@ -125,9 +125,9 @@ class TestMessages:
             assert await asyncio.get_running_loop().sock_recv(ends.browser, 100) == ANSWER
 
     async def test_to_the_browser(self, ends: Ends) -> None:
-        await ends.socket.send({"type": "websocket.send", "text": "ü"})
-        await ends.socket.send({"type": "websocket.send", "bytes": b"\0\1"})
-        await ends.socket.send({"type": "websocket.close", "code": 4408})
+        await ends.one.send({"type": "websocket.send", "text": "ü"})
+        await ends.one.send({"type": "websocket.send", "bytes": b"\0\1"})
+        await ends.one.send({"type": "websocket.close", "code": 4408})
         frames, code = await ends.until_the_end()
         assert [(frame.opcode, bytes(frame.data)) for frame in frames[:2]] == [(TEXT, "ü".encode()), (BINARY, b"\0\1")]
         assert code == 4408
@@ -172,8 +172,8 @@ class TestFloods:
             while (message := await ends.next())["type"] == "websocket.receive":
                 pass
             assert message == {"type": "websocket.disconnect", "code": 4429}
-            await ends.socket.send({"type": "websocket.send", "text": "why"})
-            await ends.socket.send({"type": "websocket.close", "code": 4429})
+            await ends.one.send({"type": "websocket.send", "text": "why"})
+            await ends.one.send({"type": "websocket.close", "code": 4429})
             frames, code = await ends.until_the_end()
         assert b"why" in [bytes(frame.data) for frame in frames]
         assert code == 4429
@@ -200,15 +200,15 @@ class TestFloods:
     async def test_that_the_application_does_not_take_are_not_read(self, ends: Ends) -> None:
         async with ends.sending(*repeat(sent(BINARY, bytes(1920)), MANY)):
             await turns(200)
-            assert not ends.socket._transport.is_reading()
+            assert not ends.one._transport.is_reading()
             assert ends.received.qsize() <= WAITING_MAX + FRAMES_A_PIECE
 
     async def test_of_pings_by_one_who_reads_no_answer_are_not_read(self, ends: Ends) -> None:
-        ends.socket._allowance = Allowance(rate=1e9, burst=1e9)
+        ends.one._allowance = Allowance(rate=1e9, burst=1e9)
         async with ends.sending(*repeat(sent(PING, bytes(125)), 2 * UNSENT_MAX_BYTES // 125)):
             await turns(2_000)
-            assert not ends.socket._transport.is_reading()
-            assert ends.socket._transport.get_write_buffer_size() < UNSENT_MAX_BYTES + PIECE_BYTES
+            assert not ends.one._transport.is_reading()
+            assert ends.one._transport.get_write_buffer_size() < UNSENT_MAX_BYTES + PIECE_BYTES
 
     async def test_a_page_after_a_stall_is_heard(self, ends: Ends) -> None:
         """Twenty seconds of a microphone, and what the page reports four times a second, all at once."""
@@ -223,14 +223,14 @@ class TestBackPressure:
     async def test_sending_waits_for_a_browser_that_does_not_read(self, ends: Ends) -> None:
         async def talk() -> None:
             for _ in range(4 * UNSENT_MAX_BYTES // 10_000):
-                await ends.socket.send({"type": "websocket.send", "bytes": bytes(10_000)})
-            await ends.socket.send({"type": "websocket.close"})
+                await ends.one.send({"type": "websocket.send", "bytes": bytes(10_000)})
+            await ends.one.send({"type": "websocket.close"})
 
         async with asyncio.TaskGroup() as tasks:
             talking = tasks.create_task(talk())
             await turns(2_000)
             assert not talking.done()
-            assert ends.socket._transport.get_write_buffer_size() < UNSENT_MAX_BYTES + 20_000
+            assert ends.one._transport.get_write_buffer_size() < UNSENT_MAX_BYTES + 20_000
             frames, code = await ends.until_the_end()
         assert len(frames) == 4 * UNSENT_MAX_BYTES // 10_000 + 1
         assert code == 1000
@@ -240,14 +240,14 @@ class TestBackPressure:
         monkeypatch.setattr(open_socket, "UNACKNOWLEDGED_SECONDS", 0.05)
         async with ends.sending(*repeat(sent(PING), MANY)), patience():
             while not ends.is_lost.is_set():
-                await ends.socket.send({"type": "websocket.send", "bytes": bytes(10_000)})
+                await ends.one.send({"type": "websocket.send", "bytes": bytes(10_000)})
 
     async def test_sending_to_one_who_is_gone_ends(self, ends: Ends) -> None:
         ends.browser.close()
         assert await ends.next() == {"type": "websocket.disconnect", "code": 1006}
         await ends.is_lost.wait()
-        await ends.socket.send({"type": "websocket.send", "text": "nobody hears it"})
-        await ends.socket.send({"type": "websocket.close", "code": 1000})
+        await ends.one.send({"type": "websocket.send", "text": "nobody hears it"})
+        await ends.one.send({"type": "websocket.close", "code": 1000})
 
 
 class TestTheEnd:
@@ -284,7 +284,7 @@ class TestTheEnd:
 
     async def test_one_who_never_answers_a_close_is_cut_off(self, ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(open_socket, "UNACKNOWLEDGED_SECONDS", 0.01)
-        ends.socket.close(1000)
+        ends.one.close(1000)
         async with patience():
             await ends.is_lost.wait()
 
@@ -292,7 +292,7 @@ class TestTheEnd:
         self, ends: Ends, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(open_socket, "UNACKNOWLEDGED_SECONDS", 0.01)
-        ends.socket.close(4408)
+        ends.one.close(4408)
         assert await ends.next() == {"type": "websocket.disconnect", "code": 4408}
         with suppress(OSError):
             async with patience():

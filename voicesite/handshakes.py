@@ -33,7 +33,7 @@ class Handshake(WebSocketProtocol):
         if not self._is_asked:
             super().dataReceived(data)
             return
-        self.data += data  # Autobahn would look for another request in it
+        self.data: bytes = self.data + data  # Autobahn would look for another request in it
         self.transport.pauseProducing()
 
     async def reply(self, message: dict[str, Any]) -> None:

@@ -90,17 +90,22 @@ async def test_calls_begin_and_go_on_with_a_redis_that_takes_no_writes(
 ) -> None:
     """A replica, and one whose memory is full."""
     is_ready = answers(f"{lonely.url}/health/ready")
+
+    async def is_not_ready() -> bool:
+        return not await asyncio.to_thread(is_ready)
+
     with running_redis(port=port) as redis_url:
         async with aioredis.Redis.from_url(redis_url) as redis, calling(lonely, quiet.pk, alice_cookie) as client:
             await client.start()
             await until(lambda: asyncio.to_thread(is_ready), "readiness")
             await redis.replicaof("127.0.0.1", str(free_port()))
             await talk(client)
-            assert not await asyncio.to_thread(is_ready)
+            await until(is_not_ready, "end of readiness")
             await redis.replicaof("NO", "ONE")
+            await until(lambda: asyncio.to_thread(is_ready), "readiness")
             await redis.config_set("maxmemory", "1")
             await talk(client)
-            assert not await asyncio.to_thread(is_ready)
+            await until(is_not_ready, "end of readiness")
             async with calling(lonely, quiet.pk, boss_cookie) as other:
                 await other.start()
                 await talk(other)
