@@ -9,12 +9,13 @@ import time
 from collections import Counter
 from contextlib import suppress
 
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import WebSocketException
 from websockets.frames import BINARY, CONT, PING, PONG, TEXT, Frame, Opcode
+from websockets.protocol import OPEN
 from websockets.sync.client import ClientConnection, connect
 
 AT_ONCE = 1_000
-GIVE_UP_SECONDS = 0.2  # after what was sent is no longer taken
+LOOK_SECONDS = 0.05  # whether it is closed, while nothing more is taken
 
 
 def _frame(opcode: Opcode, content: bytes = b"", *, fin: bool = True) -> bytes:
@@ -37,23 +38,29 @@ class Flooder:
     def __init__(self, kind: str, until: float) -> None:
         self._first, self._again = KINDS[kind]
         self._until = until
-        self.frames = 0
+        self._sent_bytes = 0
         self.closes: Counter[int] = Counter()
+
+    @property
+    def frames(self) -> int:
+        return self._sent_bytes // len(self._again)
 
     def flood(self, connection: ClientConnection) -> None:
         """Until it is closed, or the time is over."""
         connection.send('{"type":"session.start"}')
-        connection.socket.settimeout(GIVE_UP_SECONDS)
-        many = memoryview(self._again * AT_ONCE)
-        with suppress(OSError):
+        connection.socket.settimeout(LOOK_SECONDS)
+        many, at = memoryview(self._again * AT_ONCE), 0
+        with suppress(OSError):  # closed, as its code says
             connection.socket.sendall(self._first)
-            while time.monotonic() < self._until:
-                connection.socket.sendall(many)
-                self.frames += AT_ONCE
-        with suppress(ConnectionClosed, TimeoutError):
-            while time.monotonic() < self._until:
-                connection.recv(timeout=GIVE_UP_SECONDS)
-        self.closes[connection.close_code or 0] += 1
+            while connection.state is OPEN and time.monotonic() < self._until:
+                with suppress(TimeoutError):
+                    sent = connection.socket.send(many[at:])
+                    at = (at + sent) % len(many)
+                    self._sent_bytes += sent
+
+    def note_close(self, connection: ClientConnection) -> None:
+        if time.monotonic() < self._until:
+            self.closes[connection.close_code or 0] += 1
 
 
 def main(url: str, origin: str, cookie: str, kind: str, seconds: str) -> None:
@@ -61,8 +68,12 @@ def main(url: str, origin: str, cookie: str, kind: str, seconds: str) -> None:
     flooder = Flooder(kind, until)
     headers = {"Cookie": cookie, "Origin": origin}
     while time.monotonic() < until:
-        with suppress(OSError), connect(url, additional_headers=headers, close_timeout=0.1) as connection:
-            flooder.flood(connection)
+        try:
+            with connect(url, additional_headers=headers, close_timeout=0.1) as connection:
+                flooder.flood(connection)
+        except (OSError, WebSocketException):
+            continue
+        flooder.note_close(connection)
     print(json.dumps({"frames": flooder.frames, "closes": flooder.closes}))
 
 
