@@ -1,5 +1,6 @@
 """Django and the migrations look here for this app's models. Import each from the package that defines it."""
 
+from agents.audit.models import AuditEvent
 from agents.conversations.models import Conversation, Turn
 from agents.people.models import AccountName, GroupName
 from agents.personas.models import (
@@ -13,6 +14,7 @@ from agents.usage.models import DayUse
 
 __all__ = [
     "AccountName",
+    "AuditEvent",
     "Conversation",
     "DayUse",
     "GroupName",

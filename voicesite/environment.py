@@ -118,6 +118,7 @@ class Environment(FromEnvironment, SingleSignOnSettings):
     minutes_per_day: int = Field(default=0, ge=0, le=1_440)
     typed_characters_per_day: int = Field(default=200_000, ge=0, le=100_000_000)
     retention_days: int = Field(default=30, ge=1, le=3650)
+    audit_days: int = Field(default=365, ge=0, le=36500)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["auto", "json", "line"] = "auto"
     metrics_token: SecretStr = SecretStr("")

@@ -8,6 +8,7 @@ import json
 import logging
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 from agents.voice.telemetry import log_context
 
@@ -26,7 +27,7 @@ class JsonLines(logging.Formatter):
     """One object on each line, in ASCII."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line = {
+        line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
@@ -35,6 +36,8 @@ class JsonLines(logging.Formatter):
         }
         if conversation := log_context.conversation():
             line["conversation"] = conversation
+        if event := getattr(record, "audit", None):  # of the logger “audit”
+            line["audit"] = event
         if trace := _trace(self, record):
             line["trace"] = trace
         return json.dumps(line)

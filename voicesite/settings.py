@@ -222,6 +222,7 @@ if not ON_LAPTOP:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 
+AUDIT_DAYS = ENVIRONMENT.audit_days
 LOG_FORMAT = ("line" if ON_LAPTOP else "json") if ENVIRONMENT.log_format == "auto" else ENVIRONMENT.log_format
 LOGGING = {
     "version": 1,
@@ -235,6 +236,8 @@ LOGGING = {
     "loggers": {
         "agents": {"level": ENVIRONMENT.log_level},
         "voicesite": {"level": ENVIRONMENT.log_level},
+        # Whatever LOG_LEVEL is: it is a record. On a laptop nobody ships the lines, and the table has the same.
+        "audit": {"level": "WARNING" if ON_LAPTOP and ENVIRONMENT.log_level != "DEBUG" else "INFO"},
         "django": {"handlers": [], "level": "WARNING"},
         # Scanners send strange Host headers all day. The answer is 400, and nobody needs to act.
         "django.security.DisallowedHost": {"level": "CRITICAL"},

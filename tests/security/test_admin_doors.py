@@ -13,7 +13,8 @@ from agents.personas.models import Persona
 SignIn = Callable[[User | None], Client]
 PERSONAS, CONVERSATIONS = "/admin/agents/persona/", "/admin/agents/conversation/"
 PEOPLE, GROUPS = "/admin/auth/user/", "/admin/auth/group/"
-LISTS = (PERSONAS, CONVERSATIONS, PEOPLE, GROUPS, "/admin/agents/dayuse/")
+AUDIT = "/admin/agents/auditevent/"
+LISTS = (PERSONAS, CONVERSATIONS, PEOPLE, GROUPS, AUDIT, "/admin/agents/dayuse/")
 NO_UUID = "no-uuid"
 
 

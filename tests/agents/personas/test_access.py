@@ -106,6 +106,7 @@ ROWS = {
         supervisor={"list": 200, "history": 200, "change": 200},
     ),
     **admin_of("agents/dayuse", "{user}", editor={}, boss={"add": 403, "delete": 403}),
+    "admin/agents/auditevent/": staff(403, 200),
     **admin_of("auth/group", "{group}", editor={}, boss={}),
     **admin_of("auth/user", "{user}", editor={}, boss={}),
     "admin/auth/user/<id>/password/": staff(403, 200, "admin/auth/user/{user}/password/"),

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import RequestAborted
 from django.core.management.base import BaseCommand, CommandError
 
+from agents.audit.purge import keep_purging
 from agents.rights.rechecks import rechecks
 from agents.voice.calls.inbox import Inbox
 from agents.voice.calls.live_calls import live_calls
@@ -130,6 +131,7 @@ async def _serve_them(must_stop: asyncio.Event) -> None:
             tasks.create_task(inbox.run(), name="inbox"),
             tasks.create_task(meters.measure_loop_lag(), name="loop lag"),
             tasks.create_task(Sweeper(live_calls.registry).run(), name="sweeper"),
+            tasks.create_task(keep_purging(), name="audit trail"),
             tasks.create_task(telemetry.send_metrics(), name="telemetry"),
         ]
         await must_stop.wait()
