@@ -7,7 +7,11 @@ class AgentsConfig(AppConfig):
 
     def ready(self) -> None:
         from agents.people.account_names import keep_names
+        from agents.people.events import record_people
+        from agents.personas.events import record_personas
         from agents.rights.changes import notice_changes
 
         keep_names()
+        record_people()
+        record_personas()
         notice_changes()
