@@ -1,5 +1,7 @@
 """The admin's pages for conversations."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -8,7 +10,9 @@ from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 
+from agents.audit.actions import Action
 from agents.conversations.ends import end_in_words
+from agents.conversations.looks import looked
 from agents.conversations.models import Conversation, Turn
 from agents.names.admin_search import NormalFormSearch
 from agents.personas.filter_in_words import filter_in_words
@@ -46,6 +50,25 @@ class ConversationAdmin(NormalFormSearch, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
         conversations: QuerySet[Conversation] = super().get_queryset(request)
         return conversations.annotate(turn_count=Count("turns"))
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        page = super().get_changelist_instance(request)
+        looked(Action.CONVERSATIONS_LISTED, page.result_list)
+        return page
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Conversation | None:
+        """Every page about one conversation begins here, that of its history and that before it is deleted too."""
+        conversation: Conversation | None = super().get_object(request, object_id, from_field)
+        may_look = self.has_view_permission(request, conversation) or self.has_delete_permission(request, conversation)
+        if conversation and may_look and request.method != "POST":
+            looked(Action.CONVERSATION_OPENED, [conversation])
+        return conversation
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """The page that asks whether to delete the selected ones shows how each of their turns begins."""
+        if isinstance(objs, QuerySet) and "post" not in request.POST:
+            looked(Action.CONVERSATION_OPENED, objs)
+        return super().get_deleted_objects(objs, request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

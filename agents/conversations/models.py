@@ -3,11 +3,15 @@
 import uuid
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
+
+from agents.audit.actions import Action
+from agents.conversations.looks import looked
 
 
 class Role(StrEnum):
@@ -45,6 +49,13 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """Those that began less than `age` ago."""
         return self.filter(started_at__gt=timezone.now() - age)
 
+    def delete(self) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            looked(Action.CONVERSATION_DELETED, self.select_related("user", "persona"))
+            return super().delete()
+
+    delete.alters_data = delete.queryset_only = True  # type: ignore[attr-defined]  # as Django's own: not in templates
+
 
 class Conversation(models.Model):
     """One call, from the first word to the last, with the version of the persona it was held with."""
@@ -68,6 +79,13 @@ class Conversation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.persona}, {self.started_at:%Y-%m-%d %H:%M}"
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            looked(Action.CONVERSATION_DELETED, [self])
+            return super().delete(*args, **options)
+
+    delete.alters_data = True  # type: ignore[attr-defined]
 
     @property
     def duration(self) -> timedelta | None:
