@@ -11,10 +11,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "voicesite.settings")
     with what_comes_stays():
         import django
-        from django.core.management import execute_from_command_line
 
         django.setup()
-    execute_from_command_line(sys.argv)
+        from voicesite.audited_commands import run_command
+    run_command(sys.argv)
 
 
 if __name__ == "__main__":

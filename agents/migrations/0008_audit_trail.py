@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agents', '0006_may_be_copied'),
+        ('agents', '0007_what_one_person_may_use'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,6 +12,7 @@ from agents.people.account_names import username_meant
 from voicesite.accounts.client_address import client_address
 from voicesite.accounts.guessing import TooManyFailures, take_a_try
 from voicesite.accounts.hashing import HashingIsFull, hash_as_for_others
+from voicesite.accounts.sign_in_events import locked_out
 from voicesite.accounts.single_sign_on.other_doors import refused_at_another_door
 
 HASHING_IS_FULL = "hashing_is_full"
@@ -52,6 +53,7 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         try:
             self._login_failed_rl_usage = take_a_try(request, credentials["username"])
         except TooManyFailures as refusal:
+            locked_out(credentials["username"], refusal.limit, refusal.lock, refusal.seconds)
             raise ValidationError(
                 f"Too many failed login attempts. Try again in {in_words(refusal.seconds)}.",
                 code="too_many_login_attempts",

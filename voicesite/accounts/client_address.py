@@ -26,13 +26,22 @@ short_lists = Outage(
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address that the outermost of our proxies has seen; where it is not known, the next one on the way to us."""
-    proxies = settings.ENVIRONMENT.trusted_proxies
-    forwarded = [part for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    if len(forwarded) < proxies:
+    """That of a sign-in; it is noted if fewer proxies have passed the request on than there should be."""
+    forwarded = _forwarded(request)
+    if len(forwarded) < settings.ENVIRONMENT.trusted_proxies:
         _note(len(forwarded))
+    return address_of(request)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address that the outermost of our proxies has seen; where it is not known, the next one on the way to us."""
+    proxies, forwarded = settings.ENVIRONMENT.trusted_proxies, _forwarded(request)
     candidates = [*(forwarded[-proxies:] if proxies else []), request.META.get("REMOTE_ADDR", "")]
     return next(filter(None, map(_address, candidates)), UNKNOWN)
+
+
+def _forwarded(request: HttpRequest) -> list[str]:
+    return [part for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
 
 
 def fewest_forwarded() -> int | None:

@@ -23,11 +23,16 @@ BY_DEVICE = {"name-and-device": "5/300s/key"}
 
 
 class TooManyFailures(Exception):
-    """A password is not read, because too many before it were wrong."""
+    """A password is not read, because too many before it were wrong.
 
-    def __init__(self, seconds: float) -> None:
+    `limit`: of the address, of the name, …; `lock`: the same for every try that the same failures stop.
+    """
+
+    def __init__(self, seconds: float, *, limit: str, lock: str) -> None:
         super().__init__(f"the next try counts in {seconds:.0f} s")
         self.seconds = seconds
+        self.limit = limit
+        self.lock = lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +42,28 @@ class Limit:
     config: dict[str, str]
     key: str | None
 
-    def take(self, request: HttpRequest) -> RateLimitUsage | None:
+    @property
+    def action(self) -> str:
         (action,) = self.config
-        return ratelimit.consume(request, app=APP, action=action, config=self.config, key=self.key)
+        return action
+
+    @property
+    def rate(self) -> ratelimit.Rate:
+        ((_, rates),) = self.config.items()
+        (rate,) = ratelimit.parse_rates(rates)
+        return rate
+
+    def counted_at(self, request: HttpRequest) -> str:
+        """The key of the cache that has the failures."""
+        key: str = ratelimit.get_cache_key(request, app=APP, action=self.action, rate=self.rate, key=self.key)
+        return key
+
+    def take(self, request: HttpRequest) -> RateLimitUsage | None:
+        return ratelimit.consume(request, app=APP, action=self.action, config=self.config, key=self.key)
 
     def seconds_left(self, request: HttpRequest) -> float:
         """Until it has room for one more failure; 0 if it has."""
-        ((action, rates),) = self.config.items()
-        (rate,) = ratelimit.parse_rates(rates)
-        failures = cache.get(ratelimit.get_cache_key(request, app=APP, action=action, rate=rate, key=self.key), [])
+        rate, failures = self.rate, cache.get(self.counted_at(request), [])
         is_full = len(failures) >= rate.amount  # the newest stands first
         return max(0.0, failures[rate.amount - 1] + rate.duration - time.time()) if is_full else 0.0
 
@@ -63,7 +81,8 @@ def take_a_try(request: HttpRequest, username: str) -> RateLimitUsage:
         usage = limit.take(request)
         if usage is None:
             taken.rollback()
-            raise TooManyFailures(max(each.seconds_left(request) for each in limits))
+            seconds = max(each.seconds_left(request) for each in limits)
+            raise TooManyFailures(seconds, limit=limit.action, lock=limit.counted_at(request))
         taken.usage += usage.usage
     return taken
 

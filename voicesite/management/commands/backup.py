@@ -7,6 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from agents.audit import trail
+from agents.audit.actions import Action
 from voicesite.backups import postgres, sqlite
 from voicesite.backups.files import BackupFailed
 
@@ -31,4 +33,5 @@ class Command(BaseCommand):
                 postgres.back_up(database, file)
         except BackupFailed as failed:
             raise CommandError(str(failed)) from None
+        trail.record(Action.BACKUP_MADE)
         self.stdout.write(f"{file}: {file.stat().st_size:,} bytes, signed, and read again.")

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from agents.audit import trail
+from agents.audit.actions import Action
 from agents.voice.redis.client import close_shared_redis
 from agents.voice.upstream.credentials import close_credentials
 from voicesite.setup_check.findings import Finding, Status
@@ -27,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", dest="as_json", help="for machines")
 
     def handle(self, *args: Any, no_connect: bool, as_json: bool, **options: Any) -> None:
+        trail.record(Action.SYSTEM_CHECK_RUN)
         report = asyncio.run(_check(connect=not no_connect))
         self.stdout.write(_as_json(report) if as_json else self._as_lines(report))
         if not report.has_passed:
