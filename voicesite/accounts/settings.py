@@ -1,15 +1,21 @@
 """Django's and allauth's settings for signing in; settings.py takes all of them over."""
 
+from voicesite.paths import BASE_DIR
+
 PASSWORD_HASHERS = ["voicesite.accounts.hashing.Argon2Hasher", "voicesite.accounts.hashing.EarlierHasher"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_MIN_CHARACTERS = 12
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": PASSWORD_MIN_CHARACTERS},
+    },
+    {
+        "NAME": "voicesite.accounts.common_passwords.CommonPasswords",
+        "OPTIONS": {"long_passwords": BASE_DIR / "voicesite/accounts/common_passwords/long.txt.gz"},
+    },
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"

@@ -15,7 +15,7 @@ from tests.agents.names.spellings import SPELLINGS
 
 SignIn = Callable[[User | None], Client]
 USERS = "/admin/auth/user/"
-NEW_PASSWORD = {"password1": "x8Kd!aa0-hg", "password2": "x8Kd!aa0-hg", "usable_password": "true"}
+NEW_PASSWORD = {"password1": "x8Kd!aa0-hg7", "password2": "x8Kd!aa0-hg7", "usable_password": "true"}
 
 
 @pytest.mark.django_db
