@@ -2,7 +2,7 @@
 
 from agents.audit.models import AuditEvent
 from agents.conversations.models import Conversation, Turn
-from agents.people.models import AccountName, GroupName
+from agents.people.models import AccountName, GivenPassword, GroupName
 from agents.personas.models import (
     Persona,
     default_instructions,
@@ -17,6 +17,7 @@ __all__ = [
     "AuditEvent",
     "Conversation",
     "DayUse",
+    "GivenPassword",
     "GroupName",
     "Persona",
     "Turn",

@@ -34,6 +34,7 @@ from voicesite.wrong_settings import WrongSettings, sentences, unresolved
 
 ENV_FILE = BASE_DIR / ".env"
 METRICS_TOKEN_MIN_CHARACTERS = 16
+STAFF_IDLE_MIN_SECONDS = 300
 
 Words = Annotated[list[str], NoDecode]
 Hosts = Annotated[Words, AfterValidator(web_names.as_hosts)]
@@ -105,6 +106,8 @@ class Environment(FromEnvironment, SingleSignOnSettings):
     database_entra: bool = False
     redis_url: RedisUrl = SecretStr("redis://127.0.0.1:6379/0")
     demo_password: SecretStr = SecretStr("")
+    require_mfa: Literal["auto", "staff", "all", "none"] = "auto"
+    staff_idle_seconds: int = Field(default=1800, ge=0, le=86_400)
 
     session_max_seconds: int = Field(default=1800, ge=10, le=3300)
     session_idle_seconds: int = Field(default=300, ge=5, le=3300)
@@ -132,6 +135,14 @@ class Environment(FromEnvironment, SingleSignOnSettings):
     @classmethod
     def endpoints_are_safe(cls, endpoints: str) -> str:
         return as_setting(addresses(endpoints))
+
+    @field_validator("staff_idle_seconds")
+    @classmethod
+    def idle_is_longer_than_what_is_noted(cls, seconds: int) -> int:
+        """A call notes once a minute that somebody is there."""
+        if 0 < seconds < STAFF_IDLE_MIN_SECONDS:
+            raise ValueError(f"allowed is 0 (never), or a number from {STAFF_IDLE_MIN_SECONDS} to 86400")
+        return seconds
 
     @field_validator("metrics_token")
     @classmethod

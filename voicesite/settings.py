@@ -79,6 +79,8 @@ ALLOWED_ORIGINS = ENVIRONMENT.allowed_origins or [
 CSRF_TRUSTED_ORIGINS = ALLOWED_ORIGINS
 RELEASE = LAUNCH.voicesite_release
 DEMO_PASSWORD = ENVIRONMENT.demo_password.get_secret_value()
+REQUIRE_MFA = ("none" if ON_LAPTOP else "staff") if ENVIRONMENT.require_mfa == "auto" else ENVIRONMENT.require_mfa
+STAFF_IDLE_SECONDS = 0 if ON_LAPTOP else ENVIRONMENT.staff_idle_seconds
 
 INSTALLED_APPS = [
     "agents",
@@ -95,6 +97,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
+    "allauth.mfa",
+    "allauth.usersessions",
     "simple_history",
 ]
 
@@ -110,11 +114,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "voicesite.audited_requests.AuditMiddleware",
+    "voicesite.accounts.activity.ActivityMiddleware",
     "voicesite.accounts.sign_in.SignedInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "voicesite.accounts.known_devices.KnownDevicesMiddleware",
+    "voicesite.accounts.owed.OwedFirstMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 

@@ -1,4 +1,4 @@
-"""Which site's page opened a browser socket, and which user: checked once, before the call."""
+"""Which site's page opened a browser socket, and which user, who may begin a call: checked once, before the call."""
 
 import asyncio
 import logging
@@ -14,6 +14,7 @@ from agents.socket.browser_end import BrowserEnd
 from agents.voice.errors import DatabaseAway
 from agents.voice.limits import DATABASE_SECONDS
 from agents.voice.telemetry import meters
+from voicesite.accounts.admission import admitted
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class SignedInSockets:
         signed_in: list[dict[str, Any]] = []
 
         async def keep(known: dict[str, Any], receive: Any, send: Any) -> None:
-            signed_in.append(known)
+            signed_in.append(known | {"user": await admitted(known)})
 
         thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sign-in")
         try:

@@ -2,13 +2,16 @@
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path
 
 from voicesite.accounts.known_devices import note_who_signs_in
+from voicesite.accounts.second_factor_reset import reset_page
 from voicesite.setup_check.page import system_check
 
 admin.site.site_header = "Voicesite"
@@ -16,6 +19,7 @@ admin.site.site_title = "Voicesite admin"
 admin.site.index_title = "Personas and conversations"
 admin.site.unregister(EmailAddress)  # people have user names; no mail is sent
 admin.site.unregister([SocialAccount, SocialApp, SocialToken])  # the provider is in the settings
+admin.site.unregister((Authenticator, UserSession))  # they are their owner's alone: /accounts/
 # One sign-in page, so that the limits on guessing passwords also protect the admin.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
@@ -34,6 +38,7 @@ handler500 = "voicesite.unavailable.failed"
 urlpatterns = [
     path("accounts/", include("voicesite.accounts.urls")),
     path("admin/system-check/", admin.site.admin_view(system_check), name="system_check"),
+    path("admin/auth/user/<int:user_id>/second-factor/", admin.site.admin_view(reset_page), name="reset_second_factor"),
     path("admin/", admin.site.urls),
     path("", include("agents.urls")),
 ]

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group, User
 
 from agents.names.admin_search import NormalFormSearch
 from agents.people.account_names import check_name
+from agents.people.given_passwords import GivesPasswords
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -32,7 +33,7 @@ class AccountForm(OneAccountAName, UserChangeForm):
 
 
 @admin.register(User)
-class AccountAdmin(NormalFormSearch, UserAdmin):
+class AccountAdmin(GivesPasswords, NormalFormSearch, UserAdmin):
     form = AccountForm
     add_form = NewAccountForm
     # The name itself too, for accounts without a row of their own (account_names.py).

@@ -36,3 +36,13 @@ class GroupName(models.Model):
 
     def __str__(self) -> str:
         return self.search_text
+
+
+class GivenPassword(models.Model):
+    """The account has a password that staff chose. Its owner changes it before anything else (given_passwords.py)."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="given_password")
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"given at {self.given_at}"

@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
 
 from agents.database import in_database
+from agents.people.logins import note_seen
 from agents.personas.models import Persona
 from agents.voice.errors import NotAllowed, SignedOut, VoiceError
 
@@ -25,6 +26,7 @@ def reason_to_end(login_key: str, persona_id: UUID) -> VoiceError | None:
         return SignedOut()
     if not Persona.objects.callable_by(user).filter(pk=persona_id).exists():
         return NotAllowed()
+    note_seen(login_key)
     return None
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from voicesite.accounts.client_address import client_address, fewest_forwarded, short_lists
+from voicesite.accounts.client_address import UNKNOWN, client_address, fewest_forwarded, short_lists
 from voicesite.setup_check import site
 from voicesite.setup_check.findings import Finding, ok
 
@@ -57,7 +57,7 @@ def test_the_nearest_address_that_is_known_counts(
 
 
 def test_a_peer_without_an_address_has_a_name(settings: Settings) -> None:
-    assert client_address(RequestFactory().get("/", REMOTE_ADDR="")) == "unknown"
+    assert client_address(RequestFactory().get("/", REMOTE_ADDR="")) == UNKNOWN
 
 
 @pytest.mark.parametrize("forwarded_for", ["203.0.113.9", None, "unknown"])

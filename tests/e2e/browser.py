@@ -69,7 +69,7 @@ class Person:
         await self.page.goto(f"{self.url}/accounts/login/")
         await self.page.get_by_label("Username").fill(name)
         await self.page.get_by_label("Password", exact=True).fill(password)
-        await self.page.get_by_role("button", name="Sign in").click()
+        await self.page.get_by_role("button", name="Sign in", exact=True).click()
         await self.page.wait_for_url(f"{self.url}/")
 
     async def is_signed_in(self, cookie: str) -> None:

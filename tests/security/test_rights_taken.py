@@ -50,9 +50,16 @@ def change_password(caller: Caller) -> None:
     assert caller.browser().post("/accounts/password/change/", form).status_code == 302
 
 
+def sign_out_everywhere_else(caller: Caller) -> None:
+    phone = Client()
+    phone.force_login(caller.user)
+    assert phone.post("/accounts/logins/").status_code == 302
+
+
 Change = Callable[[Caller], object]
 OF_BOB: dict[str, tuple[Change, tuple[str, int]]] = {
     "signs out in another tab": (lambda bob: bob.browser().post("/accounts/logout/"), SIGNED_OUT),
+    "signs out everywhere else, elsewhere": (sign_out_everywhere_else, SIGNED_OUT),
     "changes the password": (change_password, SIGNED_OUT),
     "is deactivated": (lambda bob: stored(bob.user, is_active=False), SIGNED_OUT),
     "is deleted": (lambda bob: bob.user.delete(), SIGNED_OUT),

@@ -14,7 +14,7 @@ from agents.voice.telemetry.outage import Outage
 
 logger = logging.getLogger(__name__)
 
-UNKNOWN = "unknown"  # all who have none count as one
+UNKNOWN = "0.0.0.0"  # noqa: S104  # all who have none count as one; a list of logins takes nothing but addresses
 WITH_PORT = re.compile(r"\[(.*)\](?::\d+)?|([\d.]+):\d+")
 NOTED = "forwarded-for-is-short"
 NOTED_SECONDS = 24 * 3600

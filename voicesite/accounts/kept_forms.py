@@ -17,7 +17,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105  # the name of a field
 SECRET = re.compile(r"pass(word|wd|phrase|code)|secret|token|credential|api_?key", re.IGNORECASE)
-SIGN_IN = {"login", "username", "password", "next"}  # sent anywhere: the sign-in page asks for the same
+# Sent anywhere: the pages of the sign-in ask for the same.
+SIGN_IN = {"login", "username", "password", "next", "code", "credential", "kept"}
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 NOT_TYPED = re.compile(r"_|initial-|version$")  # buttons of the admin, what a field held at first, its version
 
 

@@ -29,3 +29,20 @@ ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 56  # what a provider gives one customer; a hom
 ACCOUNT_RATE_LIMITS = {"single_sign_on": "300/m/ip"}
 SOCIALACCOUNT_ADAPTER = "voicesite.accounts.single_sign_on.provider.OneProvider"
 SOCIALACCOUNT_STORE_TOKENS = False
+ACCOUNT_FORMS = {"change_password": "voicesite.accounts.passwords.ChangeForm"}
+
+MFA_ADAPTER = "voicesite.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "Voicesite"
+MFA_TOTP_TOLERANCE = 1  # a code also counts in the 30 seconds after it: RFC 6238, 5.2
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # no mail is sent, so no address is ever verified
+MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}  # each sign-in with a passkey is two requests (passkeys.py)
+MFA_FORMS = {
+    "activate_totp": "voicesite.accounts.second_factor.ActivateForm",
+    "add_webauthn": "voicesite.accounts.passkeys.AddForm",
+    "edit_webauthn": "voicesite.accounts.passkeys.EditForm",
+    "authenticate_webauthn": "voicesite.accounts.passkeys.AuthenticateForm",
+    "login_webauthn": "voicesite.accounts.passkeys.SignInForm",
+    "reauthenticate_webauthn": "voicesite.accounts.passkeys.ReauthenticateForm",
+}

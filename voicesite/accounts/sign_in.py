@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.forms import LoginForm
-from allauth.account.utils import get_login_redirect_url, get_next_redirect_url
+from allauth.account.utils import get_login_redirect_url
 from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -17,10 +16,11 @@ from django.utils.decorators import method_decorator
 
 from voicesite.accounts.adapter import HASHING_IS_FULL
 from voicesite.accounts.hashing import RETRY_SECONDS
-from voicesite.accounts.kept_forms import KeptForm, keep, offer, sent_by_our_page
+from voicesite.accounts.kept_forms import SAFE_METHODS, KeptForm, keep, offer, sent_by_our_page
+from voicesite.accounts.second_step import is_half_signed_in, second_step_page
+from voicesite.accounts.sign_in_pages import send_again_page, sign_in_page
 
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
-SIGN_IN = ("account_login", "single_sign_on")
+SIGN_IN = ("account_login", "mfa_authenticate", "mfa_login_webauthn", "single_sign_on")
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -32,8 +32,8 @@ class SignInView(LoginView):
         offer(request, kept)
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         if kept and request.user.is_authenticated:
-            return _send_again_page(request, kept, status=200)
-        return answer
+            return send_again_page(request, kept, status=200)
+        return second_step_page(request) if kept and is_half_signed_in(request) else answer
 
     def form_invalid(self, form: LoginForm) -> HttpResponse:
         answer: HttpResponse = super().form_invalid(form)
@@ -56,7 +56,7 @@ class SignedInMiddleware(LoginRequiredMiddleware):
         kept = KeptForm.sent_with(request)
         if kept is None:  # a button: its address may be none that a browser can open
             return redirect_to_login(settings.LOGIN_REDIRECT_URL)
-        return _sign_in_page(request, kept)
+        return sign_in_page(request, kept)
 
 
 def refused(request: HttpRequest, reason: str = "") -> HttpResponseBase:
@@ -70,28 +70,15 @@ def refused(request: HttpRequest, reason: str = "") -> HttpResponseBase:
         return _sign_in_again(request)
     kept = KeptForm.sent_with(request)
     if request.user.is_authenticated:
-        return _send_again_page(request, kept or KeptForm(request.get_full_path(), ()), status=403)
-    return _sign_in_page(request, kept) if kept else redirect_to_login(settings.LOGIN_REDIRECT_URL)
+        return send_again_page(request, kept or KeptForm(request.get_full_path(), ()), status=403)
+    return sign_in_page(request, kept) if kept else redirect_to_login(settings.LOGIN_REDIRECT_URL)
 
 
 def _sign_in_again(request: HttpRequest) -> HttpResponseBase:
     """Somebody has signed in from another tab; who has signed out again meanwhile needs another try."""
     kept = KeptForm.read(request.POST.get("kept", ""))
     if request.user.is_authenticated:
-        return _send_again_page(request, kept, status=403) if kept else redirect(get_login_redirect_url(request))
-    return _sign_in_page(request, kept, name=request.POST.get("login", ""))
-
-
-def _sign_in_page(request: HttpRequest, kept: KeptForm | None, *, name: str = "") -> HttpResponse:
-    offer(request, kept)
-    context = {
-        "form": LoginForm(request=request, initial={"login": name}),
-        "is_repeated": kept is None,
-        "next_page": get_next_redirect_url(request),
-    }
-    return render(request, "account/login.html", context, status=403)
-
-
-def _send_again_page(request: HttpRequest, kept: KeptForm, *, status: int) -> HttpResponse:
-    offer(request, kept)
-    return render(request, "forms/send_again.html", {"kept": kept, "has_signed_in": status == 200}, status=status)
+        return send_again_page(request, kept, status=403) if kept else redirect(get_login_redirect_url(request))
+    if is_half_signed_in(request):
+        return second_step_page(request, status=403)
+    return sign_in_page(request, kept, name=request.POST.get("login", ""))

@@ -1,12 +1,21 @@
 """The account pages of the site. Staff make accounts and new passwords in the admin, so no page sends mail."""
 
 from allauth.account import views
+from allauth.mfa.base import views as factors
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as app
+from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 
+from voicesite.accounts.logins_page import logins_page
+from voicesite.accounts.overview import overview
+from voicesite.accounts.passwords import PasswordView
+from voicesite.accounts.second_step import PasskeySignInView, SecondStepView
 from voicesite.accounts.sign_in import SignInView
 from voicesite.accounts.single_sign_on import views as single_sign_on
 
 urlpatterns = [
+    path("", overview, name="account_overview"),
     path("login/", SignInView.as_view(), name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("single-sign-on/", single_sign_on.begin, name="single_sign_on"),
@@ -14,5 +23,20 @@ urlpatterns = [
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),  # says that it is closed
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", views.password_change, name="account_change_password"),
+    path("password/change/", PasswordView.as_view(), name="account_change_password"),
+    path("logins/", logins_page, name="account_logins"),
+    path("2fa/", factors.index, name="mfa_index"),
+    path("2fa/authenticate/", SecondStepView.as_view(), name="mfa_authenticate"),
+    path("2fa/reauthenticate/", factors.reauthenticate, name="mfa_reauthenticate"),
+    path("2fa/totp/activate/", app.activate_totp, name="mfa_activate_totp"),
+    path("2fa/totp/deactivate/", app.deactivate_totp, name="mfa_deactivate_totp"),
+    path("2fa/recovery-codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("2fa/recovery-codes/generate/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("2fa/recovery-codes/download/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("2fa/webauthn/", passkeys.list_webauthn, name="mfa_list_webauthn"),
+    path("2fa/webauthn/add/", passkeys.add_webauthn, name="mfa_add_webauthn"),
+    path("2fa/webauthn/login/", PasskeySignInView.as_view(), name="mfa_login_webauthn"),
+    path("2fa/webauthn/reauthenticate/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("2fa/webauthn/keys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
+    path("2fa/webauthn/keys/<int:pk>/edit/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
 ]

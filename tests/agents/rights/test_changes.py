@@ -24,6 +24,7 @@ from agents.rights.announcements import announce
 from agents.rights.decision import is_concerned
 from agents.voice.redis.names import RECHECK_GROUP
 from tests.patience import PATIENCE_SECONDS, patience, wait_until
+from voicesite.accounts.second_factor_reset import reset_second_factor
 from voicesite.laptop.processes import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,6 +74,8 @@ def set_fields(row: Any, **fields: object) -> None:
 
 OF_THE_USER: dict[str, Change] = {
     "signed out": sign_out,
+    "signed out from elsewhere": lambda bob, _: (sign_in(bob), sign_in(bob).post("/accounts/logins/")),
+    "second factor reset": lambda bob, _: (sign_in(bob), reset_second_factor(bob)),
     "password changed": change_password,
     "deactivated": lambda bob, _: set_fields(bob, is_active=False),
     "left a group": lambda bob, _: bob.groups.clear(),

@@ -1,9 +1,13 @@
 """Whether a running call may go on, as the database says now."""
 
+from datetime import timedelta
+
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group, User
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from agents.personas.models import Persona
 from agents.rights.decision import reason_to_end
@@ -57,3 +61,13 @@ async def test_the_call_of_a_deactivated_user_ends(shared: Persona, bobs_login: 
 async def test_a_call_with_a_persona_that_is_no_longer_shared_ends(shared: Persona, bobs_login: str) -> None:
     await shared.groups.aclear()
     assert await reason(bobs_login, shared) is NotAllowed
+
+
+async def test_a_call_that_goes_on_is_noted_as_somebody_who_is_there(
+    shared: Persona, bobs_login: str, bob: User
+) -> None:
+    then = timezone.now() - timedelta(hours=1)
+    await UserSession.objects.acreate(user=bob, session_key=bobs_login, ip="127.0.0.1", last_seen_at=then)
+
+    assert await reason(bobs_login, shared) is None
+    assert (await UserSession.objects.aget()).last_seen_at > then

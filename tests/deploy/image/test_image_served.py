@@ -105,6 +105,7 @@ def deployed(
             "SECRET_KEY": "only for tests: nothing real is signed with it",
             "ALLOWED_HOSTS": "localhost",
             "ALLOWED_ORIGINS": proxy.url,
+            "REQUIRE_MFA": "none",
             "TRUSTED_PROXIES": "1",
             "DATABASE_URL": new_database(),
             "REDIS_URL": redis_url,

@@ -1,0 +1,48 @@
+"""The logins of a person: when each was last seen, when staff's end by themselves, and how all are ended at once.
+
+A login is Django's login session. What it was seen with stands beside it, in allauth's `UserSession`.
+"""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.db import DatabaseError
+from django.utils import timezone
+
+NOTED_SECONDS = 60  # how old the note of a login may be that is in use: not every request writes
+
+
+def has_idled(user: User, last_seen_at: datetime) -> bool:
+    """Whether nobody asked for anything in this login of staff, and no call was open, for STAFF_IDLE_SECONDS."""
+    limit: int = settings.STAFF_IDLE_SECONDS
+    return bool(limit) and user.is_staff and _age(last_seen_at) > timedelta(seconds=limit)
+
+
+def is_noted(last_seen_at: datetime) -> bool:
+    """Whether what is noted is new enough."""
+    return _age(last_seen_at) < timedelta(seconds=NOTED_SECONDS)
+
+
+def note_seen(login_key: str, **also: str) -> None:
+    """Somebody is there: at a page, or in a call, which asks for no page."""
+    with suppress(DatabaseError):  # one that takes no writes: pages and calls go on
+        UserSession.objects.filter(session_key=login_key).update(last_seen_at=timezone.now(), **also)
+
+
+def end_logins(user: User, *, except_for: str | None = None) -> int:
+    """End them, also those that no page lists; the calls that were begun in them end (agents.rights.changes)."""
+    live = Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key=except_for)
+    ended = [session for session in live if session.get_decoded().get(SESSION_KEY) == str(user.pk)]
+    for session in ended:
+        session.delete()
+    UserSession.objects.filter(user=user).exclude(session_key=except_for).delete()
+    return len(ended)
+
+
+def _age(moment: datetime) -> timedelta:
+    return timezone.now() - moment

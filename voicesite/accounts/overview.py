@@ -1,0 +1,18 @@
+"""“Your account”: one page that leads to password, second factor and logins."""
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from agents.signed_in import SignedInRequest
+
+
+def overview(request: SignedInRequest) -> HttpResponse:
+    kinds = list(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
+    context = {
+        "has_app": Authenticator.Type.TOTP in kinds,
+        "passkeys": kinds.count(Authenticator.Type.WEBAUTHN),
+        "logins": UserSession.objects.filter(user=request.user).count(),
+    }
+    return render(request, "account/overview.html", context)

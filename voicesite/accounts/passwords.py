@@ -1,0 +1,37 @@
+"""Changing one's own password. Whoever got theirs from staff is led here first (owed.py)."""
+
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm
+from allauth.account.views import PasswordChangeView
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from agents.people.given_passwords import chosen_by_its_owner
+
+
+class ChangeForm(ChangePasswordForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        new = cleaned.get("password1")
+        if new and new == cleaned.get("oldpassword"):
+            self.add_error("password1", "This is the password that you have. Choose another one.")
+        return cleaned
+
+    def save(self) -> None:
+        super().save()
+        chosen_by_its_owner(self.user)
+
+
+class PasswordView(PasswordChangeView):
+    """The page for a new password. Those who sign in elsewhere have none here."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            return redirect("account_overview")
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
+    def get_default_success_url(self) -> str:
+        return reverse("account_overview")

@@ -1,0 +1,82 @@
+"""How second factors are kept and checked, where the site differs from allauth: secrets are stored encrypted."""
+
+import base64
+import hashlib
+import logging
+from typing import Any
+
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, TOTP, generate_totp_secret
+from cryptography.fernet import Fernet, InvalidToken
+from django import forms
+from django.conf import settings
+from django.http.request import split_domain_port
+
+logger = logging.getLogger(__name__)
+
+PURPOSE = b"voicesite: secrets of second factors"
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Encrypts secrets with a key made from SECRET_KEY, and names the host of the page as what a passkey is for."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "This did not match. Try again with a new code, or with the passkey of this account.",
+        "cannot_generate_recovery_codes": "Recovery codes stand in for a second factor. Set up one first.",
+    }
+
+    def encrypt(self, text: str) -> str:
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret; if SECRET_KEY is another one since, a random one that no code fits."""
+        try:
+            return _box().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            logger.error(
+                "a second factor cannot be read, since SECRET_KEY is another one than when it was set up; "
+                "manage.py reset_second_factor NAME lets its owner set up another"
+            )
+            return generate_totp_secret()
+
+    def generate_authenticator_name(self, user: Any, kind: Authenticator.Type) -> str:
+        count = Authenticator.objects.filter(user=user, type=kind).count()
+        return f"Passkey {count + 1}" if count else "Passkey"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        host, _ = split_domain_port(context.request.get_host())
+        return {"id": host, "name": "Voicesite"}
+
+
+class ActivateForm(ActivateTOTPForm):
+    """Until it is set up, the secret waits in the login session, encrypted. The code that sets it up counts once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.user = kwargs.pop("user")
+        forms.Form.__init__(self, *args, **kwargs)
+        self.secret = _waiting_secret() if self.is_bound else _new_secret()
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        if not TOTP(Authenticator(user=self.user))._mark_code_used(code):  # else it would sign in once more
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+def _new_secret() -> str:
+    secret: str = generate_totp_secret()
+    context.request.session[SECRET_SESSION_KEY] = get_adapter().encrypt(secret)
+    return secret
+
+
+def _waiting_secret() -> str:
+    waiting = context.request.session.get(SECRET_SESSION_KEY)
+    return get_adapter().decrypt(waiting) if waiting else _new_secret()
+
+
+def _box() -> Fernet:
+    key = hashlib.blake2b(settings.SECRET_KEY.encode(), digest_size=32, person=b"second factor", salt=PURPOSE[:16])
+    return Fernet(base64.urlsafe_b64encode(key.digest()))
