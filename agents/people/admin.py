@@ -33,7 +33,7 @@ class AccountForm(OneAccountAName, UserChangeForm):
 
 
 @admin.register(User)
-class AccountAdmin(GivesPasswords, NormalFormSearch, UserAdmin):
+class AccountAdmin(NormalFormSearch, GivesPasswords, UserAdmin):
     form = AccountForm
     add_form = NewAccountForm
     # The name itself too, for accounts without a row of their own (account_names.py).
