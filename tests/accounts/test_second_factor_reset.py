@@ -30,7 +30,7 @@ def test_a_superuser_does_it_after_giving_the_password_again(
     assert Authenticator.objects.exists()
 
     says_again(desk, boss)
-    assertContains(desk.get(page), "TOTP")
+    assertContains(desk.get(page), "App with codes")
     assertContains(desk.post(page, follow=True), "The second factor of alice is removed")
 
     assert not Authenticator.objects.exists()
