@@ -50,6 +50,8 @@ def refusal() -> str:
         ("SESSIONS_PER_PROCESS", "0", "greater than or equal to 1"),
         ("VOICE_LIVE_VERBOSE", "perhaps", "valid boolean"),
         ("LOG_LEVEL", "LOUD", "'WARNING' or 'ERROR'"),
+        ("REQUIRE_MFA", "everybody", "'all' or 'none'"),
+        ("STAFF_IDLE_SECONDS", "60", "allowed is 0 (never), or a number from 300"),
         ("AZURE_VOICE_LIVE_ENDPOINT", "http://voice.example.org", "https://<resource>.services.ai.azure.com"),
         ("AZURE_VOICE_LIVE_ENDPOINT", "voice.example.org", "https://<resource>.services.ai.azure.com"),
         (

@@ -151,6 +151,15 @@ class TestPage:
 
         assertContains(page, "Another browser")
 
+    @pytest.mark.parametrize("name", ["a\0b", "\xff\xfe", "x" * 5_000, "<script>alert(1)</script>"])
+    def test_a_browser_may_say_anything(self, name: str, alice: User, client: Client) -> None:
+        """Also at the sign-in, where it is kept first. PostgreSQL would refuse a NUL."""
+        client.defaults["HTTP_USER_AGENT"] = name
+        client.post("/accounts/login/", {"login": "alice", "password": "alice's password"})
+
+        assertContains(client.get(LOGINS), "Another browser")
+        assert UserSession.objects.get().user_agent == name.replace("\0", "")[:200]
+
 
 @pytest.mark.parametrize(
     ("user_agent", "name"),

@@ -114,6 +114,16 @@ def check_headers(path: str, answer: Answer) -> None:
         assert (cookie["samesite"], cookie["path"], cookie["domain"]) == ("Lax", "/", ""), f"{path}: {cookie.key}"
 
 
+async def test_staff_are_led_to_a_second_factor(server: Site, login_keys: dict[str, str]) -> None:
+    """Unless REQUIRE_MFA says something else, on a server."""
+    led = {}
+    for name in ("alice", "editor", "boss"):
+        async with visiting(server.url, f"__Host-sessionid={login_keys[name]}", **HTTPS) as visitor:
+            answer = await visitor.get("/")
+        led[name] = (answer.status, answer.headers.get("Location"))
+    assert led == {"alice": (200, None), "editor": (302, "/accounts/2fa/"), "boss": (302, "/accounts/2fa/")}
+
+
 async def test_plain_http_leads_to_https(server: Site) -> None:
     async with visiting(server.url) as visitor:
         answer = await visitor.get("/accounts/login/")

@@ -19,6 +19,7 @@ class ActivityMiddleware(MiddlewareMixin):
     """Before everything that asks who is signed in."""
 
     def process_request(self, request: HttpRequest) -> None:
+        _without_nul(request)
         request.came_signed_in = isinstance(request.user, User)  # type: ignore[attr-defined]
         if not isinstance(request.user, User):
             return
@@ -34,6 +35,12 @@ class ActivityMiddleware(MiddlewareMixin):
         return response
 
 
+def _without_nul(request: HttpRequest) -> None:
+    """PostgreSQL keeps no text with a NUL, and the browser's name is kept with each login."""
+    if "\0" in request.META.get("HTTP_USER_AGENT", ""):
+        request.META["HTTP_USER_AGENT"] = request.META["HTTP_USER_AGENT"].replace("\0", "")
+
+
 def _note(request: HttpRequest, login: UserSession | None) -> None:
     key = request.session.session_key
     if login is None:  # from before there were such notes
@@ -47,4 +54,4 @@ def _note(request: HttpRequest, login: UserSession | None) -> None:
 
 
 def _browser(request: HttpRequest) -> str:
-    return request.headers.get("User-Agent", "")[: UserSession._meta.get_field("user_agent").max_length]
+    return str(request.META.get("HTTP_USER_AGENT", ""))[: UserSession._meta.get_field("user_agent").max_length]
