@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
-from channels.auth import AuthMiddlewareStack
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.test import Client
 from pytest_django import Settings
@@ -16,8 +15,8 @@ from agents.people.models import GivenPassword
 from agents.personas.models import Persona
 from tests.accounts.factors import PASSWORD, SECOND_FACTOR, has_app
 from tests.agents.personas.test_access import ROWS, path_of
-from voicesite.accounts.admission import admitted
 from voicesite.accounts.owed import Owed, owed_by
+from voicesite.sockets import SignedInSockets
 
 pytestmark = pytest.mark.django_db
 
@@ -106,18 +105,19 @@ def test_who_owes_nothing_begins_one(alice: User, signed_in: SignIn, settings: S
     assert async_to_sync(user_of)(handshake(signed_in(alice))) == alice
 
 
-def handshake(client: Client) -> dict[str, object]:
+def handshake(client: Client) -> dict[str, Any]:
     cookie = f"sessionid={client.cookies['sessionid'].value}".encode()
     return {"type": "websocket", "path": "/", "headers": [(b"cookie", cookie)]}
 
 
-async def user_of(scope: dict[str, object]) -> object:
+async def user_of(scope: dict[str, Any]) -> object:
+    """Whom the sockets take the person for."""
     found = []
 
-    async def inner(known: dict[str, object], receive: object, send: object) -> None:
-        found.append(await admitted(known))
+    async def socket(known: dict[str, Any], receive: object, send: object) -> None:
+        found.append(known["user"])
 
-    await AuthMiddlewareStack(inner)(scope, None, None)
+    await SignedInSockets(socket)(scope, None, None)
     return found[0]
 
 
