@@ -122,6 +122,11 @@ class TestPage:
         assertContains(page, "this browser", count=1)
         assertNotContains(page, "Firefox")
 
+    def test_the_overview_counts_those_that_are_signed_in(self, alice: User, signed_in: SignIn) -> None:
+        self.browser(alice, CHROME, signed_in).post("/accounts/logout/")
+
+        assertContains(self.browser(alice, IPHONE, signed_in).get("/accounts/"), "1 browser signed in")
+
     def test_everywhere_else(self, alice: User, bob: User, signed_in: SignIn) -> None:
         laptop, phone = self.browser(alice, CHROME, signed_in), self.browser(alice, IPHONE, signed_in)
         bobs = self.browser(bob, CHROME, signed_in)

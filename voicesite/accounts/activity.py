@@ -1,5 +1,7 @@
 """Each login is noted while it is used, and staff's ends when it no longer is; who signs out leaves no trace behind."""
 
+from contextlib import suppress
+
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
@@ -9,7 +11,6 @@ from django.utils.deprecation import MiddlewareMixin
 
 from agents.people.logins import has_idled, is_noted, note_seen
 from voicesite.accounts.client_address import client_address
-from voicesite.stores import refuses_writes
 
 # Not "cookies": the answer itself sets the token of the sign-in page that follows.
 CLEARED = '"cache", "storage"'
@@ -44,11 +45,8 @@ def _without_nul(request: HttpRequest) -> None:
 def _note(request: HttpRequest, login: UserSession | None) -> None:
     key = request.session.session_key
     if login is None:  # from before there were such notes
-        try:
+        with suppress(DatabaseError):  # as in note_seen; the next request tries again
             UserSession.objects.create_from_request(request)
-        except DatabaseError as error:
-            if not refuses_writes(error):
-                raise
     elif key and not is_noted(login.last_seen_at):
         note_seen(key, ip=client_address(request), user_agent=_browser(request))
 

@@ -13,6 +13,6 @@ def overview(request: SignedInRequest) -> HttpResponse:
     context = {
         "has_app": Authenticator.Type.TOTP in kinds,
         "passkeys": kinds.count(Authenticator.Type.WEBAUTHN),
-        "logins": UserSession.objects.filter(user=request.user).count(),
+        "logins": len(UserSession.objects.purge_and_list(request.user)),
     }
     return render(request, "account/overview.html", context)
