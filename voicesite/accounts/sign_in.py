@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.forms import LoginForm
 from allauth.account.utils import get_login_redirect_url
 from allauth.account.views import LoginView
 from django.conf import settings
