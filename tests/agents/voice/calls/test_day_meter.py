@@ -15,6 +15,7 @@ from agents.voice.calls.day_meter import DayMeter
 from agents.voice.errors import DayLimit
 from agents.voice.session.day_minutes import DayMinutes
 from agents.voice.storage import day_use
+from tests.patience import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOON = 1_796_040_000.0
@@ -157,3 +158,23 @@ async def test_a_process_that_stops_charges_what_is_owed(alice: User, clock: Clo
     await asyncio.wait([charging])
 
     assert await used_by(alice) == Used(7)
+
+
+async def test_a_call_that_ends_is_charged_at_once_and_the_others_later(
+    alice: User, charlie: User, clock: Clock
+) -> None:
+    calls = [Call(alice, clock), Call(charlie, clock)]
+    meter = DayMeter(lambda: calls)
+    charging = asyncio.create_task(meter.run())
+    await asyncio.sleep(0)
+    clock.passed = 7
+    meter.ended(calls.pop(0))
+
+    async def is_charged() -> bool:
+        return await used_by(alice) == Used(7)
+
+    await until(is_charged, "charge of the call that ended")
+    assert await used_by(charlie) == Used()
+    charging.cancel()
+    await asyncio.wait([charging])
+    assert await used_by(charlie) == Used(7)
