@@ -1,6 +1,7 @@
 """`infra/backup.sh` and `restore.sh` on a real PostgreSQL, with a stand-in for docker.
 
-The stand-in knows the two commands that the scripts need, and runs on this machine what they run in a container.
+The stand-in knows the commands that the scripts need, and runs on this machine what they run in a container. The site
+signs only in the tests that ask for it: it takes a second to start.
 """
 
 import os
@@ -26,7 +27,11 @@ echo "$*" >> "$LOG"
 [ -f compose.yaml ] || { echo "no configuration file provided: not found" >&2; exit 14; }
 case "$*" in
 "compose exec -T postgres "*) shift 4; exec "$@" ;;
-"compose run --rm --no-deps -T migrate python "*) shift 7; exec "$PYTHON" "$@" ;;
+"compose run --rm --no-deps -T migrate python "*)
+    shift 7
+    [ -z "$SIGNS" ] || exec "$PYTHON" "$@"
+    cat > /dev/null
+    [ "$*" = "manage.py backup_signature --check" ] || echo "voicesite-backup-1 of these tests" ;;
 "compose stop web") ;;
 *) echo "unknown docker command: $*" >&2; exit 125 ;;
 esac
@@ -75,6 +80,7 @@ def server(postgres_programs: Path, postgres_url: str, template: str, tmp_path: 
         "PGPORT": str(at.port),
         "LOG": str(tmp_path / "docker.log"),
         "PYTHON": sys.executable,
+        "SIGNS": "",
         "DEBUG": "1",
         "DATABASE_URL": "sqlite:///:memory:",  # the site only signs
         "SECRET_KEY": "k" * 50,
@@ -96,6 +102,7 @@ def test_the_scripts_name_the_database_of_the_compose_file() -> None:
 
 
 def test_a_lost_database_comes_back(server: Server) -> None:
+    server.environment["SIGNS"] = "yes"
     server.runs("backup.sh", "site.backup")
     assert stat.S_IMODE((server.folder / "site.backup").stat().st_mode) == 0o600
     with psycopg.connect(server.url) as site:
@@ -120,6 +127,7 @@ def test_login_sessions_stay_out_and_an_older_backup_brings_none_back(server: Se
 
 
 def test_a_backup_that_this_site_has_not_signed_is_refused_first(server: Server) -> None:
+    server.environment["SIGNS"] = "yes"
     server.runs("backup.sh", "site.backup")
     path = server.folder / "site.backup"
     path.write_bytes(path.read_bytes().replace(b"agents_turn", b"agents_tern", 1))
