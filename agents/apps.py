@@ -10,7 +10,9 @@ class AgentsConfig(AppConfig):
         from agents.people.events import record_people
         from agents.personas.events import record_personas
         from agents.rights.changes import notice_changes
+        from agents.row_keys import ask_for_no_key_out_of_range
 
+        ask_for_no_key_out_of_range()
         keep_names()
         record_people()
         record_personas()

@@ -131,6 +131,19 @@ def signed_in() -> Callable[[User | None], Client]:
     return sign_in
 
 
+@pytest.fixture
+def confirmed(signed_in: Callable[[User | None], Client]) -> Callable[[User], Client]:
+    """The same of somebody who has just given their password again. It is made of their name, as above."""
+
+    def confirm(user: User) -> Client:
+        client = signed_in(user)
+        answer = client.post("/accounts/reauthenticate/", {"password": f"{user.username}'s password"})
+        assert answer.status_code == 302
+        return client
+
+    return confirm
+
+
 @pytest.fixture(scope="session")
 def localvoice_process() -> Iterator[LocalVoice]:
     with running_stand_in() as localvoice:

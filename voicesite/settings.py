@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "voicesite.accounts.known_devices.KnownDevicesMiddleware",
     "voicesite.accounts.owed.OwedFirstMiddleware",
+    "voicesite.accounts.reauthentication.KeepFormMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 

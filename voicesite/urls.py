@@ -1,10 +1,6 @@
 """The site's addresses, and which room answers each."""
 
 from allauth.account.decorators import secure_admin_login
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
-from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,11 +13,14 @@ from voicesite.setup_check.page import system_check
 admin.site.site_header = "Voicesite"
 admin.site.site_title = "Voicesite admin"
 admin.site.index_title = "Personas and conversations"
-admin.site.unregister(EmailAddress)  # people have user names; no mail is sent
-admin.site.unregister([SocialAccount, SocialApp, SocialToken])  # the provider is in the settings
-admin.site.unregister((Authenticator, UserSession))  # they are their owner's alone: /accounts/
-# One sign-in page, so that the limits on guessing passwords also protect the admin.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# What packages bring along (mail addresses, tokens, second factors) would be a way past the rules for accounts.
+for model in [model for model in admin.site._registry if model._meta.app_label not in ("agents", "auth", "voicesite")]:
+    admin.site.unregister(model)
+
+
+def _sign_in(request: HttpRequest, extra_context: object = None) -> HttpResponse:
+    """Who is signed in goes on. Django's own page would take guesses at other people's passwords from them."""
+    return redirect("admin:index")
 
 
 def _change_password(request: HttpRequest, extra_context: object = None) -> HttpResponse:
@@ -29,6 +28,8 @@ def _change_password(request: HttpRequest, extra_context: object = None) -> Http
     return redirect("account_change_password")
 
 
+# One sign-in page, so that the limits on guessing passwords also protect the admin.
+admin.site.login = secure_admin_login(_sign_in)  # type: ignore[method-assign]
 admin.site.password_change = _change_password  # type: ignore[method-assign, assignment]
 
 note_who_signs_in()

@@ -1,8 +1,10 @@
-"""What a list of the admin may be asked for: its own filters, and a search of bounded length in stored normal forms."""
+"""What a list of the admin may be asked for: its own filters and rows, and a bounded search in stored normal forms."""
 
 import re
 from typing import Any
 
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
@@ -22,6 +24,15 @@ class BoundedList:
         filters = self.get_list_filter(request)  # type: ignore[attr-defined]  # the ModelAdmin's
         columns = [each[0] if isinstance(each, list | tuple) else each for each in filters]
         return "\0" not in value and lookup in {asked for column in columns for asked in self._asked_for(column)}
+
+    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
+        """Django stumbles over chosen rows whose key can be none."""
+        for key in request.POST.getlist(ACTION_CHECKBOX_NAME):
+            try:
+                queryset.model._meta.pk.to_python(key)
+            except ValidationError:
+                raise BadRequest("a row was chosen by what is no key") from None
+        return super().response_action(request, queryset)  # type: ignore[misc]  # the ModelAdmin's
 
     def _asked_for(self, column: str) -> set[str]:
         """What the filters of this column put into addresses."""

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from agents.people.models import GivenPassword
+from agents.row_keys import as_key
 
 
 def has_given_password(user: User) -> bool:
@@ -50,4 +51,4 @@ def _given(user: User, *, by: Any) -> None:
 
 def _password_of(user_id: str) -> str | None:
     """Its hash; None if there is no such account."""
-    return User.objects.filter(pk=user_id).values_list("password", flat=True).first() if user_id.isdecimal() else None
+    return User.objects.filter(pk=user_id).values_list("password", flat=True).first() if as_key(user_id) is not None else None

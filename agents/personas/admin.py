@@ -19,16 +19,12 @@ from agents.personas.filter_in_words import filter_in_words
 from agents.personas.forms import SECTIONS, PersonaFormBase
 from agents.personas.models import Persona
 from agents.personas.validation import is_allowed
+from agents.row_keys import as_key
 
 KEPT_BY_CONVERSATIONS = (
     "Personas that were called cannot be deleted, because their conversations are kept. "
     "Make them inactive instead: then only their owners find them."
 )
-
-
-def _fieldset(title: str, about: str, fields: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
-    owner = ("owner",) if title == "Access" else ()
-    return title, {"description": about, "fields": owner + fields}
 
 
 def _model_in_words(model: str) -> str:
@@ -38,10 +34,6 @@ def _model_in_words(model: str) -> str:
 @admin.register(Persona)
 class PersonaAdmin(NormalFormSearch, SimpleHistoryAdmin):
     form = PersonaFormBase
-    fieldsets = [
-        *(_fieldset(section.title, section.about, section.fields) for section in SECTIONS),
-        ("Record", {"fields": ("created_at", "updated_at")}),
-    ]
     readonly_fields = ("created_at", "updated_at")
     autocomplete_fields = ("owner",)
     list_display = (
@@ -77,6 +69,30 @@ class PersonaAdmin(NormalFormSearch, SimpleHistoryAdmin):
         personas: QuerySet[Persona] = super().get_queryset(request)
         return personas.prefetch_related("groups")
 
+    def get_fieldsets(self, request: HttpRequest, obj: Persona | None = None) -> list[tuple[str, dict[str, Any]]]:
+        """Who may not give a persona to somebody else owns what they add, and is not asked whose it is."""
+        whose = ("owner",) if obj or self._gives_away(request) else ()
+        sections = [
+            (each.title, {"description": each.about, "fields": (whose if each.title == "Access" else ()) + each.fields})
+            for each in SECTIONS
+        ]
+        return [*sections, ("Record", {"fields": ("created_at", "updated_at")})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Persona | None = None) -> tuple[str, ...]:
+        return self.readonly_fields if self._gives_away(request) else ("owner", *self.readonly_fields)
+
+    def _gives_away(self, request: HttpRequest) -> bool:
+        """Who may look for accounts, and change any persona anyway."""
+        accounts = self.admin_site.get_model_admin(User)
+        return self.has_change_permission(request) and accounts.has_view_permission(request)
+
+    def save_model(self, request: HttpRequest, obj: Persona, form: Any, change: bool) -> None:
+        """A version that is brought back brings no former owner with it, unless this person may choose the owner."""
+        if not self._gives_away(request):
+            assert isinstance(request.user, User)  # noqa: S101  # only users with an account reach the admin
+            obj.owner = Persona.objects.get(pk=obj.pk).owner if change else request.user
+        super().save_model(request, obj, form, change)
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Persona | None:
         """While it is saved, nobody else saves it.
 
@@ -100,7 +116,7 @@ class PersonaAdmin(NormalFormSearch, SimpleHistoryAdmin):
         """The package finds what is deleted, stumbles over what is no number, and lets everybody write who may look."""
         with transaction.atomic():
             persona = self.get_object(request, object_id)
-            if persona is None or not version_id.isdecimal():
+            if persona is None or as_key(version_id) is None:
                 raise Http404
             if request.method == "POST" and not self.has_change_permission(request, persona):
                 raise PermissionDenied

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 
 from agents.personas.text_difference import Kind, Piece, difference
+from agents.row_keys import as_key
 
 TAKE = "take"  # the checkboxes "take theirs": each has the name of its field as value
 
@@ -70,7 +71,7 @@ class VersionedForm(forms.ModelForm):
     def _join(self) -> None:
         """Take the others' changes into what was sent, and note what somebody has to look at."""
         self.data = MultiValueDict({name: self._all_of(name) for name in self.data})
-        seen = self._history.filter(pk=self._sent("version")).first() if self._sent("version").isdecimal() else None
+        seen = self._history.filter(pk=as_key(self._sent("version"))).first()
         if seen:
             values = self._values_of(seen)
             for name in set(self.data.getlist(TAKE)) & values.keys():

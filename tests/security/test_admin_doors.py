@@ -69,6 +69,44 @@ def test_a_deleted_persona_does_not_come_back(version: str, mara: Persona, boss:
     assert not Persona.objects.exists()
 
 
+@pytest.mark.parametrize("rights", [["add_persona"], ["add_persona", "view_user"], ["add_persona", "change_persona"]])
+def test_who_may_not_give_a_persona_away_owns_what_they_add(
+    rights: list[str], mara: Persona, boss: User, signed_in: SignIn
+) -> None:
+    """Giving away takes the right to change personas, and to look for accounts."""
+    person = staff_who_may(*rights)
+    form = sent(mara) | {"owner": boss.pk}
+
+    page = signed_in(person).get(f"{PERSONAS}add/")
+    answer = signed_in(person).post(f"{PERSONAS}add/", form)
+
+    assert "owner" not in page.context["adminform"].form.fields
+    assert answer.status_code == 302
+    assert Persona.objects.get(name="Written by a stranger").owner == person
+
+
+def test_an_editor_who_cannot_look_for_accounts_gives_no_persona_away(
+    version: str, mara: Persona, boss: User, alice: User, signed_in: SignIn
+) -> None:
+    browser = signed_in(staff_who_may("change_persona"))
+    form = sent(mara) | {"owner": boss.pk}
+
+    for path in (f"{PERSONAS}{mara.pk}/change/", version):
+        assert browser.post(path, form).status_code == 302
+        mara.refresh_from_db()
+        assert mara.owner == alice
+
+
+def test_a_version_brings_no_former_owner_back(version: str, mara: Persona, boss: User, signed_in: SignIn) -> None:
+    form = sent(mara)
+    mara.owner = boss
+    mara.save()
+
+    assert signed_in(staff_who_may("change_persona")).post(version, form).status_code == 302
+    mara.refresh_from_db()
+    assert mara.owner == boss
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize(
     "path",
@@ -151,3 +189,13 @@ def test_a_new_password_has_one_page(boss: User, signed_in: SignIn) -> None:
     for answer in (client.get("/admin/password_change/"), client.post("/admin/password_change/", guess)):
         assert answer.status_code == 302
         assert answer["Location"] == "/accounts/password/change/"
+
+
+def test_the_admins_own_sign_in_takes_no_guesses(editor: User, boss: User, signed_in: SignIn) -> None:
+    """Who is signed in could try other people's passwords there without a limit."""
+    right = {"username": "boss", "password": "boss's password", "next": "/admin/"}
+    browser = signed_in(editor)
+
+    for form in (right, right | {"password": "guess"}):
+        assert browser.post("/admin/login/", form).headers["Location"] == "/admin/"
+    assert browser.get("/admin/").context["user"] == editor

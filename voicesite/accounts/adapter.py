@@ -4,14 +4,18 @@ from math import ceil
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ValidationError
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 from agents.people.account_names import username_meant
 from voicesite.accounts.client_address import client_address
 from voicesite.accounts.guessing import TooManyFailures, take_a_try
 from voicesite.accounts.hashing import HashingIsFull, hash_as_for_others
+from voicesite.accounts.reauthentication import has_just_signed_in
 from voicesite.accounts.sign_in_events import locked_out
 from voicesite.accounts.single_sign_on.other_doors import refused_at_another_door
 
@@ -48,6 +52,12 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         hash_as_for_others(credentials["username"], credentials["password"])
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        if not self.get_reauthentication_methods(self.request.user):
+            return not has_just_signed_in(self.request)
+        required: bool = super().is_reauthentication_required(app=app, **kwargs)
+        return required
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse a try if there were too many, and say when the next one counts."""
         try:
@@ -58,6 +68,12 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
                 f"Too many failed login attempts. Try again in {in_words(refusal.seconds)}.",
                 code="too_many_login_attempts",
             ) from None
+
+
+@receiver(user_login_failed)
+def _answer_an_inactive_account_as_none(**_: Any) -> None:
+    """allauth lets a right password through to a page that says so, and does not count it as a failure."""
+    AuthenticationBackend.unstash_authenticated_user()
 
 
 def in_words(seconds: float) -> str:

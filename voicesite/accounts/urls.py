@@ -8,8 +8,10 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 
 from voicesite.accounts.logins_page import logins_page
+from voicesite.accounts.no_password import no_password
 from voicesite.accounts.overview import overview
 from voicesite.accounts.passwords import PasswordView
+from voicesite.accounts.reauthentication import send_again
 from voicesite.accounts.second_step import PasskeySignInView, SecondStepView
 from voicesite.accounts.sign_in import SignInView
 from voicesite.accounts.single_sign_on import views as single_sign_on
@@ -23,6 +25,8 @@ urlpatterns = [
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),  # says that it is closed
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("send-again/", send_again, name="account_send_again"),
+    path("password/set/", no_password, name="account_set_password"),  # where allauth leads who has none
     path("password/change/", PasswordView.as_view(), name="account_change_password"),
     path("logins/", logins_page, name="account_logins"),
     path("2fa/", factors.index, name="mfa_index"),
