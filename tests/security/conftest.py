@@ -7,10 +7,12 @@ from pytest_django import Settings
 
 from agents.conversations.models import Conversation, Role, Source, Turn
 from agents.personas.models import Persona
-from tests.agents.personas.test_access import PEOPLE, ROWS, path_of
+from tests.security.access.rows import ADDRESSES, address_of
 from tests.served.conftest import alice_cookie, boss_cookie, quiet, served, site
 from tests.served.site import Site
 from voicesite.accounts.settings import PASSWORD_HASHERS
+
+PEOPLE = ("nobody", "charlie", "bob", "alice", "editor", "supervisor", "boss")  # who visits the served site
 
 __all__ = ["alice_cookie", "boss_cookie", "quiet", "served", "site"]  # fixtures of the served site, for this room too
 
@@ -52,7 +54,7 @@ def conversation(mara: Persona, bob: User) -> Conversation:
 @pytest.fixture
 def paths(mara: Persona, conversation: Conversation, teachers: Group, charlie: User) -> list[str]:
     """Every address of the site, and some that do not exist."""
-    known = [f"/{path_of(pattern, mara, conversation, teachers, charlie)}" for pattern in ROWS]
+    known = [address_of(pattern, mara, conversation, teachers, charlie) for pattern in ADDRESSES]
     return [
         *known,
         "/no/such/page/",

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from tests.agents.personas.test_access import PEOPLE
+from tests.security.conftest import PEOPLE
 from tests.security.visitor import Answer, Visitor, visiting
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving

@@ -12,7 +12,7 @@ from websockets.asyncio.client import connect
 
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
-from tests.agents.personas.test_access import PEOPLE
+from tests.security.conftest import PEOPLE
 from tests.served.site import Site
 from tests.served.voice_client import calling
 

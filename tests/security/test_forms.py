@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
-from tests.agents.personas.test_access import ROWS, path_of
+from tests.security.access.rows import ADDRESSES, address_of
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ELSEWHERE = [
@@ -25,16 +25,16 @@ ELSEWHERE = [
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("pattern", ROWS)
+@pytest.mark.parametrize("pattern", ADDRESSES)
 def test_a_form_without_its_token_does_nothing(
     pattern: str, mara: Persona, conversation: Conversation, teachers: Group, charlie: User, boss: User
 ) -> None:
     """403 before any view is asked; what takes no forms at all says so."""
-    path = path_of(pattern, mara, conversation, teachers, charlie)
+    path = address_of(pattern, mara, conversation, teachers, charlie)
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(boss, backend=BACKEND)
 
-    answer = browser.post(f"/{path}", {"csrfmiddlewaretoken": "f" * 64})
+    answer = browser.post(path, {"csrfmiddlewaretoken": "f" * 64})
 
     assert answer.status_code == 403
     assert "_auth_user_id" in browser.session
@@ -46,7 +46,7 @@ def test_no_view_is_exempt() -> None:
         return [view for views in nested for view in views]
 
     views = views_of(get_resolver())
-    assert len(views) == len(ROWS)
+    assert len(views) == len(ADDRESSES)
     assert [view for view in views if getattr(view.callback, "csrf_exempt", False)] == []
 
 

@@ -16,8 +16,8 @@ from redis import Redis
 from agents.audit.models import AuditEvent
 from agents.database import in_database
 from agents.personas.models import Persona
-from tests.agents.personas.test_access import PEOPLE
 from tests.patience import patience
+from tests.security.conftest import PEOPLE
 from tests.security.visitor import visiting
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving

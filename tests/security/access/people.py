@@ -1,0 +1,137 @@
+"""Nine people, from nobody to a superuser, and what is there for them to reach; a world of them is made once a file."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.db.models import Model
+from django.test import Client
+from django.utils import timezone
+
+from agents.conversations.models import Conversation
+from agents.personas.models import Persona
+
+PEOPLE = ("anonymous", "stranger", "owner", "member", "viewer", "adder", "changer", "manager", "superuser")
+MAY = {"viewer": ("view",), "adder": ("add",), "changer": ("change",)}  # each of all that the admin has
+MANAGED = (User, Group)
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+NOT_WATCHED = (Session, LogEntry, ContentType, Permission)
+
+
+def password_of(name: str) -> str:
+    return f"{name}'s password"
+
+
+def rights_to(verbs: Iterable[str], models: Iterable[type[Model]]) -> list[Permission]:
+    codenames = [f"{verb}_{model._meta.model_name}" for verb in verbs for model in models]
+    found = list(Permission.objects.filter(codename__in=codenames))
+    assert len(found) == len(codenames)
+    return found
+
+
+@dataclass(slots=True, repr=False)
+class World:
+    """`keys` fill the addresses and forms of the table; `login_keys` are login sessions, confirmed just now."""
+
+    users: dict[str, User]
+    keys: dict[str, str]
+    client: Client = field(default_factory=Client)
+    login_keys: dict[str, str] = field(default_factory=dict)
+    before: dict[str, list[str]] = field(default_factory=dict)
+
+    def as_somebody(self, name: str) -> Client:
+        """One client for all: each new one would load the middleware again."""
+        self.client.cookies.clear()
+        if name in self.login_keys:
+            self.client.cookies[settings.SESSION_COOKIE_NAME] = self.login_keys[name]
+        return self.client
+
+    def stored(self) -> set[str]:
+        """The tables that hold something else than at first."""
+        now = rows()
+        return {table for table in now if now[table] != self.before[table]}
+
+
+def rows() -> dict[str, list[str]]:
+    watched = [model for model in apps.get_models(include_auto_created=True) if model not in NOT_WATCHED]
+    return {model._meta.label: sorted(map(repr, model._default_manager.values_list())) for model in watched}
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is stored meanwhile is gone afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def writes_noted() -> Iterator[list[str]]:
+    """The statements that write, so that the tables are compared only after those."""
+    noted: list[str] = []
+
+    def note(execute: Callable[..., Any], sql: str, *args: Any) -> Any:
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+            noted.append(sql)
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(note):
+        yield noted
+
+
+@contextmanager
+def a_world() -> Iterator[World]:
+    """The persona belongs to `owner`, is shared with the group of `member`, who has called it."""
+    with undone():
+        users = {name: User.objects.create_user(name, password=password_of(name)) for name in PEOPLE[1:]}
+        _give_rights(users)
+        world = World(users, _things(users))
+        for name, user in users.items():
+            world.client.force_login(user, backend=BACKEND)
+            world.client.post("/accounts/reauthenticate/", {"password": password_of(name)})
+            world.login_keys[name] = world.client.cookies[settings.SESSION_COOKIE_NAME].value
+            world.client.cookies.clear()
+        world.before = rows()
+        yield world
+
+
+def _give_rights(users: dict[str, User]) -> None:
+    for name in PEOPLE[PEOPLE.index("viewer") :]:
+        users[name].is_staff = True
+        users[name].is_superuser = name == "superuser"
+        users[name].save()
+    for name, verbs in MAY.items():
+        users[name].user_permissions.set(rights_to(verbs, admin.site._registry))
+    users["manager"].user_permissions.set(rights_to(("view", "add", "change", "delete"), MANAGED))
+
+
+def _things(users: dict[str, User]) -> dict[str, str]:
+    teachers = Group.objects.create(name="Teachers")
+    users["member"].groups.add(teachers)
+    persona = Persona.objects.create(owner=users["owner"], name="Mara", summary="Front desk.")
+    persona.groups.add(teachers)
+    version: Any = persona.history.latest()
+    Persona.objects.create(owner=users["owner"], name="Never called", summary="To be deleted.", active=False)
+    conversation = Conversation.objects.create(
+        user=users["member"], persona=persona, persona_version=version, started_at=timezone.now(), model=persona.model
+    )
+    persona.instructions = "Something else since the first version."
+    persona.save()
+    return {
+        "persona": str(persona.pk),
+        "not_called": str(Persona.objects.get(name="Never called").pk),
+        "version": str(version.history_id),
+        "conversation": str(conversation.pk),
+        "group": str(teachers.pk),
+        "content_type": str(ContentType.objects.get_for_model(Persona).pk),
+        **{name: str(user.pk) for name, user in users.items()},
+    }

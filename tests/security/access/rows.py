@@ -1,0 +1,35 @@
+"""All rows of the table, and the addresses in them."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+
+from agents.conversations.models import Conversation
+from agents.personas.models import Persona
+from tests.security.access.people_table import PEOPLE_ROWS
+from tests.security.access.table import ADMIN, PERSONAS, SITE, TALKS
+
+ROWS = [*SITE, *ADMIN, *PERSONAS, *TALKS, *PEOPLE_ROWS]
+ADDRESSES = {row.pattern: row.path or row.pattern for row in ROWS if row.method == "get"}
+
+
+def filled_in(value: Any, keys: dict[str, str]) -> Any:
+    """A path, or what a form holds, with the keys of a world in it."""
+    if isinstance(value, list):
+        return [filled_in(each, keys) for each in value]
+    return value.format(**keys) if "{" in value else value
+
+
+def address_of(pattern: str, persona: Persona, conversation: Conversation, group: Group, user: User) -> str:
+    """An address with the keys of these in it."""
+    keys = {
+        "persona": str(persona.pk),
+        "not_called": str(persona.pk),
+        "version": str(conversation.persona_version_id),
+        "conversation": str(conversation.pk),
+        "group": str(group.pk),
+        "stranger": str(user.pk),
+        "content_type": str(ContentType.objects.get_for_model(Persona).pk),
+    }
+    return f"/{filled_in(ADDRESSES[pattern], keys)}"
