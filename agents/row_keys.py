@@ -1,7 +1,6 @@
-"""Keys of rows, as a browser sends them: those that no column can hold name no row, and the database is not asked.
+"""Keys of rows, as a browser sends them: what no column can hold names no row, and the database is not asked for it.
 
-Django knows that for `=`, `<` and `>`. For `in`, which its forms and actions use, the database refuses the number, and
-the answer would be 500.
+Django knows that for `=`, `<` and `>`. For `in`, which its forms and its actions use, the answer would be 500.
 """
 
 from typing import Any
@@ -18,6 +17,11 @@ def as_key(text: str) -> int | None:
 
 
 class InRange(In):
+    def get_prep_lookup(self) -> Any:
+        if self.rhs_is_direct_value():
+            self.rhs = [key for key in self.rhs if not isinstance(key, str) or _is_number(key)]
+        return super().get_prep_lookup()
+
     def process_rhs(self, compiler: Any, connection: Any) -> Any:
         if self.rhs_is_direct_value():
             low, high = connection.ops.integer_field_range(self.lhs.output_field.get_internal_type())
@@ -27,3 +31,11 @@ class InRange(In):
 
 def ask_for_no_key_out_of_range() -> None:
     IntegerField.register_lookup(InRange)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        int(text)
+    except ValueError:
+        return False
+    return True

@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "voicesite.accounts.known_devices.KnownDevicesMiddleware",
     "voicesite.accounts.owed.OwedFirstMiddleware",
     "voicesite.accounts.reauthentication.KeepFormMiddleware",
+    "voicesite.bad_input.BadInputMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 

@@ -14,7 +14,8 @@ PART_OF_A_DATE = re.compile(r"\d{1,4}", re.ASCII)
 
 
 class BoundedList:
-    """For a ModelAdmin. Django takes any look-up of a model's own columns from an address, also slow expressions."""
+    """For a ModelAdmin. Django takes any look-up of a model's own columns from an address, also slow expressions, and
+    stumbles over keys that can be none."""
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Whether the page itself writes such an address; else the answer is 400."""
@@ -25,14 +26,18 @@ class BoundedList:
         columns = [each[0] if isinstance(each, list | tuple) else each for each in filters]
         return "\0" not in value and lookup in {asked for column in columns for asked in self._asked_for(column)}
 
-    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Django looks for a field without a name if an address says so."""
+        return super().get_object(request, object_id, from_field or None)  # type: ignore[misc]  # the ModelAdmin's
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any) -> Any:
         """Django stumbles over chosen rows whose key can be none."""
         for key in request.POST.getlist(ACTION_CHECKBOX_NAME):
             try:
                 queryset.model._meta.pk.to_python(key)
             except ValidationError:
                 raise BadRequest("a row was chosen by what is no key") from None
-        return super().response_action(request, queryset)  # type: ignore[misc]  # the ModelAdmin's
+        return super().response_action(request, queryset, *args, **kwargs)  # type: ignore[misc]  # the ModelAdmin's
 
     def _asked_for(self, column: str) -> set[str]:
         """What the filters of this column put into addresses."""

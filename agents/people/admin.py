@@ -40,7 +40,7 @@ class WithinOnesRights(NormalFormSearch):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """While it is saved, nobody else saves it."""
-        found = super().get_object(request, object_id, from_field)  # type: ignore[misc]  # the ModelAdmin's
+        found = super().get_object(request, object_id, from_field)
         if found is not None and request.method == "POST":
             return type(found).objects.select_for_update().filter(pk=found.pk).first()
         return found

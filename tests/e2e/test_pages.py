@@ -10,7 +10,6 @@ from django.contrib.auth.models import User
 from playwright.async_api import Browser
 
 from agents.personas.models import Persona
-from tests.accounts.factors import has_said_again
 from tests.accounts.passkey import has_passkey
 from tests.e2e.browser import Person, barriers, chromium
 from tests.e2e.layout import SIZES, faults_of_layout
@@ -23,8 +22,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio(loop_
 # Beginnings of what axe finds and we do not change, and why.
 LEFT = {
     'aria-prohibited-attr: <span class="help-tooltip': "Django's own script writes it (SelectFilter2.js).",
-    'label: <input type="text" name="last_login_': "Django's own widget: the two fields of a moment share a legend.",
-    'label: <input type="text" name="date_joined_': "The same.",
 }
 HOSTILE = {
     "the page is": "h1 { white-space: nowrap; }",
@@ -69,10 +66,8 @@ def maximiliane(transactional_db: None) -> User:
 
 @pytest.fixture
 def cookie(site: Site, maximiliane: User) -> str:
-    """She has given her password again just now, so that she sees every page of her account."""
-    cookie = site.login_cookie(maximiliane)
-    has_said_again(cookie)
-    return cookie
+    """Confirmed, so that pages for new passwords are shown at once."""
+    return site.login_cookie(maximiliane, confirmed=True)
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from agents.conversations.models import Conversation
@@ -149,6 +150,56 @@ def test_a_list_is_asked_for_nothing_that_its_page_does_not_offer(
     page: str, query: dict[str, str], conversation: Conversation, boss: User, signed_in: SignIn
 ) -> None:
     assert signed_in(boss).get(f"{page}?{urlencode(query)}").status_code == 400
+
+
+@pytest.mark.parametrize("key", ["x", "", "1.5", NO_UUID, "\0", "9" * 5_000])
+@pytest.mark.parametrize("page", LISTS)
+def test_an_action_on_what_is_no_row_is_refused(
+    page: str, key: str, conversation: Conversation, boss: User, signed_in: SignIn
+) -> None:
+    form = {"action": "delete_selected", "_selected_action": [key], "post": "yes"}
+
+    assert signed_in(boss).post(page, form).status_code == 400
+
+
+@pytest.mark.parametrize("page", [PEOPLE, GROUPS])
+def test_an_action_on_a_key_that_is_too_large_finds_nothing(page: str, boss: User, signed_in: SignIn) -> None:
+    form = {"action": "delete_selected", "_selected_action": ["9" * 40], "post": "yes"}
+
+    assert signed_in(boss).post(page, form).status_code == 302
+
+
+@pytest.mark.parametrize("key", ["9" * 40, "9" * 5_000, "x", "\0"])
+def test_a_group_that_is_none_is_refused_in_words(key: str, mara: Persona, boss: User, confirmed: SignIn) -> None:
+    browser = confirmed(boss)
+
+    account: dict[str, object] = {"username": "boss", "is_active": "on"}
+    for path, form in {f"{PERSONAS}{mara.pk}/change/": sent(mara), f"{PEOPLE}{boss.pk}/change/": account}.items():
+        answer = browser.post(path, form | {"groups": [key]})
+        assert answer.status_code == 200
+        assert answer.context["adminform"].form.errors["groups"]
+
+
+@pytest.mark.parametrize("page", LISTS)
+def test_a_row_that_is_named_by_a_field_without_a_name(
+    page: str, conversation: Conversation, teachers: Group, boss: User, signed_in: SignIn
+) -> None:
+    key = {PERSONAS: conversation.persona_id, CONVERSATIONS: conversation.pk, PEOPLE: boss.pk, GROUPS: teachers.pk}
+
+    assert signed_in(boss).get(f"{page}{key[page]}/change/?_to_field=").status_code == 200
+
+
+@pytest.mark.parametrize("key", ["x", "\0", "9" * 40, "9" * 5_000, ""])
+def test_a_new_form_is_not_filled_with_what_is_no_key(key: str, boss: User, signed_in: SignIn) -> None:
+    page = signed_in(boss).get(f"{PERSONAS}add/", {"owner": key, "groups": f"{key},1"})
+
+    assert page.status_code == 200
+
+
+def test_a_view_on_site_of_what_is_no_key_is_a_bad_request(boss: User, signed_in: SignIn) -> None:
+    personas = ContentType.objects.get_for_model(Persona)
+
+    assert signed_in(boss).get(f"/admin/r/{personas.pk}/{NO_UUID}/").status_code == 400
 
 
 @pytest.mark.parametrize("page", LISTS)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from voicesite.laptop.processes import free_port, running
 from voicesite.laptop.run import answers
@@ -40,10 +41,16 @@ class Site:
     def kill(self) -> None:
         os.kill(self.process_id, signal.SIGKILL)
 
-    def login_cookie(self, user: User) -> str:
-        """The cookie of a fresh login session of that user."""
+    def login_cookie(self, user: User, *, confirmed: bool = False) -> str:
+        """The cookie of a fresh login session of that user; `confirmed`: as if they had just given their password."""
         client = Client()
         client.force_login(user)
+        if confirmed:
+            session = client.session
+            request = RequestFactory().get("/")
+            request.user, request.session = user, session
+            record_authentication(request, user, "password", reauthenticated=True)
+            session.save()
         return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

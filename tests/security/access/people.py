@@ -48,6 +48,9 @@ class World:
     login_keys: dict[str, str] = field(default_factory=dict)
     before: dict[str, list[str]] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        return "the world"
+
     def as_somebody(self, name: str) -> Client:
         """One client for all: each new one would load the middleware again."""
         self.client.cookies.clear()
