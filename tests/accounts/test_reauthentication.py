@@ -105,7 +105,7 @@ def test_a_new_password_is_not_kept_on_the_way(browser: Client, charlie: User) -
 def test_a_wrong_password_changes_nothing(browser: Client, charlie: User) -> None:
     asked = browser.post(f"{PEOPLE}{charlie.pk}/delete/", {"post": "yes"})
 
-    assertContains(confirm(browser, asked, password="guess"), "password")
+    assertContains(confirm(browser, asked, password="guess"), "This is not your password")
     assert browser.post(f"{PEOPLE}{charlie.pk}/delete/", {"post": "yes"}).status_code == 302
     assert User.objects.filter(pk=charlie.pk).exists()
 

@@ -28,6 +28,10 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
     A name is the same however it is written, for the limits on guessing and for the look-up.
     """
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "incorrect_password": "This is not your password: type the one that you signed in with."
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -221,7 +221,8 @@ def test_an_unknown_version_overwrites_nothing_unseen(version: str, owner: Edito
     assert otto.name == "Otto"
 
 
-def test_what_cannot_be_chosen_is_an_error_as_ever(owner: Editor, staff: Editor, otto: Persona) -> None:
+def test_what_cannot_be_chosen_is_an_error_as_ever(owner: Editor, staff: Editor, editor: User, otto: Persona) -> None:
+    editor.user_permissions.add(Permission.objects.get(codename="view_user"))  # else there is no owner to choose
     owner.saves(name="Otto the Second")
 
     staff.saves(owner="999999", groups=["nonsense"], language="xx", silence_duration_ms="soon", temperature="")
