@@ -274,6 +274,7 @@ class TestTheEnd:
             (b"\x89\xfe\x00\x7e" + bytes(4 + 126), 1002),
             (b"GET / HTTP/1.1\r\n\r\n", 1002),
         ],
+        ids=map(str, range(11)),  # each run masks with other bytes
     )
     async def test_what_breaks_the_rules_is_cut_off(self, ends: Ends, broken: bytes, code: int) -> None:
         async with asyncio.TaskGroup() as tasks:

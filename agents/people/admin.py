@@ -3,16 +3,18 @@
 Django's own let everybody with the permission to change accounts set a superuser's password.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OneToOneField, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from agents.names.admin_search import NormalFormSearch
@@ -119,6 +121,11 @@ class AccountAdmin(WithinOnesRights, GivesPasswords, UserAdmin):
             return facts
         return (*RIGHTS[User], *facts) if obj == request.user else ("is_superuser", *facts)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
+        """What belongs to an account alone goes with it, also where nobody may delete it by itself."""
+        to_delete, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        return to_delete, counts, forbidden - {str(name) for name in _names_of_what_goes_along()}, protected
+
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """The password is asked for before anything is typed: new passwords are not kept over that page."""
         if self.has_add_permission(request):
@@ -132,6 +139,14 @@ class AccountAdmin(WithinOnesRights, GivesPasswords, UserAdmin):
             if account is not None and self.has_change_permission(request, account):
                 ask_for_password(request)
             return super().user_change_password(request, id, form_url)
+
+
+def _names_of_what_goes_along() -> Iterator[str]:
+    """Models whose rows have the account as their key."""
+    for model in apps.get_models():
+        key = model._meta.pk
+        if isinstance(key, OneToOneField) and key.related_model is User:
+            yield model._meta.verbose_name or ""
 
 
 @admin.register(Group)

@@ -51,4 +51,5 @@ def _given(user: User, *, by: Any) -> None:
 
 def _password_of(user_id: str) -> str | None:
     """Its hash; None if there is no such account."""
-    return User.objects.filter(pk=user_id).values_list("password", flat=True).first() if as_key(user_id) is not None else None
+    key = as_key(user_id)
+    return None if key is None else User.objects.filter(pk=key).values_list("password", flat=True).first()

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
@@ -17,14 +18,17 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
+from agents.audit.models import AuditEvent
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
+from agents.usage.models import DayUse
 
 PEOPLE = ("anonymous", "stranger", "owner", "member", "viewer", "adder", "changer", "manager", "superuser")
 MAY = {"viewer": ("view",), "adder": ("add",), "changer": ("change",)}  # each of all that the admin has
 MANAGED = (User, Group)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-NOT_WATCHED = (Session, LogEntry, ContentType, Permission)
+# What notes that somebody was there, and nothing that they wanted stored.
+NOT_WATCHED = (Session, UserSession, LogEntry, AuditEvent, ContentType, Permission)
 
 
 def password_of(name: str) -> str:
@@ -32,7 +36,8 @@ def password_of(name: str) -> str:
 
 
 def rights_to(verbs: Iterable[str], models: Iterable[type[Model]]) -> list[Permission]:
-    codenames = [f"{verb}_{model._meta.model_name}" for verb in verbs for model in models]
+    named = [(verb, model) for verb in verbs for model in models if verb in model._meta.default_permissions]
+    codenames = [f"{verb}_{model._meta.model_name}" for verb, model in named]
     found = list(Permission.objects.filter(codename__in=codenames))
     assert len(found) == len(codenames)
     return found
@@ -127,6 +132,7 @@ def _things(users: dict[str, User]) -> dict[str, str]:
     conversation = Conversation.objects.create(
         user=users["member"], persona=persona, persona_version=version, started_at=timezone.now(), model=persona.model
     )
+    DayUse.objects.charge(users["stranger"].pk, timezone.now().date())
     persona.instructions = "Something else since the first version."
     persona.save()
     return {

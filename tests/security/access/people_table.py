@@ -3,6 +3,7 @@
 from tests.security.access import forms
 from tests.security.access.table import (
     ACCOUNTS,
+    GIVEN,
     GONE_ACCOUNT,
     GONE_GROUP,
     NEW_ACCOUNT,
@@ -22,7 +23,7 @@ NAMED = ACCOUNTS | {"agents.AccountName"}
 
 ACCOUNT_ROWS = [
     *model(PEOPLE_AT, "{stranger}", list=VIEWED, history=VIEWED, old=TO_ANOTHER_PAGE),
-    *written(f"{PEOPLE_AT}add/", MANAGED, "403 302 302 302 403 403 403 302! 302!", NEW_ACCOUNT, forms.ACCOUNT),
+    *written(f"{PEOPLE_AT}add/", MANAGED, "403 302 302 302 403 403 403 302! 302!", NEW_ACCOUNT | GIVEN, forms.ACCOUNT),
     *written(
         f"{PEOPLE_AT}<path:object_id>/change/",
         VIEWED,
@@ -43,7 +44,7 @@ ACCOUNT_ROWS = [
         f"{PEOPLE_AT}<id>/password/",
         "302 302 302 302 403 403 200 200 200",
         "403 302 302 302 403 403 302! 302! 302!",
-        ACCOUNTS,
+        GIVEN,
         forms.SET_PASSWORD,
         f"{PEOPLE_AT}{{stranger}}/password/",
     ),
@@ -87,7 +88,7 @@ MORE = [
             f"{PEOPLE_AT}<id>/password/",
             "post",
             answers,
-            ACCOUNTS,
+            GIVEN,
             forms.SET_PASSWORD,
             f"{PEOPLE_AT}{{{whose}}}/password/",
             case=whose,

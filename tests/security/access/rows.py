@@ -7,10 +7,12 @@ from django.contrib.contenttypes.models import ContentType
 
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
+from tests.security.access.account_table import ACCOUNT
 from tests.security.access.people_table import PEOPLE_ROWS
+from tests.security.access.superuser_table import SUPERUSER_ROWS
 from tests.security.access.table import ADMIN, PERSONAS, SITE, TALKS
 
-ROWS = [*SITE, *ADMIN, *PERSONAS, *TALKS, *PEOPLE_ROWS]
+ROWS = [*SITE, *ACCOUNT, *ADMIN, *PERSONAS, *TALKS, *PEOPLE_ROWS, *SUPERUSER_ROWS]
 ADDRESSES = {row.pattern: row.path or row.pattern for row in ROWS if row.method == "get"}
 
 
