@@ -142,12 +142,17 @@ class TestFull:
         [
             (
                 "/accounts/password/change/",
-                {"oldpassword": "x", "password1": "x8Kd!aa0-hg", "password2": "x8Kd!aa0-hg"},
+                {"oldpassword": "x", "password1": "x8Kd!aa0-hg7", "password2": "x8Kd!aa0-hg7"},
             ),
             ("/accounts/reauthenticate/", {"password": "x"}),
             (
                 "/admin/auth/user/add/",
-                {"username": "eve", "usable_password": "true", "password1": "x8Kd!aa0-hg", "password2": "x8Kd!aa0-hg"},
+                {
+                    "username": "eve",
+                    "usable_password": "true",
+                    "password1": "x8Kd!aa0-hg7",
+                    "password2": "x8Kd!aa0-hg7",
+                },
             ),
         ],
     )
