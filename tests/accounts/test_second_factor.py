@@ -177,6 +177,20 @@ class TestSettingUp:
         assert "reset_second_factor" in caplog.text
 
 
+@pytest.mark.parametrize("page", ["", "download/"])
+def test_codes_that_count_no_longer_are_not_shown(
+    page: str, app: App, alice: User, signed_in: SignIn, settings: Settings
+) -> None:
+    """The owner came in with a passkey, and SECRET_KEY is another one."""
+    settings.SECRET_KEY = "another key, which nobody has told the site about"
+    says_again(client := signed_in(alice), alice)
+
+    answer = client.get(f"/accounts/2fa/recovery-codes/{page}", follow=True)
+
+    assertContains(answer, "Your recovery codes count no longer")
+    assertContains(answer, "Make new recovery codes?")
+
+
 def encoded(part: object) -> str:
     return urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=")
 

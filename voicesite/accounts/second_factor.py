@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import logging
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.core import context
@@ -13,7 +15,10 @@ from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, TOTP, generate_to
 from cryptography.fernet import Fernet, InvalidToken
 from django import forms
 from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
+from django.shortcuts import redirect
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +69,27 @@ class ActivateForm(ActivateTOTPForm):
         if not TOTP(Authenticator(user=self.user))._mark_code_used(code):  # else it would sign in once more
             raise get_adapter().validation_error("incorrect_code")
         return code
+
+
+def with_readable_codes(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Shows recovery codes only if they are those that count: with another SECRET_KEY, new ones have to be made."""
+
+    @wraps(view)
+    def shown(request: HttpRequest) -> HttpResponse:
+        kept = Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.RECOVERY_CODES).first()
+        if kept is None or _is_readable(kept.data["seed"]):
+            return view(request)
+        messages.warning(request, "Your recovery codes count no longer, since a key of the site was changed.")
+        return redirect("mfa_generate_recovery_codes")
+
+    return shown
+
+
+def _is_readable(encrypted_text: str) -> bool:
+    try:
+        return bool(_box().decrypt(encrypted_text.encode()))
+    except InvalidToken:
+        return False
 
 
 def _new_secret() -> str:

@@ -12,6 +12,7 @@ from voicesite.accounts.no_password import no_password
 from voicesite.accounts.overview import overview
 from voicesite.accounts.passwords import PasswordView
 from voicesite.accounts.reauthentication import send_again
+from voicesite.accounts.second_factor import with_readable_codes
 from voicesite.accounts.second_step import PasskeySignInView, SecondStepView
 from voicesite.accounts.sign_in import SignInView
 from voicesite.accounts.single_sign_on import views as single_sign_on
@@ -34,9 +35,13 @@ urlpatterns = [
     path("2fa/reauthenticate/", factors.reauthenticate, name="mfa_reauthenticate"),
     path("2fa/totp/activate/", app.activate_totp, name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", app.deactivate_totp, name="mfa_deactivate_totp"),
-    path("2fa/recovery-codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("2fa/recovery-codes/", with_readable_codes(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path("2fa/recovery-codes/generate/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("2fa/recovery-codes/download/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path(
+        "2fa/recovery-codes/download/",
+        with_readable_codes(codes.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
     path("2fa/webauthn/", passkeys.list_webauthn, name="mfa_list_webauthn"),
     path("2fa/webauthn/add/", passkeys.add_webauthn, name="mfa_add_webauthn"),
     path("2fa/webauthn/login/", PasskeySignInView.as_view(), name="mfa_login_webauthn"),
