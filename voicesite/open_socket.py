@@ -174,7 +174,7 @@ class OpenSocket(asyncio.Protocol):
             self._received.put_nowait(message)
 
     def _leave(self, code: int) -> None:
-        self._put({"type": "websocket.disconnect", "code": code})
+        self._put({"type": "websocket.disconnect", "code": int(code)})
         self._has_left = True
 
     def _refuse_more(self) -> None:
