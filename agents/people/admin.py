@@ -41,9 +41,9 @@ class WithinOnesRights(NormalFormSearch):
         return super().has_delete_permission(request, obj) and self._may_manage(request, obj)  # type: ignore[misc]
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """While it is saved, nobody else saves it."""
+        """While it is saved, nobody else saves it. A page that saves nothing has no transaction, and takes no lock."""
         found = super().get_object(request, object_id, from_field)
-        if found is not None and request.method == "POST":
+        if found is not None and request.method == "POST" and transaction.get_connection().in_atomic_block:
             return type(found).objects.select_for_update().filter(pk=found.pk).first()
         return found
 

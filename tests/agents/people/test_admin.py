@@ -5,6 +5,7 @@ from unicodedata import normalize
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertRedirects
@@ -74,6 +75,18 @@ class TestSearches:
     def test_every_search_gets_an_answer(self, typed: str, boss: User, mara: Persona, signed_in: SignIn) -> None:
         for path in ("/admin/agents/persona/", "/admin/agents/conversation/", USERS, "/admin/auth/group/"):
             assert signed_in(boss).get(path, {"q": typed}).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("page", ["user/{boss.pk}", "group/{teachers.pk}"])
+def test_a_page_that_saves_nothing_takes_no_lock(
+    page: str, boss: User, teachers: Group, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL takes none outside a transaction; this makes SQLite as strict."""
+    browser = signed_in(boss)
+    monkeypatch.setattr(connection.features, "has_select_for_update", True)
+
+    assert browser.post(f"/admin/auth/{page.format(boss=boss, teachers=teachers)}/history/").status_code == 200
 
 
 @pytest.mark.django_db
