@@ -14,7 +14,7 @@ from agents.conversations.models import Conversation
 from agents.people.models import GivenPassword
 from agents.personas.models import Persona
 from tests.accounts.factors import PASSWORD, SECOND_FACTOR, has_app
-from tests.agents.personas.test_access import ROWS, path_of
+from tests.security.access.rows import ADDRESSES, address_of
 from voicesite.accounts.owed import Owed, owed_by
 from voicesite.sockets import SignedInSockets
 
@@ -56,10 +56,10 @@ def test_every_page_and_form_leads_to_it(
     due = {Owed.PASSWORD: PASSWORD, Owed.SECOND_FACTOR: SECOND_FACTOR}[owed]
 
     led = {}
-    for pattern in ROWS:
+    for pattern in ADDRESSES:
         if pattern in LOOKS_ANONYMOUS or OPEN[owed](pattern):
             continue
-        answer = getattr(client, method)(f"/{path_of(pattern, mara, conversation, teachers, charlie)}")
+        answer = getattr(client, method)(address_of(pattern, mara, conversation, teachers, charlie))
         led[pattern] = answer.get("Location", "").partition("?")[0]
 
     assert {pattern: where for pattern, where in led.items() if where != due} == {}

@@ -132,7 +132,7 @@ def _things(users: dict[str, User]) -> dict[str, str]:
     conversation = Conversation.objects.create(
         user=users["member"], persona=persona, persona_version=version, started_at=timezone.now(), model=persona.model
     )
-    DayUse.objects.charge(users["stranger"].pk, timezone.now().date())
+    DayUse.objects.charge(users["stranger"].pk, timezone.now().date(), call_seconds=60)
     persona.instructions = "Something else since the first version."
     persona.save()
     return {
