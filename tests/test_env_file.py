@@ -7,7 +7,8 @@ import pytest
 
 from tests.test_settings import PLANTED, refusal, server
 from voicesite import environment
-from voicesite.environment import Environment, LaptopLaunch, pass_on_env_file, read, read_environment
+from voicesite.environment import Environment, pass_on_env_file, read, read_environment
+from voicesite.launch_settings import LaptopLaunch
 from voicesite.wrong_settings import WrongSettings
 
 __all__ = ["server"]  # a fixture

@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 from pydantic import SecretStr
 
 from tests.test_settings import PLANTED, SERVER, refusal, server
-from voicesite.environment import Environment, FirstSuperuser, FromEnvironment, read, read_environment
+from voicesite.environment import Environment, FromEnvironment, read, read_environment
+from voicesite.launch_settings import FirstSuperuser
 from voicesite.telemetry.settings import TelemetrySettings
 
 __all__ = ["server"]  # a fixture

@@ -10,12 +10,11 @@ from voicesite import database_settings, paths
 from voicesite.environment import (
     BudgetSettings,
     Environment,
-    LaptopLaunch,
-    Launch,
     read_budgets,
     read_environment,
     read_or_stop,
 )
+from voicesite.launch_settings import LaptopLaunch, Launch
 
 SERVER = {
     "SECRET_KEY": "a secret of the tests",

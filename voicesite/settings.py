@@ -13,7 +13,8 @@ from agents.voice.upstream.resources import Resource, addresses, named_in
 from voicesite import paths
 from voicesite.accounts.settings import *  # noqa: F403
 from voicesite.database_settings import database_settings
-from voicesite.environment import Environment, Launch, read_budgets, read_environment, read_or_stop
+from voicesite.environment import Environment, read_budgets, read_environment, read_or_stop
+from voicesite.launch_settings import Launch
 from voicesite.paths import BASE_DIR
 from voicesite.proxies import find_proxies
 from voicesite.web_names import LOOPBACK_NAMES

@@ -124,7 +124,7 @@ class AccountAdmin(WithinOnesRights, GivesPasswords, UserAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
         """What belongs to an account alone goes with it, also where nobody may delete it by itself."""
         to_delete, counts, forbidden, protected = super().get_deleted_objects(objs, request)
-        return to_delete, counts, forbidden - {str(name) for name in _names_of_what_goes_along()}, protected
+        return to_delete, counts, forbidden - set(_names_of_what_goes_along()), protected
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """The password is asked for before anything is typed: new passwords are not kept over that page."""
@@ -146,7 +146,7 @@ def _names_of_what_goes_along() -> Iterator[str]:
     for model in apps.get_models():
         key = model._meta.pk
         if isinstance(key, OneToOneField) and key.related_model is User:
-            yield model._meta.verbose_name or ""
+            yield str(model._meta.verbose_name)
 
 
 @admin.register(Group)

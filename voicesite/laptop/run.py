@@ -11,9 +11,10 @@ from contextlib import ExitStack, contextmanager
 from redis import Redis
 from redis.exceptions import RedisError
 
-from voicesite.environment import LaptopLaunch, read
+from voicesite.environment import read
 from voicesite.laptop.processes import StepError, free_port, output_of, port_is_taken, running
 from voicesite.laptop.redis_server import running_redis
+from voicesite.launch_settings import LaptopLaunch
 from voicesite.paths import BASE_DIR, VAR_DIR
 from voicesite.wrong_settings import WrongSettings
 

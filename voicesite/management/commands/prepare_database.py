@@ -17,7 +17,8 @@ from psycopg.errors import LockNotAvailable
 from agents.people.account_names import check_name
 from voicesite.database_lock import database_lock
 from voicesite.database_rights import rights_beyond_need
-from voicesite.environment import FirstSuperuser, read
+from voicesite.environment import read
+from voicesite.launch_settings import FirstSuperuser
 from voicesite.wrong_settings import WrongSettings
 
 WAIT_SECONDS = 600
