@@ -31,6 +31,9 @@ make_database() {
 	runuser -u postgres -- psql --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 <<-SQL
 		SELECT 'CREATE ROLE voicesite' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'voicesite') \gexec
 		ALTER ROLE voicesite LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD '$1';
+		-- A statement that fails is not logged with its values: they can be what people said.
+		ALTER ROLE voicesite SET log_min_error_statement = panic;
+		ALTER ROLE voicesite SET log_error_verbosity = terse;
 		SELECT 'CREATE DATABASE voicesite' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'voicesite') \gexec
 		ALTER DATABASE voicesite OWNER TO voicesite;
 	SQL

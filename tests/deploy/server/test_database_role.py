@@ -81,6 +81,13 @@ class TestANewDatabase:
             in (SERVICES["postgres"]["volumes"])
         )
 
+    def test_what_fails_is_not_logged_with_what_people_said(self) -> None:
+        assert SERVICES["postgres"]["command"] == [
+            "postgres",
+            *("-c", "log_min_error_statement=panic"),
+            *("-c", "log_error_verbosity=terse"),
+        ]
+
     def test_these_rights_are_enough_to_back_up_and_restore(
         self, url: str, postgres_programs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from redis import AuthenticationError, Redis
 
-from tests.deploy.server.test_database_role import assert_a_plain_owner
+from tests.deploy.server.test_database_role import assert_a_plain_owner, at
 from tests.faults.postgres import running_postgres
 from voicesite.laptop.processes import free_port, port_is_taken, running
 from voicesite.laptop.redis_server import SITE_RIGHTS, find_redis_server
@@ -158,8 +159,8 @@ class TestStores:
         for name, text in (("runuser", runs_as), ("redis-cli", client)):
             (programs / name).write_text(text)
             (programs / name).chmod(0o700)
-        at = urlsplit(url)
-        environment = machine.environment | {"PGHOST": "127.0.0.1", "PGPORT": str(at.port), "PGUSER": "postgres"}
+        port_of = urlsplit(url).port
+        environment = machine.environment | {"PGHOST": "127.0.0.1", "PGPORT": str(port_of), "PGUSER": "postgres"}
         environment["PATH"] = f"{programs}{os.pathsep}{postgres_programs}{os.pathsep}{environment['PATH']}"
         command = [server, str(machine.folder / "redis.conf")]
         with running("Redis", command, is_up=lambda: port_is_taken(port), up_seconds=10, fix="", cwd=machine.folder):
@@ -177,6 +178,11 @@ class TestStores:
         passwords = {database.password, redis.password}
         assert [len(password or "") for password in passwords] == [32, 32]
         assert_a_plain_owner(url)
+        with psycopg.connect(at(url, role="voicesite")) as site:  # what fails is not logged with what people said
+            logged = [
+                site.execute(f"SHOW {name}").fetchone() for name in ("log_min_error_statement", "log_error_verbosity")
+            ]
+        assert logged == [("panic",), ("terse",)]
         kept = (stores.folder / "redis.conf").read_text()
         assert "user default off" in kept
         port = re.search(r"^port (\d+)", kept)
