@@ -8,6 +8,9 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.models import Session
 from django.test import Client
+from pytest_django.asserts import assertContains
+
+from agents.personas.models import Persona
 
 SignIn = Callable[[User | None], Client]
 
@@ -32,6 +35,17 @@ def test_signing_in_gives_a_new_one_and_ends_the_one_before(alice: User, bob: Us
     assert len({planted.session_key, first, second}) == 3
     assert [session.session_key for session in Session.objects.all()] == [second]
     assert "planted" not in client.session
+
+
+def test_what_the_next_page_says_waits_in_it_and_in_no_cookie(alice: User, client: Client) -> None:
+    sign_in(client, "alice")
+    before = set(client.cookies)
+    copied = Persona.objects.create(owner=alice, name="Mara", summary="Front desk.")
+
+    made = client.post(f"/personas/{copied.pk}/duplicate/")
+
+    assert set(client.cookies) == before
+    assertContains(client.get(made["Location"]), "is yours. Only you see it until you share it.")
 
 
 def test_its_key_has_more_than_128_bits(alice: User, client: Client) -> None:
