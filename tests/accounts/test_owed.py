@@ -28,7 +28,12 @@ OPEN: dict[Owed, Callable[[str], bool]] = {
     Owed.PASSWORD: lambda pattern: pattern in PUBLIC | SIGN_OUT | {"accounts/password/change/"},
     Owed.SECOND_FACTOR: lambda pattern: pattern.startswith(ACCOUNT) or pattern in PUBLIC | SIGN_OUT,
 }
-LOOKS_ANONYMOUS = {"accounts/2fa/authenticate/", "accounts/2fa/webauthn/login/"}  # they ask for no sign-in
+LOOKS_ANONYMOUS = {
+    "accounts/2fa/authenticate/",
+    "accounts/2fa/webauthn/login/",
+    "accounts/single-sign-on/",
+    "accounts/single-sign-on/callback/",
+}  # they ask for no sign-in
 
 
 @pytest.fixture(params=list(Owed))

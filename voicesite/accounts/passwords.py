@@ -4,8 +4,6 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm
 from allauth.account.views import PasswordChangeView
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
 
 from agents.people.given_passwords import chosen_by_its_owner
@@ -25,13 +23,7 @@ class ChangeForm(ChangePasswordForm):
 
 
 class PasswordView(PasswordChangeView):
-    """The page for a new password. Those who sign in elsewhere have none here."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.user.is_authenticated and not request.user.has_usable_password():
-            return redirect("account_overview")
-        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        return answer
+    """The page for a new password. Those who sign in elsewhere have none here (no_password.py)."""
 
     def get_default_success_url(self) -> str:
         return reverse("account_overview")
