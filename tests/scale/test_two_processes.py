@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from urllib.parse import urlsplit
 
 import pytest
 from redis.asyncio import Redis
@@ -42,7 +43,7 @@ async def test_who_signs_in_at_one_is_signed_in_at_the_other(fleet: Fleet) -> No
     """The form comes from one process and is taken by the other."""
     cookie = await asyncio.to_thread(sign_in, fleet.site)
     for process in fleet.processes:
-        async with visiting(process.url, f"sessionid={cookie}") as person:
+        async with visiting(process.url, f"sessionid={cookie}", Host=urlsplit(fleet.url).netloc) as person:
             page = await person.get("/")
             assert page.status == 200
             assert str(fleet.persona_id) in page.body
