@@ -118,6 +118,7 @@ def image(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Image:
         "REDIS_URL": redis_url,
         "DJANGO_SUPERUSER_USERNAME": "boss",
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+        "REQUIRE_MFA": "none",
     }
     image = Image(folder, outside | server)
     image.manage("prepare_database", "--verbosity=0")

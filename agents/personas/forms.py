@@ -133,9 +133,8 @@ class PersonaFormBase(VersionedForm):
         """Also whether this would be one too many."""
         cleaned = super().clean()
         check_one_more_version(Persona, by=self.user)
-        owner = self.cleaned_data.get("owner") or (self.instance.owner if self.instance.owner_id else None)
-        if owner is not None:
-            check_one_more(owner, by=self.user, persona_id=self.instance.pk)
+        kept_by = self.instance.owner if self.instance.owner_id else self.user  # who adds one without naming an owner
+        check_one_more(self.cleaned_data.get("owner") or kept_by, by=self.user, persona_id=self.instance.pk)
         return cleaned
 
     @staticmethod

@@ -15,7 +15,9 @@ SignIn = Callable[[User | None], Client]
 PERSONAS, CONVERSATIONS = "/admin/agents/persona/", "/admin/agents/conversation/"
 PEOPLE, GROUPS = "/admin/auth/user/", "/admin/auth/group/"
 AUDIT = "/admin/agents/auditevent/"
-LISTS = (PERSONAS, CONVERSATIONS, PEOPLE, GROUPS, AUDIT, "/admin/agents/dayuse/")
+WITH_FORMS = (PERSONAS, CONVERSATIONS, PEOPLE, GROUPS)
+WITH_ACTIONS = (*WITH_FORMS, "/admin/agents/dayuse/")
+LISTS = (*WITH_ACTIONS, AUDIT)
 NO_UUID = "no-uuid"
 
 
@@ -153,7 +155,7 @@ def test_a_list_is_asked_for_nothing_that_its_page_does_not_offer(
 
 
 @pytest.mark.parametrize("key", ["x", "", "1.5", NO_UUID, "\0", "9" * 5_000])
-@pytest.mark.parametrize("page", LISTS)
+@pytest.mark.parametrize("page", WITH_ACTIONS)
 def test_an_action_on_what_is_no_row_is_refused(
     page: str, key: str, conversation: Conversation, boss: User, signed_in: SignIn
 ) -> None:
@@ -180,7 +182,7 @@ def test_a_group_that_is_none_is_refused_in_words(key: str, mara: Persona, boss:
         assert answer.context["adminform"].form.errors["groups"]
 
 
-@pytest.mark.parametrize("page", LISTS)
+@pytest.mark.parametrize("page", WITH_FORMS)
 def test_a_row_that_is_named_by_a_field_without_a_name(
     page: str, conversation: Conversation, teachers: Group, boss: User, signed_in: SignIn
 ) -> None:

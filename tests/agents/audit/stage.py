@@ -32,6 +32,10 @@ class Stage:
     def signs_in(self, name: str) -> None:
         assert self.tries(name, f"{name}'s password").status_code == 302
 
+    def confirms(self, name: str) -> None:
+        """The admin asks for the password again before much of this."""
+        self.posts("/accounts/reauthenticate/", {"password": f"{name}'s password"})
+
     def posts(self, path: str, form: dict[str, Any] | None = None, status: int = 302) -> Any:
         answer = self.browser.post(path, form or {})
         assert answer.status_code == status, answer.content.decode()

@@ -180,12 +180,13 @@ class TestMany:
             {"at__year": "2026", "at__month": "2", "at__day": "3"},
             {"_facets": "True"},
         )
+        many.get("/accounts/")  # this login is noted, for the next minute
         for query in asked:
             with CaptureQueriesContext(connection) as queries:
                 page = many.get(PAGE, query)
             assert page.status_code == 200, query
             assert 0 < len(page.context["cl"].result_list) <= 100, query
-            assert len(queries) <= 8, query
+            assert len(queries) <= 10, query  # two of them find the person and their login
             assert plans_that_read_all(queries) == [], query
         assertContains(many.get(PAGE), "10000 audit events")
 

@@ -212,7 +212,7 @@ DOORS = {
     Action.SYSTEM_CHECK_OPENED: Door(lambda stage: stage.browser.get("/admin/system-check/")),
     Action.SYSTEM_CHECK_RUN: Door(lambda stage: stage.browser.post("/admin/system-check/")),
     Action.BACKUP_MADE: Door(command("backup", "site.backup"), by=ON_THE_SERVER, address=""),
-    Action.BACKUP_RESTORED: Door(command("restore", "site.backup"), by=ON_THE_SERVER, address=""),
+    Action.BACKUP_RESTORED: Door(command("restore", "--unsigned", "site.backup"), by=ON_THE_SERVER, address=""),
     Action.COMMAND_RUN: Door(command("createsuperuser", "--noinput"), "createsuperuser", ON_THE_SERVER, address=""),
 }
 
@@ -261,6 +261,7 @@ def test_it_is_recorded_and_logged(
     with django_capture_on_commit_callbacks(execute=True):
         if door.by in stage.people:
             stage.signs_in(door.by)
+            stage.confirms(door.by)
         door.do(stage)
 
     events = list(AuditEvent.objects.filter(action=action))

@@ -89,7 +89,7 @@ def test_a_list_of_fifty_stays_cheap(
     browser = signed_in(boss)
     browser.get("/accounts/")  # this login is noted, for the next minute
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         assertContains(browser.get(CONVERSATIONS), "50 conversations")
 
 

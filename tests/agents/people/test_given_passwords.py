@@ -20,44 +20,44 @@ def set_password(client: Client, user: User, **more: str) -> None:
     assert client.post(f"/admin/auth/user/{user.pk}/password/", form).status_code == 302
 
 
-def test_a_new_accounts(boss: User, signed_in: SignIn) -> None:
+def test_a_new_accounts(boss: User, confirmed: SignIn) -> None:
     form = {"username": "dora", "password1": CHOSEN, "password2": CHOSEN, "usable_password": "true"}
 
-    assert signed_in(boss).post("/admin/auth/user/add/", form).status_code == 302
+    assert confirmed(boss).post("/admin/auth/user/add/", form).status_code == 302
     assert has_given_password(User.objects.get(username="dora"))
 
 
-def test_a_new_account_without_a_password_owes_none(boss: User, signed_in: SignIn) -> None:
+def test_a_new_account_without_a_password_owes_none(boss: User, confirmed: SignIn) -> None:
     assert (
-        signed_in(boss).post("/admin/auth/user/add/", {"username": "dora", "usable_password": "false"}).status_code
+        confirmed(boss).post("/admin/auth/user/add/", {"username": "dora", "usable_password": "false"}).status_code
         == 302
     )
     assert not has_given_password(User.objects.get(username="dora"))
 
 
-def test_somebody_elses(boss: User, alice: User, signed_in: SignIn) -> None:
-    set_password(signed_in(boss), alice)
+def test_somebody_elses(boss: User, alice: User, confirmed: SignIn) -> None:
+    set_password(confirmed(boss), alice)
 
     assert has_given_password(alice)
     assert not has_given_password(boss)
 
 
-def test_ones_own_is_chosen(boss: User, signed_in: SignIn) -> None:
-    set_password(signed_in(boss), boss)
+def test_ones_own_is_chosen(boss: User, confirmed: SignIn) -> None:
+    set_password(confirmed(boss), boss)
 
     assert not has_given_password(boss)
 
 
-def test_a_password_that_is_refused_changes_nothing(boss: User, alice: User, signed_in: SignIn) -> None:
+def test_a_password_that_is_refused_changes_nothing(boss: User, alice: User, confirmed: SignIn) -> None:
     form = {"password1": "Password2026!", "password2": "Password2026!", "usable_password": "true", "set-password": "x"}
 
-    assert signed_in(boss).post(f"/admin/auth/user/{alice.pk}/password/", form).status_code == 200
+    assert confirmed(boss).post(f"/admin/auth/user/{alice.pk}/password/", form).status_code == 200
     assert not has_given_password(alice)
 
 
 @pytest.mark.parametrize("number", ["0", "x", "9" * 40])
-def test_an_account_that_is_not_there_is_not_found(number: str, boss: User, signed_in: SignIn) -> None:
-    assert signed_in(boss).post(f"/admin/auth/user/{number}/password/").status_code == 404
+def test_an_account_that_is_not_there_is_not_found(number: str, boss: User, confirmed: SignIn) -> None:
+    assert confirmed(boss).post(f"/admin/auth/user/{number}/password/").status_code == 404
 
 
 def test_who_makes_the_first_account_chose_it(monkeypatch: pytest.MonkeyPatch) -> None:

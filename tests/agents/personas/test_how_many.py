@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -61,6 +61,13 @@ def alice_edits(alice: User, editor: User) -> User:
     alice.save()
     alice.user_permissions.set(editor.user_permissions.all())
     return alice
+
+
+@pytest.fixture
+def gives_away(editor: User) -> User:
+    """Who looks for accounts may give personas to them."""
+    editor.user_permissions.add(Permission.objects.get(codename="view_user"))
+    return editor
 
 
 @pytest.mark.parametrize("door", OWN_DOORS + ADMIN_DOORS)
@@ -173,30 +180,36 @@ class TestTheAdmin:
     """Where staff make and give away personas for others."""
 
     def test_a_persona_is_given_to_nobody_who_has_as_many_as_one_may_have(
-        self, mara: Persona, charlie: User, editor: User, limited: Callable[..., None], signed_in: SignIn
+        self, mara: Persona, charlie: User, gives_away: User, limited: Callable[..., None], signed_in: SignIn
     ) -> None:
         Persona.objects.create(owner=charlie, name="Otto", summary="s")
         limited(personas=1)
 
-        given = signed_in(editor).post(f"{ADMIN}{mara.pk}/change/", filled(owner=str(charlie.pk)))
+        given = signed_in(gives_away).post(f"{ADMIN}{mara.pk}/change/", filled(owner=str(charlie.pk)))
 
         assertContains(given, "charlie has as many personas as one person may have, 1: choose another owner")
         mara.refresh_from_db()
         assert mara.owner.username == "alice"
 
     def test_what_is_given_is_not_new(
-        self, mara: Persona, charlie: User, editor: User, limited: Callable[..., None], signed_in: SignIn
+        self, mara: Persona, charlie: User, gives_away: User, limited: Callable[..., None], signed_in: SignIn
     ) -> None:
         Persona.objects.create(owner=charlie, name="Otto", summary="s")
         limited(personas=2, an_hour=1)
 
-        signed_in(editor).post(f"{ADMIN}{mara.pk}/change/", filled(owner=str(charlie.pk)))
+        signed_in(gives_away).post(f"{ADMIN}{mara.pk}/change/", filled(owner=str(charlie.pk)))
 
         mara.refresh_from_db()
         assert mara.owner == charlie
 
     def test_a_version_from_before_it_was_given_away_does_not_get_past_the_limit(
-        self, mara: Persona, alice: User, charlie: User, editor: User, limited: Callable[..., None], signed_in: SignIn
+        self,
+        mara: Persona,
+        alice: User,
+        charlie: User,
+        gives_away: User,
+        limited: Callable[..., None],
+        signed_in: SignIn,
     ) -> None:
         version = mara.history.latest()
         mara.owner = charlie
@@ -205,7 +218,7 @@ class TestTheAdmin:
         limited(personas=1)
 
         path = f"{ADMIN}{mara.pk}/history/{version.pk}/"
-        assertContains(signed_in(editor).post(path, filled(owner=str(alice.pk))), "alice has as many personas")
+        assertContains(signed_in(gives_away).post(path, filled(owner=str(alice.pk))), "alice has as many personas")
 
     def test_superusers_have_and_give_as_many_as_they_like(
         self, mara: Persona, alice: User, boss: User, limited: Callable[..., None], signed_in: SignIn
