@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from agents.people.models import GivenPassword
-from agents.row_keys import as_key
 
 
 def has_given_password(user: User) -> bool:
@@ -35,21 +35,16 @@ class GivesPasswords(UserAdmin):
         form_url: str = "",
     ) -> HttpResponse:
         with transaction.atomic():
-            before = _password_of(id)
+            account: User | None = self.get_object(request, unquote(id))  # Django reads "+5" and "5_0" as numbers too
             answer: HttpResponse = super().user_change_password(request, id, form_url)
-            if before is not None and _password_of(id) != before:
-                _given(User.objects.get(pk=id), by=request.user)
+            after = User.objects.filter(pk=account.pk).first() if account else None
+            if account and after and after.password != account.password:
+                _given(after, by=request.user)
         return answer
 
 
 def _given(user: User, *, by: Any) -> None:
-    if user.pk == by.pk:
+    if user.pk == by.pk or not user.has_usable_password():
         chosen_by_its_owner(user)
-    elif user.has_usable_password():
+    else:
         GivenPassword.objects.get_or_create(user=user)
-
-
-def _password_of(user_id: str) -> str | None:
-    """Its hash; None if there is no such account."""
-    key = as_key(user_id)
-    return None if key is None else User.objects.filter(pk=key).values_list("password", flat=True).first()

@@ -3,16 +3,12 @@
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import User
 
 from agents.audit.actions import Action
 from agents.audit.models import AuditEvent
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(not apps.is_installed("allauth.mfa"), reason="allauth.mfa is not installed"),
-]
+pytestmark = pytest.mark.django_db
 SECRET = "planted-3f9a"
 FACTORS = [action for action in Action if action.startswith(("factor_", "recovery_"))]
 

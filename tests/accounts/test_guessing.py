@@ -69,6 +69,16 @@ def test_a_name_that_many_addresses_guess_is_locked_for_new_devices_alone(alice:
     assert sign_in(client, "alice", "alice's password") is True
 
 
+def test_guesses_of_the_old_password_count_as_at_the_sign_in(alice: User, client: Client) -> None:
+    client.force_login(alice, backend="allauth.account.auth_backends.AuthenticationBackend")
+    new = {"password1": "x8Kd!aa0-hg-77", "password2": "x8Kd!aa0-hg-77"}
+    for number in range(5):
+        form = {"oldpassword": f"guess {number}", **new}
+        assert client.post("/accounts/password/change/", form, REMOTE_ADDR=HERE).status_code == 200
+
+    assert TOO_MANY in str(sign_in(Client(), "alice", "alice's password"))
+
+
 class TestKnownDevice:
     def test_is_counted_by_itself(self, alice: User, client: Client) -> None:
         assert sign_in(client, "alice", "alice's password") is True

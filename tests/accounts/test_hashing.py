@@ -121,6 +121,19 @@ def _note(hasher: object, work: str, done: list[str], monkeypatch: pytest.Monkey
 
 
 @pytest.mark.django_db
+def test_a_wrong_password_counts_also_if_there_is_no_place_for_what_hides_it(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: str) -> None:
+        raise HashingIsFull
+
+    monkeypatch.setattr("voicesite.accounts.adapter.hash_as_for_others", full)
+    pages = [client.post("/accounts/login/", {"login": "ada", "password": "guess"}).content.decode() for _ in range(6)]
+
+    assert "Too many failed login attempts" in pages[-1]
+
+
+@pytest.mark.django_db
 @pytest.mark.usefixtures("served_hashes", "full")
 class TestFull:
     @pytest.fixture(autouse=True)

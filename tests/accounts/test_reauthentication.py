@@ -149,16 +149,23 @@ class TestWhoHasNoWayToShowIt:
 
         answer = signed_in(elsewhere).post(f"{PEOPLE}{charlie.pk}/change/", form)
 
-        assertContains(answer, "sign out, sign in again", status_code=403)
+        assertContains(answer, "sign in once more", status_code=403)
         assertContains(answer, "Charlotte", status_code=403)
 
-    def test_goes_on_who_has_just_signed_in(
-        self, elsewhere: User, charlie: User, signed_in: Callable[[User | None], Client]
+    @pytest.mark.parametrize(("is_asked_there", "status"), [(True, 200), (False, 403)])
+    def test_goes_on_who_has_just_been_asked_there(
+        self,
+        is_asked_there: bool,
+        status: int,
+        elsewhere: User,
+        charlie: User,
+        signed_in: Callable[[User | None], Client],
     ) -> None:
         client = signed_in(elsewhere)
         session = client.session
-        session["account_authentication_methods"] = [{"method": "socialaccount", "at": time.time()}]
+        shown = {"reauthenticated": True} if is_asked_there else {}
+        session["account_authentication_methods"] = [{"method": "socialaccount", "at": time.time(), **shown}]
         session["account_authentication_methods_user"] = str(elsewhere.pk)
         session.save()
 
-        assert client.get(f"{PEOPLE}{charlie.pk}/password/").status_code == 200
+        assert client.get(f"{PEOPLE}{charlie.pk}/password/").status_code == status

@@ -66,3 +66,14 @@ def test_the_operator_does_it_by_name(name: str, page: str, capsys: pytest.Captu
 def test_the_operator_is_told_of_a_name_that_is_nobodys(page: str) -> None:
     with pytest.raises(CommandError, match="There is no account “eliza”"):
         call_command("reset_second_factor", "eliza")
+
+
+def test_who_stands_at_the_second_step_signs_in_anew_without_it(alice: User, client: Client) -> None:
+    has_app(alice)
+    gives_password(client, alice)
+    call_command("reset_second_factor", "alice")
+
+    assert client.get("/accounts/2fa/authenticate/")["Location"] == "/accounts/login/"
+    assert client.get("/accounts/login/").status_code == 200
+    gives_password(client, alice)
+    assert is_signed_in(client)

@@ -1,5 +1,6 @@
 """Signing in, as allauth asks for it. Nobody can sign up: staff make the accounts in the admin."""
 
+from contextlib import suppress
 from math import ceil
 from typing import Any
 
@@ -54,7 +55,8 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
             ) from None
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        hash_as_for_others(credentials["username"], credentials["password"])
+        with suppress(HashingIsFull):  # the password was wrong all the same, and the failure counts
+            hash_as_for_others(credentials["username"], credentials["password"])
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         if not self.get_reauthentication_methods(self.request.user):

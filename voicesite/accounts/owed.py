@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -31,13 +32,18 @@ def owed_by(user: User | AnonymousUser) -> Owed | None:
     """What this person has to do first; None: nothing, or nobody is signed in."""
     if not isinstance(user, User):
         return None
-    if has_given_password(user):
+    if user.has_usable_password() and has_given_password(user) and not _is_of_the_provider(user):
         return Owed.PASSWORD
     return Owed.SECOND_FACTOR if _needs_second_factor(user) and not has_second_factor(user) else None
 
 
 def has_second_factor(user: User) -> bool:
     return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
+
+
+def _is_of_the_provider(user: User) -> bool:
+    """Nobody told them a password that staff have set, since it opens nothing (single_sign_on/other_doors.py)."""
+    return SocialAccount.objects.filter(user=user).exists()
 
 
 def _needs_second_factor(user: User) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm
 from allauth.account.views import PasswordChangeView
 from django.urls import reverse
@@ -10,6 +11,13 @@ from agents.people.given_passwords import chosen_by_its_owner
 
 
 class ChangeForm(ChangePasswordForm):
+    def clean_oldpassword(self) -> str:
+        """A wrong one counts as at the sign-in, and is recorded as there."""
+        old: str = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, old):
+            raise get_adapter().validation_error("incorrect_password")
+        return old
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         new = cleaned.get("password1")

@@ -55,6 +55,9 @@ def send_again(request: HttpRequest) -> HttpResponse:
 
 
 def has_just_signed_in(request: HttpRequest) -> bool:
-    """For people who cannot show again who they are on a page of this site, since they sign in at another."""
-    records = get_authentication_records(request, request.user)
-    return bool(records) and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
+    """For people who cannot show again who they are on a page of this site, since they sign in at another.
+
+    What counts is that this was asked of them there. Where they are signed in already, signing in here shows nothing.
+    """
+    shown = [each["at"] for each in get_authentication_records(request, request.user) if each.get("reauthenticated")]
+    return bool(shown) and time.time() - shown[-1] < app_settings.REAUTHENTICATION_TIMEOUT

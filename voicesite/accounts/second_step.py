@@ -3,7 +3,7 @@
 from copy import copy
 from typing import Any
 
-from allauth.account.internal.stagekit import get_pending_stage
+from allauth.account.internal.stagekit import clear_login, get_pending_stage
 from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.internal import ratelimit
@@ -13,15 +13,23 @@ from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
 from voicesite.accounts.kept_forms import KeptForm, offer
+from voicesite.accounts.owed import has_second_factor
 from voicesite.accounts.sign_in_pages import send_again_page, sign_in_page
 
 
 def is_half_signed_in(request: HttpRequest) -> bool:
     """The password was right, and the second factor is still to come."""
     return get_pending_stage(request) is not None
+
+
+def _has_nothing_to_ask_for(request: HttpRequest) -> bool:
+    """The factor was taken away since the password was given: the person signs in once more, and without it."""
+    stage = get_pending_stage(request)
+    return stage is not None and not has_second_factor(stage.login.user)
 
 
 def second_step_page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
@@ -38,6 +46,9 @@ class SecondStepView(AuthenticateView):
     """Asks for a code or a passkey, after the password."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if _has_nothing_to_ask_for(request):
+            clear_login(request)
+            return redirect("account_login")
         kept = KeptForm.read(request.POST.get("kept", ""))
         offer(request, kept)
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)

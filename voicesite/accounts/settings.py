@@ -25,8 +25,14 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 56  # what a provider gives one customer; a home can change all of the rest
-# To begin and to come back are two requests. Many people of one company come from one address, on the same morning.
-ACCOUNT_RATE_LIMITS = {"single_sign_on": "300/m/ip"}
+# Many people of one company come from one address, on the same morning: what counts by address alone is wide, and
+# guessing is bounded by name (guessing.py), or, of codes of the second step, by account.
+MANY_OF_ONE_ADDRESS = "300/m/ip"
+ACCOUNT_RATE_LIMITS = {
+    "login": MANY_OF_ONE_ADDRESS,
+    "login_failed": "5/300s/key",
+    "single_sign_on": MANY_OF_ONE_ADDRESS,
+}
 SOCIALACCOUNT_ADAPTER = "voicesite.accounts.single_sign_on.provider.OneProvider"
 SOCIALACCOUNT_STORE_TOKENS = False
 ACCOUNT_FORMS = {"change_password": "voicesite.accounts.passwords.ChangeForm"}
@@ -37,7 +43,7 @@ MFA_TOTP_ISSUER = "Voicesite"
 MFA_TOTP_TOLERANCE = 1  # a code also counts in the 30 seconds after it: RFC 6238, 5.2
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # no mail is sent, so no address is ever verified
-MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}  # each sign-in with a passkey is two requests (passkeys.py)
+MFA_RATE_LIMITS = {"webauthn_login": MANY_OF_ONE_ADDRESS}
 MFA_FORMS = {
     "activate_totp": "voicesite.accounts.second_factor.ActivateForm",
     "add_webauthn": "voicesite.accounts.passkeys.AddForm",

@@ -8,7 +8,7 @@ from contextlib import suppress
 from math import ceil
 from typing import Any
 
-from django.apps import apps
+from allauth.mfa.signals import authentication_failed, authenticator_used
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.contrib.sessions.models import Session
@@ -29,19 +29,17 @@ RECOVERY_CODES = "recovery_codes"  # the type of an Authenticator
 
 
 def record_sign_ins() -> None:
-    """Listen to Django, and to allauth where its second factors are installed."""
+    """Listen to Django and allauth."""
     user_logged_in.connect(_signed_in)
     user_logged_out.connect(_signed_out)
     user_login_failed.connect(_failed)
     pre_delete.connect(_login_session_ended, sender=Session)
-    if apps.is_installed("allauth.mfa"):
-        from allauth.mfa.models import Authenticator
-        from allauth.mfa.signals import authentication_failed, authenticator_used
+    from allauth.mfa.models import Authenticator  # models are not loaded before
 
-        post_save.connect(factor_saved, sender=Authenticator)
-        pre_delete.connect(factor_removed, sender=Authenticator)
-        authenticator_used.connect(factor_used)
-        authentication_failed.connect(factor_failed)
+    post_save.connect(factor_saved, sender=Authenticator)
+    pre_delete.connect(factor_removed, sender=Authenticator)
+    authenticator_used.connect(factor_used)
+    authentication_failed.connect(factor_failed)
 
 
 def locked_out(name: str, limit: str, lock: str, seconds: float) -> None:

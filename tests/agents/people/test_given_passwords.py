@@ -65,3 +65,26 @@ def test_who_makes_the_first_account_chose_it(monkeypatch: pytest.MonkeyPatch) -
     call_command("createsuperuser", username="root", email="", interactive=False)
 
     assert not has_given_password(User.objects.get())
+
+
+@pytest.mark.parametrize("key", ["+{}", "%20{}", "{}"])
+def test_somebody_elses_by_another_spelling_of_the_address(
+    key: str, boss: User, alice: User, confirmed: SignIn
+) -> None:
+    form = {"password1": CHOSEN, "password2": CHOSEN, "usable_password": "true", "set-password": "x"}
+
+    confirmed(boss).post(f"/admin/auth/user/{key.format(alice.pk)}/password/", form)
+
+    alice.refresh_from_db()
+    assert has_given_password(alice) is alice.check_password(CHOSEN)
+
+
+def test_one_that_is_taken_away_again_is_owed_no_longer(boss: User, alice: User, confirmed: SignIn) -> None:
+    browser = confirmed(boss)
+    set_password(browser, alice)
+
+    browser.post(f"/admin/auth/user/{alice.pk}/password/", {"usable_password": "false", "unset-password": "x"})
+
+    alice.refresh_from_db()
+    assert not alice.has_usable_password()
+    assert not has_given_password(alice)
