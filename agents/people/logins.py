@@ -5,6 +5,7 @@ A login is Django's login session. What it was seen with stands beside it, in al
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError
+from django.db.models.signals import post_delete
 from django.utils import timezone
 
 NOTED_SECONDS = 60  # how old the note of a login may be that is in use: not every request writes
@@ -42,6 +44,15 @@ def end_logins(user: User, *, except_for: str | None = None) -> int:
         session.delete()
     UserSession.objects.filter(user=user).exclude(session_key=except_for).delete()
     return len(ended)
+
+
+def forget_with_login() -> None:
+    """Listen to login sessions: with the end of one, by whatever way, goes what was noted of it."""
+    post_delete.connect(_login_ended, sender=Session)
+
+
+def _login_ended(instance: Session, **_: Any) -> None:
+    UserSession.objects.filter(session_key=instance.session_key).delete()
 
 
 def _age(moment: datetime) -> timedelta:

@@ -81,6 +81,7 @@ def test_rights_change_after_the_password_and_the_form_is_kept(
     assert not sent.keys() & secrets.keys()
     assert browser.post(path, sent | secrets).status_code in (200, 302)
     assert LogEntry.objects.exists()
+    assertRedirects(browser.get(SEND_AGAIN), "/")  # it was sent
 
 
 @pytest.mark.parametrize("page", ["add/", "{charlie}/password/"])

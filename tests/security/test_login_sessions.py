@@ -4,6 +4,7 @@ from collections.abc import Callable
 from math import log2
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.models import Session
@@ -67,3 +68,13 @@ def test_those_of_an_account_that_is_gone_end(end: str, alice: User, signed_in: 
         alice.save()
 
     assert [browser.get("/")["Location"] for browser in browsers] == ["/accounts/login/?next=/"] * 2
+
+
+def test_with_its_end_goes_what_was_noted_of_it(alice: User, client: Client) -> None:
+    sign_in(client, "alice")
+    client.get("/")
+    assert UserSession.objects.filter(user=alice).exists()
+
+    client.post("/accounts/logout/")
+
+    assert not UserSession.objects.exists()

@@ -28,8 +28,17 @@ class KeepFormMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method == "POST" and KEPT in request.session:
+            self._forget_what_arrives(request)
         answer: HttpResponseBase = self.get_response(request)
         return answer
+
+    @staticmethod
+    def _forget_what_arrives(request: HttpRequest) -> None:
+        """The form is sent again, so no page has to offer it any more; it is kept anew if that is asked for again."""
+        kept = KeptForm.read(request.session[KEPT])
+        if kept is None or kept.path == request.get_full_path():
+            del request.session[KEPT]
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         if not isinstance(exception, ReauthenticationRequired) or not request.user.is_authenticated:
