@@ -11,6 +11,7 @@ import pytest
 from websockets.frames import BINARY, CLOSE, CONT, PING, PONG, TEXT, Close, Frame, Opcode
 from websockets.protocol import CLIENT, Protocol
 
+from agents.socket.browser_end import SENDS_TOO_MUCH
 from agents.voice.allowance import Allowance
 from agents.voice.limits import BUDGETS
 from tests.patience import patience
@@ -171,7 +172,7 @@ class TestFloods:
         async with ends.sending(first, *repeat(again, MANY)):
             while (message := await ends.next())["type"] == "websocket.receive":
                 pass
-            assert message == {"type": "websocket.disconnect", "code": 4429}
+            assert message == {"type": "websocket.disconnect", "code": 4429, SENDS_TOO_MUCH: True}
             await ends.one.send({"type": "websocket.send", "text": "why"})
             await ends.one.send({"type": "websocket.close", "code": 4429})
             frames, code = await ends.until_the_end()
@@ -186,7 +187,7 @@ class TestFloods:
                 await turns(2)
 
         dribbling = asyncio.ensure_future(dribble())
-        assert await ends.next() == {"type": "websocket.disconnect", "code": 4429}
+        assert await ends.next() == {"type": "websocket.disconnect", "code": 4429, SENDS_TOO_MUCH: True}
         dribbling.cancel()
 
     async def test_leave_turns_to_others(self, ends: Ends) -> None:
@@ -301,6 +302,19 @@ class TestTheEnd:
         assert ends.received.empty()
 
 
+    async def test_a_browser_that_leaves_after_a_backlog_is_let_go_at_once(
+        self, ends: Ends, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(open_socket, "UNACKNOWLEDGED_SECONDS", 1_000)
+        await ends.send(*repeat(sent(BINARY, bytes(960)), 60), sent(CLOSE, b"\x03\xe8"))
+        for _ in range(60):
+            await ends.next()
+        await ends.until_the_end()
+        ends.browser.close()
+        async with patience():
+            await ends.is_lost.wait()
+
+
 class TestPings:
     @pytest.fixture(autouse=True)
     def _impatient(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -319,3 +333,14 @@ class TestPings:
                 assert await loop.sock_recv(ends.browser, 100) == b"\x89\x00"
                 await ends.send(sent(PONG))
         assert not ends.is_lost.is_set()
+
+    async def test_one_who_speaks_is_asked_too(self, ends: Ends) -> None:
+        """Proxies close a connection through which the server sends nothing."""
+        loop = asyncio.get_running_loop()
+        asked = loop.create_task(loop.sock_recv(ends.browser, 100))
+        async with patience():
+            while not asked.done():
+                await ends.send(sent(BINARY, bytes(960)))
+                await ends.next()
+                await asyncio.sleep(0.001)
+        assert asked.result() == b"\x89\x00"

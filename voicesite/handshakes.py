@@ -21,6 +21,7 @@ class Handshake(WebSocketProtocol):
 
     _open_socket: OpenSocket | None = None
     _is_accepted = False
+    _is_lost = False
     _answer = b""
     _early = b""  # what the browser sent before the answer
 
@@ -42,8 +43,10 @@ class Handshake(WebSocketProtocol):
             await self._open_socket.send(message)
         elif self.state == self.STATE_CONNECTING:  # else it took too long
             self.handle_reply(message)
-            if self._is_accepted:
+            if self.state == self.STATE_OPEN:
                 await self._move()
+            elif self._is_accepted:  # by the application, and not by Autobahn: its answer says why
+                super().sendData(self._answer)
 
     def sendData(self, data: bytes, *args: Any) -> None:  # noqa: N802 - Autobahn's name
         """Autobahn sends the answer. That of a handshake that is accepted goes out by the other transport."""
@@ -74,6 +77,9 @@ class Handshake(WebSocketProtocol):
         self._open_socket = opened
 
     def _lost(self) -> None:
+        if self._is_lost:
+            return
+        self._is_lost = True
         self.muted = True  # the application knows
         self.connectionLost(Failure(ConnectionDone()))
 

@@ -15,12 +15,13 @@ from websockets.frames import CLOSE, CONT, PING, PONG, TEXT, Close, CloseCode, F
 from websockets.protocol import OPEN
 from websockets.server import ServerProtocol
 
+from agents.socket.browser_end import SENDS_TOO_MUCH
 from agents.voice.allowance import Allowance
-from agents.voice.errors import FAULTS, Quota
+from agents.voice.errors import Quota
 from agents.voice.limits import BUDGETS, IN_FLIGHT_MAX_BYTES, UNACKNOWLEDGED_SECONDS
 
 MESSAGE_MAX_BYTES = 64 * 1024
-TOO_MANY = FAULTS[Quota.code]["close_code"]
+TOO_MANY = Quota().close_code
 
 PIECE_BYTES = 2 * 1024  # parsed at once: 340 frames without content take some 4 ms
 PIECES_A_TURN = 32
@@ -58,7 +59,7 @@ class OpenSocket(asyncio.Protocol):
         self._is_text = False
         self._has_room = asyncio.Event()
         self._has_room.set()
-        self._heard_at = self._loop.time()
+        self._heard_at = self._said_at = self._loop.time()
         self._has_pinged = False
         self._has_left = False  # the application knows that nothing more comes
         self._is_over = False  # what comes now is thrown away
@@ -180,7 +181,9 @@ class OpenSocket(asyncio.Protocol):
     def _refuse_more(self) -> None:
         """Read nothing more. The application says why, and closes."""
         self._write_out()
-        self._leave(TOO_MANY)
+        # Not by the code: a browser may close with any.
+        self._put({"type": "websocket.disconnect", "code": TOO_MANY, SENDS_TOO_MUCH: True})
+        self._has_left = True
         self._stop_listening()
         self._transport.pause_reading()
         self._end_within(UNACKNOWLEDGED_SECONDS if self._wire.state is OPEN else FAREWELL_SECONDS)
@@ -214,6 +217,7 @@ class OpenSocket(asyncio.Protocol):
             if self._transport.is_closing():
                 return
             if data:
+                self._said_at = self._loop.time()
                 self._transport.write(data)
             else:
                 self._say_last_word()
@@ -224,6 +228,7 @@ class OpenSocket(asyncio.Protocol):
         """Nothing is sent after the close frame; the browser closes when it has read it."""
         self._leave(_code_of(self._wire.close_sent))
         self._stop_listening()
+        self._transport.resume_reading()  # its end has to be seen, also if reading was paused
         self._transport.write_eof()
         self._end_within(UNACKNOWLEDGED_SECONDS)
 
@@ -243,7 +248,10 @@ class OpenSocket(asyncio.Protocol):
         self._last_moment = self._loop.call_later(seconds, self._transport.abort)
 
     def _ping_if_silent(self) -> None:
-        """A browser that says nothing is asked; one that does not answer, also with nothing else, is gone."""
+        """A browser that says nothing is asked; one that does not answer, also with nothing else, is gone.
+
+        One that speaks for long is asked too: proxies close what nothing is sent through.
+        """
         now = self._loop.time()
         if self._next_read is not None:  # it may have said something: we do not read it now
             self._heard_at = now
@@ -252,8 +260,14 @@ class OpenSocket(asyncio.Protocol):
             if self._has_pinged:
                 self._transport.abort()
                 return
+            self._has_pinged = True
             self._ping()
-        due = self._heard_at + BUDGETS.ping_seconds * (2 if self._has_pinged else 1)
+        elif now - self._said_at >= BUDGETS.ping_seconds:
+            self._ping()
+        due = min(
+            self._heard_at + BUDGETS.ping_seconds * (2 if self._has_pinged else 1),
+            self._said_at + BUDGETS.ping_seconds,
+        )
         self._beat = self._loop.call_later(max(0.0, due - now), self._ping_if_silent)
 
     @staticmethod
@@ -263,7 +277,7 @@ class OpenSocket(asyncio.Protocol):
                 handle.cancel()
 
     def _ping(self) -> None:
-        self._has_pinged = True
+        self._said_at = self._loop.time()
         if self._wire.state is OPEN:
             self._wire.send_ping(b"")
             self._write_out()

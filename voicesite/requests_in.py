@@ -11,8 +11,9 @@ from twisted.internet import reactor
 BODY_MAX_BYTES = 1024 * 1024
 # So long the rest of a refused body is thrown away. Else the system would reset the connection, and the answer with it.
 DISCARD_SECONDS = 5.0
-# With it a visitor would choose the path that the site takes for its own, past the rules of a proxy.
-OBEYED_HEADERS = (b"Daphne-Root-Path",)
+# Daphne would do as they say. With the first a visitor chooses the path that the site takes for its own, past the rules
+# of a proxy; the second it cannot read if it is no ASCII, and no socket of ours has a subprotocol.
+OBEYED_HEADERS = (b"Daphne-Root-Path", b"Sec-WebSocket-Protocol")
 TOO_LARGE = b"This is larger than the site takes: at most 1 MiB. Send less.\n"
 
 

@@ -21,7 +21,7 @@ from agents.voice.telemetry.live_gauges import SocketGauges
 logger = logging.getLogger(__name__)
 
 NORMAL_CLOSE = 1000
-TOO_MANY_FRAMES = Quota().close_code  # the server reads no more of this socket, and still sends
+SENDS_TOO_MUCH = "voicesite.sends_too_much"  # in a disconnect: the server reads no more of this socket, and still sends
 TOO_MUCH = "This page sent more than a call can take. Please reload the page and call again."
 TOO_MUCH_RETRY_SECONDS = 5.0
 
@@ -64,7 +64,7 @@ class BrowserEnd:
         received = await self._receive()
         if received["type"] == "websocket.disconnect":
             code = received.get("code")
-            if code == TOO_MANY_FRAMES:
+            if received.get(SENDS_TOO_MUCH):
                 raise Quota("frames of a socket", sentence=TOO_MUCH, retry_after=TOO_MUCH_RETRY_SECONDS)
             if code != NORMAL_CLOSE:
                 logger.info("voice socket lost with code %s", code)

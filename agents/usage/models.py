@@ -33,11 +33,12 @@ class DayUseQuerySet(models.QuerySet["DayUse"]):
         return Used(*used) if used else Used()
 
     def charge(self, user_id: int, day: date, *, call_seconds: int = 0, typed_characters: int = 0) -> None:
-        """Add to what the person has used on that day."""
+        """Add to what the person has used on that day. If a later one has begun, nobody asks for it any more."""
         used = {"call_seconds": call_seconds, "typed_characters": typed_characters}
-        if not self.filter(user_id=user_id)._add(day, **used):
+        until_then = self.filter(user_id=user_id, day__lte=day)
+        if not until_then._add(day, **used):
             self._begin(user_id, day)
-            self.filter(user_id=user_id)._add(day, **used)
+            until_then._add(day, **used)
 
     def take_characters(self, user_id: int, day: date, characters: int, *, limit: int) -> bool:
         """Whether the person may type so many more on that day; if so they are charged, in the same step."""

@@ -2,6 +2,7 @@
 
 import pytest
 from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
 
 from agents.personas.models import Persona
 from tests.patience import PATIENCE_SECONDS
@@ -24,3 +25,20 @@ async def test_a_socket_is_opened_as_it_was_asked_for_but_never_compressed(
         assert socket.response is not None
         assert socket.response.status_code == 101
         assert "Sec-WebSocket-Extensions" not in socket.response.headers
+
+
+@pytest.mark.parametrize("offer", ["permessage-deflate; client_max_window_bits=99", "permessage-deflate; x=1"])
+async def test_what_the_handshake_itself_refuses_is_no_open_socket(
+    offer: str, site: Site, quiet: Persona, alice_cookie: str
+) -> None:
+    """The application has accepted; the answer is 400 all the same, and the connection ends with it."""
+    headers = {"Cookie": f"sessionid={alice_cookie}", "Origin": site.url, "Sec-WebSocket-Extensions": offer}
+    with pytest.raises(InvalidStatus) as refused:
+        async with connect(
+            f"{site.socket_url}/ws/voice/{quiet.pk}/",
+            additional_headers=headers,
+            compression=None,
+            open_timeout=PATIENCE_SECONDS,
+        ):
+            pass
+    assert refused.value.response.status_code == 400

@@ -88,6 +88,17 @@ class TestHeaders:
         assert "\r\nLocation: /admin/login/?next=/admin/\r\n" in answer_to(site, f"GET /admin/ {given}")
         assert answer_to(site, f"GET /x/admin/ {given}").startswith("HTTP/1.1 404 ")
 
+    @pytest.mark.parametrize("value", ["\xe9", "\xff\xfe", "chat, \xe9"])
+    def test_a_subprotocol_that_is_no_ascii_is_no_fault_of_ours(self, value: str, site: Site) -> None:
+        """The site's log has no traceback either: `serving` looks at its end."""
+        upgrade = (
+            "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+        )
+        answer = answer_to(site, f"GET /ws/voice/x/ HTTP/1.1\r\n{upgrade}\r\nSec-WebSocket-Protocol: {value}")
+
+        assert answer.startswith("HTTP/1.1 403 ")
+
     @pytest.mark.parametrize("path", ["/\xff/", "/accounts/login/?q=\xff", "/é/", "/personas/\xff\xfe/?\x80"])
     def test_a_path_that_is_no_text_is_a_bad_request(self, path: str, site: Site) -> None:
         assert answer_to(site, f"GET {path} HTTP/1.1").startswith("HTTP/1.1 400 ")

@@ -1,18 +1,19 @@
 """What calls add to the use of a person's day, and what is left of it when one is to begin (agents/usage)."""
 
-from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError
+from django.db import transaction
 
 from agents.database import in_database
 from agents.personas.editing import edit_url
 from agents.personas.models import Persona
 from agents.usage.models import DayUse, Used
 from agents.usage.words import day_of
+
+Owed = dict[tuple[date, int], Used]  # by day and person
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,17 @@ def call_wished(user: User, persona_id: UUID, now: float) -> Wish | None:
 
 
 @in_database
-def charge(owed: Mapping[int, Used], now: float) -> dict[int, Used]:
-    """Add to what these people have used today. Returns what each has used by then, in all processes."""
-    day = day_of(now)
-    for user_id, used in owed.items():
-        with suppress(IntegrityError):  # the person was deleted
-            DayUse.objects.charge(user_id, day, call_seconds=used.call_seconds, typed_characters=used.typed_characters)
-    rows = DayUse.objects.of_day(day).filter(user_id__in=owed)
+def charge(owed: Owed, now: float) -> dict[int, Used]:
+    """Add to what these people have used, all of it or nothing. Returns what each has used today, in all processes."""
+    people = {user_id for _, user_id in owed}
+    with transaction.atomic():
+        known = set(User.objects.filter(pk__in=people).values_list("pk", flat=True))  # others were deleted
+        for (day, user_id), used in sorted(owed.items()):
+            if user_id in known:
+                DayUse.objects.charge(
+                    user_id, day, call_seconds=used.call_seconds, typed_characters=used.typed_characters
+                )
+    rows = DayUse.objects.of_day(day_of(now)).filter(user_id__in=people)
     return {row.user_id: Used(row.call_seconds, row.typed_characters) for row in rows}
 
 

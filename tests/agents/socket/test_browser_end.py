@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agents.socket.browser_end import BrowserEnd, Left
+from agents.socket.browser_end import SENDS_TOO_MUCH, BrowserEnd, Left
 from agents.voice.errors import Quota
 from agents.voice.limits import BUDGETS
 from agents.voice.protocol import SessionStop
@@ -29,7 +29,7 @@ async def test_what_comes_too_fast_is_not_even_parsed() -> None:
 
 
 async def test_one_who_sent_far_too_much_is_told_what_to_do() -> None:
-    browser = browser_that_sends({"type": "websocket.disconnect", "code": 4429})
+    browser = browser_that_sends({"type": "websocket.disconnect", "code": 4429, SENDS_TOO_MUCH: True})
     with pytest.raises(Quota) as refused:
         await browser.next_message()
     message = refused.value.as_message()
@@ -42,3 +42,10 @@ async def test_one_who_is_gone_may_come_back_unless_it_closed(code: int, *, is_l
     with pytest.raises(Left) as left:
         await browser_that_sends({"type": "websocket.disconnect", "code": code}).next_message()
     assert left.value.is_lost is is_lost
+
+
+async def test_a_browser_does_not_say_by_its_own_code_that_it_sends_too_much() -> None:
+    browser = browser_that_sends({"type": "websocket.disconnect", "code": 4429})
+    with pytest.raises(Left) as left:
+        await browser.next_message()
+    assert left.value.is_lost

@@ -15,10 +15,11 @@ from agents.voice.calls.day_meter import DayMeter
 from agents.voice.errors import DayLimit
 from agents.voice.session.day_minutes import DayMinutes
 from agents.voice.storage import day_use
-from tests.patience import until
+from tests.patience import PATIENCE_SECONDS, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOON = 1_796_040_000.0
+BEFORE_MIDNIGHT = 1796083160.0  # 40 s before it
 
 
 class Clock:
@@ -178,3 +179,46 @@ async def test_a_call_that_ends_is_charged_at_once_and_the_others_later(
     charging.cancel()
     await asyncio.wait([charging])
     assert await used_by(charlie) == Used(7)
+
+
+async def test_a_database_that_is_slow_is_given_nothing_twice(
+    alice: User, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it was given is stored in the end, however late that is."""
+    may_answer = asyncio.Event()
+
+    async def slow(*owed: Any) -> Any:
+        await may_answer.wait()
+        return await day_use.charge(*owed)
+
+    call = Call(alice, clock)
+    meter = DayMeter(lambda: [call])
+    monkeypatch.setattr(day_meter, "charge", slow)
+    monkeypatch.setattr(day_meter, "DATABASE_SECONDS", 0.01)
+    for clock.passed in (15.0, 30.0, 45.0):
+        await meter.charge()
+    monkeypatch.setattr(day_meter, "DATABASE_SECONDS", PATIENCE_SECONDS)
+    may_answer.set()
+    clock.passed = 60
+    await meter.charge()
+
+    assert await used_by(alice) == Used(60)
+
+
+async def test_what_was_used_before_midnight_is_of_the_day_before(
+    alice: User, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def is_away(*_: Any) -> None:
+        raise OperationalError
+
+    call = Call(alice, clock)
+    meter = DayMeter(lambda: [call])
+    monkeypatch.setattr("tests.agents.voice.calls.test_day_meter.NOON", BEFORE_MIDNIGHT)
+    with monkeypatch.context() as away:
+        away.setattr(day_meter, "charge", is_away)
+        clock.passed = 30
+        await meter.charge()
+    clock.passed = 75
+    await meter.charge()
+
+    assert await sync_to_async(DayUse.objects.used_by)(alice.pk, day_of(clock.time())) == Used(35)
