@@ -301,7 +301,6 @@ class TestTheEnd:
                 await ends.send(*repeat(sent(BINARY, bytes(1920)), MANY))
         assert ends.received.empty()
 
-
     async def test_a_browser_that_leaves_after_a_backlog_is_let_go_at_once(
         self, ends: Ends, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -47,7 +47,6 @@ from agents.voice.upstream.relay import UpstreamRelay
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.25
-AUDIO_DROPPED = "Some of what you said was lost: the connection is too slow."
 
 
 class VoiceSession:
