@@ -153,7 +153,11 @@ class VoiceSession:
         self._attachment.heard_at = now
         if isinstance(message, PlaybackProgress):
             self.log.confirmed(message.item_id, message.received_bytes, now)
-        if isinstance(message, InputText) and self.state in incoming.RUNNING and self._typed.takes(message):
+        if (
+            isinstance(message, InputText)
+            and self.state in incoming.RUNNING
+            and self._typed.takes(message, self._performer)
+        ):
             return
         self._performer.perform(incoming.from_browser(self._dialogue, message, now))
 

@@ -21,11 +21,13 @@ from agents.voice.session.performer import Performer
 from agents.voice.session.rules import DayAllowance
 from agents.voice.storage.day_use import take_characters
 
+WAITING_MAX = 20  # texts that are not counted yet, since the database is slow
+TOO_SLOW = "Not sent: the site is slow just now. Send it again in a moment."
 AWAY_SECONDS = 10.0  # for so long a database that does not answer is not asked again: else each text would wait for it
 
 
 class TypedText:
-    """Of one call. Few wait: a browser sends ten messages a second at most."""
+    """Of one call. Few wait, since counting takes no time; while it does, WAITING_MAX do, and more are given back."""
 
     def __init__(self, allowance: DayAllowance, day: DayMinutes) -> None:
         self._allowance = allowance
@@ -34,11 +36,14 @@ class TypedText:
         self._is_needed = asyncio.Event()
         self._not_asked_until = 0.0
 
-    def takes(self, message: InputText) -> bool:
-        """Whether it waits here until it is counted. Without a limit it is counted later, and heard at once."""
+    def takes(self, message: InputText, performer: Performer) -> bool:
+        """Whether it is dealt with here, once it is counted. Without a limit it is counted later, and heard at once."""
         if not self._allowance.typed_characters:
             self._day.typed(len(message.text))
             return False
+        if len(self._waiting) >= WAITING_MAX:
+            performer.tell(text_not_taken(message.text, TOO_SLOW))
+            return True
         self._waiting.append(message)
         self._is_needed.set()
         return True

@@ -40,6 +40,11 @@ class Performer:
         self.told.append(message)
 
 
+def anybody() -> Any:
+    """Who is told what is not taken at once."""
+    return Performer()
+
+
 @pytest.fixture(autouse=True)
 def _hears_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The dialogue would keep a second text until it has answered the first."""
@@ -61,7 +66,7 @@ async def test_texts_are_heard_in_their_order_up_to_the_limit(alice: User) -> No
     performer = Performer()
     async with typing(alice, 10, performer) as (typed, _):
         for text in ("12345", "1234567", "12345", "x"):
-            assert typed.takes(InputText(text))
+            assert typed.takes(InputText(text), anybody())
         await until(lambda: len(performer.heard) + len(performer.told) == 4, "answers to four texts")
 
     assert performer.heard == ["12345", "12345"]
@@ -78,7 +83,7 @@ async def test_two_calls_of_a_person_share_the_limit(alice: User) -> None:
     async with typing(alice, 10, performer) as (one, _), typing(alice, 10, performer) as (other, _):
         for number in range(6):
             for typed in (one, other):
-                typed.takes(InputText(f"{number}a{number}"))
+                typed.takes(InputText(f"{number}a{number}"), anybody())
         await until(lambda: len(performer.heard) + len(performer.told) == 12, "answers to twelve texts")
 
     assert len(performer.heard) == 3
@@ -86,7 +91,7 @@ async def test_two_calls_of_a_person_share_the_limit(alice: User) -> None:
 
 async def test_without_a_limit_a_text_is_heard_at_once_and_counted_later(alice: User) -> None:
     day = DayMinutes()
-    assert not TypedText(DayAllowance(alice.pk), day).takes(InputText("Hello"))
+    assert not TypedText(DayAllowance(alice.pk), day).takes(InputText("Hello"), anybody())
     assert day.take_owed(0.0, 0.0) == Used(0, 5)
 
 
@@ -104,7 +109,7 @@ async def test_while_the_database_is_away_texts_are_heard_and_counted_later(
     performer = Performer()
     async with typing(alice, 10, performer) as (typed, day):
         for text in ("much more than ten characters", "and more"):
-            typed.takes(InputText(text))
+            typed.takes(InputText(text), anybody())
         await until(lambda: len(performer.heard) == 2, "two texts")
 
     assert asked == 1, "the second text waits for nothing"
@@ -115,7 +120,7 @@ async def test_a_call_that_goes_on_in_another_process_loses_no_text(alice: User)
     performer: Any = Performer()
     day = DayMinutes()
     typed = TypedText(DayAllowance(alice.pk, 0, 10), day)
-    typed.takes(InputText("Hello"))
+    typed.takes(InputText("Hello"), anybody())
 
     typed.hear_all(Call(now=0.0).dialogue, performer)
 
@@ -139,10 +144,22 @@ async def test_at_midnight_all_characters_are_there_again(alice: User, at: Calla
     performer = Performer()
     async with typing(alice, 10, performer) as (typed, _):
         at(before_midnight)
-        typed.takes(InputText("before"))
+        typed.takes(InputText("before"), anybody())
         await until(lambda: performer.told, "refusal")
         at(before_midnight + 1)
-        typed.takes(InputText("after"))
+        typed.takes(InputText("after"), anybody())
         await until(lambda: performer.heard, "text")
 
     assert performer.heard == ["after"]
+
+
+async def test_more_texts_than_wait_are_given_back_at_once(alice: User) -> None:
+    typed, performer = TypedText(DayAllowance(alice.pk, 0, 1_000), DayMinutes()), Performer()
+    told: Any = performer
+    for number in range(typed_text.WAITING_MAX + 2):
+        assert typed.takes(InputText(f"text {number}"), told)
+
+    first, second = (message["text"] for message in performer.told)
+    assert (first, second) == ("text 20", "text 21")
+    typed.hear_all(Call(now=0.0).dialogue, told)
+    assert len(performer.heard) == typed_text.WAITING_MAX
