@@ -96,7 +96,7 @@ def answer_broke_off() -> Message:
 
 def speech_lost() -> Message:
     """The process that heard the person stopped before Voice Live had written it down."""
-    return notice("speech_lost", "What you said last got lost while the server restarted. Please say it again.")
+    return notice("speech_lost", "The server had to restart. If you have just said something, please say it again.")
 
 
 def log(level: str, message: str) -> Message:

@@ -24,7 +24,7 @@ class HandOver:
     `unsaved`: items whose turns may not be in the database.
     `owed`: `answer` if the last turn still waits for its answer, `continue` if it waits for the rest of it.
     `typed`: typed turns that did not reach the service.
-    `is_speech_lost`: the person has said something that nobody has written down; its sound went with the process.
+    `is_speech_lost`: the person has said something, or may have, that went with the process before it was written down.
     """
 
     said: list[Turn] = field(default_factory=list)
@@ -38,7 +38,8 @@ class HandOver:
     @classmethod
     def from_stored(cls, turns: list[Turn]) -> Self:
         """If the process died, only the finished turns are known. The last one may wait for its answer."""
-        return cls(turns, owed="answer" if turns and turns[-1].role == "user" else "")
+        is_owed = bool(turns) and turns[-1].role == "user"
+        return cls(turns, owed="answer" if is_owed else "", is_speech_lost=bool(turns) and not is_owed)
 
     def seen_until(self, start: SessionStart) -> Self:
         """The same for a browser that comes back, which may not have received all of an answer.

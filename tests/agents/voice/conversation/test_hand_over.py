@@ -56,6 +56,13 @@ class TestFromStoredTurns:
     def test_else_nobody_waits(self, turns: list[Turn]) -> None:
         assert HandOver.from_stored(turns).owed == ""
 
+    @pytest.mark.parametrize(("turns", "may_be_lost"), [([], False), ([ASKED], False), ([ASKED, ANSWERED], True)])
+    def test_what_was_said_last_may_be_lost_unless_something_else_comes(
+        self, turns: list[Turn], *, may_be_lost: bool
+    ) -> None:
+        """The greeting or an answer; after the kill nothing else would say that the persona waits."""
+        assert HandOver.from_stored(turns).is_speech_lost is may_be_lost
+
 
 class TestSeenByTheBrowser:
     def test_that_has_all_of_it(self) -> None:
