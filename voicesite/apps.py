@@ -5,6 +5,8 @@ class VoicesiteConfig(AppConfig):
     name = "voicesite"
 
     def ready(self) -> None:
+        from voicesite.accounts.known_devices import note_who_signs_in
         from voicesite.accounts.sign_in_events import record_sign_ins
 
+        note_who_signs_in()
         record_sign_ins()

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path
 
-from voicesite.accounts.known_devices import note_who_signs_in
 from voicesite.accounts.second_factor_reset import reset_page
 from voicesite.setup_check.page import system_check
 
@@ -31,8 +30,6 @@ def _change_password(request: HttpRequest, extra_context: object = None) -> Http
 # One sign-in page, so that the limits on guessing passwords also protect the admin.
 admin.site.login = secure_admin_login(_sign_in)  # type: ignore[method-assign]
 admin.site.password_change = _change_password  # type: ignore[method-assign, assignment]
-
-note_who_signs_in()
 
 handler500 = "voicesite.unavailable.failed"
 

@@ -2,7 +2,7 @@
 
 # Django's, and those that people see of themselves (allauth.usersessions).
 TABLES = ("django_session", "usersessions_usersession")
-EMPTY_THEM = """
+EMPTY_THEM = f"""
 DO $$
 DECLARE
     found regclass;
@@ -10,10 +10,10 @@ BEGIN
     FOR found IN
         SELECT oid FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
-            AND relname IN ('django_session', 'usersessions_usersession')
+            AND relname IN ({", ".join(f"'{table}'" for table in TABLES)})
     LOOP
         EXECUTE format('DELETE FROM %s', found);
     END LOOP;
 END
 $$;
-"""
+"""  # noqa: S608 - names of our own

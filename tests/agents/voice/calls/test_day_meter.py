@@ -49,6 +49,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
+async def is_away(*_: Any) -> None:
+    """In place of `charge`."""
+    raise OperationalError
+
+
 async def used_by(user: User) -> Used:
     return await sync_to_async(DayUse.objects.used_by)(user.pk, day_of(NOON))
 
@@ -110,9 +115,6 @@ async def test_a_call_that_ends_while_it_is_charged_is_charged_once(
 async def test_what_is_owed_while_the_database_is_away_is_charged_when_it_answers_again(
     alice: User, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def is_away(*_: Any) -> None:
-        raise OperationalError
-
     call = Call(alice, clock)
     meter = DayMeter(lambda: [call])
     with monkeypatch.context() as away:
@@ -208,9 +210,6 @@ async def test_a_database_that_is_slow_is_given_nothing_twice(
 async def test_what_was_used_before_midnight_is_of_the_day_before(
     alice: User, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def is_away(*_: Any) -> None:
-        raise OperationalError
-
     call = Call(alice, clock)
     meter = DayMeter(lambda: [call])
     monkeypatch.setattr("tests.agents.voice.calls.test_day_meter.NOON", BEFORE_MIDNIGHT)
