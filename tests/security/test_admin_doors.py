@@ -227,8 +227,11 @@ def test_whatever_a_list_offers_it_answers(
 def test_a_search_is_cut_at_a_hundred_characters(
     page: str, conversation: Conversation, boss: User, signed_in: SignIn, django_assert_max_num_queries: Callable
 ) -> None:
-    with django_assert_max_num_queries(40) as asked:
-        answer = signed_in(boss).get(page, {"q": "ab " * 3_500})
+    browser = signed_in(boss)
+    browser.get(page)  # what the process remembers from here on, it does not ask for again
+
+    with django_assert_max_num_queries(20) as asked:
+        answer = browser.get(page, {"q": "ab " * 3_500})
 
     assert answer.status_code == 200
     assert max(len(each["sql"]) for each in asked.captured_queries) < 60_000
