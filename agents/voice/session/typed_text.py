@@ -35,6 +35,7 @@ class TypedText:
         self._waiting: deque[InputText] = deque()
         self._is_needed = asyncio.Event()
         self._not_asked_until = 0.0
+        self._asked: asyncio.Task[int | None] | None = None  # a thread asks, which nobody can stop
 
     def takes(self, message: InputText, performer: Performer) -> bool:
         """Whether it is dealt with here, once it is counted. Without a limit it is counted later, and heard at once."""
@@ -50,17 +51,18 @@ class TypedText:
 
     async def run(self, dialogue: Dialogue, performer: Performer) -> None:
         """Count them in their order, until cancelled. Each is heard, or the person gets to know why not."""
-        while True:
-            await self._is_needed.wait()
-            self._is_needed.clear()
-            while self._waiting:
-                text = self._waiting[0].text
-                left = await self._left_if_refused(len(text))
-                message = self._waiting.popleft()
-                if left is None:
-                    _hear(message, dialogue, performer)
-                else:
-                    performer.tell(text_not_taken(text, _why_not(text, left)))
+        async with asyncio.TaskGroup() as counting:
+            while True:
+                await self._is_needed.wait()
+                self._is_needed.clear()
+                while self._waiting:
+                    text = self._waiting[0].text
+                    left = await self._left_if_refused(len(text), counting)
+                    message = self._waiting.popleft()
+                    if left is None:
+                        _hear(message, dialogue, performer)
+                    else:
+                        performer.tell(text_not_taken(text, _why_not(text, left)))
 
     def hear_all(self, dialogue: Dialogue, performer: Performer) -> None:
         """Those that nobody has counted yet, since the call goes on in another process."""
@@ -69,19 +71,33 @@ class TypedText:
             self._day.typed(len(message.text))
             _hear(message, dialogue, performer)
 
-    async def _left_if_refused(self, characters: int) -> int | None:
+    async def _left_if_refused(self, characters: int, counting: asyncio.TaskGroup) -> int | None:
         """None if so many may be typed; else how many the person has left."""
-        user_id, limit = self._allowance.user_id, self._allowance.typed_characters
-        if time.monotonic() < self._not_asked_until:
+        is_slow = self._asked is not None and not self._asked.done()
+        if is_slow or time.monotonic() < self._not_asked_until:
             self._day.typed(characters)
             return None
+        self._asked = counting.create_task(self._take(characters), name="count a text")
+        await asyncio.wait([self._asked], timeout=DATABASE_SECONDS)
+        if self._asked.done():
+            return self._asked.result()
+        self._not_asked_until = time.monotonic() + AWAY_SECONDS
+        self._asked.add_done_callback(lambda asked: self._answered_late(characters, asked))
+        return None
+
+    async def _take(self, characters: int) -> int | None:
+        user_id, limit = self._allowance.user_id, self._allowance.typed_characters
         try:
-            async with asyncio.timeout(DATABASE_SECONDS):
-                return await take_characters(user_id, characters, time.time(), limit=limit)
+            return await take_characters(user_id, characters, time.time(), limit=limit)
         except (TimeoutError, DatabaseError, InterfaceError):
             self._not_asked_until = time.monotonic() + AWAY_SECONDS
             self._day.typed(characters)
             return None
+
+    def _answered_late(self, characters: int, asked: asyncio.Task[int | None]) -> None:
+        """The text was heard meanwhile. Its question charged it, unless the person had no room for it."""
+        if not asked.cancelled() and asked.result() is not None:
+            self._day.typed(characters)
 
 
 def _hear(message: InputText, dialogue: Dialogue, performer: Performer) -> None:

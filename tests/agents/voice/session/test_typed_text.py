@@ -116,6 +116,34 @@ async def test_while_the_database_is_away_texts_are_heard_and_counted_later(
     assert day.take_owed(0.0, 0.0) == Used(0, 37)
 
 
+@pytest.mark.parametrize(("late", "owed"), [(None, 12), (3, 24), (OperationalError(), 24)])
+async def test_a_text_that_a_slow_database_counts_late_is_charged_once(
+    late: int | Exception | None, owed: int, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A question that was given up goes on in its thread: if it charges the text in the end, nobody else does."""
+    answers = asyncio.Event()
+
+    async def is_slow(*_: Any, **__: Any) -> int | None:
+        await answers.wait()
+        if isinstance(late, Exception):
+            raise late
+        return late
+
+    monkeypatch.setattr(typed_text, "take_characters", is_slow)
+    monkeypatch.setattr(typed_text, "DATABASE_SECONDS", 0.01)
+    monkeypatch.setattr(typed_text, "AWAY_SECONDS", 0.0)
+    performer = Performer()
+    async with typing(alice, 100, performer) as (typed, day):
+        for text in ("first words.", "second words"):
+            typed.takes(InputText(text), anybody())
+        await until(lambda: len(performer.heard) == 2, "two texts")
+        answers.set()
+        await until(lambda: typed._asked is not None and typed._asked.done(), "the late answer")
+        await asyncio.sleep(0)
+
+    assert day.take_owed(0.0, 0.0) == Used(0, owed)
+
+
 async def test_a_call_that_goes_on_in_another_process_loses_no_text(alice: User) -> None:
     performer: Any = Performer()
     day = DayMinutes()
