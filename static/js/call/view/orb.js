@@ -10,6 +10,7 @@ export class Orb {
   #element;
   #levels = { microphone: 0, speaker: 0 };
   #shown = 0;
+  #written = '0';
   #picture = null;
 
   constructor(element) {
@@ -34,7 +35,7 @@ export class Orb {
     const source = this.#element.dataset.state === State.ASSISTANT_SPEAKING ? 'speaker' : 'microphone';
     const level = loudness(this.#levels[source]);
     this.#shown += (level - this.#shown) * (level > this.#shown ? RISE : FALL);
-    this.#element.style.setProperty('--level', this.#shown.toFixed(3));
+    this.#write(this.#shown.toFixed(3));
     this.#picture = requestAnimationFrame(() => this.#draw());
   }
 
@@ -43,7 +44,14 @@ export class Orb {
     this.#picture = null;
     this.#shown = 0;
     this.#levels = { microphone: 0, speaker: 0 };
-    this.#element.style.setProperty('--level', '0');
+    this.#write('0');
+  }
+
+  /** Only what is new: in silence the page then draws nothing, and a phone's battery lasts longer. */
+  #write(level) {
+    if (level === this.#written) return;
+    this.#written = level;
+    this.#element.style.setProperty('--level', level);
   }
 }
 
