@@ -4,7 +4,7 @@ from typing import Any
 
 import dj_database_url
 
-from voicesite import paths, postgres
+from voicesite import paths
 from voicesite.environment import Environment
 from voicesite.store_urls import sqlite_url
 
@@ -30,6 +30,8 @@ def database_settings(environment: Environment) -> dict[str, Any]:
 
 def _postgres_options(*, entra: bool) -> dict[str, Any]:
     """A server that is cut off without a word is noticed in seconds. Else our eight threads would wait for minutes."""
+    from voicesite import postgres  # and with it psycopg, 10 MiB, which a SQLite file does without
+
     return {
         "pool": {
             "min_size": 1,

@@ -11,6 +11,7 @@ import uvloop
 from django.conf import settings
 from django.core.exceptions import RequestAborted
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from agents.audit.purge import keep_purging
 from agents.rights.rechecks import rechecks
@@ -21,8 +22,8 @@ from agents.voice.errors import ServerRestarting
 from agents.voice.limits import BUDGETS
 from agents.voice.redis.client import close_shared_redis
 from agents.voice.telemetry import meters
-from agents.voice.upstream.credentials import close_credentials
-from voicesite import postgres, telemetry
+from agents.voice.upstream.credentials import close_credentials, load_identity
+from voicesite import telemetry
 from voicesite.start_up import what_comes_stays
 from voicesite.wrong_settings import WrongSettings
 
@@ -42,7 +43,10 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
-        postgres.limit_waiting()
+        if connection.vendor == "postgresql":
+            from voicesite import postgres
+
+            postgres.limit_waiting()
         try:
             telemetry.start()
         except WrongSettings as wrong:
@@ -50,6 +54,7 @@ class Command(BaseCommand):
         # Before Daphne is imported: it installs Twisted's reactor on the loop of the policy in force.
         asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
         with what_comes_stays():
+            load_identity(settings.VOICE_LIVE.resources)
             from daphne.server import Server
             from twisted.internet import reactor
 

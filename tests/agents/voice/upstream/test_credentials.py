@@ -1,6 +1,8 @@
 """Keys, tokens, and that no token travels in clear text."""
 
 import asyncio
+import subprocess
+import sys
 
 import pytest
 from azure.core.credentials import AccessToken, AzureKeyCredential
@@ -51,3 +53,25 @@ async def test_an_identity_service_that_hangs_is_given_up(monkeypatch: pytest.Mo
         with pytest.raises(ClientAuthenticationError, match="no token"):
             await credential.get_token("https://ai.azure.com/.default")
     assert slow.is_closed
+
+
+@pytest.mark.parametrize(
+    ("resources", "is_loaded"),
+    [
+        ([("http://127.0.0.1:8100", "")], False),
+        ([(AZURE, "a key")], False),
+        ([(AZURE, "")], True),
+        ([(AZURE, "a key"), (AZURE, "")], True),
+    ],
+    ids=["local", "by key", "by identity", "one of both"],
+)
+def test_what_entra_needs_is_loaded_where_it_is_asked(resources: list[tuple[str, str]], is_loaded: bool) -> None:
+    """In a process of its own, since this one has it."""
+    code = (
+        "import sys\n"
+        "from agents.voice.upstream.credentials import load_identity\n"
+        "from agents.voice.upstream.resources import Resource\n"
+        f"load_identity(Resource(1, url, 60, key) for url, key in {resources!r})\n"
+        "sys.exit('azure.identity' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == is_loaded
