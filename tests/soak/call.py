@@ -14,6 +14,8 @@ from tests.soak.line import Line
 from tests.soak.player import BYTES_PER_MS
 
 SHOWN_SECONDS = 10.0  # a turn appears so soon, if nothing is lost
+# A process that serves a browser for a dead one notices it after 5 s, and the network may swallow that for 10 s more.
+LOSS_SHOWS_SECONDS = 20.0
 ANSWERED_SECONDS = 60.0  # with all that may be lost and come back meanwhile
 STOPPED_SECONDS = 5.0
 PROGRESS_SECONDS = 0.25
@@ -127,16 +129,19 @@ class Call:
             self.typed.append(text)
             losses = self.line.losses
             await self.line.say("input.text", text=text)
-            await self.line.until(partial(self.page.said, text), seconds=SHOWN_SECONDS)
+            is_shown = await self.line.until(partial(self.page.said, text), seconds=SHOWN_SECONDS)
+            if not (is_shown or await self.line.until(partial(self._is_lost, losses), seconds=LOSS_SHOWS_SECONDS)):
+                self.wrongs.append(f"{text!r} was not shown, and nothing was lost; state {self.page.state!r}")
             caption = self.page.said(text)
             if caption is not None:
                 self.turns["typed"] += 1
                 return caption.seq
-            if self.line.losses == losses:
-                self.wrongs.append(f"{text!r} was not shown, and nothing was lost; state {self.page.state!r}")
             self.turns["typed again"] += 1
         self.wrongs.append(f"no typed turn was shown, {TRIES} times")
         return None
+
+    def _is_lost(self, losses: int) -> bool:
+        return self.line.losses > losses
 
     async def _speak(self) -> int | None:
         """A spoken turn; gives a number before its caption. It is said again if nobody heard it."""

@@ -6,6 +6,7 @@ from agents.audio import bytes_of
 from agents.voice.allowance import Allowance
 from agents.voice.conversation.dialogue import Dialogue
 from agents.voice.protocol import SessionStart
+from agents.voice.session.event_log import Entry
 from agents.voice.session.outgoing import Outgoing
 from agents.voice.telemetry import meters
 
@@ -21,22 +22,24 @@ def repeats() -> Allowance:
 def welcome_back(dialogue: Dialogue, outgoing: Outgoing, start: SessionStart, allowance: Allowance) -> int:
     """Send what the log does not hold any more. Returns the number after which the browser is to be served."""
     after_seq = start.after_seq
-    has_all_missed = after_seq is not None and outgoing.log.holds_after(after_seq)
-    meters.resumes.count("log" if has_all_missed else "snapshot")
-    if after_seq is None or not has_all_missed:
+    missed = outgoing.log.after(after_seq) if after_seq is not None and outgoing.log.holds_after(after_seq) else None
+    must_fall_silent = missed is not None and _plays_what_nobody_knows(dialogue, missed, start.item_id)
+    has_all = missed is not None and not (must_fall_silent and any(entry.audio for entry in missed))
+    meters.resumes.count("log" if has_all else "snapshot")
+    if after_seq is None or not has_all:
         after_seq = outgoing.log.last_seq
         _tell_all_again(dialogue, outgoing, start, allowance)
-    elif start.item_id and not _need_not_silence(dialogue, outgoing, start.item_id, after_seq):
+    elif must_fall_silent:
         outgoing.flush_playback(start.item_id)  # it was lost with its process, and is generated again
     return after_seq
 
 
-def _need_not_silence(dialogue: Dialogue, outgoing: Outgoing, item_id: str, after_seq: int) -> bool:
-    """Whether an answer that a page plays is known here, or a flush is among the events that it gets now.
+def _plays_what_nobody_knows(dialogue: Dialogue, missed: list[Entry], item_id: str) -> bool:
+    """Whether a page may play an answer of a process that died, and gets no flush with what it missed.
 
-    A second flush would take the beginning of the next answer along.
+    Then a flush goes to it before any audio: after it, it would take the beginning of the next answer along.
     """
-    return dialogue.captions.knows(item_id) or any(entry.flushes for entry in outgoing.log.after(after_seq))
+    return bool(item_id) and not dialogue.captions.knows(item_id) and not any(entry.flushes for entry in missed)
 
 
 def _tell_all_again(dialogue: Dialogue, outgoing: Outgoing, start: SessionStart, allowance: Allowance) -> None:

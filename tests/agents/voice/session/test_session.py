@@ -69,6 +69,26 @@ def test_a_browser_that_plays_what_a_dead_process_said_falls_silent(session: Voi
     assert sent_after(session, after_seq)[0] == ("playback.flush", "unheard of")
 
 
+@pytest.mark.parametrize("item_id", ["unheard of", "u1", "r1-item", ""])
+@pytest.mark.parametrize("after_seq", range(7))
+def test_no_flush_takes_audio_along_that_a_page_is_about_to_get(
+    after_seq: int, item_id: str, session: VoiceSession
+) -> None:
+    """However often it comes back, with whatever it has, and while the next answer is on its way."""
+    session.attach(Browser(), SessionStart(CALL, 0, "unheard of", 96_000))
+    session._outgoing.send_again(session._dialogue.audible()[0], 0)
+    for _ in range(3):
+        session._outgoing.send_audio("r1-item", bytes(960))
+    own = session.log.last_seq
+
+    begins = session.attach(Browser(), SessionStart(CALL, after_seq, item_id, 96_000))
+
+    sent = session.log.after(begins)
+    last_flush = max((entry.seq for entry in sent if entry.flushes), default=0)
+    assert not [entry.seq for entry in sent if entry.audio and entry.seq < last_flush]
+    assert begins == own or [entry.seq for entry in sent if entry.audio], "and it gets the answer"
+
+
 def test_the_browser_before_loses_the_call(session: VoiceSession) -> None:
     first, second = Browser(), Browser()
     session.attach(first, SessionStart(CALL))
