@@ -36,6 +36,7 @@ function newCall({ withMicrophone = true, ...how } = {}) {
     heard: () => {},
     suspended: (isSuspended) => (mine.suspended = isSuspended),
     soundless: () => (mine.soundless += 1),
+    soundIsBack: () => mine.returns.push('sound'),
     log: () => {},
   };
   return new Call(CONFIG, on, { withMicrophone, ...how });
@@ -559,14 +560,67 @@ test('a part of the page that records and did not load is loaded again on the ne
   assert.equal(FakeWebSocket.last.sent.at(-1)[0], 7);
 });
 
-test('a recording that breaks off is named, and begins again on the next try', async () => {
+const SOUND_BREAKS = {
+  'the part of the page': () => browser.nodes.capture.onprocessorerror(),
+  "the browser's sound": () => browser.contexts.findLast((each) => each.state === 'running').onerror(),
+};
+
+for (const [what, breaks] of Object.entries(SOUND_BREAKS)) {
+  test(`a recording that breaks off with ${what} begins again once by itself, and then on the next try`, async () => {
+    const call = await talking({ withMicrophone: true });
+    track = new FakeTrack();
+    reported.suspended = true;
+    breaks();
+    await answersToArrive();
+    assert.deepEqual([call.state, call.microphoneState, reported.suspended], [State.READY, GOOD, false]);
+    speakInto(browser.nodes, 7);
+    assert.equal(FakeWebSocket.last.sent.at(-1)[0], 7);
+    breaks();
+    await answersToArrive();
+    assert.equal(call.microphoneState, MicrophoneState.FAILED);
+    track = new FakeTrack();
+    call.tryMicrophoneAgain();
+    await answersToArrive();
+    assert.deepEqual([call.state, call.microphoneState], [State.READY, GOOD]);
+  });
+}
+
+test('sound that broke off goes on when a speaker comes, with what arrives from then on', async () => {
   const call = await talking();
-  browser.nodes.capture.onprocessorerror();
-  assert.equal(call.microphoneState, MicrophoneState.FAILED);
-  track = new FakeTrack();
-  call.tryMicrophoneAgain();
-  await answersToArrive();
-  assert.deepEqual([call.state, call.microphoneState], [State.READY, GOOD]);
+  const socket = FakeWebSocket.last;
+  socket.receive({ type: 'audio.started', item_id: 'a', seq: 2 });
+  socket.onmessage({ data: new ArrayBuffer(4800) });
+  browser.nodes.playback.onprocessorerror();
+  await call.speakerCame();
+  assert.equal(reported.returns.at(-1), 'sound');
+  socket.onmessage({ data: new ArrayBuffer(480) });
+  const [begin, write] = browser.nodes.playback.port.orders;
+  assert.deepEqual([begin, write.type], [{ type: 'begin', itemId: 'a', fromMs: 100 }, 'write']);
+  reported.returns = [];
+  await call.speakerCame();
+  assert.deepEqual(reported.returns, [], 'a call that sounds needs nothing');
+});
+
+for (const [fault, apply] of Object.entries(SOUND_FAULTS)) {
+  test(`a speaker that comes changes nothing with ${fault}`, async () => {
+    apply();
+    const call = await talking({ withMicrophone: false });
+    await call.speakerCame();
+    assert.deepEqual([call.state, reported.soundless, reported.returns], [State.READY, 1, []]);
+    const socket = FakeWebSocket.last;
+    socket.receive({ type: 'audio.started', item_id: 'a', seq: 2 });
+    socket.onmessage({ data: new ArrayBuffer(4800) });
+    socket.receive({ type: 'audio.done', item_id: 'a', bytes: 4800, seq: 3 });
+    assert.equal(socket.sent.at(-1).played_ms, 100);
+  });
+}
+
+test('after a call no speaker brings sound back', async () => {
+  const call = await talking();
+  call.end();
+  const contexts = browser.contexts.length;
+  await call.speakerCame();
+  assert.equal(browser.contexts.length, contexts);
 });
 
 for (const hadMicrophone of [true, false]) {

@@ -4,16 +4,17 @@ import { beforeEach, test } from 'node:test';
 import { chooseDevice } from '../../static/js/call/devices/chosen_devices.js';
 import { SpeakerWatch } from '../../static/js/call/devices/speaker_watch.js';
 
-let there, done, watch;
+let there, done, came, watch;
 beforeEach(() => {
   there = ['headset', 'screen'];
   done = [];
+  came = 0;
   chooseDevice('speaker', { id: 'headset', label: 'Headset' });
   const mediaDevices = new EventTarget();
   mediaDevices.enumerateDevices = async () => there.map((deviceId) => ({ kind: 'audiooutput', deviceId }));
   Object.defineProperty(globalThis, 'navigator', { value: { mediaDevices }, configurable: true });
   watch = new SpeakerWatch({
-    call: () => ({ useSpeaker: async (deviceId) => done.push(deviceId) }),
+    call: () => ({ useSpeaker: async (deviceId) => done.push(deviceId), speakerCame: async () => (came += 1) }),
     say: (text) => done.push(text),
   });
   watch.connect();
@@ -43,4 +44,11 @@ test('after the call nobody listens', async () => {
   watch.disconnect();
   await devicesAre('screen');
   assert.deepEqual(done, []);
+});
+
+test('where there is a speaker again the call hears of it, and not while there is none', async () => {
+  await devicesAre();
+  assert.equal(came, 0);
+  await devicesAre('screen');
+  assert.equal(came, 1);
 });

@@ -30,6 +30,7 @@ export class Call {
    * @param {{socketUrl: string, captureWorklet: string, playbackWorklet: string}} config
    * @param on `state(state)`, `fault(fault)`, `message(message)`, `microphoneLevel(level)`, `heard(report)`,
    *   `microphoneChanged(state, before, label)`, `suspended(isSuspended)`, `soundless()`: the answers can only be read,
+   *   `soundIsBack()`: they are heard again,
    *   `microphoneFrame(frame, level)`: also one that is not sent, `talkChanged()`: push-to-talk is not what it was,
    *   `log(level, text)`; `returned()`: the lost connection, or the call from elsewhere, is here;
    *   `anotherConversation()`: the call could not be taken up, so a new one has begun
@@ -103,6 +104,13 @@ export class Call {
 
   useSpeaker(deviceId) {
     return this.#player.useSpeaker(deviceId);
+  }
+
+  /** There is a speaker, perhaps again: where the sound broke off, it goes on. */
+  async speakerCame() {
+    if (isResting(this.state) || !(await this.#player.openAgain(this.#config.playbackWorklet))) return;
+    this.#useChosenSpeaker();
+    this.#on.soundIsBack();
   }
 
   /** While a sound is tried out, the persona hears silence. */
@@ -188,20 +196,11 @@ export class Call {
   }
 
   #receive(message) {
-    switch (message.type) {
-      case 'audio.started':
-        this.#player.begin(message.item_id, message.from_bytes);
-        break;
-      case 'audio.done':
-        this.#player.finish(message.item_id, message.bytes);
-        break;
-      case 'playback.flush':
-        this.#player.flush(message.item_id);
-        break;
-      case 'session.started':
-        this.#takeModeFrom(message);
-        break;
-    }
+    const { type, item_id: itemId } = message;
+    if (type === 'audio.started') this.#player.begin(itemId, message.from_bytes);
+    if (type === 'audio.done') this.#player.finish(itemId, message.bytes);
+    if (type === 'playback.flush') this.#player.flush(itemId);
+    if (type === 'session.started') this.#takeModeFrom(message);
     this.#apply(message);
     this.#on.message(message);
   }

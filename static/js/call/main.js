@@ -142,6 +142,7 @@ class CallPage {
       microphoneChanged: (state, before, label) => this.#microphoneChanged(state, before, label),
       suspended: (isSuspended) => this.#setSoundPaused(isSuspended),
       soundless: () => this.#toasts.show('Your browser plays no sound here. You can read the answers.'),
+      soundIsBack: () => this.#toasts.show('You hear the answers again.'),
       returned: () => this.#toasts.show('You are back.'),
       anotherConversation: () => this.#divide(),
       log: (level, text) => this.#log?.add(level, text),
@@ -243,8 +244,7 @@ class CallPage {
   /** By itself, after a call that could not begin: if another try can end in another way. */
   async #tryMicrophoneAgain() {
     const call = this.#call;
-    const isWorthIt = await isWorthATry(this.#fault.state);
-    if (isWorthIt && call === this.#call && call.state === State.ERROR) this.#act(Action.TRY_AGAIN);
+    if ((await isWorthATry(this.#fault.state)) && call === this.#call && call.state === State.ERROR) this.#act(Action.TRY_AGAIN);
   }
 
   #actInCall(action) {

@@ -4,6 +4,7 @@ import { LOAD_LIMIT_MS, inTime } from './in_time.js';
 import { MicrophoneNews } from './microphone_news.js';
 import { MicrophoneCondition, isOpen } from './microphone_states.js';
 
+const BREAKS_AGAIN_MS = 10_000; // sound that breaks off sooner than that waits for other devices, or for the person
 const PROCESSING = Object.freeze({ echoCancellation: true, noiseSuppression: true, autoGainControl: true });
 
 export class Microphone {
@@ -16,7 +17,8 @@ export class Microphone {
   #source = null;
   #node = null;
   #workletUrl;
-  #hasSoundFailed = false; // the browser's part that records did not start
+  #hasSoundFailed = false; // the browser's part that records did not start, or broke off
+  #brokeAt = -BREAKS_AGAIN_MS;
   #isClosed = false;
   #isAsking = false;
   #endPause = null;
@@ -44,6 +46,7 @@ export class Microphone {
     try {
       this.#context = new AudioContext({ latencyHint: 'interactive' }); // the device's own rate: Firefox takes no other
       this.#context.onstatechange = () => this.#reportWhetherSuspended();
+      this.#context.onerror = () => this.#soundBroke();
       await Promise.all([this.#startWorklet(workletUrl), this.#keepAsking()]);
     } catch (error) {
       this.#soundFailed();
@@ -93,11 +96,21 @@ export class Microphone {
     this.#take({ type: 'failed' });
   }
 
+  /** As when the devices that it records and plays through are unplugged: there may be others. */
+  #soundBroke() {
+    const isFirst = performance.now() - this.#brokeAt >= BREAKS_AGAIN_MS;
+    this.#brokeAt = performance.now();
+    this.#soundFailed();
+    if (isFirst) this.tryAgain();
+  }
+
   #closeSound() {
     this.#release();
+    this.#node = null;
     if (this.#context === null || this.#context.state === 'closed') return;
-    this.#context.onstatechange = null;
-    this.#context.close();
+    this.#context.onstatechange = this.#context.onerror = null;
+    this.#context.close().catch(() => {}); // it may have closed itself
+    this.#on.suspended(false);
   }
 
   async #startWorklet(workletUrl) {
@@ -106,7 +119,7 @@ export class Microphone {
     if (this.#isClosed) return;
     const node = new AudioWorkletNode(this.#context, 'capture', { numberOfOutputs: 1 });
     node.port.onmessage = ({ data }) => this.#pass(data);
-    node.onprocessorerror = () => this.#soundFailed();
+    node.onprocessorerror = () => this.#soundBroke();
     node.connect(this.#context.destination); // it writes nothing there, but unconnected it may not run
     this.#node = node;
     if (this.#stream) this.#connect();

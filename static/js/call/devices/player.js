@@ -50,9 +50,20 @@ export class Player {
     this.#closeSound();
     this.#use(new SilentOutput((report) => this.#hear(report)));
     this.#progress.playAll();
-    if (this.#itemId === null) return;
-    const fromMs = Math.floor(this.#progress.receivedBytes(this.#itemId) / BYTES_PER_MS);
-    this.#output.postMessage({ type: 'begin', itemId: this.#itemId, fromMs });
+    if (this.#itemId !== null) this.#beginWhereItIs();
+  }
+
+  /** After the sound broke off, or did not start. Resolves to whether it plays now: from what arrives next on. */
+  async openAgain(workletUrl) {
+    if (!this.#isSilent) return false;
+    try {
+      await this.open(workletUrl);
+    } catch {
+      this.#closeSound();
+    }
+    if (this.#isSilent) return false;
+    if (this.#itemId !== null) this.#beginWhereItIs();
+    return true;
   }
 
   /** @param fromBytes where in the item the frames begin; what has arrived before is dropped */
@@ -133,6 +144,12 @@ export class Player {
 
   get #isSilent() {
     return this.#context === null;
+  }
+
+  /** The present item, in an output that does not know it: what has arrived counts as played. */
+  #beginWhereItIs() {
+    const fromMs = Math.floor(this.#progress.receivedBytes(this.#itemId) / BYTES_PER_MS);
+    this.#output.postMessage({ type: 'begin', itemId: this.#itemId, fromMs });
   }
 
   #use(output) {

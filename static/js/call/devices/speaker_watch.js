@@ -1,4 +1,5 @@
-// Keeps a call audible: when the chosen speaker is unplugged, the system's plays, and the chosen one again when it is back.
+// Keeps a call audible: when the chosen speaker is unplugged, the system's plays, and the chosen one again when it is
+// back. Where there was none, the sound goes on as soon as there is one.
 
 import { Kind, chosenDevice } from './chosen_devices.js';
 
@@ -24,7 +25,9 @@ export class SpeakerWatch {
   async #look() {
     const { id: wantedId } = chosenDevice(Kind.SPEAKER);
     const devices = await navigator.mediaDevices.enumerateDevices();
-    const isThere = !wantedId || devices.some(({ kind, deviceId }) => kind === 'audiooutput' && deviceId === wantedId);
+    const speakers = devices.filter(({ kind }) => kind === 'audiooutput');
+    if (speakers.length > 0) await this.#page.call().speakerCame();
+    const isThere = !wantedId || speakers.some(({ deviceId }) => deviceId === wantedId);
     if (isThere === this.#isThere) return;
     this.#isThere = isThere;
     await this.#page.call().useSpeaker(isThere ? wantedId : '');
