@@ -15,7 +15,12 @@ in_postgres() {
 
 # in_site COMMAND: of manage.py, with the key of the site
 in_site() {
-	docker compose run --rm --no-deps -T migrate python manage.py "$@"
+	docker compose run --rm --no-deps -T --env VOICESITE_OPERATOR="${SUDO_USER:-$(id -un)}" migrate python manage.py "$@"
+}
+
+# Whatever ends it, the audit trail has it: the one that is in the database then.
+finish() {
+	in_site record_backup "$became" </dev/null || echo "The audit trail has no event of this restore, see above." >&2
 }
 
 psql_voicesite() {
@@ -25,9 +30,9 @@ psql_voicesite() {
 
 # As in voicesite/backups/logins.py, for backups that have login sessions.
 without_logins() {
-	for table in django_session usersessions_usersession; do
+	while read -r table; do
 		printf "SELECT format('DELETE FROM %%s', t) FROM to_regclass('public.%s') t WHERE t IS NOT NULL \\\\gexec\n" "$table"
-	done
+	done <voicesite/backups/logins.txt
 }
 
 # Only a complete backup gets the COMMIT at the end. Without it, everything is undone.
@@ -54,6 +59,9 @@ for option; do
 done
 [ -r "$file" ] || fail "$name cannot be read."
 cd "$(dirname "$0")/.."
+became=restore-failed
+trap finish EXIT
+trap 'exit 1' INT TERM
 
 [ -n "$unsigned" ] || in_site backup_signature --check <"$file" || fail "Nothing was changed, see above."
 in_postgres pg_restore --file=/dev/null <"$file" ||
@@ -64,6 +72,9 @@ tables=$(psql_voicesite --command="SELECT count(*) FROM pg_tables WHERE schemana
 
 docker compose stop web
 case $(commands | psql_voicesite) in
-*restored) echo "Restored; everybody has to sign in again. Now update the database to this release and start the site: docker compose up --detach" ;;
+*restored)
+	became=restored
+	echo "Restored; everybody has to sign in again. Now update the database to this release and start the site: docker compose up --detach"
+	;;
 *) fail "Nothing was changed, see above. Start the site again: docker compose up --detach" ;;
 esac

@@ -4,7 +4,8 @@ import getpass
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import get_commands
+from django.core.management import call_command, get_commands
+from pytest_django import Settings
 
 from agents.audit.actions import Action
 from agents.audit.actor import SYSTEM, actor
@@ -36,6 +37,19 @@ class TestEvents:
     def test_a_harmless_one_has_none(self) -> None:
         assert self.fetch("check") == []
 
+    @pytest.mark.parametrize(
+        ("word", "action"),
+        [
+            ("made", Action.BACKUP_MADE),
+            ("failed", Action.BACKUP_FAILED),
+            ("restored", Action.BACKUP_RESTORED),
+            ("restore-failed", Action.RESTORE_FAILED),
+        ],
+    )
+    def test_scripts_say_what_became_of_a_backup(self, word: str, action: Action) -> None:
+        call_command("record_backup", word)
+        assert AuditEvent.objects.get().action == action
+
     def test_help_about_one_has_none(self) -> None:
         AuditedCommands(["manage.py", "help", "flush"]).fetch_command("flush")
         assert not AuditEvent.objects.filter(action=Action.COMMAND_RUN).exists()
@@ -59,6 +73,11 @@ class TestWho:
         monkeypatch.setattr("getpass.getuser", nobody)
         monkeypatch.setattr("os.getuid", lambda: 10001)
         assert self.ran(monkeypatch, "shell") == "user 10001 (command line)"
+
+    def test_a_script_says_for_whom_it_runs_it(self, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+        """In a container, or as the service's own user, the name of the process' user says nothing."""
+        settings.LAUNCH = settings.LAUNCH.model_copy(update={"voicesite_operator": "olga"})
+        assert self.ran(monkeypatch, "backup") == "olga (command line)"
 
     def test_what_the_served_site_does_is_its_own(self, monkeypatch: pytest.MonkeyPatch) -> None:
         assert self.ran(monkeypatch, "serve") == SYSTEM

@@ -4,6 +4,7 @@ import getpass
 import os
 from contextlib import AbstractContextManager, nullcontext
 
+from django.conf import settings
 from django.core.management import ManagementUtility
 from django.core.management.base import BaseCommand
 
@@ -14,8 +15,9 @@ from agents.audit.actor import Actor, Scope, acting
 # Commands that show or change nothing of what people have stored, or report themselves.
 NOT_REPORTED = {
     *("backup", "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages"),
-    *("makemigrations", "migrate", "optimizemigration", "prepare_database", "purge", "restore", "runserver", "serve"),
-    *("setup_check", "showmigrations", "sqlmigrate", "squashmigrations", "startapp", "startproject", "version"),
+    *("makemigrations", "migrate", "optimizemigration", "prepare_database", "purge", "record_backup", "restore"),
+    *("runserver", "serve", "setup_check", "showmigrations", "sqlmigrate", "squashmigrations", "startapp"),
+    *("startproject", "version"),
 }
 SERVING = {"serve", "runserver"}
 
@@ -39,8 +41,12 @@ def run_command(arguments: list[str]) -> None:
 
 
 def _user_of_this_machine() -> Actor:
+    """A script that runs the command as another user, or in a container, says for whom."""
+    return Actor(f"{settings.LAUNCH.voicesite_operator or _name_of_user()} (command line)")
+
+
+def _name_of_user() -> str:
     try:
-        name = getpass.getuser()
+        return getpass.getuser()
     except (KeyError, OSError):  # an image may run as a number that has no name
-        name = f"user {os.getuid()}"
-    return Actor(f"{name} (command line)")
+        return f"user {os.getuid()}"

@@ -9,10 +9,14 @@ from voicesite.environment import FromEnvironment
 
 
 class Launch(FromEnvironment):
-    """What the one who starts the process says about it: `make run` names the port, the image names its release."""
+    """What the one who starts the process says about it.
+
+    `make run` names the port, the image names its release, and the scripts of infra/ name who runs a command.
+    """
 
     port: int = 8000
     voicesite_release: str = ""
+    voicesite_operator: str = ""
 
     @field_validator("port", mode="before")
     @classmethod

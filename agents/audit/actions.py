@@ -48,7 +48,9 @@ class Action(TextChoices):
     SYSTEM_CHECK_OPENED = "system_check_opened", "system check opened"
     SYSTEM_CHECK_RUN = "system_check_run", "system check run"
     BACKUP_MADE = "backup_made", "backup made"
+    BACKUP_FAILED = "backup_failed", "backup failed"
     BACKUP_RESTORED = "backup_restored", "backup restored"
+    RESTORE_FAILED = "restore_failed", "restore failed"
     COMMAND_RUN = "command_run", "command run"
 
 

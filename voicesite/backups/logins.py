@@ -1,7 +1,9 @@
 """Login sessions stay out of backups, and a restored database has none: a cookie of then must not open the site now."""
 
-# Django's, and those that people see of themselves (allauth.usersessions).
-TABLES = ("django_session", "usersessions_usersession")
+from pathlib import Path
+
+# Django's, and those that people see of themselves (allauth.usersessions). The scripts of infra/ read them too.
+TABLES = tuple(Path(__file__).with_suffix(".txt").read_text().split())
 EMPTY_THEM = f"""
 DO $$
 DECLARE

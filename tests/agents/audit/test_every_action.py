@@ -22,6 +22,7 @@ from agents.personas.models import Persona
 from tests.agents.audit.stage import ADDRESS, NEW_PASSWORD, NEW_PASSWORDS, Do, Stage, shown
 from voicesite.accounts import sign_in_events
 from voicesite.audited_commands import run_command
+from voicesite.backups.files import BackupFailed
 from voicesite.logs import JsonLines
 from voicesite.setup_check.report import Report
 
@@ -110,6 +111,22 @@ def exports(stage: Stage) -> None:
 
 def command(*arguments: str) -> Do:
     return lambda stage: run_command(["manage.py", *arguments])
+
+
+def fails_to(*arguments: str) -> Do:
+    """The file is of nobody's: it has no signature, or is there already."""
+
+    def do(stage: Stage) -> None:
+        def refused(*_: Any, **__: Any) -> None:
+            raise BackupFailed("It is there already.")
+
+        with pytest.MonkeyPatch.context() as patch:
+            for store in ("sqlite", "postgres"):
+                patch.setattr(f"voicesite.backups.{store}.back_up", refused)
+            with pytest.raises(SystemExit):
+                run_command(["manage.py", *arguments])
+
+    return do
 
 
 BOB_WITH_MARA = "bob with Mara, "
@@ -212,7 +229,9 @@ DOORS = {
     Action.SYSTEM_CHECK_OPENED: Door(lambda stage: stage.browser.get("/admin/system-check/")),
     Action.SYSTEM_CHECK_RUN: Door(lambda stage: stage.browser.post("/admin/system-check/")),
     Action.BACKUP_MADE: Door(command("backup", "site.backup"), by=ON_THE_SERVER, address=""),
+    Action.BACKUP_FAILED: Door(fails_to("backup", "site.backup"), by=ON_THE_SERVER, address=""),
     Action.BACKUP_RESTORED: Door(command("restore", "--unsigned", "site.backup"), by=ON_THE_SERVER, address=""),
+    Action.RESTORE_FAILED: Door(fails_to("restore", "site.backup"), by=ON_THE_SERVER, address=""),
     Action.COMMAND_RUN: Door(command("createsuperuser", "--noinput"), "createsuperuser", ON_THE_SERVER, address=""),
 }
 

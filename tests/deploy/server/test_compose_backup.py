@@ -27,11 +27,12 @@ echo "$*" >> "$LOG"
 [ -f compose.yaml ] || { echo "no configuration file provided: not found" >&2; exit 14; }
 case "$*" in
 "compose exec -T postgres "*) shift 4; exec "$@" ;;
-"compose run --rm --no-deps -T migrate python "*)
-    shift 7
+"compose run --rm --no-deps -T --env VOICESITE_OPERATOR="*" migrate python "*)
+    export "$7"
+    shift 9
     [ -z "$SIGNS" ] || exec "$PYTHON" "$@"
     cat > /dev/null
-    [ "$*" = "manage.py backup_signature --check" ] || echo "voicesite-backup-1 of these tests" ;;
+    [ "$*" != "manage.py backup_signature" ] || echo "voicesite-backup-1 of these tests" ;;
 "compose stop web") ;;
 *) echo "unknown docker command: $*" >&2; exit 125 ;;
 esac
@@ -66,6 +67,12 @@ class Server:
         log = self.folder / "docker.log"
         return log.read_text().splitlines() if log.exists() else []
 
+    @property
+    def recorded(self) -> list[str]:
+        """What the audit trail was told, and of whom."""
+        call = re.compile(r".* VOICESITE_OPERATOR=(\S+) migrate python manage.py record_backup (\S+)")
+        return [" ".join(found.groups()) for line in self.calls_of_docker if (found := call.fullmatch(line))]
+
 
 @pytest.fixture
 def server(postgres_programs: Path, postgres_url: str, template: str, tmp_path: Path) -> Iterator[Server]:
@@ -81,7 +88,9 @@ def server(postgres_programs: Path, postgres_url: str, template: str, tmp_path: 
         "LOG": str(tmp_path / "docker.log"),
         "PYTHON": sys.executable,
         "SIGNS": "",
+        "SUDO_USER": "olga",
         "DEBUG": "1",
+        "LOG_LEVEL": "DEBUG",
         "DATABASE_URL": "sqlite:///:memory:",  # the site only signs
         "SECRET_KEY": "k" * 50,
     }
@@ -103,11 +112,13 @@ def test_the_scripts_name_the_database_of_the_compose_file() -> None:
 
 def test_a_lost_database_comes_back(server: Server) -> None:
     server.environment["SIGNS"] = "yes"
-    server.runs("backup.sh", "site.backup")
+    assert "olga (command line), backup made" in server.runs("backup.sh", "site.backup").stderr
     assert stat.S_IMODE((server.folder / "site.backup").stat().st_mode) == 0o600
     with psycopg.connect(server.url) as site:
         site.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    assert "docker compose up --detach" in server.runs("restore.sh", "site.backup").stdout
+    restored = server.runs("restore.sh", "site.backup")
+    assert "docker compose up --detach" in restored.stdout
+    assert "olga (command line), backup restored" in restored.stderr
     assert turns_in(server.url) == TURNS
     assert "compose stop web" in server.calls_of_docker
 
@@ -134,7 +145,8 @@ def test_a_backup_that_this_site_has_not_signed_is_refused_first(server: Server)
     refusal = server.runs("restore.sh", "site.backup", "--replace", code=1).stderr
     assert "is not as this site has written it" in refusal
     assert "Nothing was changed, see above" in refusal
-    assert server.calls_of_docker[-1].endswith("backup_signature --check")
+    assert server.calls_of_docker[-2].endswith("backup_signature --check")
+    assert server.recorded == ["olga made", "olga restore-failed"]
 
 
 def test_a_database_with_tables_is_replaced_only_with_replace(server: Server) -> None:
@@ -147,6 +159,22 @@ def test_a_database_with_tables_is_replaced_only_with_replace(server: Server) ->
     assert turns_in(server.url) == []
     server.runs("restore.sh", "site.backup", "--replace")
     assert turns_in(server.url) == TURNS
+    assert server.recorded == ["olga made", "olga restore-failed", "olga restored"]
+
+
+def test_a_backup_that_fails_is_in_the_audit_trail_too_and_leaves_no_file(server: Server) -> None:
+    docker = server.folder / "bin" / "docker"
+    docker.write_text(DOCKER.replace("case", 'case "$*" in *--file=/dev/null*) exit 1 ;; esac\ncase', 1))
+    assert "could not be read again" in server.runs("backup.sh", "site.backup", code=1).stderr
+    assert server.recorded == ["olga failed"]
+    assert {path.name for path in server.folder.iterdir()} == {"bin", "docker.log"}
+
+
+def test_without_the_audit_trail_a_backup_is_made_all_the_same(server: Server) -> None:
+    docker = server.folder / "bin" / "docker"
+    docker.write_text(DOCKER.replace("case", 'case "$*" in *record_backup*) exit 1 ;; esac\ncase', 1))
+    assert "The audit trail has no event of this backup" in server.runs("backup.sh", "site.backup").stderr
+    assert (server.folder / "site.backup").exists()
 
 
 @pytest.mark.parametrize("is_noticed_first", [True, False])

@@ -272,8 +272,9 @@ class TestInstalling:
 
 
 def test_commands_run_with_the_settings_and_the_rights_of_the_service(machine: Machine) -> None:
-    machine.runs("manage.sh", "backup", "/var/lib/voicesite/today.backup")
+    machine.runs("manage.sh", "backup", "/var/lib/voicesite/today.backup", SUDO_USER="olga")
     [call] = machine.calls
+    assert "--setenv=VOICESITE_OPERATOR=olga " in call
     assert call.endswith(f"{machine.folder}/checkout/.venv/bin/python manage.py backup /var/lib/voicesite/today.backup")
     for name in ("DynamicUser", "User", "StateDirectory", "StateDirectoryMode", "UMask"):
         assert f"--property={name}={SITE[name]} " in call

@@ -7,9 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from agents.audit import trail
 from agents.audit.actions import Action
-from voicesite.backups import postgres, sqlite
+from voicesite.backups import events, postgres, sqlite
 from voicesite.backups.files import BackupFailed
 
 
@@ -32,6 +31,7 @@ class Command(BaseCommand):
             else:
                 postgres.back_up(database, file)
         except BackupFailed as failed:
+            events.record(Action.BACKUP_FAILED)
             raise CommandError(str(failed)) from None
-        trail.record(Action.BACKUP_MADE)
+        events.record(Action.BACKUP_MADE)
         self.stdout.write(f"{file}: {file.stat().st_size:,} bytes, signed, and read again.")

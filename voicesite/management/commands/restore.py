@@ -7,9 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
-from agents.audit import trail
 from agents.audit.actions import Action
-from voicesite.backups import postgres, signature, sqlite
+from voicesite.backups import events, postgres, signature, sqlite
 from voicesite.backups.files import BackupFailed
 
 
@@ -42,8 +41,9 @@ class Command(BaseCommand):
                     raise BackupFailed("The database has tables already. Add --replace to lose what is in it.")
                 postgres.restore(file, database, replace=replace)
         except BackupFailed as failed:
+            events.record(Action.RESTORE_FAILED)
             raise CommandError(str(failed)) from None
-        trail.record(Action.BACKUP_RESTORED)  # into what was restored; that of an older release has no place for it
+        events.record(Action.BACKUP_RESTORED)  # into what was restored; that of an older release has no place for it
         self.stdout.write(
             "Restored; everybody has to sign in again. Next: manage.py prepare_database, which brings a backup of an "
             "older release up to this one; then start the site."

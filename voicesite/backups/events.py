@@ -1,0 +1,18 @@
+"""What the audit trail has of a backup and of a restore, that of a failed one too."""
+
+from pathlib import Path
+
+from django.db import connection
+
+from agents.audit import trail
+from agents.audit.actions import Action
+
+
+def record(action: Action) -> None:
+    """Write the event into the database as it is now. One that is not there is not made for it."""
+    if connection.vendor != "sqlite" or _is_there(connection.settings_dict["NAME"]):
+        trail.record(action)
+
+
+def _is_there(database: Path | str) -> bool:
+    return not isinstance(database, Path) or database.exists()
