@@ -39,15 +39,26 @@ make_database() {
 	SQL
 }
 
-# The rights are those of compose.yaml. Redis keeps users in a file of their own or in its settings: one of the last two
-# commands fails.
-make_redis_user() {
-	redis-cli <<-COMMANDS
-		ACL SETUSER voicesite reset on >$1 ~*voicesite* resetchannels &asgi* +@all -@admin -@dangerous +info
-		ACL SETUSER default off
-		ACL SAVE
-		CONFIG REWRITE
-	COMMANDS
+# set_in_redis RULE: makes or changes a user, and keeps it. Redis keeps users in a file of their own or in its settings: one
+# of the last two commands fails.
+set_in_redis() {
+	said=$(
+		redis-cli <<-COMMANDS
+			ACL SETUSER $1
+			ACL SAVE
+			CONFIG REWRITE
+		COMMANDS
+	) && [ "$(echo "$said" | grep -c '^OK')" -ge 2 ]
+}
+
+# Whether the address that is set is the one that this script writes, and opens this Redis.
+is_site_in_redis() {
+	own=$(sed -n 's#^REDIS_URL=redis://voicesite:\([A-Za-z0-9]*\)@127\.0\.0\.1:6379/0$#\1#p' "$settings")
+	[ -n "$own" ] && [ "$(REDISCLI_AUTH=$own redis-cli --user voicesite ping 2>&1)" = PONG ]
+}
+
+is_redis_open() {
+	[ "$(redis-cli ping 2>/dev/null)" = PONG ]
 }
 
 [ -w "$settings" ] || fail "$settings is not there, or you may not write it. First run: sudo sh infra/systemd/install.sh"
@@ -65,8 +76,15 @@ if is_set REDIS_URL; then
 	echo "Redis: REDIS_URL is set already, and stays as it is."
 else
 	new=$(password)
-	[ "$(make_redis_user "$new" | grep -c '^OK')" -ge 3 ] ||
+	# The rights are those of compose.yaml.
+	set_in_redis "voicesite reset on >$new ~*voicesite* resetchannels &asgi* +@all -@admin -@dangerous +info" ||
 		fail "Redis made no user, or cannot keep it. Does it run, is it 6.2 or newer, without a password, and with a file of settings that it may write? systemctl status redis-server"
 	set_to REDIS_URL "redis://voicesite:$new@127.0.0.1:6379/0"
+fi
+# Last of all, and only if the site gets in: whatever failed before, the site does not stand outside, and the next run
+# continues here.
+if is_redis_open && is_site_in_redis; then
+	set_in_redis "default off" ||
+		fail "Redis could not keep that only the site's user gets in. Restart it, then run this again: systemctl restart redis-server"
 	echo "Redis: only the site's user gets in now."
 fi

@@ -141,8 +141,95 @@ def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path, environment)
 
 
+@pytest.fixture
+def redis_port(machine: Machine) -> Iterator[int]:
+    """Of a real Redis, of which the script knows nothing but that it is on this machine."""
+    server, port = find_redis_server(), free_port()
+    assert server
+    (machine.folder / "redis.conf").write_text(f"port {port}\nbind 127.0.0.1\nsave ''\n")
+    stand_in(machine, "redis-cli", f'exec {Path(server).with_name("redis-cli")} -p {port} "$@"')
+    command = [server, str(machine.folder / "redis.conf")]
+    with running("Redis", command, is_up=lambda: port_is_taken(port), up_seconds=10, fix="", cwd=machine.folder):
+        yield port
+
+
+def stand_in(machine: Machine, name: str, does: str) -> None:
+    """A program of the machine's."""
+    program = machine.folder / "bin" / name
+    program.write_text(f"#!/bin/sh\n{does}\n")
+    program.chmod(0o700)
+
+
+def lets_strangers_in(port: int) -> bool:
+    with Redis(port=port) as stranger:
+        try:
+            return bool(stranger.ping())
+        except AuthenticationError:
+            return False
+
+
+class TestRedisAlone:
+    """Redis serves the site alone at the end. Whatever fails on the way, the site does not stand outside."""
+
+    @pytest.fixture(autouse=True)
+    def _has_a_database(self, machine: Machine, redis_port: int) -> None:
+        machine.settings.write_text("DATABASE_URL=postgres://elsewhere/site\nREDIS_URL=\n")
+
+    def is_site_in(self, machine: Machine, port: int) -> bool:
+        found = re.search(r"^REDIS_URL=redis://voicesite:(\w+)@", machine.settings.read_text(), re.MULTILINE)
+        with Redis(port=port, username="voicesite", password=found[1] if found else "none") as site:
+            try:
+                return bool(site.ping())
+            except AuthenticationError:
+                return False
+
+    def test_a_redis_that_keeps_no_user_is_left_open(self, machine: Machine, redis_port: int) -> None:
+        (machine.folder / "redis.conf").unlink()
+        (machine.folder / "redis.conf").mkdir()
+        assert "Redis made no user, or cannot keep it" in machine.runs("stores.sh", code=1).stderr
+        assert lets_strangers_in(redis_port)
+        assert "REDIS_URL=\n" in machine.settings.read_text()
+
+    @pytest.mark.parametrize(
+        ("program", "does"),
+        [
+            ("mv", "exit 1"),
+            (
+                "redis-cli",
+                '[ $# = 0 ] || exec REAL "$@"\nsaid=$(cat)\n'
+                '[ "${said%default off*}" = "$said" ] && echo "$said" | REAL',
+            ),
+        ],
+        ids=["the address is not written", "nobody is kept out"],
+    )
+    def test_what_fails_half_way_is_finished_by_the_next_run(
+        self, machine: Machine, redis_port: int, program: str, does: str
+    ) -> None:
+        real = machine.folder / "bin" / "real"
+        shutil.copy(machine.folder / "bin" / "redis-cli", real)
+        stand_in(machine, program, does.replace("REAL", str(real)))
+        machine.runs("stores.sh", code=1)
+        assert lets_strangers_in(redis_port) or self.is_site_in(machine, redis_port)
+        (machine.folder / "bin" / program).unlink()
+        shutil.copy(real, machine.folder / "bin" / "redis-cli")
+        machine.runs("stores.sh")
+        assert not lets_strangers_in(redis_port)
+        assert self.is_site_in(machine, redis_port)
+
+    @pytest.mark.parametrize(
+        "address",
+        ["redis://127.0.0.1:6379/0", "redis://voicesite:another@127.0.0.1:6379/0", "redis://elsewhere:6379/0"],
+    )
+    def test_an_address_of_the_operators_keeps_nobody_out(
+        self, machine: Machine, redis_port: int, address: str
+    ) -> None:
+        machine.settings.write_text(f"DATABASE_URL=postgres://elsewhere/site\nREDIS_URL={address}\n")
+        machine.runs("stores.sh")
+        assert lets_strangers_in(redis_port)
+
+
 class TestStores:
-    """A real PostgreSQL and a real Redis, of which the script knows nothing but that they are on this machine."""
+    """A real PostgreSQL and a real Redis."""
 
     @pytest.fixture
     def url(self, postgres_programs: Path) -> Iterator[str]:
@@ -150,23 +237,18 @@ class TestStores:
             yield url
 
     @pytest.fixture
-    def stores(self, machine: Machine, url: str, postgres_programs: Path) -> Iterator[Machine]:
-        server, port, programs = find_redis_server(), free_port(), machine.folder / "bin"
-        assert server
-        (machine.folder / "redis.conf").write_text(f"port {port}\nbind 127.0.0.1\nsave ''\n")
-        runs_as = '#!/bin/sh\n[ "$1 $2 $3" = "-u postgres --" ] && shift 3 && exec "$@"\n'
-        client = f'#!/bin/sh\nexec {Path(server).with_name("redis-cli")} -p {port} "$@"\n'
-        for name, text in (("runuser", runs_as), ("redis-cli", client)):
-            (programs / name).write_text(text)
-            (programs / name).chmod(0o700)
+    def stores(self, machine: Machine, redis_port: int, url: str, postgres_programs: Path) -> Machine:
+        stand_in(machine, "runuser", '[ "$1 $2 $3" = "-u postgres --" ] && shift 3 && exec "$@"')
         port_of = urlsplit(url).port
         environment = machine.environment | {"PGHOST": "127.0.0.1", "PGPORT": str(port_of), "PGUSER": "postgres"}
-        environment["PATH"] = f"{programs}{os.pathsep}{postgres_programs}{os.pathsep}{environment['PATH']}"
-        command = [server, str(machine.folder / "redis.conf")]
-        with running("Redis", command, is_up=lambda: port_is_taken(port), up_seconds=10, fix="", cwd=machine.folder):
-            yield Machine(machine.folder, environment)
+        environment["PATH"] = (
+            f"{machine.folder / 'bin'}{os.pathsep}{postgres_programs}{os.pathsep}{environment['PATH']}"
+        )
+        return Machine(machine.folder, environment)
 
-    def test_both_get_a_user_with_no_more_rights_than_the_site_needs(self, stores: Machine, url: str) -> None:
+    def test_both_get_a_user_with_no_more_rights_than_the_site_needs(
+        self, stores: Machine, redis_port: int, url: str
+    ) -> None:
         stores.settings.write_text("SECRET_KEY=of this server\nDATABASE_URL=\nREDIS_URL=\nDEBUG=\n")
         stores.runs("stores.sh")
         assert stat.S_IMODE(stores.settings.stat().st_mode) == 0o600
@@ -185,12 +267,9 @@ class TestStores:
         assert logged == [("panic",), ("terse",)]
         kept = (stores.folder / "redis.conf").read_text()
         assert "user default off" in kept
-        port = re.search(r"^port (\d+)", kept)
-        assert port
-        with Redis.from_url(f"redis://voicesite:{redis.password}@127.0.0.1:{port[1]}/0") as site:
+        with Redis.from_url(f"redis://voicesite:{redis.password}@127.0.0.1:{redis_port}/0") as site:
             assert site.set("voicesite:one", 1)
-        with Redis(port=int(port[1])) as stranger, pytest.raises(AuthenticationError):
-            stranger.ping()
+        assert not lets_strangers_in(redis_port)
         assert SITE_RIGHTS in (FOLDER / "stores.sh").read_text()
 
         again = stores.runs("stores.sh").stdout
@@ -208,9 +287,7 @@ class TestStores:
         self, machine: Machine, program: str, sentence: str
     ) -> None:
         for name in ("runuser", "redis-cli"):
-            answer = "exit 1" if name == program else "echo OK; echo OK; echo OK"
-            (machine.folder / "bin" / name).write_text(f"#!/bin/sh\n{answer}\n")
-            (machine.folder / "bin" / name).chmod(0o700)
+            stand_in(machine, name, "exit 1" if name == program else "echo OK; echo OK")
         machine.settings.write_text("DATABASE_URL=\nREDIS_URL=\n")
         assert sentence in machine.runs("stores.sh", code=1).stderr
         addresses = {"runuser": "DATABASE_URL", "redis-cli": "REDIS_URL"}
