@@ -5,6 +5,7 @@ There reading can pause, sending can wait, and a frame costs less. What follows 
 
 import asyncio
 import socket
+from contextlib import ExitStack
 from typing import Any
 
 from daphne.ws_protocol import WebSocketProtocol
@@ -12,6 +13,7 @@ from twisted.internet.error import ConnectionDone
 from twisted.python.failure import Failure
 
 from voicesite.open_socket import OpenSocket
+from voicesite.server_answers import guards
 
 INTERNAL_ERROR = 1011
 
@@ -36,6 +38,16 @@ class Handshake(WebSocketProtocol):
             return
         self.data: bytes = self.data + data  # Autobahn would look for another request in it
         self.transport.pauseProducing()
+
+    def sendHttpErrorResponse(  # noqa: N802 - Autobahn's name
+        self,
+        code: int,
+        reason: str,
+        responseHeaders: list[tuple[str, str]] | None = None,  # noqa: N803
+    ) -> None:
+        """A handshake that is refused. No browser shows what it says."""
+        headers = {"Content-Length": "0", "Connection": "close", **guards()}
+        super().sendHttpErrorResponse(code, reason, [*(responseHeaders or []), *headers.items()])
 
     async def reply(self, message: dict[str, Any]) -> None:
         """An ASGI message of the application."""
@@ -66,14 +78,14 @@ class Handshake(WebSocketProtocol):
     async def _move(self) -> None:
         self.transport.stopReading()
         self.transport.stopWriting()
-        connection = socket.socket(fileno=self.transport.getHandle().detach())
-        opened = OpenSocket(self.application_queue, self._lost, answer=self._answer, early=self._early)
-        try:
+        handle = self.transport.getHandle()
+        with ExitStack() as undo:
+            undo.callback(self._lost)
+            connection = undo.enter_context(socket.socket(fileno=handle.fileno()))
+            handle.detach()  # from now on Twisted does not close it
+            opened = OpenSocket(self.application_queue, self._lost, answer=self._answer, early=self._early)
             await asyncio.get_running_loop().connect_accepted_socket(lambda: opened, connection)
-        except BaseException:
-            connection.close()
-            self._lost()
-            raise
+            undo.pop_all()
         self._open_socket = opened
 
     def _lost(self) -> None:

@@ -3,10 +3,14 @@
 Daphne keeps a whole body before Django sees any of it, so a middleware would be too late.
 """
 
+from functools import partial
 from typing import Any
 
 from daphne.http_protocol import HTTPFactory, WebRequest
 from twisted.internet import reactor
+from twisted.web.http import HTTPChannel
+
+from voicesite.server_answers import guards, last_answer
 
 BODY_MAX_BYTES = 1024 * 1024
 # So long the rest of a refused body is thrown away. Else the system would reset the connection, and the answer with it.
@@ -14,7 +18,8 @@ DISCARD_SECONDS = 5.0
 # Daphne would do as they say. With the first a visitor chooses the path that the site takes for its own, past the rules
 # of a proxy; the second it cannot read if it is no ASCII, and no socket of ours has a subprotocol.
 OBEYED_HEADERS = (b"Daphne-Root-Path", b"Sec-WebSocket-Protocol")
-TOO_LARGE = b"This is larger than the site takes: at most 1 MiB. Send less.\n"
+TOO_LARGE = "This is larger than the site takes: at most 1 MiB. Send less.\n"
+NO_REQUEST = "This is no request that the site can read. Use a browser, or a program that speaks HTTP/1.1.\n"
 
 
 class BoundedRequest(WebRequest):
@@ -42,7 +47,17 @@ class BoundedRequest(WebRequest):
     def process(self) -> Any:
         for name in OBEYED_HEADERS:
             self.requestHeaders.removeHeader(name)
-        return super().process()
+        transport, channel = self.transport, self.channel
+        processed = super().process()
+        if self.transport is None:  # it asks for a socket, which gets what comes from now on
+            _hand_over_the_rest(channel, transport.protocol)
+        return processed
+
+    def basic_error(self, status: int, status_text: bytes, body: str) -> None:
+        """Daphne's own refusals."""
+        for name, value in guards().items():
+            self.responseHeaders.setRawHeaders(name, [value])
+        super().basic_error(status, status_text, body)
 
     def _refuse(self) -> None:
         if self._is_refused:
@@ -51,10 +66,7 @@ class BoundedRequest(WebRequest):
         self.content.seek(0)
         self.content.truncate()
         transport = self.channel.transport
-        transport.write(
-            b"HTTP/1.1 413 Request Entity Too Large\r\nContent-Type: text/plain; charset=utf-8\r\n"
-            b"Connection: close\r\nContent-Length: %d\r\n\r\n%b" % (len(TOO_LARGE), TOO_LARGE)
-        )
+        transport.write(last_answer("413 Request Entity Too Large", TOO_LARGE))
         transport.loseWriteConnection()
         reactor.callLater(DISCARD_SECONDS, transport.abortConnection)
 
@@ -66,6 +78,20 @@ def bound_requests(factory: HTTPFactory) -> None:
     def build_bounded(address: Any) -> Any:
         channel = build(address)
         channel.requestFactory = BoundedRequest
+        http = channel._channel
+        http._respondToBadRequestAndDisconnect = partial(_refuse_what_is_no_request, http)
         return channel
 
     factory.buildProtocol = build_bounded
+
+
+def _refuse_what_is_no_request(channel: HTTPChannel) -> None:
+    channel.transport.write(last_answer("400 Bad Request", NO_REQUEST))
+    channel.loseConnection()
+
+
+def _hand_over_the_rest(channel: HTTPChannel, socket: Any) -> None:
+    """What came in the same read as the request for a socket. Twisted would keep it for another request, for ever."""
+    rest, channel._buffer = channel._buffer, b""
+    if rest:
+        socket.dataReceived(rest)

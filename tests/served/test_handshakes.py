@@ -1,8 +1,12 @@
 """The answer to a request for a voice socket. Who gets in at all: tests/security/test_door.py."""
 
+import asyncio
+from urllib.parse import urlsplit
+
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
+from websockets.frames import PING, PONG, Frame
 
 from agents.personas.models import Persona
 from tests.patience import PATIENCE_SECONDS
@@ -42,3 +46,25 @@ async def test_what_the_handshake_itself_refuses_is_no_open_socket(
         ):
             pass
     assert refused.value.response.status_code == 400
+
+
+@pytest.mark.parametrize("is_later", [False, True])
+async def test_what_a_program_sends_before_the_answer_waits_for_the_open_socket(
+    site: Site, quiet: Persona, alice_cookie: str, *, is_later: bool
+) -> None:
+    """No browser does (RFC 6455, 4.1). In the same read as the request, Twisted would keep it for another request."""
+    address = urlsplit(site.url)
+    head = (
+        f"GET /ws/voice/{quiet.pk}/ HTTP/1.1\r\nHost: {address.netloc}\r\nOrigin: {site.url}\r\n"
+        f"Cookie: sessionid={alice_cookie}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    ).encode()
+    ping = Frame(PING, b"early").serialize(mask=True)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    for part in [head, ping] if is_later else [head + ping]:
+        writer.write(part)
+        await writer.drain()
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101 ")
+        assert await reader.readexactly(7) == Frame(PONG, b"early").serialize(mask=False)
+    writer.close()
