@@ -13,9 +13,12 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.db.models.signals import post_delete
 from django.utils import timezone
 
+LONGEST = timedelta(weeks=3)  # of a login that nobody uses: with "Keep me signed in"
 NOTED_SECONDS = 60  # how old the note of a login may be that is in use: not every request writes
 
 
@@ -37,13 +40,29 @@ def note_seen(login_key: str, **also: str) -> None:
 
 
 def end_logins(user: User, *, except_for: str | None = None) -> int:
-    """End them, also those that no page lists; the calls that were begun in them end (agents.rights.changes)."""
+    """End them; the calls that were begun in them end (agents.rights.changes). Returns how many there were."""
+    noted = UserSession.objects.filter(user=user).values("session_key")
     live = Session.objects.filter(expire_date__gt=timezone.now()).exclude(session_key=except_for)
-    ended = [session for session in live if session.get_decoded().get(SESSION_KEY) == str(user.pk)]
+    ended = [*live.filter(session_key__in=noted), *_never_noted(user, live)]
     for session in ended:
         session.delete()
     UserSession.objects.filter(user=user).exclude(session_key=except_for).delete()
     return len(ended)
+
+
+def _never_noted(user: User, live: QuerySet[Session]) -> list[Session]:
+    """Those that an earlier release began and nobody has used since: each sign-in, and each page, notes its login.
+
+    Who is signed in stands inside of each, so all have to be read. Three weeks after the upgrade there is none left.
+    """
+    began = MigrationRecorder.Migration.objects.filter(app=UserSession._meta.app_label).aggregate(at=Min("applied"))[
+        "at"
+    ]
+    if began is None or began + LONGEST < timezone.now():
+        return []
+    is_noted = Exists(UserSession.objects.filter(session_key=OuterRef("session_key")))
+    rest = live.filter(~is_noted, expire_date__lt=began + LONGEST)
+    return [session for session in rest.iterator() if session.get_decoded().get(SESSION_KEY) == str(user.pk)]
 
 
 def forget_with_login() -> None:

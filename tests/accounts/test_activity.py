@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
 from asgiref.sync import async_to_sync
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.sessions.models import Session
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -150,6 +152,28 @@ class TestPage:
 
         assert end_logins(alice) == 1
         assert unseen.get("/").status_code == 302
+
+    def test_logins_of_other_people_are_not_read(
+        self, alice: User, bob: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """However many there are. Nobody has one from before there were notes, three weeks after the upgrade."""
+        applied = MigrationRecorder.Migration.objects.filter(app="usersessions")
+        applied.update(applied=timezone.now() - timedelta(weeks=3, seconds=1))
+        self.browser(alice, CHROME, signed_in)
+        self.browser(bob, CHROME, signed_in)
+        signed_in(bob)
+        read: list[str] = []
+        decoded = Session.get_decoded
+
+        def noted(session: Session) -> Any:
+            read.append(session.session_key)
+            return decoded(session)
+
+        alices = UserSession.objects.get(user=alice).session_key
+        monkeypatch.setattr(Session, "get_decoded", noted)
+        assert end_logins(alice) == 1
+        assert set(read) <= {alices}
+        assert Session.objects.count() == 2
 
     def test_a_browser_that_says_nothing_has_a_line(self, alice: User, signed_in: SignIn) -> None:
         page = self.browser(alice, "", signed_in).get(LOGINS)
