@@ -42,6 +42,11 @@ def test_a_static_file_may_be_kept(client: Client, settings: Settings) -> None:
     assert "no-store" not in client.get("/static/css/tokens.css").headers["Cache-Control"]
 
 
+@pytest.mark.parametrize("path", ["css/tokens.css", "js/call/left_call.js", "img/mark.svg"])
+def test_files_of_text_name_their_encoding(client: Client, path: str) -> None:
+    assert client.get(f"/static/{path}").headers["Content-Type"].endswith("; charset=utf-8")
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/accounts/login/", "/"])
 def test_pages_have_no_script_and_no_style_of_their_own(client: Client, alice: object, path: str) -> None:

@@ -5,10 +5,11 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPMessage
 from http.cookies import SimpleCookie
@@ -122,6 +123,8 @@ def image(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Image:
     }
     image = Image(folder, outside | server)
     image.manage("prepare_database", "--verbosity=0")
+    with closing(sqlite3.connect(folder / "test.sqlite3")) as database, database:
+        database.execute("DELETE FROM agents_givenpassword")  # the boss has chosen another one at the first sign-in
     return image
 
 

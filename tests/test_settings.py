@@ -193,7 +193,7 @@ def test_a_wrong_database_url_is_one_line_without_its_password(server: pytest.Mo
 
 
 def test_secrets_are_not_in_the_settings_text(server: pytest.MonkeyPatch) -> None:
-    for name in ("SECRET_KEY", "AZURE_VOICE_LIVE_API_KEY", "DEMO_PASSWORD"):
+    for name in ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "AZURE_VOICE_LIVE_API_KEY", "DEMO_PASSWORD"):
         server.setenv(name, f"{PLANTED}-{name}")
     server.setenv("REDIS_URL", f"redis://:{PLANTED}@redis.example.org")
     server.setenv("DATABASE_URL", f"postgres://site:{PLANTED}@database.example.org/site")

@@ -99,6 +99,7 @@ class Environment(FromEnvironment, SingleSignOnSettings):
 
     debug: bool = False
     secret_key: SecretStr = SecretStr("")
+    secret_key_fallbacks: SecretStr = SecretStr("")
     allowed_hosts: Hosts = []
     allowed_origins: Origins = []
     trusted_proxies: int = Field(default=0, ge=0, le=10)

@@ -73,6 +73,7 @@ def _laptop_secret_key() -> str:
 
 
 SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value() or _laptop_secret_key()
+SECRET_KEY_FALLBACKS = ENVIRONMENT.secret_key_fallbacks.get_secret_value().split()
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts or list(LOOPBACK_NAMES)
 ALLOWED_ORIGINS = ENVIRONMENT.allowed_origins or [
     f"http://{host}:{LAUNCH.port}".removesuffix(":80") for host in ("127.0.0.1", "localhost")
@@ -113,6 +114,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "voicesite.accounts.earlier_keys.EarlierKeysMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "voicesite.audited_requests.AuditMiddleware",
     "voicesite.accounts.activity.ActivityMiddleware",
@@ -184,6 +186,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 SERVESTATIC_USE_FINDERS = ON_LAPTOP
 SERVESTATIC_AUTOREFRESH = ON_LAPTOP
 SERVESTATIC_ALLOW_ALL_ORIGINS = False
+SERVESTATIC_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}  # scripts and styles name theirs already
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

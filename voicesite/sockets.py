@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext
-from channels.auth import AuthMiddlewareStack
+from channels.sessions import SessionMiddlewareStack
 from django.db import DatabaseError
 
 from agents.socket.browser_end import BrowserEnd
@@ -58,7 +58,7 @@ class SignedInSockets:
         thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sign-in")
         try:
             async with asyncio.timeout(DATABASE_SECONDS), ThreadSensitiveContext(executor=thread):
-                await AuthMiddlewareStack(keep)(scope, receive, send)
+                await SessionMiddlewareStack(keep)(scope, receive, send)
         except (TimeoutError, DatabaseError) as error:
             logger.warning("a voice socket was refused: the database does not answer (%s)", type(error).__name__)
             meters.refusals.count(DatabaseAway.code)

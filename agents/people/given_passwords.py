@@ -1,4 +1,4 @@
-"""Passwords that staff gave. Who gets one changes it before anything else, so that nobody else knows it for long."""
+"""Passwords that staff or the operator gave. Who gets one changes it first, so that nobody else knows it for long."""
 
 from typing import Any
 
@@ -13,6 +13,11 @@ from agents.people.models import GivenPassword
 
 def has_given_password(user: User) -> bool:
     return GivenPassword.objects.filter(user=user).exists()
+
+
+def known_to_others(user: User) -> None:
+    """Somebody else has set the password."""
+    GivenPassword.objects.get_or_create(user=user)
 
 
 def chosen_by_its_owner(user: User) -> None:
@@ -47,4 +52,4 @@ def _given(user: User, *, by: Any) -> None:
     if user.pk == by.pk or not user.has_usable_password():
         chosen_by_its_owner(user)
     else:
-        GivenPassword.objects.get_or_create(user=user)
+        known_to_others(user)

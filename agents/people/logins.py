@@ -9,17 +9,36 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, load_backend
 from django.contrib.auth.models import User
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.db.models.signals import post_delete
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 LONGEST = timedelta(weeks=3)  # of a login that nobody uses: with "Keep me signed in"
 NOTED_SECONDS = 60  # how old the note of a login may be that is in use: not every request writes
+
+
+def user_of(session: SessionBase) -> User | None:
+    """Who is signed in with it; None also if their password is another one since, or they are not active.
+
+    Django's own `get_user` would change the session meanwhile: another key for one that an earlier SECRET_KEY has
+    signed, which only a page can give to the browser.
+    """
+    path = session.get(BACKEND_SESSION_KEY)
+    if path not in settings.AUTHENTICATION_BACKENDS:
+        return None
+    user: User | None = load_backend(path).get_user(session[SESSION_KEY])
+    if user is None:
+        return None
+    signed = session.get(HASH_SESSION_KEY, "")
+    expected = (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
+    return user if any(constant_time_compare(signed, one) for one in expected) else None
 
 
 def has_idled(user: User, last_seen_at: datetime) -> bool:
@@ -55,9 +74,8 @@ def _never_noted(user: User, live: QuerySet[Session]) -> list[Session]:
 
     Who is signed in stands inside of each, so all have to be read. Three weeks after the upgrade there is none left.
     """
-    began = MigrationRecorder.Migration.objects.filter(app=UserSession._meta.app_label).aggregate(at=Min("applied"))[
-        "at"
-    ]
+    of_notes = MigrationRecorder.Migration.objects.filter(app=UserSession._meta.app_label)
+    began = of_notes.aggregate(at=Min("applied"))["at"]
     if began is None or began + LONGEST < timezone.now():
         return []
     is_noted = Exists(UserSession.objects.filter(session_key=OuterRef("session_key")))

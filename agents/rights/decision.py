@@ -6,12 +6,10 @@ That happens every minute, and at once when `agents.rights.changes` announces th
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
-from django.http import HttpRequest
 
 from agents.database import in_database
-from agents.people.logins import note_seen
+from agents.people.logins import note_seen, user_of
 from agents.personas.models import Persona
 from agents.voice.errors import NotAllowed, SignedOut, VoiceError
 
@@ -19,10 +17,8 @@ from agents.voice.errors import NotAllowed, SignedOut, VoiceError
 @in_database
 def reason_to_end(login_key: str, persona_id: UUID) -> VoiceError | None:
     """None while the person is signed in with an unchanged password, is active, and may call the persona."""
-    request = HttpRequest()
-    request.session = SessionStore(login_key)
-    user = get_user(request)
-    if not user.is_authenticated:
+    user = user_of(SessionStore(login_key))
+    if user is None:
         return SignedOut()
     if not Persona.objects.callable_by(user).filter(pk=persona_id).exists():
         return NotAllowed()

@@ -27,6 +27,9 @@ from voicesite.accounts.common_passwords import forms_of
         "aaaaaaaaaaaa",
         "Voicesite2026",
         "Ｐassword２０２６",
+        "123456789012",
+        "111111111111",
+        "202720272027",
     ],
 )
 def test_common_ones_are_refused(password: str) -> None:
@@ -34,7 +37,9 @@ def test_common_ones_are_refused(password: str) -> None:
         validate_password(password)
 
 
-@pytest.mark.parametrize("password", ["five unlike words", "x8Kd!aa0-hg7", "tango-vivid-44-moss", "Wohnzimmer&Elch=9"])
+@pytest.mark.parametrize(
+    "password", ["five unlike words", "x8Kd!aa0-hg7", "tango-vivid-44-moss", "Wohnzimmer&Elch=9", "730518264919"]
+)
 def test_others_are_taken(password: str) -> None:
     validate_password(password)
 

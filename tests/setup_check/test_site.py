@@ -73,8 +73,19 @@ def test_a_weak_key_is_named_and_not_shown(weak: str) -> None:
     assert weak not in finding.found + finding.fix
 
 
+GOOD_KEY = "cmk3qf1S9Xq2d0bYbq7vS8mF5hX1Zk0tR4yWnGJpL6uE3iAoCsDgHjKl"
+
+
 def test_a_key_as_the_example_makes_it_is_good() -> None:
-    assert site.secret_key("cmk3qf1S9Xq2d0bYbq7vS8mF5hX1Zk0tR4yWnGJpL6uE3iAoCsDgHjKl").status is Status.OK
+    assert site.secret_key(GOOD_KEY).status is Status.OK
+    assert site.secret_key(GOOD_KEY, [GOOD_KEY[::-1]]).status is Status.OK
+
+
+def test_an_earlier_key_that_is_weak_is_named_too() -> None:
+    """It opens as much."""
+    finding = site.secret_key(GOOD_KEY, [GOOD_KEY[::-1], "short-but-secret"])
+    assert_fix(finding, Status.FAIL, "Empty SECRET_KEY_FALLBACKS")
+    assert "short-but-secret" not in finding.found + finding.fix
 
 
 def test_a_server_has_a_proxy() -> None:

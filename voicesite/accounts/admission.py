@@ -6,16 +6,16 @@ from allauth.usersessions.models import UserSession
 from channels.db import database_sync_to_async
 from django.contrib.auth.models import AnonymousUser, User
 
-from agents.people.logins import has_idled
+from agents.people.logins import has_idled, user_of
 from voicesite.accounts.owed import owed_by
 
 
 @database_sync_to_async
 def admitted(scope: dict[str, Any]) -> User | AnonymousUser:
-    """The scope's user; nobody, if the login has idled or something has to be done first."""
-    user: User | AnonymousUser = scope["user"]
-    if not isinstance(user, User):
-        return user
+    """Who is signed in; nobody, if the login has idled or something has to be done first."""
+    user = user_of(scope["session"])
+    if user is None:
+        return AnonymousUser()
     seen = UserSession.objects.filter(session_key=scope["session"].session_key).values_list("last_seen_at", flat=True)
     if any(has_idled(user, last_seen_at) for last_seen_at in seen) or owed_by(user):
         return AnonymousUser()

@@ -16,6 +16,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.deprecation import MiddlewareMixin
 
 from agents.names.normal_form import normal_form
+from voicesite.secret_keys import secret_keys
 
 COOKIE = "device" if settings.ON_LAPTOP else "__Host-device"
 SALT = "voicesite.accounts.known_devices"
@@ -31,8 +32,9 @@ class KnownDevicesMiddleware(MiddlewareMixin):
         if username is None:
             return response
         devices = _devices(request)
-        name = _hashed(username)
-        device = devices.pop(name, None) or secrets.token_urlsafe(12)
+        name, *earlier = _names(username)
+        known = [device for each in (name, *earlier) if (device := devices.pop(each, None))]
+        device = known[0] if known else secrets.token_urlsafe(12)
         kept = list(devices.items())[1 - PEOPLE :]
         response.set_cookie(
             COOKIE,
@@ -47,7 +49,8 @@ class KnownDevicesMiddleware(MiddlewareMixin):
 
 def known_device(request: HttpRequest, username: str) -> str:
     """What to count this person's failures with this browser by; empty if they never signed in with it."""
-    return _devices(request).get(_hashed(username), "")
+    devices = _devices(request)
+    return next((devices[name] for name in _names(username) if name in devices), "")
 
 
 def note_who_signs_in() -> None:
@@ -61,7 +64,7 @@ def _signed_in(request: HttpRequest | None, user: User, **_: Any) -> None:
 
 
 def _devices(request: HttpRequest) -> dict[str, str]:
-    """By person: a hash of the name, so that a shared browser does not tell who uses it."""
+    """By the name of a person, as `_names` writes it."""
     try:
         pairs = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=SECONDS)
     except signing.BadSignature:
@@ -69,5 +72,7 @@ def _devices(request: HttpRequest) -> dict[str, str]:
     return dict(pairs)
 
 
-def _hashed(username: str) -> str:
-    return salted_hmac(SALT, normal_form(username)).hexdigest()[:20]
+def _names(username: str) -> list[str]:
+    """Hashes of the name, so that a shared browser does not tell who uses it: as it is written now, and before."""
+    name = normal_form(username)
+    return [salted_hmac(SALT, name, secret=key).hexdigest()[:20] for key in secret_keys()]

@@ -12,17 +12,22 @@ from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, TOTP, generate_totp_secret
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.shortcuts import redirect
 
+from voicesite.secret_keys import secret_keys
+
 logger = logging.getLogger(__name__)
 
 PURPOSE = b"voicesite: secrets of second factors"
+# Where allauth keeps what is encrypted.
+ENCRYPTED = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -77,7 +82,7 @@ def with_readable_codes(view: Callable[..., HttpResponse]) -> Callable[..., Http
     @wraps(view)
     def shown(request: HttpRequest) -> HttpResponse:
         kept = Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.RECOVERY_CODES).first()
-        if kept is None or _is_readable(kept.data["seed"]):
+        if kept is None or _reads(_box(), kept.data["seed"]):
             return view(request)
         messages.warning(request, "Your recovery codes count no longer, since a key of the site was changed.")
         return redirect("mfa_generate_recovery_codes")
@@ -85,9 +90,9 @@ def with_readable_codes(view: Callable[..., HttpResponse]) -> Callable[..., Http
     return shown
 
 
-def _is_readable(encrypted_text: str) -> bool:
+def _reads(box: Fernet | MultiFernet, encrypted_text: str) -> bool:
     try:
-        return bool(_box().decrypt(encrypted_text.encode()))
+        return bool(box.decrypt(encrypted_text.encode()))
     except InvalidToken:
         return False
 
@@ -103,6 +108,31 @@ def _waiting_secret() -> str:
     return get_adapter().decrypt(waiting) if waiting else _new_secret()
 
 
-def _box() -> Fernet:
-    key = hashlib.blake2b(settings.SECRET_KEY.encode(), digest_size=32, person=b"second factor", salt=PURPOSE[:16])
-    return Fernet(base64.urlsafe_b64encode(key.digest()))
+def encrypt_again() -> int:
+    """Write with today's key what an earlier one has encrypted; returns how many second factors that were."""
+    kept = Authenticator.objects.filter(type__in=ENCRYPTED).values_list("pk", flat=True)
+    return sum(_encrypted_again(key) for key in list(kept)) if settings.SECRET_KEY_FALLBACKS else 0
+
+
+@transaction.atomic
+def _encrypted_again(key: int) -> bool:
+    factor = Authenticator.objects.select_for_update().filter(pk=key).first()  # its owner may use it just now
+    name = ENCRYPTED[factor.type] if factor else ""
+    if factor is None or _reads(_boxes()[0], factor.data[name]) or not _reads(_box(), factor.data[name]):
+        return False
+    factor.data[name] = _box().rotate(factor.data[name].encode()).decode()
+    factor.save(update_fields=["data"])
+    return True
+
+
+def _box() -> MultiFernet:
+    """Encrypts with today's key, and decrypts with any."""
+    return MultiFernet(_boxes())
+
+
+def _boxes() -> list[Fernet]:
+    keys = [
+        hashlib.blake2b(key.encode(), digest_size=32, person=b"second factor", salt=PURPOSE[:16])
+        for key in secret_keys()
+    ]
+    return [Fernet(base64.urlsafe_b64encode(key.digest())) for key in keys]

@@ -15,8 +15,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "voicesite.accounts.common_passwords.CommonPasswords",
         "OPTIONS": {"long_passwords": BASE_DIR / "voicesite/accounts/common_passwords/long.txt.gz"},
     },
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+]  # no kind of characters is required, and none refused: figures alone are a password, if it is long and on no list
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "voicesite.accounts.adapter.ClosedAccountAdapter"

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from django.utils.crypto import salted_hmac
 
 from voicesite.backups.files import BackupFailed
+from voicesite.secret_keys import secret_keys
 
 PURPOSE = "voicesite.backups"
 MARK = b"\nvoicesite-backup-1 "
@@ -30,9 +31,9 @@ def append_to(path: Path) -> None:
 
 def line_for(file: BinaryIO) -> bytes:
     """The line that belongs after what `file` has from here to its end."""
-    mac, end = _read(file)
+    (mac, *_), end = _read(file)
     mac.update(end)
-    return MARK + mac.hexdigest().encode() + b"\n"
+    return _line(mac)
 
 
 def check(path: Path) -> None:
@@ -49,25 +50,31 @@ def check(path: Path) -> None:
 
 def check_stream(file: BinaryIO, name: str) -> None:
     """As `check`, for what is read from here to the end."""
-    mac, end = _read(file)
+    macs, end = _read(file)
     if not end.startswith(MARK):
         raise BackupFailed(
             f"{name} has no signature: it was cut off, or made by an earlier release or another program. Nothing was "
             f"changed. {TRUST}"
         )
-    if not compare_digest(end, MARK + mac.hexdigest().encode() + b"\n"):
+    if not any(compare_digest(end, _line(mac)) for mac in macs):
         raise BackupFailed(
             f"{name} is not as this site has written it: it was changed, or the site that made it had another "
-            f"SECRET_KEY. Nothing was changed. {TRUST}"
+            "SECRET_KEY, which SECRET_KEY_FALLBACKS can name beside the one of today. Nothing was changed. "
+            f"{TRUST}"
         )
 
 
-def _read(file: BinaryIO) -> tuple[HMAC, bytes]:
-    """The state after all but the last bytes, which may be a signature; and these bytes."""
-    mac: HMAC = salted_hmac(PURPOSE, b"", algorithm="sha256")
+def _line(mac: HMAC) -> bytes:
+    return MARK + mac.hexdigest().encode() + b"\n"
+
+
+def _read(file: BinaryIO) -> tuple[list[HMAC], bytes]:
+    """The state by each key after all but the last bytes, which may be a signature; and these bytes."""
+    macs: list[HMAC] = [salted_hmac(PURPOSE, b"", secret=key, algorithm="sha256") for key in secret_keys()]
     end = b""
     while chunk := file.read(CHUNK_BYTES):
         end += chunk
-        mac.update(end[:-LINE_BYTES])
+        for mac in macs:
+            mac.update(end[:-LINE_BYTES])
         end = end[-LINE_BYTES:]
-    return mac, end
+    return macs, end

@@ -30,7 +30,13 @@ def look_at_site() -> list[Finding]:
     if settings.ON_LAPTOP:
         return findings
     proxies = trusted_proxies(settings.ENVIRONMENT.trusted_proxies, _fewest_forwarded())
-    return [*findings, secret_key(settings.SECRET_KEY), proxies, static_files(), telemetry()]
+    return [
+        *findings,
+        secret_key(settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS),
+        proxies,
+        static_files(),
+        telemetry(),
+    ]
 
 
 def mode(*, on_laptop: bool, hosts: Sequence[str]) -> Finding:
@@ -93,16 +99,26 @@ def new_persona() -> Finding:
     )
 
 
-def secret_key(key: str) -> Finding:
-    is_strong = len(key) >= SECRET_KEY_MIN_LENGTH and len(set(key)) >= SECRET_KEY_MIN_DIFFERENT
-    if is_strong and not key.startswith("django-insecure-"):
-        return ok("SECRET_KEY", "Long enough.")
+def secret_key(key: str, earlier: Sequence[str] = ()) -> Finding:
+    if all(map(_is_strong, (key, *earlier))):
+        return ok("SECRET_KEY", "Long enough, and so is each earlier one that counts." if earlier else "Long enough.")
+    if _is_strong(key):
+        return fail(
+            "SECRET_KEY",
+            "One of SECRET_KEY_FALLBACKS is too easy to guess, and whoever has it can sign logins.",
+            "Empty SECRET_KEY_FALLBACKS. Everybody who has not signed in since then signs in again.",
+        )
     return fail(
         "SECRET_KEY",
         f"Too easy to guess, and it signs every login: it has fewer than {SECRET_KEY_MIN_LENGTH} characters, or only a "
         "few different ones.",
         'Make one: python3 -c "import secrets; print(secrets.token_urlsafe(50))". Everybody signs in again then.',
     )
+
+
+def _is_strong(key: str) -> bool:
+    is_long = len(key) >= SECRET_KEY_MIN_LENGTH and len(set(key)) >= SECRET_KEY_MIN_DIFFERENT
+    return is_long and not key.startswith("django-insecure-")
 
 
 def trusted_proxies(count: int, fewest_forwarded: int | None = None) -> Finding:

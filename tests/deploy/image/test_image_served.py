@@ -33,8 +33,10 @@ pytestmark = [pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT), pytest.mark.tim
 PASSWORD = "planted-boss-7a10"
 NOT_OURS = dict.fromkeys(os.environ, "") | {"DJANGO_SETTINGS_MODULE": "voicesite.settings"}  # what the tests have set
 PERSONA_ID: UUID = MARA["id"]  # type: ignore[assignment] # a demo persona's fields are of many types
+# The first superuser has also chosen another password, as the first sign-in asks.
 MAKE_PERSONA = (
     "from django.contrib.auth.models import User; from agents.personas.models import Persona; "
+    "from agents.people.models import GivenPassword; GivenPassword.objects.all().delete(); "
     "from agents.personas.demo import MARA; Persona.objects.create(**MARA, owner=User.objects.get())"
 )
 

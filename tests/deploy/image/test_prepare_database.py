@@ -16,6 +16,7 @@ from django.db import connection
 
 from tests.deploy.bounds import BUSY_SECONDS
 from tests.deploy.server.first_release import manage
+from voicesite.accounts.owed import Owed, owed_by
 from voicesite.database_lock import KEY, database_lock
 from voicesite.paths import BASE_DIR
 
@@ -158,11 +159,12 @@ class TestFirstSuperuser:
         return said.getvalue()
 
     def test_is_made_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        assert self.prepare() == "Made the superuser boss.\n"
+        assert self.prepare() == "Made the superuser boss. The first sign-in asks for another password.\n"
         monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "another password")
         assert self.prepare() == ""
         boss = User.objects.get()
         assert (boss.is_superuser, boss.is_staff, boss.check_password(PASSWORD)) == (True, True, True)
+        assert owed_by(boss) is Owed.PASSWORD
 
     def test_is_not_made_beside_another(self, boss: User, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "second")

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
@@ -67,6 +68,18 @@ class TestTheSignature:
         signature.check(path)
         path.write_bytes(harm(whole))
         with pytest.raises(BackupFailed, match=r"Nothing was changed\. Restore only a file of your own.* --unsigned"):
+            signature.check(path)
+
+    def test_one_of_an_earlier_key_is_taken_while_the_site_knows_that_key(self, whole: bytes, path: Path) -> None:
+        path.write_bytes(whole)
+        with override_settings(SECRET_KEY="the next one", SECRET_KEY_FALLBACKS=["another", settings.SECRET_KEY]):
+            signature.check(path)
+            new = signature.line_for(BytesIO(parts(whole)[0]))
+        assert new != parts(whole)[1]
+        with override_settings(SECRET_KEY="the next one"):
+            with pytest.raises(BackupFailed, match="SECRET_KEY_FALLBACKS can name"):
+                signature.check(path)
+            path.write_bytes(parts(whole)[0] + new)
             signature.check(path)
 
     @pytest.mark.parametrize(

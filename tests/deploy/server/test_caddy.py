@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession, TCPConnector
+from aiohttp import ClientResponse, ClientSession, TCPConnector
 from websockets.asyncio.client import ClientConnection, connect
 from yarl import URL
 
@@ -94,6 +94,38 @@ async def test_a_form_is_passed_on_and_a_flood_is_not(browser: ClientSession, pr
         assert (await answer.json())["body"] == 300_000
     async with browser.post(proxy.url, data=BytesIO(b"x" * 2_000_000)) as answer:
         assert answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        assert "Send less." in await answer.text()
+        assert guards_of(answer) == GUARDS
+
+
+GUARDS = {
+    "Strict-Transport-Security": ["max-age=31536000; includeSubDomains; preload"],
+    "X-Content-Type-Options": ["nosniff"],
+    "Content-Security-Policy": ["default-src 'none'; frame-ancestors 'none'"],
+    "Cache-Control": ["no-store"],
+}
+
+
+def guards_of(answer: ClientResponse) -> dict[str, list[str]]:
+    """The headers that guard it, each as often as it was sent."""
+    return {name: answer.headers.getall(name, []) for name in GUARDS}
+
+
+async def test_what_the_proxy_answers_itself_is_guarded_and_what_the_site_said_stays(
+    browser: ClientSession, proxy: Proxy
+) -> None:
+    async with browser.get(f"{proxy.url}/metrics") as answer:
+        assert guards_of(answer) == GUARDS
+    async with browser.get(proxy.url, headers={"X-Answer": "of the site"}) as answer:
+        theirs = {"Content-Security-Policy": ["default-src 'self'"], "Cache-Control": ["max-age=60"]}
+        assert guards_of(answer) == GUARDS | theirs
+
+
+async def test_where_a_process_gives_no_answer_it_says_so_and_is_guarded(browser: ClientSession, proxy: Proxy) -> None:
+    async with browser.post(proxy.url, data=b"not sent again", headers={"X-Answer": "none"}) as answer:
+        assert answer.status == HTTPStatus.BAD_GATEWAY
+        assert "Try again in a minute." in await answer.text()
+        assert guards_of(answer) == GUARDS
 
 
 async def test_all_processes_are_used_and_one_that_ended_is_skipped(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from aiohttp import WSMsgType, web
 
+GUARDED = {"Content-Security-Policy": "default-src 'self'", "Cache-Control": "max-age=60"}
+
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
@@ -20,8 +22,11 @@ async def answering(name: str, *, port: int = 0) -> AsyncIterator[Upstream]:
     async def answer(request: web.Request) -> web.StreamResponse:
         if request.headers.get("Upgrade", "").lower() == "websocket":
             return await _echo(request)
+        if request.headers.get("X-Answer") == "none" and request.transport:
+            request.transport.close()
         headers = {key.lower(): ", ".join(request.headers.getall(key)) for key in request.headers}
-        return web.json_response({"name": name, "headers": headers, "body": len(await request.read())})
+        found = {"name": name, "headers": headers, "body": len(await request.read())}
+        return web.json_response(found, headers=GUARDED if "x-answer" in headers else None)
 
     application = web.Application(client_max_size=0)
     application.router.add_route("*", "/{path:.*}", answer)

@@ -15,6 +15,8 @@ from django.db import Error, InterfaceError, OperationalError, connection
 from psycopg.errors import LockNotAvailable
 
 from agents.people.account_names import check_name
+from agents.people.given_passwords import known_to_others
+from voicesite.accounts.second_factor import encrypt_again
 from voicesite.database_lock import database_lock
 from voicesite.database_rights import rights_beyond_need
 from voicesite.environment import read
@@ -60,6 +62,8 @@ class Command(BaseCommand):
                     too_long=f"Somebody has used the tables that change for more than {wait_seconds} s, "
                     "perhaps a backup. End it, or start this again later; what was migrated so far stays.",
                 )
+                if count := encrypt_again():
+                    self.stdout.write(f"Second factors that the new SECRET_KEY encrypts from now on: {count}.")
                 self._make_first_superuser()
                 if too_much := rights_beyond_need():
                     self.stdout.write(f"{too_much.found} {too_much.fix}")
@@ -118,7 +122,8 @@ class Command(BaseCommand):
         _check("DJANGO_SUPERUSER_PASSWORD", lambda: validate_password(password, user))
         user.set_password(password)
         user.save()
-        self.stdout.write(f"Made the superuser {name}.")
+        known_to_others(user)  # it stands in a file or a vault
+        self.stdout.write(f"Made the superuser {name}. The first sign-in asks for another password.")
 
 
 def _check(variable: str, clean: Any) -> None:
