@@ -13,4 +13,5 @@ exec systemd-run --quiet --pipe --wait --collect \
 	--property=StateDirectory=voicesite \
 	--property=StateDirectoryMode=0700 \
 	--property=UMask=0077 \
+	--property=InaccessiblePaths="-$PWD/.git" \
 	"$PWD/.venv/bin/python" manage.py "$@"

@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from agents.personas.models import Persona
 from tests.agents.conftest import mara
-from tests.agents.personas.test_views import filled
+from tests.agents.personas.filled import filled
 from voicesite.accounts.kept_forms import KeptForm
 
 __all__ = ["mara"]  # a fixture of the pages, for this file too

@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
-from tests.agents.personas.test_views import filled
+from tests.agents.personas.filled import filled
 
 SignIn = Callable[[User | None], Client]
 PERSONAS = "/admin/agents/persona/"

@@ -10,8 +10,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from agents.personas.models import Persona
 from agents.personas.validation import as_models, problems
+from tests.agents.personas.filled import filled
 from tests.agents.personas.settings import Settings as PersonaSettings
-from tests.agents.personas.test_views import filled
 
 SignIn = Callable[[User | None], Client]
 ADMIN = "/admin/agents/persona/"

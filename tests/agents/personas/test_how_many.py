@@ -16,7 +16,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from agents.personas import how_many
 from agents.personas.models import Persona
-from tests.agents.personas.test_views import filled
+from tests.agents.personas.filled import filled
 
 SignIn = Callable[[User | None], Client]
 ADMIN = "/admin/agents/persona/"

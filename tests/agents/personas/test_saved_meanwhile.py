@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from agents.personas.models import Persona
-from tests.agents.personas.test_views import filled
+from tests.agents.personas.filled import filled
 
 SignIn = Callable[[User | None], Client]
 

@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 
 from agents.personas.models import Persona
-from tests.agents.personas.test_views import filled
+from tests.agents.personas.filled import filled
 
 SignIn = Callable[[User | None], Client]
 MAY_NOT = "You have no right to share with everyone"

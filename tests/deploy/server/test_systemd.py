@@ -67,6 +67,11 @@ def test_the_local_voice_service_reaches_nobody_and_gets_no_secret() -> None:
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_no_service_reads_the_history_of_the_checkout(unit: Path) -> None:
+    assert service(unit.name)["InaccessiblePaths"] == f"-{HOME}/.git"
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
 def test_a_unit_has_no_rights_and_systemd_accepts_it(unit: Path, tmp_path: Path) -> None:
     found = service(unit.name)
     assert {name: found.get(name) for name in HARDENED} == HARDENED
@@ -356,3 +361,4 @@ def test_commands_run_with_the_settings_and_the_rights_of_the_service(machine: M
     for name in ("DynamicUser", "User", "StateDirectory", "StateDirectoryMode", "UMask"):
         assert f"--property={name}={SITE[name]} " in call
     assert f"--property=EnvironmentFile={machine.settings} " in call
+    assert f"--property=InaccessiblePaths=-{machine.folder}/checkout/.git " in call

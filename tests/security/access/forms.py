@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from tests.agents.personas.filled import filled
+
 Form = Mapping[str, str | list[str]]
 
 NEW_PASSWORD = "Something else 7"
@@ -10,25 +12,7 @@ SIGN_IN: Form = {"login": "stranger", "password": "stranger's password"}
 CONFIRM: Form = {"password": "{me}'s password"}
 CHANGE_PASSWORD: Form = {"oldpassword": "{me}'s password", "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
 
-PERSONA: Form = {
-    "name": "Otto",
-    "summary": "Knows every train.",
-    "language": "en-GB",
-    "instructions": "Trains leave every hour.",
-    "greeting": "",
-    "model": "gpt-realtime",
-    "temperature": "0.8",
-    "voice_kind": "azure-standard",
-    "voice_name": "en-GB-RyanNeural",
-    "voice_rate": "1",
-    "turn_detection": "server_vad",
-    "vad_threshold": "0.5",
-    "prefix_padding_ms": "300",
-    "silence_duration_ms": "500",
-    "noise_reduction": "",
-    "active": "on",
-    "owner": "{owner}",
-}
+PERSONA: Form = filled(owner="{owner}")
 ACCOUNT: Form = {"username": "dora", "usable_password": "true", "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
 CHANGED_ACCOUNT: Form = {"username": "stranger", "first_name": "Strange", "is_active": "on"}
 SET_PASSWORD: Form = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD, "usable_password": "true"}
