@@ -46,6 +46,7 @@ async def test_what_the_handshake_itself_refuses_is_no_open_socket(
         ):
             pass
     assert refused.value.response.status_code == 400
+    assert refused.value.response.headers["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize("is_later", [False, True])

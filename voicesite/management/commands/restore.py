@@ -51,11 +51,11 @@ class Command(BaseCommand):
 
 
 def _has_tables() -> bool:
-    """Raises CommandError if the database does not answer."""
+    """Raises BackupFailed if the database does not answer."""
     try:
         return bool(connection.introspection.table_names())
     except DatabaseError as error:
-        raise CommandError(
+        raise BackupFailed(
             f"The database does not answer: {str(error).strip()}. Start it, make an empty one, or fix DATABASE_URL."
         ) from None
     finally:
