@@ -20,7 +20,7 @@ in_site() {
 
 # Whatever ends it, the audit trail has it: the one that is in the database then.
 finish() {
-	in_site record_backup "$became" </dev/null || echo "The audit trail has no event of this restore, see above." >&2
+	in_site record_backup "$became" ${unsigned:+--unsigned} </dev/null || echo "The audit trail has no event of this restore, see above." >&2
 }
 
 psql_voicesite() {

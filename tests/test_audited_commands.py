@@ -38,17 +38,21 @@ class TestEvents:
         assert self.fetch("check") == []
 
     @pytest.mark.parametrize(
-        ("word", "action"),
+        ("words", "action", "details"),
         [
-            ("made", Action.BACKUP_MADE),
-            ("failed", Action.BACKUP_FAILED),
-            ("restored", Action.BACKUP_RESTORED),
-            ("restore-failed", Action.RESTORE_FAILED),
+            (["made"], Action.BACKUP_MADE, {}),
+            (["failed"], Action.BACKUP_FAILED, {}),
+            (["restored"], Action.BACKUP_RESTORED, {}),
+            (["restored", "--unsigned"], Action.BACKUP_RESTORED, {"unsigned": True}),
+            (["restore-failed"], Action.RESTORE_FAILED, {}),
         ],
     )
-    def test_scripts_say_what_became_of_a_backup(self, word: str, action: Action) -> None:
-        call_command("record_backup", word)
-        assert AuditEvent.objects.get().action == action
+    def test_scripts_say_what_became_of_a_backup(
+        self, words: list[str], action: Action, details: dict[str, bool]
+    ) -> None:
+        call_command("record_backup", *words)
+        event = AuditEvent.objects.get()
+        assert (event.action, event.details) == (action, details)
 
     def test_help_about_one_has_none(self) -> None:
         AuditedCommands(["manage.py", "help", "flush"]).fetch_command("flush")

@@ -8,10 +8,13 @@ from agents.audit import trail
 from agents.audit.actions import Action
 
 
-def record(action: Action) -> None:
-    """Write the event into the database as it is now. One that is not there is not made for it."""
+def record(action: Action, *, unsigned: bool = False) -> None:
+    """Write the event into the database as it is now. One that is not there is not made for it.
+
+    `unsigned`: the signature of the file was not asked for.
+    """
     if connection.vendor != "sqlite" or _is_there(connection.settings_dict["NAME"]):
-        trail.record(action)
+        trail.record(action, unsigned=unsigned or None)
 
 
 def _is_there(database: Path | str) -> bool:

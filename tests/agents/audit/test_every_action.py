@@ -230,7 +230,9 @@ DOORS = {
     Action.SYSTEM_CHECK_RUN: Door(lambda stage: stage.browser.post("/admin/system-check/")),
     Action.BACKUP_MADE: Door(command("backup", "site.backup"), by=ON_THE_SERVER, address=""),
     Action.BACKUP_FAILED: Door(fails_to("backup", "site.backup"), by=ON_THE_SERVER, address=""),
-    Action.BACKUP_RESTORED: Door(command("restore", "--unsigned", "site.backup"), by=ON_THE_SERVER, address=""),
+    Action.BACKUP_RESTORED: Door(
+        command("restore", "--unsigned", "site.backup"), by=ON_THE_SERVER, details={"unsigned": True}, address=""
+    ),
     Action.RESTORE_FAILED: Door(fails_to("restore", "site.backup"), by=ON_THE_SERVER, address=""),
     Action.COMMAND_RUN: Door(command("createsuperuser", "--noinput"), "createsuperuser", ON_THE_SERVER, address=""),
 }

@@ -70,7 +70,7 @@ class Server:
     @property
     def recorded(self) -> list[str]:
         """What the audit trail was told, and of whom."""
-        call = re.compile(r".* VOICESITE_OPERATOR=(\S+) migrate python manage.py record_backup (\S+)")
+        call = re.compile(r".* VOICESITE_OPERATOR=(\S+) migrate python manage.py record_backup (.+)")
         return [" ".join(found.groups()) for line in self.calls_of_docker if (found := call.fullmatch(line))]
 
 
@@ -135,6 +135,7 @@ def test_login_sessions_stay_out_and_an_older_backup_brings_none_back(server: Se
         with psycopg.connect(server.url) as site:
             assert site.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
         assert turns_in(server.url) == TURNS
+    assert server.recorded == ["olga made", "olga restored", "olga restored --unsigned"]
 
 
 def test_a_backup_that_this_site_has_not_signed_is_refused_first(server: Server) -> None:

@@ -22,6 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", choices=WORDS)
+        parser.add_argument("--unsigned", action="store_true", help="its signature was not asked for")
 
-    def handle(self, *args: Any, what: str, **options: Any) -> None:
-        events.record(WORDS[what])
+    def handle(self, *args: Any, what: str, unsigned: bool, **options: Any) -> None:
+        events.record(WORDS[what], unsigned=unsigned)

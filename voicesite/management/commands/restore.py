@@ -41,9 +41,11 @@ class Command(BaseCommand):
                     raise BackupFailed("The database has tables already. Add --replace to lose what is in it.")
                 postgres.restore(file, database, replace=replace)
         except BackupFailed as failed:
-            events.record(Action.RESTORE_FAILED)
+            events.record(Action.RESTORE_FAILED, unsigned=unsigned)
             raise CommandError(str(failed)) from None
-        events.record(Action.BACKUP_RESTORED)  # into what was restored; that of an older release has no place for it
+        events.record(
+            Action.BACKUP_RESTORED, unsigned=unsigned
+        )  # into what was restored; that of an older release has no place for it
         self.stdout.write(
             "Restored; everybody has to sign in again. Next: manage.py prepare_database, which brings a backup of an "
             "older release up to this one; then start the site."
