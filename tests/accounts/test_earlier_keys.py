@@ -58,7 +58,7 @@ class TestLogins:
     ) -> None:
         """A page that was open before asks for a socket alone, and can be given no other key."""
         client = signed_in(alice)
-        key = client.session.session_key
+        key = str(client.session.session_key)
         new_key()
 
         assert async_to_sync(user_of)(handshake(client)) == alice

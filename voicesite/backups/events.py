@@ -13,9 +13,9 @@ def record(action: Action, *, unsigned: bool = False) -> None:
 
     `unsigned`: the signature of the file was not asked for.
     """
-    if connection.vendor != "sqlite" or _is_there(connection.settings_dict["NAME"]):
+    if connection.vendor != "sqlite" or _is_there(str(connection.settings_dict["NAME"])):
         trail.record(action, unsigned=unsigned or None)
 
 
-def _is_there(database: Path | str) -> bool:
-    return not isinstance(database, Path) or database.exists()
+def _is_there(database: str) -> bool:
+    return ":memory:" in database or "mode=memory" in database or Path(database).exists()
