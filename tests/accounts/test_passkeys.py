@@ -94,7 +94,7 @@ class TestSigningIn:
         alice.is_active = False
         alice.save()
 
-        assert client.post(SIGN_IN, {"credential": device.signs(asks(client))})["Location"] == "/accounts/inactive/"
+        assertContains(client.post(SIGN_IN, {"credential": device.signs(asks(client))}), REFUSED, status_code=403)
         assert not is_signed_in(client)
 
     def test_it_leads_past_nothing_that_is_owed(self, device: Device, alice: User, client: Client) -> None:

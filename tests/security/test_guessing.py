@@ -15,7 +15,7 @@ from pytest_django.asserts import assertContains
 
 from tests.security.visitor import sign_in, visiting
 from tests.served.site import Site, serving
-from voicesite.accounts.adapter import in_words
+from voicesite.accounts.lockout import in_words
 
 TOO_MANY = "Too many failed login attempts"
 

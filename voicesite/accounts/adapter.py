@@ -1,7 +1,6 @@
 """Signing in, as allauth asks for it. Nobody can sign up: staff make the accounts in the admin."""
 
 from contextlib import suppress
-from math import ceil
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,8 +15,8 @@ from agents.people.account_names import username_meant
 from voicesite.accounts.client_address import client_address
 from voicesite.accounts.guessing import TooManyFailures, take_a_try
 from voicesite.accounts.hashing import HashingIsFull, hash_as_for_others
+from voicesite.accounts.lockout import refusal
 from voicesite.accounts.reauthentication import has_just_signed_in
-from voicesite.accounts.sign_in_events import locked_out
 from voicesite.accounts.single_sign_on.other_doors import refused_at_another_door
 
 HASHING_IS_FULL = "hashing_is_full"
@@ -68,25 +67,11 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         """Refuse a try if there were too many, and say when the next one counts."""
         try:
             self._login_failed_rl_usage = take_a_try(request, credentials["username"])
-        except TooManyFailures as refusal:
-            locked_out(credentials["username"], refusal.limit, refusal.lock, refusal.seconds)
-            raise ValidationError(
-                f"Too many failed login attempts. Try again in {in_words(refusal.seconds)}.",
-                code="too_many_login_attempts",
-            ) from None
+        except TooManyFailures as refused:
+            raise refusal(credentials["username"], refused) from None
 
 
 @receiver(user_login_failed)
 def _answer_an_inactive_account_as_none(**_: Any) -> None:
     """allauth lets a right password through to a page that says so, and does not count it as a failure."""
     AuthenticationBackend.unstash_authenticated_user()
-
-
-def in_words(seconds: float) -> str:
-    """Rounded up, so that nobody comes too early: “a few seconds”, “40 seconds”, “a minute”, “5 minutes”."""
-    if seconds <= 5:
-        return "a few seconds"
-    if seconds <= 55:
-        return f"{ceil(seconds / 5) * 5} seconds"
-    minutes = ceil(seconds / 60)
-    return "a minute" if minutes == 1 else f"{minutes} minutes"

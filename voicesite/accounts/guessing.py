@@ -1,4 +1,4 @@
-"""How many wrong passwords are read: by address, by name from one address, by name from anywhere.
+"""How many wrong passwords and second factors are read: by address, by name from one address, by name from anywhere.
 
 A device that signed in before is counted by itself (known_devices.py), so that nobody who guesses keeps a person out of
 their own account. Nothing here depends on what a request says of itself, such as its Host header.
@@ -20,10 +20,13 @@ BY_ADDRESS = {"address": "10/60s/ip"}
 BY_NAME_THERE = {"name-and-address": "5/300s/key"}
 BY_NAME = {"name": "50/3600s/key"}
 BY_DEVICE = {"name-and-device": "5/300s/key"}
+STEP_BY_NAME_THERE = {"second-step-and-address": "5/300s/key"}
+STEP_BY_NAME = {"second-step": "50/3600s/key"}
+STEP_BY_DEVICE = {"second-step-and-device": "5/300s/key"}
 
 
 class TooManyFailures(Exception):
-    """A password is not read, because too many before it were wrong.
+    """A password, a code or a passkey is not read, because too many before it were wrong.
 
     `limit`: of the address, of the name, …; `lock`: the same for every try that the same failures stop.
     """
@@ -75,16 +78,20 @@ def take_a_try(request: HttpRequest, username: str) -> RateLimitUsage:
         TooManyFailures: it is not to be read.
         RedisError: nobody knows.
     """
-    limits = limits_of(request, username)
-    taken = RateLimitUsage(usage=[])
-    for limit in limits:
-        usage = limit.take(request)
-        if usage is None:
-            taken.rollback()
-            seconds = max(each.seconds_left(request) for each in limits)
-            raise TooManyFailures(seconds, limit=limit.action, lock=limit.counted_at(request))
-        taken.usage += usage.usage
-    return taken
+    return _take(request, limits_of(request, username))
+
+
+def take_a_second_step(request: HttpRequest, username: str, *, is_again: bool) -> RateLimitUsage:
+    """The same before a code or a passkey is read, for an account whose password was right.
+
+    `is_again`: somebody who is signed in shows again who they are. These are counted apart from sign-ins, where others
+    can fail who have the password alone.
+
+    Raises:
+        TooManyFailures: it is not to be read.
+        RedisError: nobody knows.
+    """
+    return _take(request, second_step_limits_of(request, username, is_again=is_again))
 
 
 def limits_of(request: HttpRequest, username: str) -> tuple[Limit, ...]:
@@ -94,3 +101,25 @@ def limits_of(request: HttpRequest, username: str) -> tuple[Limit, ...]:
         return (Limit(BY_DEVICE, f"{device}:{name}"),)
     there = f"{ratelimit.get_ip(request)}:{name}"
     return Limit(BY_NAME_THERE, there), Limit(BY_NAME, name), Limit(BY_ADDRESS, None)
+
+
+def second_step_limits_of(request: HttpRequest, username: str, *, is_again: bool) -> tuple[Limit, ...]:
+    """A device that only the password has let in, before there was a second factor, is nobody's own here."""
+    name = f"again:{normal_form(username)}" if is_again else normal_form(username)
+    device = known_device(request, username, has_shown_factor=True)
+    if device:
+        return (Limit(STEP_BY_DEVICE, f"{device}:{name}"),)
+    there = f"{ratelimit.get_ip(request)}:{name}"
+    return Limit(STEP_BY_NAME_THERE, there), Limit(STEP_BY_NAME, name)
+
+
+def _take(request: HttpRequest, limits: tuple[Limit, ...]) -> RateLimitUsage:
+    taken = RateLimitUsage(usage=[])
+    for limit in limits:
+        usage = limit.take(request)
+        if usage is None:
+            taken.rollback()
+            seconds = max(each.seconds_left(request) for each in limits)
+            raise TooManyFailures(seconds, limit=limit.action, lock=limit.counted_at(request))
+        taken.usage += usage.usage
+    return taken

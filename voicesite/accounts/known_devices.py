@@ -5,8 +5,10 @@ do: https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Devic
 """
 
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.signals import authenticator_added, authenticator_used
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
@@ -24,21 +26,30 @@ SECONDS = 365 * 24 * 3600
 PEOPLE = 5  # who share a device; the one who came longest ago leaves
 
 
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A browser as one person's. `has_shown_factor`: they have set up or used a second factor with it."""
+
+    key: str
+    has_shown_factor: bool = False
+
+
 class KnownDevicesMiddleware(MiddlewareMixin):
     """Gives each browser that somebody has just signed in with its cookie, whatever door they came by."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        username = getattr(request, "has_signed_in", None)
-        if username is None:
+        is_new, has_shown = (getattr(request, noted, False) for noted in ("has_signed_in", "has_shown_factor"))
+        if not (is_new or has_shown) or not isinstance(request.user, User):
             return response
         devices = _devices(request)
-        name, *earlier = _names(username)
+        name, *earlier = _names(request.user.get_username())
         known = [device for each in (name, *earlier) if (device := devices.pop(each, None))]
-        device = known[0] if known else secrets.token_urlsafe(12)
+        before = known[0] if known else Device(secrets.token_urlsafe(12))
         kept = list(devices.items())[1 - PEOPLE :]
+        now = Device(before.key, before.has_shown_factor or has_shown)
         response.set_cookie(
             COOKIE,
-            signing.dumps([*kept, (name, device)], salt=SALT),
+            signing.dumps([[who, each.key, each.has_shown_factor] for who, each in [*kept, (name, now)]], salt=SALT),
             max_age=SECONDS,
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
@@ -47,29 +58,41 @@ class KnownDevicesMiddleware(MiddlewareMixin):
         return response
 
 
-def known_device(request: HttpRequest, username: str) -> str:
-    """What to count this person's failures with this browser by; empty if they never signed in with it."""
+def known_device(request: HttpRequest, username: str, *, has_shown_factor: bool = False) -> str:
+    """What to count this person's failures with this browser by; empty if they never signed in with it.
+
+    `has_shown_factor`: only if they have shown a second factor there. Who knew the password before there was one, and
+    knows nothing else, may have any number of browsers.
+    """
     devices = _devices(request)
-    return next((devices[name] for name in _names(username) if name in devices), "")
+    device = next((devices[name] for name in _names(username) if name in devices), None)
+    return device.key if device and (device.has_shown_factor or not has_shown_factor) else ""
 
 
 def note_who_signs_in() -> None:
-    """Listen to every way of signing in."""
+    """Listen to every way of signing in, and to every use of a second factor."""
     user_logged_in.connect(_signed_in, dispatch_uid=SALT)
+    for signal in (authenticator_added, authenticator_used):
+        signal.connect(_has_shown_factor, dispatch_uid=SALT)
 
 
-def _signed_in(request: HttpRequest | None, user: User, **_: Any) -> None:
+def _signed_in(request: HttpRequest | None, **_: Any) -> None:
     if request is not None:
-        request.has_signed_in = user.get_username()  # type: ignore[attr-defined]
+        request.has_signed_in = True  # type: ignore[attr-defined]
 
 
-def _devices(request: HttpRequest) -> dict[str, str]:
+def _has_shown_factor(request: HttpRequest | None = None, **_: Any) -> None:
+    if request is not None:
+        request.has_shown_factor = True  # type: ignore[attr-defined]
+
+
+def _devices(request: HttpRequest) -> dict[str, Device]:
     """By the name of a person, as `_names` writes it."""
     try:
-        pairs = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=SECONDS)
+        kept = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=SECONDS)
     except signing.BadSignature:
         return {}
-    return dict(pairs)
+    return {name: Device(*device) for name, *device in kept}  # those of earlier releases say nothing of factors
 
 
 def _names(username: str) -> list[str]:

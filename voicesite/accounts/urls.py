@@ -13,7 +13,7 @@ from voicesite.accounts.overview import overview
 from voicesite.accounts.passwords import PasswordView
 from voicesite.accounts.reauthentication import send_again
 from voicesite.accounts.second_factor import with_readable_codes
-from voicesite.accounts.second_step import PasskeySignInView, SecondStepView
+from voicesite.accounts.second_step import PasskeyAgainView, PasskeySignInView, SecondStepView
 from voicesite.accounts.sign_in import SignInView
 from voicesite.accounts.single_sign_on import views as single_sign_on
 
@@ -45,7 +45,7 @@ urlpatterns = [
     path("2fa/webauthn/", passkeys.list_webauthn, name="mfa_list_webauthn"),
     path("2fa/webauthn/add/", passkeys.add_webauthn, name="mfa_add_webauthn"),
     path("2fa/webauthn/login/", PasskeySignInView.as_view(), name="mfa_login_webauthn"),
-    path("2fa/webauthn/reauthenticate/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("2fa/webauthn/reauthenticate/", PasskeyAgainView.as_view(), name="mfa_reauthenticate_webauthn"),
     path("2fa/webauthn/keys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
     path("2fa/webauthn/keys/<int:pk>/edit/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
 ]
