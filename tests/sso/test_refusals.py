@@ -10,10 +10,13 @@ from django.contrib.auth.signals import user_login_failed
 from django.test import Client
 from pytest_django.asserts import assertContains
 
+from agents.audit.actions import Action
+from agents.audit.models import AuditEvent
 from tests.sso.conftest import CALLBACK, Browser, Change, somebody
 from tests.sso.manners import Manners, set_manners
 from tests.sso.openid_provider import OpenIDProvider
 from voicesite.accounts.single_sign_on import asking, attempt
+from voicesite.accounts.strangers_failures import LISTED_MAX, MORE
 
 pytestmark = pytest.mark.django_db
 
@@ -236,3 +239,43 @@ def test_who_is_refused_is_a_failed_sign_in_for_those_who_listen(browser: Browse
     finally:
         user_login_failed.disconnect(listen)
     assert heard == [{"username": ""}]
+
+
+class TestFloods:
+    """Of strangers, who need no account for any of it."""
+
+    def failures(self) -> list[dict[str, Any]]:
+        found = AuditEvent.objects.filter(action=Action.SIGN_IN_FAILED).order_by("pk")
+        return list(found.values_list("details", flat=True))
+
+    def test_a_begun_sign_in_fails_once_however_often_its_answer_is_sent(
+        self, browser: Browser, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        browser.begin()
+        kept = {name: each.value for name, each in browser.client.cookies.items()}
+        state = browser.asked.partition("state=")[2].partition("&")[0]
+        for _ in range(5):
+            for name, value in kept.items():
+                browser.client.cookies[name] = value
+            page = browser.client.get(f"{CALLBACK}?state={state}&code=forged")
+            assertContains(page, "could not be trusted", status_code=502)
+
+        assert self.failures() == [{}]
+        assert caplog.text.count("nobody was signed in") == 1
+
+    def test_nor_do_many_that_are_begun_fill_the_trail(
+        self, browser: Browser, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        for _ in range(2 * LISTED_MAX):
+            browser.begin()
+            state = browser.asked.partition("state=")[2].partition("&")[0]
+            browser.client.get(f"{CALLBACK}?state={state}&code=")
+
+        assert self.failures() == [{}] * LISTED_MAX + [{"more": MORE}]
+        assert caplog.text.count("single sign-on:") == LISTED_MAX + 1
+
+    def test_answers_to_nothing_fill_no_log(self, client: Client, caplog: pytest.LogCaptureFixture) -> None:
+        for number in range(2 * LISTED_MAX):
+            client.get(f"{CALLBACK}?state={number}&code=x")
+
+        assert caplog.text.count("single sign-on:") == LISTED_MAX + 1

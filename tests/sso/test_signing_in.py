@@ -229,7 +229,7 @@ class TestAddresses:
 
 
 class TestWhoIsSignedInAlready:
-    def test_proves_it_again_and_keeps_the_login(self, browser: Browser, provider: OpenIDProvider) -> None:
+    def test_proves_it_again_and_gets_another_key(self, browser: Browser, provider: OpenIDProvider) -> None:
         browser.sign_in()
         before = browser.client.session.session_key
 
@@ -237,7 +237,8 @@ class TestWhoIsSignedInAlready:
 
         asked = provider.asked_for("/authorize")[-1]
         assert (asked["prompt"], asked["max_age"]) == ("login", "0")
-        assert browser.client.session.session_key == before
+        assert browser.client.session.session_key != before
+        assert Session.objects.count() == 1
         [_, again] = browser.client.session["account_authentication_methods"]
         assert (again["method"], again["reauthenticated"]) == ("socialaccount", True)
 
@@ -249,9 +250,38 @@ class TestWhoIsSignedInAlready:
         provider.manners.claims = {"auth_time": long_ago}
         assertContains(browser.sign_in(), "could not be trusted", status_code=502)
 
+    @pytest.mark.parametrize("said", [None, "now", True, []])
+    def test_nor_does_one_that_does_not_say_when(
+        self, said: object, browser: Browser, provider: OpenIDProvider, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        browser.sign_in()
+        provider.manners.claims = {"auth_time": said}
+
+        page = browser.sign_in("/personas/new/")
+
+        assertContains(page, "does not say when you signed in there", status_code=502)
+        assertContains(page, 'href="/personas/new/"', status_code=502)
+        assert "Let the provider put the claim auth_time into its ID tokens." in caplog.text
+        assert not [
+            each for each in browser.client.session["account_authentication_methods"] if "reauthenticated" in each
+        ]
+
     def test_does_not_become_somebody_else(self, browser: Browser, provider: OpenIDProvider) -> None:
         browser.sign_in()
         alice = browser.user_id
         provider.manners.person = somebody("bob")
         assertContains(browser.sign_in(), "another account", status_code=403)
         assert browser.user_id == alice
+
+
+def test_of_entra_the_log_says_which_optional_claim_is_missing(
+    browser: Browser, entra: OpenIDProvider, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It gives `auth_time` only where the app registration asks for it."""
+    entra.manners.person |= {"preferred_username": "alice@example.org"}
+    entra.manners.claims = {"auth_time": None}
+    browser.sign_in()
+    assert browser.user_id
+
+    assertContains(browser.sign_in(), "does not say when you signed in there", status_code=502)
+    assert "under Token configuration, add the optional claim auth_time for the ID token" in caplog.text

@@ -15,8 +15,10 @@ from voicesite.accounts.single_sign_on.id_token import Expected, proven_claims
 from voicesite.accounts.single_sign_on.people import account_of, keep_groups
 from voicesite.accounts.single_sign_on.person import person_of
 from voicesite.accounts.single_sign_on.provider import Provider
-from voicesite.accounts.single_sign_on.refusals import AWAY, CANCELLED, UNFIT, ProviderUnfit, Refused
+from voicesite.accounts.single_sign_on.refusals import AWAY, CANCELLED, NOT_FRESH, UNFIT, ProviderUnfit, Refused
 
+ENTRA = "In the app registration, under Token configuration, add the optional claim auth_time for the ID token."
+OTHERS = "Let the provider put the claim auth_time into its ID tokens."
 OAUTH_ERRORS = {"access_denied": CANCELLED, "temporarily_unavailable": AWAY, "server_error": AWAY}
 
 
@@ -47,10 +49,23 @@ def _claims(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
     tokens = client.get_access_token(_code(request), pkce_code_verifier=attempt.verifier)
     expected = Expected(environment.sso_client_id, attempt.nonce, environment.sso_tenant)
     claims = proven_claims(tokens.get("id_token"), known_provider(environment.sso_issuer), expected)
-    proven_at = claims.get("auth_time")  # not every provider says when
-    if attempt.is_again and isinstance(proven_at, int) and time.time() - proven_at > SECONDS:
-        raise ProviderUnfit("it did not ask the person again who they are")
+    if attempt.is_again:
+        _check_asked_again(claims.get("auth_time"), has_tenant=bool(environment.sso_tenant))
     return claims
+
+
+def _check_asked_again(proven_at: object, *, has_tenant: bool) -> None:
+    """`proven_at`: when the person showed the provider who they are, in seconds since 1970, as the token has it.
+
+    Every provider has to say so when it is asked to ask again (OpenID Connect Core, 2); Microsoft Entra ID does when
+    its operator wants it.
+    """
+    if isinstance(proven_at, bool) or not isinstance(proven_at, int | float):
+        raise Refused(
+            NOT_FRESH, "the ID token does not say when the person was asked", fix=ENTRA if has_tenant else OTHERS
+        )
+    if time.time() - proven_at > SECONDS:
+        raise ProviderUnfit("it did not ask the person again who they are")
 
 
 def _code(request: HttpRequest) -> str:

@@ -62,15 +62,24 @@ UNFIT = Reason(
     "The answer of {name} could not be trusted. Begin again; if that does not help, tell the people who run this site.",
     is_failure=True,
 )
+NOT_FRESH = Reason(
+    502,
+    "Nothing was changed",
+    f"{{name}} does not say when you signed in there, so this site cannot tell that it was just now. {ASK}",
+)
 
 
 class Refused(Exception):
-    """`detail`: for the log, in words of ours. `username`: of the account here, if it is known."""
+    """`detail`: for the log, in words of ours. `username`: of the account here, if it is known.
 
-    def __init__(self, reason: Reason, detail: str, *, username: str = "") -> None:
+    `fix`: what the operator can do about it, in one sentence.
+    """
+
+    def __init__(self, reason: Reason, detail: str, *, username: str = "", fix: str = "") -> None:
         super().__init__(detail)
         self.reason = reason
         self.username = username
+        self.fix = fix
 
 
 class ProviderAway(Refused):
@@ -81,8 +90,7 @@ class ProviderAway(Refused):
 
 
 class ProviderUnfit(Refused):
-    """What the provider says does not fit. `fix`: what the operator can do about it, in one sentence."""
+    """What the provider says does not fit."""
 
     def __init__(self, detail: str, fix: str = "") -> None:
-        super().__init__(UNFIT, detail)
-        self.fix = fix
+        super().__init__(UNFIT, detail, fix=fix)

@@ -59,7 +59,7 @@ def callback(request: HttpRequest) -> HttpResponse:
     attempt = Attempt.kept_by(request, request.GET.get("state", ""))
     if attempt is None:
         return refusal_page(request, Refused(NOT_BEGUN, "the state is not of this browser, or too old"), "")
-    answer = _or_refusal(request, attempt.next_page, partial(_come_in, request, attempt))
+    answer = _or_refusal(request, attempt.next_page, partial(_come_in, request, attempt), attempt)
     attempt.forget(answer)
     return answer
 
@@ -102,7 +102,9 @@ def _sign_in(request: HttpRequest, account: SocialAccount, attempt: Attempt) -> 
     return answer
 
 
-def _or_refusal(request: HttpRequest, next_page: str, page: Callable[[], HttpResponse]) -> HttpResponse:
+def _or_refusal(
+    request: HttpRequest, next_page: str, page: Callable[[], HttpResponse], attempt: Attempt | None = None
+) -> HttpResponse:
     """The page, unless somebody is refused, or too many come from this address: each may have the provider asked."""
     too_many: HttpResponse | None = consume_or_429(request, action="single_sign_on", limit_get=True)
     if too_many:
@@ -110,4 +112,4 @@ def _or_refusal(request: HttpRequest, next_page: str, page: Callable[[], HttpRes
     try:
         return page()
     except Refused as refused:
-        return refusal_page(request, refused, next_page)
+        return refusal_page(request, refused, next_page, attempt=attempt)
