@@ -12,6 +12,7 @@ from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.test import AsyncClient, Client, RequestFactory
 from django.utils import timezone
+from pytest_django import Settings
 
 from agents.audit.actions import Action
 from agents.audit.actor import SYSTEM, actor
@@ -87,6 +88,23 @@ class TestRefusals:
         browser.force_login(alice)
         assert browser.post("/personas/new/", {"name": "Otto"}).status_code == 403
         assert [event.label for event in refusals()] == ["POST /personas/new/"]
+
+    @pytest.mark.parametrize("asks", ["reauthentication", "what is owed", "a fresh token"])
+    def test_a_page_that_only_keeps_a_form_is_none(
+        self, asks: str, boss: User, alice: User, settings: Settings
+    ) -> None:
+        browser = Client(enforce_csrf_checks=asks == "a fresh token", headers={"origin": "http://testserver"})
+        form, path = {"username": "alice", "is_active": "on", "is_staff": "on"}, f"/admin/auth/user/{alice.pk}/change/"
+        if asks == "what is owed":
+            settings.REQUIRE_MFA = "all"
+        if asks == "reauthentication":
+            boss.set_unusable_password()  # who has one is led to another page
+            boss.save()
+        browser.force_login(boss)
+
+        answer = browser.post(path, form)
+
+        assert (answer.status_code, refusals()) == (403, [])
 
     def test_who_is_not_signed_in_leaves_none(self, client: Client) -> None:
         assert Client(enforce_csrf_checks=True).post("/personas/new/", {"name": "Otto"}).status_code == 403

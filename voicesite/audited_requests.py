@@ -14,6 +14,7 @@ from agents.audit import trail
 from agents.audit.actions import Action, Kind
 from agents.audit.actor import Actor, Scope, acting
 from voicesite.accounts.client_address import address_of
+from voicesite.accounts.waiting_pages import only_waits
 
 AN_ID = re.compile(r"\d{1,20}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.ASCII)
 ONE_REFUSAL = timedelta(minutes=1)
@@ -36,14 +37,14 @@ class AuditMiddleware:
         with acting(_scope_of(request)):
             response = self.get_response(request)
             assert isinstance(response, HttpResponse)  # noqa: S101  # of a chain that is not async
-            if response.status_code == 403:
+            if _is_refusal(response):
                 _note_refusal(request)
         return response
 
     async def _async_call(self, request: HttpRequest) -> HttpResponse:
         with acting(_scope_of(request)):
             response: HttpResponse = await self.get_response(request)  # type: ignore[misc]  # of a chain that is async
-            if response.status_code == 403:
+            if _is_refusal(response):
                 await sync_to_async(_note_refusal)(request)
         return response
 
@@ -57,6 +58,10 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def _scope_of(request: HttpRequest) -> Scope:
     return Scope(partial(actor_of, request), request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+
+
+def _is_refusal(response: HttpResponse) -> bool:
+    return response.status_code == 403 and not only_waits(response)
 
 
 def _note_refusal(request: HttpRequest) -> None:

@@ -20,7 +20,8 @@ SECRET = re.compile(r"pass(word|wd|phrase|code)|secret|token|credential|api_?key
 # Sent anywhere: the pages of the sign-in ask for the same.
 SIGN_IN = {"login", "username", "password", "next", "code", "credential", "kept"}
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
-NOT_TYPED = re.compile(r"_|initial-|version$")  # buttons of the admin, what a field held at first, its version
+# Buttons of the admin and of the logins, what a field held at first, its version.
+NOT_TYPED = re.compile(r"_|end$|everywhere$|initial-|version$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 
 from agents.people.given_passwords import has_given_password
 from voicesite.accounts.kept_forms import SAFE_METHODS, KeptForm, offer
+from voicesite.accounts.waiting_pages import waits
 
 SIGN_OUT = frozenset({"account_logout", "admin:logout"})
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes alone are none
@@ -84,4 +85,5 @@ def _led_to(request: HttpRequest, owed: Owed) -> HttpResponseRedirect:
 def _kept_page(request: HttpRequest, kept: KeptForm, owed: Owed) -> HttpResponseBase:
     """What somebody typed is not lost: this page sends it again, once the other thing is done."""
     offer(request, kept)
-    return render(request, "forms/owed_first.html", {"kept": kept, "owed_page": reverse(owed)}, status=403)
+    context = {"kept": kept, "owed_page": reverse(owed)}
+    return waits(render(request, "forms/owed_first.html", context, status=403))

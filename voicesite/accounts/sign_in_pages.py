@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from voicesite.accounts.kept_forms import KeptForm, offer
+from voicesite.accounts.waiting_pages import waits
 
 
 def sign_in_page(request: HttpRequest, kept: KeptForm | None, *, name: str = "", problem: str = "") -> HttpResponse:
@@ -17,9 +18,10 @@ def sign_in_page(request: HttpRequest, kept: KeptForm | None, *, name: str = "",
         "next_page": get_next_redirect_url(request),
         "problem": problem,
     }
-    return render(request, "account/login.html", context, status=403)
+    return waits(render(request, "account/login.html", context, status=403))
 
 
 def send_again_page(request: HttpRequest, kept: KeptForm, *, status: int) -> HttpResponse:
     offer(request, kept)
-    return render(request, "forms/send_again.html", {"kept": kept, "has_signed_in": status == 200}, status=status)
+    context = {"kept": kept, "has_signed_in": status == 200}
+    return waits(render(request, "forms/send_again.html", context, status=status))
