@@ -8,14 +8,14 @@ class AgentsConfig(AppConfig):
     def ready(self) -> None:
         from agents.people.account_names import keep_names
         from agents.people.events import record_people
-        from agents.people.logins import forget_with_login
+        from agents.people.logins import follow_logins
         from agents.personas.events import record_personas
         from agents.rights.changes import notice_changes
         from agents.row_keys import ask_for_no_key_out_of_range
 
         ask_for_no_key_out_of_range()
         keep_names()
-        forget_with_login()
+        follow_logins()
         record_people()
         record_personas()
         notice_changes()

@@ -6,7 +6,9 @@ class VoicesiteConfig(AppConfig):
 
     def ready(self) -> None:
         from voicesite.accounts.known_devices import note_who_signs_in
+        from voicesite.accounts.reauthentication import renew_keys
         from voicesite.accounts.sign_in_events import record_sign_ins
 
         note_who_signs_in()
         record_sign_ins()
+        renew_keys()

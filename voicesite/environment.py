@@ -109,6 +109,8 @@ class Environment(FromEnvironment, SingleSignOnSettings):
     demo_password: SecretStr = SecretStr("")
     require_mfa: Literal["auto", "staff", "all", "none"] = "auto"
     staff_idle_seconds: int = Field(default=1800, ge=0, le=86_400)
+    login_max_hours: int = Field(default=336, ge=1, le=8760)
+    staff_login_max_hours: int = Field(default=12, ge=1, le=8760)
 
     session_max_seconds: int = Field(default=1800, ge=10, le=3300)
     session_idle_seconds: int = Field(default=300, ge=5, le=3300)

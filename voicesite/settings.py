@@ -83,6 +83,9 @@ RELEASE = LAUNCH.voicesite_release
 DEMO_PASSWORD = ENVIRONMENT.demo_password.get_secret_value()
 REQUIRE_MFA = ("none" if ON_LAPTOP else "staff") if ENVIRONMENT.require_mfa == "auto" else ENVIRONMENT.require_mfa
 STAFF_IDLE_SECONDS = 0 if ON_LAPTOP else ENVIRONMENT.staff_idle_seconds
+LOGIN_MAX_HOURS = ENVIRONMENT.login_max_hours
+STAFF_LOGIN_MAX_HOURS = LOGIN_MAX_HOURS if ON_LAPTOP else ENVIRONMENT.staff_login_max_hours
+ACCOUNT_SESSION_COOKIE_AGE = LOGIN_MAX_HOURS * 3600  # of “Keep me signed in”
 
 INSTALLED_APPS = [
     "agents",

@@ -10,6 +10,8 @@ class Action(TextChoices):
     SIGN_IN_FAILED = "sign_in_failed", "sign-in failed"
     LOCKED_OUT = "locked_out", "locked out after too many failures"
     SIGNED_OUT = "signed_out", "signed out"
+    LOGIN_IDLED = "login_idled", "signed out after a time without use"
+    LOGIN_RAN_OUT = "login_ran_out", "signed out after the longest time of a login"
     SIGNED_OUT_ELSEWHERE = "signed_out_elsewhere", "other login sessions ended"
 
     PASSWORD_CHANGED = "password_changed", "changed their own password"

@@ -6,10 +6,11 @@ That happens every minute, and at once when `agents.rights.changes` announces th
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 
 from agents.database import in_database
-from agents.people.logins import note_seen, user_of
+from agents.people.logins import has_run_out, key_now, note_seen, user_of
 from agents.personas.models import Persona
 from agents.voice.errors import NotAllowed, SignedOut, VoiceError
 
@@ -17,13 +18,22 @@ from agents.voice.errors import NotAllowed, SignedOut, VoiceError
 @in_database
 def reason_to_end(login_key: str, persona_id: UUID) -> VoiceError | None:
     """None while the person is signed in with an unchanged password, is active, and may call the persona."""
-    user = user_of(SessionStore(login_key))
+    user = _user_of(login_key)
+    if user is None and (renewed := key_now(login_key)):
+        login_key, user = renewed, _user_of(renewed)
     if user is None:
         return SignedOut()
     if not Persona.objects.callable_by(user).filter(pk=persona_id).exists():
         return NotAllowed()
     note_seen(login_key)
     return None
+
+
+def _user_of(login_key: str) -> User | None:
+    """Nobody, if the login is over."""
+    session = SessionStore(login_key)
+    user = user_of(session)
+    return None if user is None or has_run_out(user, session) else user
 
 
 def is_concerned(announcement: dict[str, Any], *, user_id: int, persona_id: UUID) -> bool:

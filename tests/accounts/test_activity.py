@@ -15,8 +15,11 @@ from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertNotContains
 
-from agents.people.logins import end_logins, note_seen
+from agents.audit.actions import Action
+from agents.audit.models import AuditEvent
+from agents.people.logins import SIGNED_IN_AT, end_logins, note_seen
 from agents.personas.models import Persona
+from tests.accounts.factors import says_again
 from tests.accounts.test_owed import handshake, user_of
 from voicesite.accounts.logins_page import browser_name
 
@@ -54,6 +57,8 @@ class TestIdle:
         assert answer["Location"].startswith(("/accounts/login/", "/admin/login/"))
         assert answer["Clear-Site-Data"] == CLEARED
         assert not Session.objects.exists()
+        events = AuditEvent.objects.filter(action__in=(Action.SIGNED_OUT, Action.LOGIN_IDLED))
+        assert [(event.action, event.actor_name) for event in events] == [(Action.LOGIN_IDLED, "editor")]
 
     @pytest.mark.parametrize("seconds", [60, 1790])
     def test_before_that_it_goes_on_and_begins_again(
@@ -98,6 +103,64 @@ class TestIdle:
         assert isinstance(async_to_sync(user_of)(handshake(client)), AnonymousUser)
 
 
+class TestLongestTime:
+    """However much a login is used."""
+
+    @pytest.fixture
+    def as_on_a_server(self, settings: Settings) -> None:
+        settings.LOGIN_MAX_HOURS, settings.STAFF_LOGIN_MAX_HOURS = 336, 12
+
+    def login_of(self, user: User, hours: float, signed_in: SignIn) -> Client:
+        client = signed_in(user)
+        session = client.session
+        session[SIGNED_IN_AT] -= hours * 3600
+        session.save()
+        return client
+
+    @pytest.mark.parametrize(
+        ("name", "hours", "status"),
+        [("alice", 335, 200), ("alice", 337, 302), ("editor", 11, 200), ("editor", 13, 302)],
+    )
+    @pytest.mark.usefixtures("as_on_a_server")
+    def test_it_ends(
+        self, name: str, hours: float, status: int, signed_in: SignIn, request: pytest.FixtureRequest
+    ) -> None:
+        client = self.login_of(user := request.getfixturevalue(name), hours, signed_in)
+
+        assert client.get("/").status_code == status
+
+        ends = AuditEvent.objects.filter(action=Action.LOGIN_RAN_OUT).values_list("actor_name", flat=True)
+        assert list(ends) == ([name] if status == 302 else [])
+        assert Session.objects.exists() == (status == 200)
+        assert user.is_active
+
+    @pytest.mark.usefixtures("as_on_a_server")
+    def test_showing_again_who_one_is_does_not_begin_it_again(self, alice: User, signed_in: SignIn) -> None:
+        client = self.login_of(alice, 335, signed_in)
+        says_again(client, alice)
+        session = client.session
+        session[SIGNED_IN_AT] -= 2 * 3600
+        session.save()
+
+        assert client.get("/").status_code == 302
+
+    def test_a_login_of_an_earlier_release_begins_its_time_now(self, alice: User, signed_in: SignIn) -> None:
+        client = signed_in(alice)
+        session = client.session
+        del session[SIGNED_IN_AT]
+        session.save()
+
+        assert client.get("/").status_code == 200
+        assert SIGNED_IN_AT in client.session
+
+    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.usefixtures("as_on_a_server")
+    def test_it_begins_no_call(self, alice: User, signed_in: SignIn) -> None:
+        client = self.login_of(alice, 337, signed_in)
+
+        assert isinstance(async_to_sync(user_of)(handshake(client)), AnonymousUser)
+
+
 class TestSigningOut:
     def test_the_browser_forgets_what_it_kept(self, alice: User, signed_in: SignIn) -> None:
         client = signed_in(alice)
@@ -133,6 +196,7 @@ class TestPage:
         laptop, phone = self.browser(alice, CHROME, signed_in), self.browser(alice, IPHONE, signed_in)
         bobs = self.browser(bob, CHROME, signed_in)
 
+        says_again(phone, alice)
         assert phone.post(LOGINS)["Location"] == LOGINS
         assert [client.get("/").status_code for client in (laptop, phone, bobs)] == [302, 200, 200]
 
@@ -140,10 +204,56 @@ class TestPage:
         laptop, phone = self.browser(alice, CHROME, signed_in), self.browser(alice, IPHONE, signed_in)
         bobs = self.browser(bob, CHROME, signed_in)
 
+        says_again(phone, alice)
         answer = phone.post(LOGINS, {"everywhere": "1"})
 
         assert (answer["Location"], answer["Clear-Site-Data"]) == ("/accounts/login/", CLEARED)
         assert [client.get("/").status_code for client in (laptop, phone, bobs)] == [302, 302, 200]
+
+    def test_one_of_them(self, alice: User, bob: User, signed_in: SignIn) -> None:
+        browsers = [self.browser(alice, name, signed_in) for name in (CHROME, IPHONE, "curl/8")]
+        bobs = self.browser(bob, CHROME, signed_in)
+        says_again(phone := browsers[1], alice)
+        keys = {each.user_agent: str(each.pk) for each in UserSession.objects.filter(user=alice)}
+
+        page = phone.post(LOGINS, {"end": keys[CHROME]}, follow=True)
+
+        assertContains(page, "That browser is signed out.")
+        assertNotContains(page, "Chrome on Windows")
+        assert [client.get("/").status_code for client in (*browsers, bobs)] == [302, 200, 200, 200]
+        assert [event.label for event in AuditEvent.objects.filter(action=Action.SIGNED_OUT_ELSEWHERE)] == ["alice"]
+
+    def test_this_one(self, alice: User, signed_in: SignIn) -> None:
+        says_again(phone := self.browser(alice, IPHONE, signed_in), alice)
+
+        answer = phone.post(LOGINS, {"end": str(UserSession.objects.get().pk)})
+
+        assert (answer["Location"], answer["Clear-Site-Data"]) == ("/accounts/login/", CLEARED)
+        assert phone.get("/").status_code == 302
+
+    @pytest.mark.parametrize("key", ["{bobs}", "0", "", "x", "-1", "9" * 30, "²"])
+    def test_what_is_none_of_ones_own_ends_nothing(self, key: str, alice: User, bob: User, signed_in: SignIn) -> None:
+        bobs = self.browser(bob, CHROME, signed_in)
+        says_again(phone := self.browser(alice, IPHONE, signed_in), alice)
+
+        page = phone.post(LOGINS, {"end": key.format(bobs=UserSession.objects.get(user=bob).pk)}, follow=True)
+
+        assertContains(page, "That browser was signed out already.")
+        assert [client.get("/").status_code for client in (phone, bobs)] == [200, 200]
+
+    @pytest.mark.parametrize("form", [{}, {"everywhere": "1"}, {"end": "{laptop}"}])
+    def test_to_end_some_one_says_once_more_who_one_is(
+        self, form: dict[str, str], alice: User, signed_in: SignIn
+    ) -> None:
+        laptop, phone = self.browser(alice, CHROME, signed_in), self.browser(alice, IPHONE, signed_in)
+        keys = {"{laptop}": str(UserSession.objects.get(user_agent=CHROME).pk)}
+
+        asked = phone.post(LOGINS, {name: keys.get(value, value) for name, value in form.items()})
+
+        assert asked["Location"] == "/accounts/reauthenticate/?next=%2Faccounts%2Flogins%2F"
+        assert laptop.get("/").status_code == 200
+        phone.post("/accounts/reauthenticate/", {"password": "alice's password", "next": LOGINS})
+        assert laptop.get("/").status_code == 302
 
     def test_also_logins_that_were_never_listed_end(self, alice: User, signed_in: SignIn) -> None:
         """Those of an earlier release, and those that have not been used yet."""

@@ -16,6 +16,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertTempl
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
 from agents.voice.errors import FAULTS
+from tests.accounts.test_kept_forms import forms_of
 from voicesite.paths import BASE_DIR
 
 SignIn = Callable[[User | None], Client]
@@ -48,6 +49,12 @@ def test_it_brings_what_is_shown_for_each_fault_as_data(mara: Persona, alice: Us
     data = re.search(r'<script id="faults" type="application/json">(.*?)</script>', page, re.DOTALL)
     assert data is not None
     assert json.loads(data[1]) == FAULTS
+
+
+def test_one_can_sign_out_there(mara: Persona, alice: User, signed_in: SignIn) -> None:
+    client = signed_in(alice)
+
+    assert "/accounts/logout/" in dict(forms_of(client.get(f"/personas/{mara.pk}/")))
 
 
 def test_it_preloads_every_module_that_it_imports(mara: Persona, alice: User, signed_in: SignIn) -> None:

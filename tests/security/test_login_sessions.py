@@ -11,7 +11,10 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from pytest_django.asserts import assertContains
 
+from agents.audit.actions import Action
+from agents.audit.models import AuditEvent
 from agents.personas.models import Persona
+from tests.accounts.factors import SECOND_STEP, gives_password, has_app
 
 SignIn = Callable[[User | None], Client]
 
@@ -36,6 +39,42 @@ def test_signing_in_gives_a_new_one_and_ends_the_one_before(alice: User, bob: Us
     assert len({planted.session_key, first, second}) == 3
     assert [session.session_key for session in Session.objects.all()] == [second]
     assert "planted" not in client.session
+
+
+def test_the_second_step_gives_a_new_one(alice: User, client: Client) -> None:
+    app = has_app(alice)
+    assert gives_password(client, alice) == SECOND_STEP
+    half = client.session.session_key
+
+    assert client.post(SECOND_STEP, {"code": app.code()}).status_code == 302
+
+    assert client.session.session_key != half
+    assert [session.session_key for session in Session.objects.all()] == [client.session.session_key]
+
+
+@pytest.mark.parametrize("way", ["a password", "a code"])
+def test_showing_again_who_one_is_gives_a_new_key_to_the_same(way: str, alice: User, client: Client) -> None:
+    """Else whoever has got hold of the key before may do then what only its owner can show to be theirs."""
+    sign_in(client, "alice")
+    client.get("/")
+    app = has_app(alice)
+    [before] = UserSession.objects.all()
+
+    if way == "a password":
+        client.post("/accounts/reauthenticate/", {"password": "alice's password"})
+    else:
+        client.post("/accounts/2fa/reauthenticate/", {"code": app.code()})
+
+    key = client.session.session_key
+    assert key != before.session_key
+    assert [session.session_key for session in Session.objects.all()] == [key]
+    [noted] = UserSession.objects.all()
+    assert (noted.pk, noted.session_key, noted.created_at) == (before.pk, key, before.created_at)
+    assert not AuditEvent.objects.filter(action=Action.SIGNED_OUT_ELSEWHERE).exists()
+    assert client.get("/").status_code == 200
+    thief = Client()
+    thief.cookies["sessionid"] = before.session_key
+    assert thief.get("/").status_code == 302
 
 
 def test_what_the_next_page_says_waits_in_it_and_in_no_cookie(alice: User, client: Client) -> None:

@@ -12,6 +12,7 @@ from django.test import Client
 
 from agents.personas.models import Persona
 from agents.voice.limits import RECHECK_SECONDS
+from tests.accounts.factors import has_said_again
 from tests.security.visitor import visiting
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, serving
@@ -53,6 +54,7 @@ def change_password(caller: Caller) -> None:
 def sign_out_everywhere_else(caller: Caller) -> None:
     phone = Client()
     phone.force_login(caller.user)
+    has_said_again(str(phone.session.session_key))
     assert phone.post("/accounts/logins/").status_code == 302
 
 

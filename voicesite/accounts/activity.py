@@ -1,4 +1,4 @@
-"""Each login is noted while it is used, and staff's ends when it no longer is; who signs out leaves no trace behind."""
+"""Each login is noted while it is used, and ends by itself after its time; who signs out leaves no trace behind."""
 
 from contextlib import suppress
 
@@ -9,7 +9,8 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
-from agents.people.logins import has_idled, is_noted, note_seen
+from agents.audit.actions import Action
+from agents.people.logins import has_idled, has_run_out, is_noted, note_seen, note_sign_in
 from voicesite.accounts.client_address import client_address
 
 # Not "cookies": the answer itself sets the token of the sign-in page that follows.
@@ -25,7 +26,9 @@ class ActivityMiddleware(MiddlewareMixin):
         if not isinstance(request.user, User):
             return
         login = UserSession.objects.filter(session_key=request.session.session_key).first()
-        if login and has_idled(request.user, login.last_seen_at):
+        over = _why_over(request, login)
+        if over:
+            request.ended_by = over  # type: ignore[attr-defined]  # for the audit trail: nobody has signed out
             logout(request)
             return
         _note(request, login)
@@ -36,6 +39,13 @@ class ActivityMiddleware(MiddlewareMixin):
         return response
 
 
+def _why_over(request: HttpRequest, login: UserSession | None) -> Action | None:
+    assert isinstance(request.user, User)  # noqa: S101  # nobody else has a login
+    if has_run_out(request.user, request.session):
+        return Action.LOGIN_RAN_OUT
+    return Action.LOGIN_IDLED if login and has_idled(request.user, login.last_seen_at) else None
+
+
 def _without_nul(request: HttpRequest) -> None:
     """PostgreSQL keeps no text with a NUL, and the browser's name is kept with each login."""
     if "\0" in request.META.get("HTTP_USER_AGENT", ""):
@@ -44,6 +54,7 @@ def _without_nul(request: HttpRequest) -> None:
 
 def _note(request: HttpRequest, login: UserSession | None) -> None:
     key = request.session.session_key
+    note_sign_in(request.session)
     if login is None:  # from before there were such notes
         with suppress(DatabaseError):  # as in note_seen; the next request tries again
             UserSession.objects.create_from_request(request)

@@ -1,16 +1,18 @@
-"""A person's own logins: with which browser, from where, when; and how all of them end."""
+"""A person's own logins: with which browser, from where, when; and how one or all of them end."""
 
 import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from agents.people.logins import end_logins
+from agents.people.logins import end_login, end_logins
+from agents.row_keys import as_key
 from agents.signed_in import SignedInRequest
 from voicesite.accounts.client_address import UNKNOWN
 
@@ -36,8 +38,9 @@ SYSTEMS = (
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """One line of the page."""
+    """One line of the page. `key`: what its button sends."""
 
+    key: int
     browser: str
     address: str
     began_at: datetime
@@ -46,17 +49,40 @@ class Login:
 
 
 def logins_page(request: SignedInRequest) -> HttpResponse:
-    """The list; a form of it ends all logins but this one, or all (`everywhere`)."""
+    """The list; a form of it ends one login (`end`), all but this one, or all (`everywhere`).
+
+    Raises:
+        ReauthenticationRequired: to end some, the person first shows again who they are.
+    """
     if request.method != "POST":
         return render(request, "account/logins.html", {"logins": logins_of(request)})
+    raise_if_reauthentication_required(request, app="voicesite")
     if "everywhere" in request.POST:
         end_logins(request.user)
-        logout(request)
-        messages.success(request, "You are signed out everywhere.")
-        return redirect("account_login")
+        return _signed_out(request, "You are signed out everywhere.")
+    if "end" in request.POST:
+        return _end_one(request, request.POST["end"])
     end_logins(request.user, except_for=request.session.session_key)
     messages.success(request, "You are signed out everywhere else.")
     return redirect("account_logins")
+
+
+def _end_one(request: SignedInRequest, key: str) -> HttpResponse:
+    mine = UserSession.objects.filter(session_key=request.session.session_key).values_list("pk", flat=True).first()
+    chosen = as_key(key)
+    if chosen is not None and chosen == mine:
+        return _signed_out(request, "You are signed out.")
+    if chosen is not None and end_login(request.user, chosen):
+        messages.success(request, "That browser is signed out.")
+    else:
+        messages.info(request, "That browser was signed out already.")
+    return redirect("account_logins")
+
+
+def _signed_out(request: SignedInRequest, sentence: str) -> HttpResponse:
+    logout(request)
+    messages.success(request, sentence)
+    return redirect("account_login")
 
 
 def logins_of(request: SignedInRequest) -> list[Login]:
@@ -68,6 +94,7 @@ def logins_of(request: SignedInRequest) -> list[Login]:
 
 def _login(kept: UserSession, request: HttpRequest) -> Login:
     return Login(
+        key=kept.pk,
         browser=browser_name(kept.user_agent),
         address="" if kept.ip == UNKNOWN else kept.ip,
         began_at=kept.created_at,

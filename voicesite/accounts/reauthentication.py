@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.signals import authentication_step_completed
 from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,7 +14,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from agents.people.logins import renew_key
 from voicesite.accounts.kept_forms import KeptForm, offer
+from voicesite.accounts.waiting_pages import waits
 
 KEPT = "form_kept_for_reauthentication"
 
@@ -45,7 +48,7 @@ class KeepFormMiddleware:
             return None
         methods = get_adapter().get_reauthentication_methods(request.user)
         if not methods:
-            return render(request, "account/sign_in_again.html", status=403)
+            return waits(render(request, "account/sign_in_again.html", status=403))
         kept = KeptForm.sent_with(request) if request.method == "POST" else None
         if kept is None or request.resolver_match is None or request.resolver_match.app_name != "admin":
             return None  # allauth leads to the page and back
@@ -70,3 +73,13 @@ def has_just_signed_in(request: HttpRequest) -> bool:
     """
     shown = [each["at"] for each in get_authentication_records(request, request.user) if each.get("reauthenticated")]
     return bool(shown) and time.time() - shown[-1] < app_settings.REAUTHENTICATION_TIMEOUT
+
+
+def renew_keys() -> None:
+    """Listen to all who show again who they are: whoever has seen the key of the login before has nothing of that."""
+    authentication_step_completed.connect(_shown_again)
+
+
+def _shown_again(request: HttpRequest, *, reauthenticated: bool = False, **_: Any) -> None:
+    if reauthenticated:
+        renew_key(request)

@@ -14,6 +14,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db.models.signals import post_save, pre_delete
+from django.http import HttpRequest
 from django.utils import timezone
 from redis.exceptions import RedisError
 
@@ -59,9 +60,10 @@ def _signed_in(user: User, **_: Any) -> None:
     trail.record(Action.SIGNED_IN, by=_as(user))
 
 
-def _signed_out(user: User | None, **_: Any) -> None:
+def _signed_out(user: User | None, request: HttpRequest | None = None, **_: Any) -> None:
+    """`ended_by`: of a login that has ended by itself (activity.py)."""
     if user is not None:
-        trail.record(Action.SIGNED_OUT, by=_as(user))
+        trail.record(getattr(request, "ended_by", Action.SIGNED_OUT), by=_as(user))
 
 
 def _failed(credentials: dict[str, Any], **_: Any) -> None:

@@ -4,20 +4,24 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
-from django.test import Client
+from django.test import Client, override_settings
+from django.utils import timezone
 
 from agents.audit.actions import Action
 from agents.audit.actor import Actor, Scope, acting
 from agents.audit.models import AuditEvent
 from agents.conversations.looks import looked
 from agents.conversations.models import Conversation
+from agents.people.logins import SIGNED_IN_AT
 from agents.personas.models import Persona
 from tests.agents.audit.stage import ADDRESS, NEW_PASSWORD, NEW_PASSWORDS, Do, Stage, shown
 from voicesite.accounts import sign_in_events
@@ -73,6 +77,20 @@ def signs_in_twice_and_ends_the_other(stage: Stage) -> None:
     with acting(Scope(lambda: alice, login_key=mine)):
         for session in Session.objects.all():
             session.delete()
+
+
+def comes_back_late(stage: Stage) -> None:
+    """Nobody has used the login for an hour."""
+    UserSession.objects.update(last_seen_at=timezone.now() - timedelta(hours=1))
+    with override_settings(STAFF_IDLE_SECONDS=1800):
+        stage.browser.get("/")
+
+
+def comes_back_after_a_year(stage: Stage) -> None:
+    session = stage.browser.session
+    session[SIGNED_IN_AT] -= 365 * 24 * 3600
+    session.save()
+    stage.browser.get("/")
 
 
 def second_factor(handler: Callable[..., None], kind: str, **more: Any) -> Do:
@@ -135,6 +153,8 @@ DOORS = {
     Action.SIGN_IN_FAILED: Door(fails(1), "alice", by=WITHOUT_ACCOUNT),
     Action.LOCKED_OUT: Door(fails(9), "alice", by=WITHOUT_ACCOUNT, details={"limit": "name and address"}),
     Action.SIGNED_OUT: Door(lambda stage: stage.posts("/accounts/logout/"), by="alice"),
+    Action.LOGIN_IDLED: Door(comes_back_late, by="editor"),
+    Action.LOGIN_RAN_OUT: Door(comes_back_after_a_year, by="alice"),
     Action.SIGNED_OUT_ELSEWHERE: Door(signs_in_twice_and_ends_the_other, "alice", by="alice"),
     Action.PASSWORD_CHANGED: Door(
         lambda stage: stage.posts("/accounts/password/change/", {"oldpassword": "alice's password", **NEW_PASSWORDS}),

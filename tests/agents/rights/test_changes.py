@@ -23,6 +23,7 @@ from agents.rights import announcements
 from agents.rights.announcements import announce
 from agents.rights.decision import is_concerned
 from agents.voice.redis.names import RECHECK_GROUP
+from tests.accounts.factors import has_said_again
 from tests.patience import PATIENCE_SECONDS, patience, wait_until
 from voicesite.accounts.second_factor_reset import reset_second_factor
 from voicesite.laptop.processes import free_port
@@ -60,6 +61,13 @@ def sign_out(user: User, _: Persona) -> None:
     sign_in(user).post("/accounts/logout/")
 
 
+def sign_out_elsewhere(user: User, _: Persona) -> None:
+    sign_in(user)
+    phone = sign_in(user)
+    has_said_again(str(phone.session.session_key))
+    assert phone.post("/accounts/logins/").status_code == 302
+
+
 def change_password(user: User, _: Persona) -> None:
     new = {"password1": "a longer secret", "password2": "a longer secret"}
     answer = sign_in(user).post("/accounts/password/change/", {"oldpassword": f"{user.username}'s password", **new})
@@ -74,7 +82,7 @@ def set_fields(row: Any, **fields: object) -> None:
 
 OF_THE_USER: dict[str, Change] = {
     "signed out": sign_out,
-    "signed out from elsewhere": lambda bob, _: (sign_in(bob), sign_in(bob).post("/accounts/logins/")),
+    "signed out from elsewhere": sign_out_elsewhere,
     "second factor reset": lambda bob, _: (sign_in(bob), reset_second_factor(bob)),
     "password changed": change_password,
     "deactivated": lambda bob, _: set_fields(bob, is_active=False),

@@ -4,11 +4,15 @@ from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
+from asgiref.sync import sync_to_async
 from django.contrib.auth.models import Group, User
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.test import Client
+from django.db import connections
+from django.test import AsyncClient, Client
 from django.utils import timezone
 
+from agents.people.logins import SIGNED_IN_AT
 from agents.personas.models import Persona
 from agents.rights.decision import reason_to_end
 from agents.voice.errors import NotAllowed, SignedOut, VoiceError
@@ -71,3 +75,27 @@ async def test_a_call_that_goes_on_is_noted_as_somebody_who_is_there(
 
     assert await reason(bobs_login, shared) is None
     assert (await UserSession.objects.aget()).last_seen_at > then
+
+
+@pytest.mark.parametrize("times", [1, 2])
+async def test_a_call_goes_on_while_its_person_shows_again_who_they_are(times: int, shared: Persona, bob: User) -> None:
+    browser = AsyncClient()
+    await browser.aforce_login(bob)
+    key = browser.cookies["sessionid"].value
+    await browser.get("/")
+    for _ in range(times):
+        await browser.post("/accounts/reauthenticate/", {"password": "bob's password"})
+
+    assert browser.cookies["sessionid"].value != key
+    assert await reason(key, shared) is None
+    await browser.post("/accounts/logout/")
+    assert await reason(key, shared) is SignedOut
+    await sync_to_async(connections.close_all)()  # in the thread that has answered
+
+
+async def test_a_call_ends_with_its_login(shared: Persona, bobs_login: str) -> None:
+    session = SessionStore(bobs_login)
+    session[SIGNED_IN_AT] = await session.aget(SIGNED_IN_AT) - 365 * 24 * 3600
+    await session.asave()
+
+    assert await reason(bobs_login, shared) is SignedOut
