@@ -95,7 +95,9 @@ async def test_a_call_goes_on_while_its_person_shows_again_who_they_are(times: i
 
 async def test_a_call_ends_with_its_login(shared: Persona, bobs_login: str) -> None:
     session = SessionStore(bobs_login)
-    session[SIGNED_IN_AT] = await session.aget(SIGNED_IN_AT) - 365 * 24 * 3600
+    began_at = await session.aget(SIGNED_IN_AT)
+    assert isinstance(began_at, float)
+    session[SIGNED_IN_AT] = began_at - 365 * 24 * 3600
     await session.asave()
 
     assert await reason(bobs_login, shared) is SignedOut
