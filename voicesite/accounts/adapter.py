@@ -29,7 +29,8 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
     """
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "incorrect_password": "This is not your password: type the one that you signed in with."
+        "incorrect_password": "This is not your password: type the one that you signed in with.",
+        "username_password_mismatch": "The username or the password is wrong. Type both again.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
