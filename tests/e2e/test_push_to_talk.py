@@ -23,15 +23,15 @@ HAS_SPOKEN = """() => {
 async def test_a_turn_is_what_is_said_while_space_is_held(
     site: Site, alice: User, quinn: Persona, tmp_path: Path
 ) -> None:
-    question = speech(tmp_path / "question.wav", 1.5, "opening_hours", 60.0)
+    question = speech(tmp_path / "question.wav", 4.0, "opening_hours", 60.0)
     async with chromium(microphone=question) as browser:
         person = await Person.at(browser, site.url)
         page, talk = person.page, person.page.get_by_role("button", name="Hold to talk")
         await person.sign_in("alice", "alice's password")
         await person.pick("Quinn")
+        await person.turns_on("Push to talk")  # before the call: the question comes soon after its begin
         await person.start_talking()
-        await person.turns_on("Push to talk")
-        await expect(talk).to_be_focused()  # else Space would open the menu again
+        await expect(talk).to_be_visible()
         await page.keyboard.down("Space")  # it is kept until the call is ready
         await expect(talk).to_have_attribute("aria-pressed", "true")
         await person.sees_state("listening")
@@ -58,6 +58,9 @@ async def test_a_turn_is_what_is_said_while_space_is_held(
         await page.keyboard.press("Enter")
         await person.reads("twenty", by="Quinn")
         await person.axe_finds_nothing()
+        await person.turns_off("Push to talk")
+        await person.turns_on("Push to talk")
+        await expect(talk).to_be_focused()  # else Space would open the menu again
         captions = await person.captions()
         await person.press("End")
     assert person.complaints == []
