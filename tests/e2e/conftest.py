@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from agents.personas.models import Persona
 from tests.served.site import Site, serving
+from voicesite.accounts.settings import PASSWORD_HASHERS
 from voicesite.laptop.run import running_localvoice
 
 HOURS = (
@@ -20,7 +21,7 @@ HOURS = (
 @pytest.fixture(autouse=True)
 def _passwords_as_served(settings: Settings) -> None:
     """The served site checks passwords with its own hashes, not the tests' cheap ones."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    settings.PASSWORD_HASHERS = PASSWORD_HASHERS
 
 
 @pytest.fixture(scope="session")
