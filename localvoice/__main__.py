@@ -12,8 +12,12 @@ import uvloop
 from aiohttp import web
 
 from localvoice.controls.routes import Controls
+from localvoice.endpoints.client import Client
+from localvoice.endpoints.health import Health
+from localvoice.endpoints.options import add_options, read_options
 from localvoice.engines import HEARING, new_engines
 from localvoice.server import Server
+from localvoice.substitutes import with_endpoints
 
 CLOSING_TIMEOUT_S = 2.0
 
@@ -25,7 +29,12 @@ def arguments(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=os.environ.get("PORT") or "8100", help="0 takes any free one")
     parser.add_argument("--hearing", choices=tuple(HEARING), default="pocketsphinx")
     parser.add_argument("--test-controls", action="store_true", help="let tests steer it, on loopback only")
+    add_options(parser)
     wanted = parser.parse_args(argv)
+    try:
+        wanted.endpoints = read_options(wanted)
+    except ValueError as wrong:
+        parser.error(str(wrong))
     if not 0 <= wanted.port <= 65_535:
         parser.error(f"--port is {wanted.port}; allowed is 0 to 65535")
     if wanted.test_controls and not is_loopback(wanted.host):
@@ -46,11 +55,13 @@ async def serve(wanted: argparse.Namespace) -> None:
     stop = asyncio.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
-    engines = new_engines(wanted.hearing)
+    client, endpoints = Client(), wanted.endpoints
+    engines = with_endpoints(new_engines(wanted.hearing), client, endpoints)
     controls = Controls(engines) if wanted.test_controls else None
-    runner = web.AppRunner(Server(engines, controls).application(), access_log=None, shutdown_timeout=CLOSING_TIMEOUT_S)
+    server = Server(engines, controls, Health(client, endpoints.given))
+    runner = web.AppRunner(server.application(), access_log=None, shutdown_timeout=CLOSING_TIMEOUT_S)
     try:
-        async with engines.hearing.running():
+        async with client.running(), engines.hearing.running():
             await runner.setup()
             await web.TCPSite(runner, wanted.host, wanted.port).start()
             print(f"localvoice on http://{wanted.host}:{runner.addresses[0][1]}", flush=True)  # noqa: T201

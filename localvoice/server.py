@@ -5,6 +5,7 @@ import asyncio
 from aiohttp import WSCloseCode, web
 
 from localvoice.controls.routes import Controls
+from localvoice.endpoints.health import Health
 from localvoice.engines import Engines
 from localvoice.protocol.connection import Connection
 from localvoice.settings.session import SESSION_SECONDS
@@ -19,15 +20,17 @@ LARGEST_MESSAGE_BYTES = 21 * 1024 * 1024  # 15 MiB of audio in base64, and what 
 class Server:
     """Serves every connection with one set of engines."""
 
-    def __init__(self, engines: Engines, controls: Controls | None) -> None:
+    def __init__(self, engines: Engines, controls: Controls | None, health: Health | None = None) -> None:
         self._engines = engines
         self._controls = controls
+        self._endpoints = health
         self._open: set[web.WebSocketResponse] = set()
 
     def application(self) -> web.Application:
         """The aiohttp application."""
         application = web.Application()
         application.router.add_get("/health/live", self._health)
+        application.router.add_get("/health/endpoints", self._health_of_endpoints)
         application.router.add_get(PATH, self._realtime)
         if self._controls is not None:
             application.router.add_routes(self._controls.routes())
@@ -36,6 +39,10 @@ class Server:
 
     async def _health(self, _request: web.Request) -> web.Response:
         return web.json_response({"status": "ok", "connections": len(self._open)})
+
+    async def _health_of_endpoints(self, _request: web.Request) -> web.Response:
+        found = [] if self._endpoints is None else await self._endpoints.look()
+        return web.json_response({"endpoints": found})
 
     async def _realtime(self, request: web.Request) -> web.StreamResponse:
         refusal = refused(request)

@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from localvoice.answering import Answerer, Prompt
-from localvoice.dialogue.conversation import Conversation, Item, said_in
+from localvoice.answering import Answerer, FunctionCall, Prompt
+from localvoice.dialogue.conversation import Conversation, Item, exchanged_in, said_in
 from localvoice.dialogue.language import session_language
+from localvoice.dialogue.model_options import model_options
 from localvoice.dialogue.responses import Pace, Plan, Response, Status
 from localvoice.hearing import Turn
 from localvoice.listening.filler_words import are_fillers
@@ -183,6 +184,7 @@ class Dialogue:
             max_output_tokens=overrides.get("max_output_tokens") or session["max_response_output_tokens"],
             is_in_conversation=overrides.get("conversation") != "none",
             metadata=overrides.get("metadata"),
+            options=model_options(session, overrides),
         )
 
     async def respond(self, order: Order, *, cancel_previous: bool = False) -> None:
@@ -209,7 +211,7 @@ class Dialogue:
 
     async def _run(self, response: Response, order: Order) -> None:
         try:
-            await response.run(self._sentences(order))
+            await response.run(self._parts(order))
         except SocketClosed:
             raise
         except Exception as error:  # an engine may raise anything: this response fails, the call goes on
@@ -221,18 +223,32 @@ class Dialogue:
             order, self._waiting = self._waiting, None
             self._respond(order)
 
-    async def _sentences(self, order: Order) -> AsyncIterator[str]:
+    async def _parts(self, order: Order) -> AsyncGenerator[str | FunctionCall]:
         if order.ready_text is not None:
             for sentence in sentences(order.ready_text):
                 yield sentence
             return
         if self._last_turn_heard is not None:
             await self._last_turn_heard.wait()  # its words may not be known yet
-        history = said_in((*self.conversation.items(), *order.extra_items))
-        plan = order.plan
-        prompt = Prompt(plan.instructions, plan.speech.language, history, self.now(), order.added_instructions)
-        async for sentence in self.answerer.answer(prompt):
-            yield sentence
+        answer = self.answerer.answer(self._prompt(order))
+        try:
+            async for part in answer:
+                yield part
+        finally:  # also at barge-in: an engine may still hold a connection
+            if isinstance(answer, AsyncGenerator):
+                await answer.aclose()
+
+    def _prompt(self, order: Order) -> Prompt:
+        plan, items = order.plan, (*self.conversation.items(), *order.extra_items)
+        return Prompt(
+            instructions=plan.instructions,
+            language=plan.speech.language,
+            history=said_in(items),
+            now=self.now(),
+            order=order.added_instructions,
+            exchanges=exchanged_in(items),
+            options=plan.options,
+        )
 
     async def _end_active(self, reason: str) -> None:
         """Stop the active answer at once, if there is one, and close it with its events."""

@@ -1,7 +1,8 @@
 """One response: sends its events in their order and its audio at its pace. It can be ended at any moment."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
@@ -9,8 +10,10 @@ from typing import Any
 
 import pybase64
 
+from localvoice.answering import FunctionCall, Options
 from localvoice.audio import BYTES_PER_MS, duration_ms
 from localvoice.dialogue.conversation import Conversation, Item, words_until
+from localvoice.dialogue.function_calls import send_call
 from localvoice.dialogue.usage import audio_tokens_out, text_tokens, usage
 from localvoice.listening.playback import Playback
 from localvoice.speaking import Speaker, Speech
@@ -52,6 +55,7 @@ class Plan:
     max_output_tokens: int | str
     is_in_conversation: bool = True
     metadata: dict[str, str] | None = None
+    options: Options = field(default_factory=Options)
 
     @property
     def is_spoken(self) -> bool:
@@ -80,19 +84,28 @@ class Response:
     _before: tuple[Item, ...] = ()
     _is_announced: bool = False
     _has_part: bool = False
+    _calls: list[FunctionCall] = field(default_factory=list)  # sent at the end, when nothing can cut them off
+    _call_items: list[Item] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         part: Event = {"type": "audio", "transcript": ""} if self.plan.is_spoken else {"type": "text", "text": ""}
         self.item = Item(id=new_id("item"), role="assistant", content=[part], status="in_progress")
 
-    async def run(self, sentences: AsyncIterator[str]) -> None:
-        """Announce the answer, send it sentence by sentence, and close it."""
+    async def run(self, parts: AsyncGenerator[str | FunctionCall]) -> None:
+        """Announce the answer, send it sentence by sentence, then the calls of functions, and close it."""
         await self._announce()
-        await self._open_item()
-        async for sentence in sentences:
-            await (self._speak(sentence) if self.plan.is_spoken else self._write(sentence))
-            if self.status is not Status.IN_PROGRESS:
-                break
+        async with aclosing(parts):
+            async for part in parts:
+                if isinstance(part, FunctionCall):
+                    self._calls.append(part)
+                    continue
+                if not self._has_part:
+                    await self._open_item()
+                await (self._speak(part) if self.plan.is_spoken else self._write(part))
+                if self.status is not Status.IN_PROGRESS:
+                    break
+        if not (self._has_part or self._calls):
+            await self._open_item()
         if self.status is Status.IN_PROGRESS:
             self.status = Status.COMPLETED
         await self.end()
@@ -104,7 +117,15 @@ class Response:
             await self._announce()
         if self._has_part:
             await self._close_item()
+        if self.status is Status.COMPLETED:
+            await self._send_calls()
         await self.outbound.send({"type": "response.done", "response": self._as_event()})
+
+    async def _send_calls(self) -> None:
+        conversation = self.conversation if self.plan.is_in_conversation else None
+        for call in self._calls:
+            index = int(self._has_part) + len(self._call_items)
+            self._call_items.append(await send_call(call, self.id, index, conversation, self.outbound))
 
     def cancel(self, reason: str) -> None:
         """Mark as ended by `turn_detected` or `client_cancelled`; `end` then says so."""
@@ -210,7 +231,7 @@ class Response:
             "object": "realtime.response",
             "status": self.status,
             "status_details": self.details,
-            "output": [self.item.as_event()] if self._has_part else [],
+            "output": [item.as_event() for item in ([self.item] if self._has_part else []) + self._call_items],
             "conversation_id": self.conversation.id if self.plan.is_in_conversation else None,
             "voice": self.plan.speech.voice,
             "modalities": list(self.plan.modalities),
@@ -222,7 +243,8 @@ class Response:
         }
 
     def _usage(self) -> dict[str, Any]:
-        return usage(self.plan.instructions, self._before, self._written, self.item.answer_audio_ms)
+        called = "".join(f"{call.name}{call.arguments}" for call in self._calls)
+        return usage(self.plan.instructions, self._before, self._written + called, self.item.answer_audio_ms)
 
 
 def _chunks(length: int, *, is_first: bool) -> list[tuple[int, int]]:

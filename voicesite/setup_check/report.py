@@ -10,6 +10,7 @@ from agents.database import in_database
 from agents.voice.limits import CONNECT_SECONDS, TOKEN_SECONDS
 from voicesite.setup_check.database import look_at_database
 from voicesite.setup_check.findings import Finding, Status, fail
+from voicesite.setup_check.local_voice import LOOK_SECONDS, look_at_local_voice
 from voicesite.setup_check.redis import look_at_redis
 from voicesite.setup_check.single_sign_on import look_at_single_sign_on
 from voicesite.setup_check.site import look_at_site
@@ -49,6 +50,7 @@ CHECKS = (
     Check("Database", in_database(look_at_database)),
     Check("Redis", look_at_redis),
     Check("Identity", look_at_identity, TOKEN_SECONDS + 1.0),
+    Check("Local voice", look_at_local_voice, LOOK_SECONDS + 1.0),
     Check("Single sign-on", look_at_single_sign_on, LONGEST_SECONDS - 1.0),
 )
 VOICE_LIVE = Check("Voice Live", look_at_voice_live, VOICE_LIVE_SECONDS)

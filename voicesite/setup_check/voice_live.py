@@ -16,6 +16,7 @@ from agents.voice.upstream.connection import open_upstream
 from agents.voice.upstream.credentials import credential_for
 from agents.voice.upstream.resources import Resource
 from voicesite.setup_check.findings import Finding, fail, ok, warn
+from voicesite.setup_check.local_voice import servers
 from voicesite.setup_check.voice_live_troubles import trouble
 
 SCOPE = "https://ai.azure.com/.default"  # the SDK asks for a token of this scope
@@ -73,7 +74,8 @@ async def _look_at(resource: Resource, name: str) -> Finding:
             seconds = time.monotonic() - began
     except UpstreamError as error:
         return trouble(name, str(error), is_local=voice_live.is_local, has_key=bool(resource.api_key))
-    if voice_live.is_local and not settings.ON_LAPTOP:
+    if voice_live.is_local and not settings.ON_LAPTOP and not await servers():
         found = "The local voice service takes calls. It is meant for trying the site."
-        return warn(name, found, "Set AZURE_VOICE_LIVE_ENDPOINT.")
+        fix = "Set AZURE_VOICE_LIVE_ENDPOINT, or give it engines of your own (docs/self-hosted.md)."
+        return warn(name, found, fix)
     return ok(name, f"It took {config.model} and {voice_live.voice} in {seconds:.1f} s.")
