@@ -14,9 +14,7 @@ from localvoice.endpoints.outage import Outage
 
 MOST_TOKENS = 120  # some 30 seconds of speech
 CHARACTERS_PER_TOKEN = 8  # more than any language has: a server that ignores `max_tokens` is cut off there
-FIRST_WORD_S = 8.0
-BETWEEN_WORDS_S = 5.0
-LIMITS = Limits(first_s=FIRST_WORD_S, total_s=45.0, largest_bytes=2 * 1024 * 1024)
+LIMITS = Limits(first_s=8.0, total_s=45.0, largest_bytes=2 * 1024 * 1024)
 
 
 class EndpointAnswerer:
@@ -126,10 +124,9 @@ async def _payloads(reply: Reply, first_s: float, has_begun: Callable[[], bool])
     if reply.content_type == "application/json":
         yield (await reply.body()).decode(errors="replace")
         return
-    now, lines = asyncio.get_running_loop().time, EventLines()
-    first_until = now() + first_s
+    first_until, lines = asyncio.get_running_loop().time() + first_s, EventLines()
     try:
-        while piece := await reply.read(now() + BETWEEN_WORDS_S if has_begun() else first_until):
+        while piece := await reply.read(None if has_begun() else first_until):
             for payload in lines.feed(piece):
                 yield payload
         for payload in lines.finish():

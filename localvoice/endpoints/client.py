@@ -13,7 +13,6 @@ from localvoice.endpoints.addresses import Endpoint
 
 CONNECT_S = 3.0
 MOST_CONNECTIONS = 32  # a request that finds all of them taken waits for CONNECT_S at most
-BODY_GAP_S = 10.0  # between two pieces of an answer that is read as a whole
 
 
 class EndpointFailed(Exception):
@@ -22,32 +21,35 @@ class EndpointFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long an answer may take and how large it may be. `first_s`: until its head is here."""
+    """How long an answer may take and how large it may be. `first_s`: until it begins; `gap_s`: between two pieces."""
 
     first_s: float
     total_s: float
     largest_bytes: int
+    gap_s: float = 5.0
 
 
 class Reply:
     """An answer whose head is here: status 200. Its body is read piece by piece."""
 
-    def __init__(self, response: aiohttp.ClientResponse, deadline: float, largest_bytes: int) -> None:
+    def __init__(self, response: aiohttp.ClientResponse, deadline: float, limits: Limits) -> None:
         self._response = response
         self._deadline = deadline
-        self._left_bytes = largest_bytes
+        self._gap_s = limits.gap_s
+        self._left_bytes = limits.largest_bytes
 
     @property
     def content_type(self) -> str:
         """Its media type, in lower case, without parameters."""
         return self._response.content_type.lower()
 
-    async def read(self, until: float) -> bytes:
-        """The next piece, empty at the end; `until` is a time of the event loop's clock.
+    async def read(self, until: float | None = None) -> bytes:
+        """The next piece, empty at the end; `until` is a time of the event loop's clock, if the usual gap is not meant.
 
         Raises:
             EndpointFailed: nothing came in time, too much came, or the connection broke off.
         """
+        until = asyncio.get_running_loop().time() + self._gap_s if until is None else until
         try:
             async with asyncio.timeout_at(min(until, self._deadline)):
                 piece = await self._response.content.readany()
@@ -63,8 +65,7 @@ class Reply:
     async def body(self) -> bytes:
         """All of it; raises as `read` does."""
         whole = bytearray()
-        now = asyncio.get_running_loop().time
-        while piece := await self.read(now() + BODY_GAP_S):
+        while piece := await self.read():
             whole += piece
         return bytes(whole)
 
@@ -97,7 +98,7 @@ class Client:
         try:
             if response.status != 200:
                 raise EndpointFailed(f"it answers with status {response.status}")
-            yield Reply(response, deadline, limits.largest_bytes)
+            yield Reply(response, deadline, limits)
         finally:
             response.close()
 

@@ -76,7 +76,7 @@ class Answer:
             choices = event.get("choices") or [{}]
             choice = choices[0]
             delta = choice.get("delta") or choice.get("message") or {}
-            self.finish_reason = str(choice.get("finish_reason") or self.finish_reason)
+            self.finish_reason = self.finish_reason or str(choice.get("finish_reason") or "")
             self.has_thought = self.has_thought or bool(delta.get("reasoning_content") or delta.get("reasoning"))
             for position, fragment in enumerate(delta.get("tool_calls") or ()):
                 self._take_call(fragment, position)
