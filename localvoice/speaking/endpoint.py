@@ -5,19 +5,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from localvoice.audio import duration_ms
+from localvoice.audio import SAMPLE_RATE_HZ, SAMPLES_PER_MS
 from localvoice.endpoints.addresses import Endpoint
 from localvoice.endpoints.client import Client, EndpointFailed, Limits
 from localvoice.endpoints.outage import Outage
 from localvoice.speaking import Speaker, Speech
-from localvoice.speaking.prosody import rate_factor
-from localvoice.speaking.wav import NoWav, pcm_of
+from localvoice.speaking.prosody import rate_factor, volume_factor
+from localvoice.speaking.wav import Floats, NoWav, samples_of
 
 LIMITS = Limits(first_s=8.0, total_s=12.0, largest_bytes=24 * 1024 * 1024)
 # People speak 10 to 25 letters a second. What is far from it has another rate than its header says, or is cut off.
 MOST_LETTERS_PER_S, LEAST_LETTERS_PER_S = 35, 1
 JUDGED_FROM_LETTERS = 20
-SILENT_BELOW = 32  # of 32 767
+SILENT_BELOW = 0.001  # of full scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +82,24 @@ class EndpointSpeaker:
         if speed != 1:
             body["speed"] = speed
         async with self._client.ask(self._endpoint, "POST", "audio/speech", self._limits, json=body) as reply:
-            pcm = pcm_of(await reply.body())
-        check_plausible(pcm, sentence, speed)
-        return pcm
+            samples = samples_of(await reply.body())
+        check_plausible(samples, sentence, speed)
+        return finished(samples, volume_factor(speech.voice.get("volume") or "default"))
 
 
-def check_plausible(pcm: bytes, sentence: str, speed: float) -> None:
+def finished(samples: Floats, volume: float) -> bytes:
+    """Samples at that volume as audio in whole milliseconds."""
+    whole = samples[: len(samples) - len(samples) % SAMPLES_PER_MS]
+    return bytes((whole * np.float32(volume * 32767)).astype("<i2").tobytes())
+
+
+def check_plausible(samples: Floats, sentence: str, speed: float) -> None:
     """
     Raises:
-        EndpointFailed: the audio cannot be this sentence.
+        EndpointFailed: the sound cannot be this sentence.
     """
-    samples = np.frombuffer(pcm, "<i2")
-    if not samples.size or int(np.abs(samples).max()) < SILENT_BELOW:
+    if not samples.size or float(np.abs(samples).max()) < SILENT_BELOW:
         raise EndpointFailed("it sends silence")
-    letters_per_s = len(sentence) * 1000 / max(duration_ms(pcm), 1) / speed
+    letters_per_s = len(sentence) * SAMPLE_RATE_HZ / len(samples) / speed
     if len(sentence) >= JUDGED_FROM_LETTERS and not LEAST_LETTERS_PER_S <= letters_per_s <= MOST_LETTERS_PER_S:
-        raise EndpointFailed(f"its audio has {letters_per_s:.0f} letters a second: is the rate in its header right?")
+        raise EndpointFailed(f"its sound has {letters_per_s:.0f} letters a second: is the rate in its header right?")

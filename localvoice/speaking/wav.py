@@ -31,8 +31,8 @@ class Form:
     bits: int
 
 
-def pcm_of(wav: bytes) -> bytes:
-    """The file's sound as inner audio (`localvoice/audio.py`).
+def samples_of(wav: bytes) -> Floats:
+    """The file's sound as samples from -1 to 1, mono, at the inner rate (`localvoice/audio.py`).
 
     Raises:
         NoWav: it is another format, an impossible one, or not all of it is there.
@@ -40,11 +40,10 @@ def pcm_of(wav: bytes) -> bytes:
     form, sound = _read(wav)
     frame_bytes = form.channels * form.bits // 8
     samples = _samples(sound[: len(sound) - len(sound) % frame_bytes], form)
-    mono = samples.reshape(-1, form.channels).mean(axis=1, dtype=np.float32)
+    mono: Floats = np.nan_to_num(samples.reshape(-1, form.channels).mean(axis=1, dtype=np.float32))
     if form.rate_hz != SAMPLE_RATE_HZ:
         mono = soxr.resample(mono, form.rate_hz, SAMPLE_RATE_HZ)
-    scaled: npt.NDArray[np.int16] = (np.clip(np.nan_to_num(mono), -1, 1) * 32767).astype("<i2")
-    return scaled.tobytes()
+    return np.clip(mono, -1, 1)
 
 
 def _read(wav: bytes) -> tuple[Form, bytes]:

@@ -5,22 +5,22 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from localvoice.endpoints.client import Client
-from tests.localvoice.endpoints.stub import Stub, running_stub
+from tests.localvoice.endpoints.stub import Stub, serving
 
 
 @pytest.fixture(scope="package")
-def running() -> Iterator[Stub]:
-    with running_stub() as stub:
+def running_stub() -> Iterator[Stub]:
+    with serving() as stub:
         yield stub
 
 
 @pytest.fixture
-def stub(running: Stub) -> Stub:
-    running.acts.clear()
-    running.requests.clear()
-    running.is_held.clear()
-    running.was_left.clear()
-    return running
+def stub(running_stub: Stub) -> Stub:
+    running_stub.acts.clear()
+    running_stub.requests.clear()
+    running_stub.is_held.clear()
+    running_stub.was_left.clear()
+    return running_stub
 
 
 @pytest.fixture

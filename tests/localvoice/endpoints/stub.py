@@ -66,7 +66,7 @@ class Stub:
 
 
 @contextmanager
-def running_stub() -> Iterator[Stub]:
+def serving() -> Iterator[Stub]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

@@ -71,6 +71,13 @@ async def test_a_stream_does_not_know_its_length(client: Client, stub: Stub, len
     assert duration_ms(await mouth(client, stub).speak(SENTENCE, ENGLISH)) == 2_000
 
 
+async def test_the_volume_of_a_voice_is_kept_here(client: Client, stub: Stub) -> None:
+    stub.acts[PATH] = sends(wav())
+    softer = await mouth(client, stub).speak(SENTENCE, Speech({**ENGLISH.voice, "volume": "-50%"}, "en"))
+    assert np.abs(np.frombuffer(softer, "<i2")).max() == pytest.approx(4_000, rel=0.01)
+    assert "volume" not in json.loads(stub.requests[0][2])
+
+
 async def test_what_is_asked(client: Client, stub: Stub) -> None:
     stub.acts[PATH] = sends(wav())
     speaker = mouth(client, stub)
