@@ -78,7 +78,9 @@ def main() -> None:
     try:
         uvloop.run(serve(wanted))
     except* OSError as errors:
-        [error, *_] = errors.exceptions
+        error: BaseException = errors
+        while isinstance(error, BaseExceptionGroup):  # one for each part that was running
+            error = error.exceptions[0]
         logging.getLogger("localvoice").error("Cannot serve on %s:%s: %s", wanted.host, wanted.port, error)
         sys.exit(1)
 

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = ("Dockerfile", "localvoice/Dockerfile", "compose.yaml", ".github/workflows/ci.yml")
+FILES = ("Dockerfile", "localvoice/Dockerfile", "compose.yaml", "compose.gpu.yaml", ".github/workflows/ci.yml")
 # FROM name:tag, or image: name:tag. An image that is built here has no tag.
 IMAGE = re.compile(r"^( *(?:FROM|image:) +)([\w./-]+:[\w.-]+)(@sha256:[0-9a-f]{64})?(?=\s|$)", re.MULTILINE)
 

@@ -12,8 +12,10 @@ import yaml
 from voicesite.paths import BASE_DIR
 
 SCRIPT = ".github/scripts/image_digests.py"
-FILES = ["Dockerfile", "localvoice/Dockerfile", "compose.yaml", ".github/workflows/ci.yml"]
-IMAGES = {"python:3.11-slim", "caddy:2.11-alpine", "redis:8-alpine", "postgres:17-alpine"}
+FILES = ["Dockerfile", "localvoice/Dockerfile", "compose.yaml", "compose.gpu.yaml", ".github/workflows/ci.yml"]
+SPEACHES = "ghcr.io/speaches-ai/speaches:0.8.3"
+ENGINES = {"ollama/ollama:0.33.3", f"{SPEACHES}-cpu", f"{SPEACHES}-cuda"}
+IMAGES = {"python:3.11-slim", "caddy:2.11-alpine", "redis:8-alpine", "postgres:17-alpine"} | ENGINES
 DIGEST = f"sha256:{'0123abcd' * 8}"
 DOCKER = """#!/bin/sh
 echo "$*" >> "$0.log"
@@ -58,7 +60,7 @@ def test_each_image_gets_the_digest_of_its_tag_in_every_file(checkout: Path, run
     assert set(said.split()) == {f"{image}@{DIGEST}" for image in IMAGES}
     for name, text in texts(checkout).items():
         assert text.replace(f"@{DIGEST}", "") == (BASE_DIR / name).read_text().replace(f"@{DIGEST}", "")
-    assert sum(text.count(DIGEST) for text in texts(checkout).values()) == 9
+    assert sum(text.count(DIGEST) for text in texts(checkout).values()) == 12
     run("--check")
 
 
@@ -67,7 +69,7 @@ def test_a_new_digest_takes_the_place_of_the_old_one(checkout: Path, run: Run) -
     newer = f"sha256:{'9' * 64}"
     run(answer=newer)
     assert DIGEST not in "".join(texts(checkout).values())
-    assert sum(text.count(newer) for text in texts(checkout).values()) == 9
+    assert sum(text.count(newer) for text in texts(checkout).values()) == 12
 
 
 @pytest.mark.parametrize("name", FILES)

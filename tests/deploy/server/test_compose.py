@@ -1,16 +1,20 @@
 """`compose.yaml`: what an operator has to set, what each container may do, and which containers reach which."""
 
+import argparse
 import json
 import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+import yaml
 from redis import AuthenticationError, Redis
 from redis.exceptions import NoPermissionError
 
+from localvoice.endpoints.options import MEANINGS, EndpointOptions, add_options, read_options
 from tests.deploy.server.compose import COMPOSE, EXAMPLE, PATH, SERVICES, NotSet, environment_of, with_values
 from voicesite.environment import Environment
 from voicesite.laptop.processes import free_port, port_is_taken, running
@@ -81,6 +85,8 @@ class TestWhichContainersReachWhich:
         assert COMPOSE["networks"]["back"]["internal"] is True
         at = {name: service.get("networks", []) for name, service in SERVICES.items()}
         assert {name for name, networks in at.items() if "front" in networks} == {"caddy", "web"}
+        engines = {"ollama", "ollama-model", "speaches", "speaches-models"}
+        assert {name for name, networks in at.items() if networks == ["engines"]} == engines
         assert at["redis"] == at["postgres"] == ["back"]
         assert at["caddy"] == ["front"]
 
@@ -99,8 +105,49 @@ class TestWhichContainersReachWhich:
 
     def test_speech_goes_to_the_local_voice_service_only_by_loopback(self) -> None:
         assert SERVICES["localvoice"]["profiles"] == ["local"]
-        assert SERVICES["localvoice"]["network_mode"] == "service:web"
+        assert SERVICES["localvoice-self-hosted"]["profiles"] == ["self-hosted"]
+        for name in ("localvoice", "localvoice-self-hosted"):
+            assert SERVICES[name]["network_mode"] == "service:web"
         assert SERVICES["web"]["environment"]["LOCAL_VOICE_URL"].startswith("http://127.0.0.1:")
+
+
+class TestEnginesOfYourOwn:
+    """What the local voice service reads of its containers' environments."""
+
+    def options(self, service: str, **values: str) -> EndpointOptions:
+        environment = environment_of(service, OPERATORS | values)
+        parser = argparse.ArgumentParser()
+        add_options(parser, environment)
+        return read_options(parser.parse_args([]), environment)
+
+    def test_without_a_name_of_a_model_nothing_is_asked_for(self) -> None:
+        assert self.options("localvoice") == EndpointOptions()
+        with pytest.raises(ValueError, match="--ears-url needs --ears-model"):
+            self.options("localvoice-self-hosted")
+
+    def test_the_profile_names_its_own_containers(self) -> None:
+        models = {f"LOCALVOICE_{part}_MODEL": "some-model" for part in ("EARS", "MOUTH", "BRAIN")}
+        found = self.options("localvoice-self-hosted", **models)
+        hosts = [urlsplit(endpoint.url).hostname for endpoint in found.given]
+        assert hosts == ["speaches", "speaches", "ollama"]
+        assert set(hosts) < SERVICES.keys()
+        assert all("engines" in SERVICES[name]["networks"] for name in (*hosts, "web") if name)
+
+    def test_an_operator_can_name_other_servers_for_either_profile(self) -> None:
+        own = {"LOCALVOICE_BRAIN_URL": "https://models.example.org", "LOCALVOICE_BRAIN_MODEL": "m"}
+        secret = {"LOCALVOICE_BRAIN_KEY": "planted-9c1e"}
+        found = self.options("localvoice", **own, **secret).brain
+        assert found is not None
+        assert (found.url, found.key) == ("https://models.example.org/v1", "planted-9c1e")
+
+    def test_each_variable_of_the_service_is_passed_on(self) -> None:
+        passed = {name for name in SERVICES["localvoice"]["environment"] if not name.endswith("_KEY")}
+        assert passed == {f"LOCALVOICE_{name.upper().replace('-', '_')}" for name in MEANINGS}
+
+    def test_the_overlay_changes_only_what_a_gpu_needs(self) -> None:
+        overlay = yaml.safe_load((BASE_DIR / "compose.gpu.yaml").read_text())["services"]
+        assert overlay.keys() == {"ollama", "speaches"}
+        assert all(service.keys() <= {"deploy", "image"} for service in overlay.values())
 
 
 class TestRedis:
@@ -143,6 +190,5 @@ def test_a_release_serves_when_its_database_is_prepared() -> None:
 
 def test_each_image_names_its_version() -> None:
     images = [service["image"] for service in SERVICES.values() if "build" not in service]
-    assert [
-        image for image in images if not re.fullmatch(r"\w+:\d+(\.\d+)*-alpine(@sha256:[0-9a-f]{64})?", image)
-    ] == []
+    version = r"[\w./-]+:\d+(\.\d+)*(-alpine|-cpu)?(@sha256:[0-9a-f]{64})?"
+    assert [image for image in images if not re.fullmatch(version, image)] == []
