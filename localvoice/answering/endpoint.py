@@ -48,8 +48,8 @@ class EndpointAnswerer:
                 async with aclosing(self._asked(prompt)) as parts:
                     async for part in parts:
                         has_begun = True
+                        self._outage.answered()
                         yield part
-                self._outage.answered()
             except EndpointFailed as failure:
                 self._outage.failed(str(failure))
         if not has_begun:

@@ -12,6 +12,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from localvoice.endpoints.addresses import Endpoint
 
 CONNECT_S = 3.0
+KEPT_OPEN_S = 4.0  # less than the 5 s of uvicorn: a request must not meet a connection that is just being closed
 MOST_CONNECTIONS = 32  # a request that finds all of them taken waits for CONNECT_S at most
 
 
@@ -79,7 +80,7 @@ class Client:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Endpoints can be asked inside this context; nothing is open after it."""
-        connector = aiohttp.TCPConnector(limit=MOST_CONNECTIONS)
+        connector = aiohttp.TCPConnector(limit=MOST_CONNECTIONS, keepalive_timeout=KEPT_OPEN_S)
         timeout = aiohttp.ClientTimeout(total=None, connect=CONNECT_S, sock_connect=CONNECT_S)
         async with aiohttp.ClientSession(connector=connector, timeout=timeout) as self._session:
             yield

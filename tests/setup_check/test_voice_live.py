@@ -136,13 +136,19 @@ async def test_a_local_voice_service_that_is_not_there(voice_live: SetVoiceLive)
     assert "make localvoice" in (await found()).fix
 
 
-async def test_a_server_with_the_local_voice_is_warned(
-    localvoice: LocalVoice, voice_live: SetVoiceLive, settings: Settings
+async def test_a_server_with_nothing_but_the_local_voice_is_warned(
+    localvoice: LocalVoice, voice_live: SetVoiceLive, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     voice_live(url=localvoice.url)
     assert (await found()).status is Status.OK
     settings.ON_LAPTOP = False
     assert (await found()).status is Status.WARN
+
+    async def one_server() -> list[dict[str, str]]:
+        return [{"part": "brain"}]
+
+    monkeypatch.setattr("voicesite.setup_check.voice_live.servers", one_server)
+    assert (await found()).status is Status.OK  # it has engines of the operator's own
 
 
 async def test_a_check_counts_as_a_connect(azure: LocalVoice, voice_live: SetVoiceLive) -> None:

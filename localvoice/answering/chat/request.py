@@ -105,6 +105,8 @@ def _as_chat_tool(tool: dict[str, Any]) -> dict[str, Any]:
 
 
 def _as_chat_choice(choice: Any) -> Any:
-    if isinstance(choice, dict) and choice.get("name"):
-        return {"type": "function", "function": {"name": choice["name"]}}
-    return choice if choice in ("auto", "required") else "auto"
+    if not isinstance(choice, dict):
+        return choice if choice in ("auto", "required") else "auto"
+    function = choice.get("function")
+    name = choice.get("name") or (function.get("name") if isinstance(function, dict) else None)
+    return {"type": "function", "function": {"name": name}} if name else "auto"
