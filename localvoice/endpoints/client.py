@@ -82,7 +82,13 @@ class Client:
         """Endpoints can be asked inside this context; nothing is open after it."""
         connector = aiohttp.TCPConnector(limit=MOST_CONNECTIONS, keepalive_timeout=KEPT_OPEN_S)
         timeout = aiohttp.ClientTimeout(total=None, connect=CONNECT_S, sock_connect=CONNECT_S)
-        async with aiohttp.ClientSession(connector=connector, timeout=timeout) as self._session:
+        async with aiohttp.ClientSession(
+            connector=connector,
+            timeout=timeout,
+            headers={"Accept-Encoding": "identity"},
+            auto_decompress=False,  # a few bytes could become more than there is room for
+            cookie_jar=aiohttp.DummyCookieJar(),
+        ) as self._session:
             yield
 
     @asynccontextmanager

@@ -1,6 +1,7 @@
 """A language model on another server: what it says is spoken, and whatever goes wrong, the local part answers."""
 
 import asyncio
+import gzip
 import logging
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -15,6 +16,7 @@ from tests.localvoice.endpoints.stub import (
     DONE,
     WAITED_S,
     Act,
+    Exchange,
     Stub,
     answers,
     breaks_off_after,
@@ -104,7 +106,13 @@ async def test_an_answer_without_end_ends_at_the_limit_of_tokens(client: Client,
     assert set(said) == {"And so on."}
 
 
+def answers_packed(exchange: Exchange) -> None:
+    exchange.head("text/event-stream", Content_Encoding="gzip")
+    exchange.send(gzip.compress(event(content="Hello. ") * 1_000))
+
+
 GARBLED = {
+    "answers packed": answers_packed,
     "answers 500": answers(b"{}", status=500),
     "answers 200 with a page": answers(b"<html>Welcome</html>", "text/html"),
     "answers JSON of another kind": answers(b'{"models": []}'),
