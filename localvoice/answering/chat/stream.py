@@ -85,9 +85,12 @@ class Answer:
             raise Garbled("it sends what is no chat completion") from None
 
     def calls(self, allowed: set[str], *, at_most: int = MOST_CALLS) -> list[FunctionCall]:
-        """The complete calls of functions that the client has; others are dropped."""
+        """The complete calls of functions that the client has; others are dropped.
+
+        They get ids of our own: some servers count theirs anew in each answer.
+        """
         found = [
-            FunctionCall(call["id"] or f"call_{uuid4().hex[:24]}", call["name"], call["arguments"].strip() or "{}")
+            FunctionCall(f"call_{uuid4().hex[:24]}", _joined(call["name"]), _joined(call["arguments"]).strip() or "{}")
             for call in self._calls
         ]
         return [call for call in found if call.name in allowed and _is_object(call.arguments)][:at_most]
@@ -116,10 +119,14 @@ class Answer:
         text, self._half = self._half + text, ""
         if text and "\ud800" <= text[-1] <= "\udbff":
             text, self._half = text[:-1], text[-1]
-        if text.isascii():
-            return text
-        joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
-        return joined.replace("\ufffd", "")
+        return _joined(text)
+
+
+def _joined(text: str) -> str:
+    """Without halves of characters, those that belong together as one."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore").replace("\ufffd", "")
 
 
 def _text(content: object) -> str:

@@ -62,9 +62,10 @@ async def test_a_call_has_the_events_of_the_protocol(caller: Caller, stub: Stub)
     assert caller.types()[1:] == ["response.created", *CALL_EVENTS]
     [item] = response["output"]
     assert response["status"] == "completed"
-    assert (item["type"], item["status"], item["call_id"]) == ("function_call", "completed", "call_7")
+    assert (item["type"], item["status"]) == ("function_call", "completed")
     [done] = caller.events("response.function_call_arguments.done")
-    assert (done["name"], done["arguments"], done["item_id"]) == ("weather", ARGUMENTS, item["id"])
+    assert (done["name"], done["arguments"]) == ("weather", ARGUMENTS)
+    assert (done["item_id"], done["call_id"]) == (item["id"], item["call_id"])
     [added] = caller.events("response.output_item.added")
     assert (added["item"]["arguments"], added["item"]["status"]) == ("", "in_progress")
     assert sent(stub)["tools"] == [{"type": "function", "function": {k: v for k, v in WEATHER.items() if k != "type"}}]
@@ -72,15 +73,15 @@ async def test_a_call_has_the_events_of_the_protocol(caller: Caller, stub: Stub)
 
 async def test_the_result_is_read_and_answered(caller: Caller, stub: Stub) -> None:
     stub.acts[CHAT] = streams(CALLED, DONE)
-    await asked(caller)
+    call_id = (await asked(caller))["output"][0]["call_id"]
     stub.acts[CHAT] = says("It rains.")
-    output = {"type": "function_call_output", "call_id": "call_7", "output": '{"sky": "rain"}'}
+    output = {"type": "function_call_output", "call_id": call_id, "output": '{"sky": "rain"}'}
     await caller.send("conversation.item.create", item=output)
     await caller.send("response.create")
     assert await caller.answer() == "It rains."
     _, _, called, result = sent(stub)["messages"]
     assert called["tool_calls"][0]["function"]["arguments"] == ARGUMENTS
-    assert result == {"role": "tool", "tool_call_id": "call_7", "content": '{"sky": "rain"}'}
+    assert result == {"role": "tool", "tool_call_id": call_id, "content": '{"sky": "rain"}'}
 
 
 async def test_words_are_spoken_before_a_call(caller: Caller, stub: Stub) -> None:
@@ -116,9 +117,10 @@ async def test_the_sdk_has_a_model_for_each_event(service_url: str, stub: Stub) 
     kinds = {type(received) for received in found}
     assert {models.ServerEventResponseFunctionCallArgumentsDelta, models.ServerEventResponseOutputItemDone} <= kinds
     [done] = [one for one in found if isinstance(one, models.ServerEventResponseFunctionCallArgumentsDone)]
-    assert (done.name, done.call_id, done.arguments) == ("weather", "call_7", ARGUMENTS)
+    assert (done.name, done.arguments) == ("weather", ARGUMENTS)
     [item] = found[-1].response.output
     assert isinstance(item, models.ResponseFunctionCallItem)
+    assert item.call_id == done.call_id
     assert item.status == models.ResponseItemStatus.COMPLETED
 
 
