@@ -3,14 +3,15 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from localvoice.answering import Answerer, FunctionCall, Prompt
-from localvoice.dialogue.conversation import Conversation, Item, exchanged_in, said_in
+from localvoice.dialogue.conversation import Conversation, Item
 from localvoice.dialogue.language import session_language
-from localvoice.dialogue.model_options import model_options
+from localvoice.dialogue.prompts import model_options, prompt_from
 from localvoice.dialogue.responses import Pace, Plan, Response, Status
 from localvoice.hearing import Turn
 from localvoice.listening.filler_words import are_fillers
@@ -26,6 +27,7 @@ from localvoice.wire.outbound import Outbound, SocketClosed
 logger = logging.getLogger(__name__)
 
 RECOGNITION_TIMEOUT_S = 15.0
+LATEST_TRANSCRIPT_S = 0.7
 TRANSCRIPTION = "conversation.item.input_audio_transcription"
 
 
@@ -166,7 +168,9 @@ class Dialogue:
 
     async def _send_transcript(self, event: Event) -> None:
         if self._active is not None:
-            await self._active.has_begun.wait()
+            with suppress(TimeoutError):  # a model may take long to its first word; the caption does not wait so long
+                async with asyncio.timeout(LATEST_TRANSCRIPT_S):
+                    await self._active.has_begun.wait()
         if self.session["input_audio_transcription"] is not None:
             await self.outbound.send(event)
 
@@ -239,16 +243,8 @@ class Dialogue:
                 await answer.aclose()
 
     def _prompt(self, order: Order) -> Prompt:
-        plan, items = order.plan, (*self.conversation.items(), *order.extra_items)
-        return Prompt(
-            instructions=plan.instructions,
-            language=plan.speech.language,
-            history=said_in(items),
-            now=self.now(),
-            order=order.added_instructions,
-            exchanges=exchanged_in(items),
-            options=plan.options,
-        )
+        items = (*self.conversation.items(), *order.extra_items)
+        return prompt_from(order.plan, items, self.now(), order.added_instructions)
 
     async def _end_active(self, reason: str) -> None:
         """Stop the active answer at once, if there is one, and close it with its events."""

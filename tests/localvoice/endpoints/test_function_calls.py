@@ -10,7 +10,7 @@ import pytest
 from azure.ai.voicelive import models
 
 from tests.localvoice.endpoints.stub import DONE, WAITED_S, Stub, event, holds_after, says, streams
-from tests.localvoice.running import Caller, call, connecting, running
+from tests.localvoice.running import TRANSCRIBED, Caller, Controls, call, connecting, running
 
 CHAT = "/chat/completions"
 WEATHER = {
@@ -33,7 +33,15 @@ CALL_EVENTS = [
 
 @pytest.fixture(scope="module")
 def service_url(running_stub: Stub) -> Iterator[str]:
-    options = ["--hearing", "scripted", "--brain-url", running_stub.url, "--brain-model", "some-model"]
+    options = [
+        "--hearing",
+        "scripted",
+        "--test-controls",
+        "--brain-url",
+        running_stub.url,
+        "--brain-model",
+        "some-model",
+    ]
     with running(*options) as (_, url):
         yield url
 
@@ -132,6 +140,13 @@ async def test_an_answer_that_the_client_cancels_lets_the_server_go(caller: Call
     await caller.send("response.cancel")
     assert (await caller.until("response.done"))["response"]["status"] == "cancelled"
     assert await asyncio.to_thread(stub.was_left.wait, WAITED_S)
+
+
+async def test_a_caption_does_not_wait_for_a_slow_model(caller: Caller, stub: Stub, service_url: str) -> None:
+    stub.acts[CHAT] = holds_after()
+    await Controls(service_url).say("hello")
+    assert (await caller.until(TRANSCRIBED))["transcript"] == "hello"
+    assert "response.output_item.added" not in caller.types()
 
 
 async def test_the_service_says_whether_its_servers_are_well(service_url: str, stub: Stub) -> None:
