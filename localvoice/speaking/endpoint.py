@@ -73,7 +73,7 @@ class EndpointSpeaker:
 
     async def _asked(self, sentence: str, speech: Speech) -> bytes:
         speed = rate_factor(speech.voice.get("rate") or "1")
-        body = {
+        body: dict[str, str | float] = {
             "model": self._endpoint.model,
             "input": sentence,
             "voice": self._voices.name_for(str(speech.voice.get("name") or "")),

@@ -86,10 +86,10 @@ def _samples(sound: bytes, form: Form) -> Floats:
         return np.frombuffer(sound, "<f4")
     match form.bits:
         case 8:
-            return (np.frombuffer(sound, np.uint8).astype(np.float32) - 128) / 128
+            return (np.frombuffer(sound, np.uint8).astype(np.float32) - np.float32(128)) / np.float32(128)
         case 24:
             whole = np.zeros((len(sound) // 3, 4), np.uint8)
             whole[:, 1:] = np.frombuffer(sound, np.uint8).reshape(-1, 3)
-            return whole.view("<i4").reshape(-1).astype(np.float32) / 2**31
+            return whole.view("<i4").reshape(-1).astype(np.float32) / np.float32(2**31)
         case bits:
             return np.frombuffer(sound, f"<i{bits // 8}").astype(np.float32) / np.float32(2 ** (bits - 1))

@@ -71,7 +71,7 @@ def serving() -> Iterator[Stub]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             stub.requests.append((self.path, dict(self.headers), body))
-            act = stub.acts.get(self.path.removeprefix("/v1"), lambda exchange: exchange.whole("text/plain", b"", 404))
+            act = stub.acts.get(self.path.removeprefix("/v1"), answers(b"", "text/plain", 404))
             with suppress(OSError):
                 act(Exchange(self, body, stub))
 

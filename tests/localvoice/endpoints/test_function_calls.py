@@ -121,12 +121,13 @@ async def test_the_sdk_has_a_model_for_each_event(service_url: str, stub: Stub) 
         async for received in connection:
             found.append(received)
             if isinstance(received, models.ServerEventResponseDone):
+                output = received.response.output or []
                 break
     kinds = {type(received) for received in found}
     assert {models.ServerEventResponseFunctionCallArgumentsDelta, models.ServerEventResponseOutputItemDone} <= kinds
     [done] = [one for one in found if isinstance(one, models.ServerEventResponseFunctionCallArgumentsDone)]
     assert (done.name, done.arguments) == ("weather", ARGUMENTS)
-    [item] = found[-1].response.output
+    [item] = output
     assert isinstance(item, models.ResponseFunctionCallItem)
     assert item.call_id == done.call_id
     assert item.status == models.ResponseItemStatus.COMPLETED
