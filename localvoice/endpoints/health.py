@@ -59,10 +59,14 @@ class Health:
 
 
 def judged(model: str, body: bytes) -> tuple[State, str]:
-    """Whether the model is in the list that a server gives. Ollama adds `:latest` to names without a tag."""
+    """Whether the model is in the list that a server gives.
+
+    Ollama adds `:latest` to names without a tag, and llama.cpp has one model, which it takes whatever the name.
+    """
     try:
-        names = [str(entry["id"]) for entry in json.loads(body)["data"]]
-    except (ValueError, TypeError, KeyError, RecursionError):
+        entries = json.loads(body)["data"]
+        names = [model if entry.get("owned_by") == "llamacpp" else str(entry["id"]) for entry in entries]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return State.UNLISTED, "its list of models cannot be read"
     if model in names or f"{model}:latest" in names:
         return State.OK, ""

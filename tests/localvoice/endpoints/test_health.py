@@ -20,6 +20,8 @@ def lists(*names: str) -> Act:
     [
         pytest.param(lists("other", "some-model"), "ok", "", id="it has the model"),
         pytest.param(lists("some-model:latest"), "ok", "", id="Ollama's way to write it"),
+        pytest.param(answers(b'{"data": [{"id": "/a/file", "owned_by": "llamacpp"}]}'), "ok", "", id="llama.cpp"),
+        pytest.param(answers(b'{"data": [5]}'), "unlisted", "its list of models cannot be read", id="numbers"),
         pytest.param(lists("b", "a"), "no_model", "a, b", id="others"),
         pytest.param(lists(*"abcdefgh"), "no_model", "a, b, c, d, e …", id="many others"),
         pytest.param(lists(), "no_model", "", id="none"),
