@@ -1,13 +1,16 @@
 """What an operator may write, and the one sentence for what cannot be used."""
 
 import argparse
+import socket
 from pathlib import Path
 
 import pytest
 
+from localvoice import __main__ as main
 from localvoice.endpoints.addresses import base_url, endpoint, key
 from localvoice.endpoints.options import EndpointOptions, add_options, read_options
 from localvoice.endpoints.outage import LEFT_ALONE_S, Outage
+from tests.localvoice.running import refused_to_start
 
 PLANTED = "planted-9c1e"
 
@@ -127,6 +130,22 @@ class TestOptions:
     def test_a_limit_that_cannot_be_used(self, option: str, value: str) -> None:
         with pytest.raises(ValueError, match=f"{option} is {value}; allowed is "):
             options(option, value)
+
+
+class TestCommand:
+    def test_what_cannot_be_used_is_one_sentence(self, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit):
+            main.arguments(["--brain-url", "http://models.example.org/v1", "--brain-model", "m"])
+        assert "--brain-url cannot be used: what people say would go to models" in capsys.readouterr().err
+
+    def test_a_port_that_is_taken_is_reported_in_one_line(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            ears = ["--ears-url", "http://127.0.0.1:1", "--ears-model", "m"]
+            port = str(taken.getsockname()[1])
+            refused = refused_to_start("--hearing", "scripted", "--port", port, *ears)
+        assert refused.returncode == 1
+        assert f"Cannot serve on 127.0.0.1:{port}: [Errno" in refused.stderr
+        assert "Traceback" not in refused.stderr
 
 
 def test_an_outage_is_logged_once_and_once_more_when_it_is_over(caplog: pytest.LogCaptureFixture) -> None:
