@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from localvoice.answering import Exchange, FunctionCall, FunctionResult, Said
+from localvoice.answering import Said
 from localvoice.wire.events import Event, Refused, new_id
 
 ROOT = "root"  # as previous_item_id it stands for the beginning of the conversation
@@ -133,23 +133,6 @@ def said_in(items: Iterable[Item]) -> tuple[Said, ...]:
     """What counts as said in these items, the oldest first. A turn of the user counts even if no word was heard."""
     messages = (item for item in items if item.type == "message")
     return tuple(Said(item.role, item.text) for item in messages if item.text or item.role == "user")
-
-
-def exchanged_in(items: Iterable[Item]) -> tuple[Exchange, ...]:
-    """As `said_in`, with the calls of functions and their results in their places."""
-    return tuple(exchange for item in items if (exchange := _exchange(item)) is not None)
-
-
-def _exchange(item: Item) -> Exchange | None:
-    match item.type:
-        case "message":
-            return Said(item.role, item.text) if item.text or item.role == "user" else None
-        case "function_call":
-            return FunctionCall(*(str(item.other.get(name, "")) for name in ("call_id", "name", "arguments")))
-        case "function_call_output":
-            return FunctionResult(str(item.other.get("call_id", "")), str(item.other.get("output", "")))
-        case _:
-            return None
 
 
 def item_from_event(wanted: object) -> Item:

@@ -2,16 +2,8 @@
 
 import pytest
 
-from localvoice.answering import FunctionCall, FunctionResult, Said
-from localvoice.dialogue.conversation import (
-    ROOT,
-    Conversation,
-    Item,
-    SpokenText,
-    exchanged_in,
-    item_from_event,
-    said_in,
-)
+from localvoice.answering import Said
+from localvoice.dialogue.conversation import ROOT, Conversation, Item, SpokenText, item_from_event, said_in
 from localvoice.wire.events import Refused
 
 
@@ -93,14 +85,3 @@ def test_roles_and_parts_must_fit() -> None:
     with pytest.raises(Refused) as refused:
         item_from_event({"type": "message", "role": "assistant", "content": [{"type": "input_text", "text": "x"}]})
     assert refused.value.param == "item.content[0].type"
-
-
-def test_functions_have_their_places_between_what_was_said() -> None:
-    call = {"type": "function_call", "call_id": "1", "name": "weather", "arguments": "{}"}
-    result = {"type": "function_call_output", "call_id": "1", "output": "rain"}
-    approval = {"type": "mcp_approval_response", "approval_request_id": "2", "approve": True}
-    items = [text_item("a"), *(item_from_event(wanted) for wanted in (call, result, approval)), text_item("b")]
-    exchanges = exchanged_in(items)
-    said = [Said("user", "text of a"), Said("user", "text of b")]
-    assert exchanges == (said[0], FunctionCall("1", "weather", "{}"), FunctionResult("1", "rain"), said[1])
-    assert said_in(items) == tuple(said)
