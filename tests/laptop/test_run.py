@@ -6,14 +6,16 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.laptop import process_table
 from tests.patience import PATIENCE_SECONDS
+from voicesite import environment
 from voicesite.laptop import run
-from voicesite.laptop.processes import free_port, running
+from voicesite.laptop.processes import StepError, free_port, running
 from voicesite.paths import BASE_DIR
 
 
@@ -47,6 +49,25 @@ class TestPort:
         os.umask(umask)
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def test_servers_named_in_the_env_file_reach_the_local_voice_service(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def local_voice() -> AbstractContextManager[str]:
+        raise StepError(os.environ["LOCALVOICE_BRAIN_URL"])
+
+    (tmp_path / ".env").write_text("LOCALVOICE_BRAIN_URL=http://127.0.0.1:11434\n")
+    monkeypatch.setattr(environment, "ENV_FILE", tmp_path / ".env")
+    monkeypatch.setattr(run, "VAR_DIR", tmp_path / "var")
+    monkeypatch.setattr(run, "_check_redis", lambda url: None)
+    monkeypatch.setattr(run, "running_localvoice", local_voice)
+    monkeypatch.setenv("LOCALVOICE_BRAIN_URL", "")  # put back afterwards
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:6379/0")
+    monkeypatch.setenv("PORT", str(free_port()))
+    monkeypatch.delenv("AZURE_VOICE_LIVE_ENDPOINT", raising=False)
+    with ExitStack() as parts, pytest.raises(StepError, match=r"http://127\.0\.0\.1:11434"):
+        run.serve(parts)
 
 
 @pytest.fixture(scope="module")

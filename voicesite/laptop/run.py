@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from redis import Redis
 from redis.exceptions import RedisError
 
-from voicesite.environment import read
+from voicesite.environment import pass_on_env_file, read
 from voicesite.laptop.processes import StepError, free_port, output_of, port_is_taken, running
 from voicesite.laptop.redis_server import running_redis
 from voicesite.launch_settings import LaptopLaunch
@@ -49,6 +49,7 @@ def serve(parts: ExitStack) -> None:
     else:
         environment["REDIS_URL"] = parts.enter_context(running_redis(password=secrets.token_urlsafe(24)))
     if not launch.azure_voice_live_endpoint:
+        pass_on_env_file(("LOCALVOICE_",))  # servers that take the places of its parts
         environment["LOCAL_VOICE_URL"] = parts.enter_context(running_localvoice())
     _manage("migrate", environment, "--verbosity", "0")
     demo = _manage("seed_demo", environment).strip() if launch.debug else ""
