@@ -6,7 +6,7 @@ from typing import Any
 from localvoice.answering import Exchange, FunctionCall, FunctionResult, Prompt, Said
 
 MOST_EXCHANGES = 40  # the newest ones; a small model reads slowly, and its window is narrow
-MOST_HISTORY_CHARACTERS = 16_000
+MOST_HISTORY_CHARACTERS = 8_000
 MOST_INSTRUCTIONS_CHARACTERS = 24_000
 MOST_RESULT_CHARACTERS = 4_000
 
