@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
+from typing import Protocol
 
 from localvoice.answering import Answerer, FunctionCall, Prompt
 from localvoice.answering.chat.request import request_body
@@ -14,7 +15,15 @@ from localvoice.endpoints.outage import Outage
 
 MOST_TOKENS = 120  # some 30 seconds of speech
 CHARACTERS_PER_TOKEN = 8  # more than any language has: a server that ignores `max_tokens` is cut off there
+THOUGHTS_ALONE = "it says nothing aloud: turn its thinking off, or let the server read the functions that it calls"
 LIMITS = Limits(first_s=8.0, total_s=45.0, largest_bytes=2 * 1024 * 1024)
+
+
+class Body(Protocol):
+    """What is read of a reply."""
+
+    async def read(self, until: float | None = None) -> bytes:
+        """The next piece, empty at the end."""
 
 
 class EndpointAnswerer:
@@ -79,15 +88,14 @@ class EndpointAnswerer:
             is_silent = False
             yield call
         if is_silent:
-            has_thought = answer.has_thought or spoken.has_thought
-            raise EndpointFailed("it thinks and says nothing: turn its thinking off" if has_thought else "it is silent")
+            raise EndpointFailed(THOUGHTS_ALONE if answer.has_thought or spoken.has_thought else "it is silent")
 
     async def _texts(self, reply: Reply, answer: Answer, spoken: SpokenText, most_tokens: int) -> AsyncGenerator[str]:
         """The text of the answer, as it comes, until it is complete or long enough."""
         left = most_tokens * CHARACTERS_PER_TOKEN
-        payloads = _payloads(reply, self._limits.first_s, lambda: spoken.has_words or answer.has_calls)
-        async with aclosing(payloads):
-            async for payload in payloads:
+        events = payloads(reply, self._limits.first_s, lambda: spoken.has_words or answer.has_calls)
+        async with aclosing(events):
+            async for payload in events:
                 if payload == END:
                     return
                 text = answer_text(answer, payload)
@@ -116,20 +124,23 @@ def answer_text(answer: Answer, payload: str) -> str:
         raise EndpointFailed(str(garbled)) from garbled
 
 
-async def _payloads(reply: Reply, first_s: float, has_begun: Callable[[], bool]) -> AsyncGenerator[str]:
-    """The payloads of the events. A server that does not stream sends one, which is all of its body.
+async def payloads(reply: Body, first_s: float, has_begun: Callable[[], bool]) -> AsyncGenerator[str]:
+    """The payloads of the events. A server that does not stream sends one object, which is all of its body.
 
     `has_begun`: whether there is a word to speak yet. Thoughts are none: they do not gain a model more time.
     """
-    if reply.content_type == "application/json":
-        yield (await reply.body()).decode(errors="replace")
-        return
-    first_until, lines = asyncio.get_running_loop().time() + first_s, EventLines()
+    first_until = asyncio.get_running_loop().time() + first_s
+    lines, whole, is_streamed = EventLines(), bytearray(), False
     try:
         while piece := await reply.read(None if has_begun() else first_until):
-            for payload in lines.feed(piece):
-                yield payload
-        for payload in lines.finish():
+            if not is_streamed:
+                whole += piece
+                is_streamed = not b"{".startswith(whole.lstrip()[:1])
+                piece = bytes(whole)
+            if is_streamed:
+                for payload in lines.feed(piece):
+                    yield payload
+        for payload in lines.finish() if is_streamed else [whole.decode(errors="replace")]:
             yield payload
     except Garbled as garbled:
         raise EndpointFailed(str(garbled)) from garbled

@@ -39,11 +39,6 @@ class Reply:
         self._gap_s = limits.gap_s
         self._left_bytes = limits.largest_bytes
 
-    @property
-    def content_type(self) -> str:
-        """Its media type, in lower case, without parameters."""
-        return self._response.content_type.lower()
-
     async def read(self, until: float | None = None) -> bytes:
         """The next piece, empty at the end; `until` is a time of the event loop's clock, if the usual gap is not meant.
 

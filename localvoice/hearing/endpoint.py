@@ -184,7 +184,8 @@ class EndpointHearing:
 
     async def _transcribed(self, pcm: bytes, language: str) -> str:
         form = aiohttp.FormData()
-        form.add_field("file", as_wav(pcm), filename="turn.wav", content_type="audio/wav")
+        wav = await asyncio.to_thread(as_wav, pcm)  # a long turn takes some milliseconds
+        form.add_field("file", wav, filename="turn.wav", content_type="audio/wav")
         form.add_field("model", self._endpoint.model)
         form.add_field("response_format", "json")
         if language:

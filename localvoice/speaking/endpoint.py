@@ -1,5 +1,6 @@
 """Speaks with a server behind `POST /audio/speech`. When that fails, the local part speaks the sentence."""
 
+import asyncio
 import zlib
 from dataclasses import dataclass
 
@@ -82,7 +83,8 @@ class EndpointSpeaker:
         if speed != 1:
             body["speed"] = speed
         async with self._client.ask(self._endpoint, "POST", "audio/speech", self._limits, json=body) as reply:
-            samples = samples_of(await reply.body())
+            wav = await reply.body()
+        samples = await asyncio.to_thread(samples_of, wav)
         check_plausible(samples, sentence, speed)
         return finished(samples, volume_factor(speech.voice.get("volume") or "default"))
 

@@ -7,8 +7,10 @@ from localvoice.sentences import END
 LONGEST_SENTENCE = 240  # characters; a longer one is cut at a pause, so that it can be spoken
 LONGEST_TAG = 40
 
-THOUGHT_BEGINS = re.compile(r"<(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
-THOUGHT_ENDS = re.compile(r"</(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
+# Thoughts, and calls of functions that the server has left in the text.
+THOUGHT = r"(?:think|thinking|thought|reasoning|tool_call|function_call)>"
+THOUGHT_BEGINS = re.compile(f"<{THOUGHT}", re.IGNORECASE)
+THOUGHT_ENDS = re.compile(f"</{THOUGHT}", re.IGNORECASE)
 SPECIAL_TOKEN = re.compile(r"<\|[^|<>]{0,32}\|>|</?s>")
 LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 MARKS = re.compile(r"[*`#]+|(?<!\w)_+|_+(?!\w)")

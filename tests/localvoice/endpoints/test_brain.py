@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from localvoice.answering import FunctionCall, Options, Prompt, Said
-from localvoice.answering.endpoint import EndpointAnswerer
+from localvoice.answering.endpoint import EndpointAnswerer, payloads
 from localvoice.endpoints.client import Client, Limits
 from tests.localvoice.endpoints.stub import (
     DONE,
@@ -70,6 +70,28 @@ async def test_pieces_may_end_inside_a_character(client: Client, stub: Stub, wid
     assert await answer(brain(client, stub)) == ["Grüße aus Köln.", "Schön 🙂 hier."]
 
 
+class Pieces:
+    """A body in exactly these pieces, which a network may join."""
+
+    def __init__(self, *pieces: bytes) -> None:
+        self._pieces = iter(pieces)
+
+    async def read(self, until: float | None = None) -> bytes:
+        return next(self._pieces, b"")
+
+
+@pytest.mark.parametrize(
+    ("pieces", "found"),
+    [
+        pytest.param([b"data: ", b'{"a"', b":1}", b"\n\nda", b"ta: {}\n"], ['{"a":1}', "{}"], id="an object alone"),
+        pytest.param([b"\n", b" {", b'"a": ', b"1}"], ['\n {"a": 1}'], id="all of it is one object"),
+        pytest.param([b": ping\n", b"data: {}"], ["{}"], id="no newline at the end"),
+    ],
+)
+async def test_payloads_are_found_wherever_the_pieces_end(pieces: list[bytes], found: list[str]) -> None:
+    assert [payload async for payload in payloads(Pieces(*pieces), 1.0, lambda: False)] == found
+
+
 async def test_a_character_in_two_halves_becomes_one(client: Client, stub: Stub) -> None:
     halves = [
         b'data: {"choices":[{"delta":{"content":"%s"}}]}\n\n' % half for half in (rb"Hi \ud83d", rb"\ude42 there.")
@@ -91,6 +113,12 @@ async def test_thoughts_are_not_spoken(client: Client, stub: Stub) -> None:
 
 async def test_a_server_that_does_not_stream_is_understood(client: Client, stub: Stub) -> None:
     stub.acts[CHAT] = answers(b'{"choices":[{"message":{"content":"One. Two."},"finish_reason":"stop"}]}')
+    assert await answer(brain(client, stub)) == ["One.", "Two."]
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "text/plain"])
+async def test_what_a_server_calls_its_answer_does_not_matter(client: Client, stub: Stub, content_type: str) -> None:
+    stub.acts[CHAT] = answers(event(content="One. Two.") + DONE.replace(b"\n", b"\r\n"), content_type)
     assert await answer(brain(client, stub)) == ["One.", "Two."]
 
 

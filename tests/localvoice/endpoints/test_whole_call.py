@@ -15,7 +15,7 @@ PARTS = ("ears", "mouth", "brain")
 PATHS = ("/v1/audio/transcriptions", "/v1/chat/completions", "/v1/audio/speech")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def service_url(running_stub: Stub) -> Iterator[str]:
     options = [word for part in PARTS for word in (f"--{part}-url", running_stub.url, f"--{part}-model", "some-model")]
     with running("--hearing", "scripted", *options) as (_, url):

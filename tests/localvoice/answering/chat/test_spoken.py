@@ -23,6 +23,7 @@ CASES = {
     "a thought in capitals": ("<THINKING>no</THINKING>Yes.", ["Yes."]),
     "two thoughts": ("<think>a</think>One. <think>b</think>Two.", ["One.", "Two."]),
     "a thought that the prompt has opened": ("Is it\nso?\n</think>\n\nIt is.", ["It is."]),
+    "a call in the text": ('Yes.\n<tool_call>{"name": "weather"}</tool_call>', ["Yes."]),
     "a thought without end": ("<think>Is it?", []),
     "smaller than": ("2 < 3 and 5 > 4. Yes.", ["2 < 3 and 5 > 4.", "Yes."]),
     "smaller than at the end": ("So 2 <", ["So 2 <"]),
