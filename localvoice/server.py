@@ -8,6 +8,7 @@ from localvoice.controls.routes import Controls
 from localvoice.endpoints.health import Health
 from localvoice.engines import Engines
 from localvoice.protocol.connection import Connection
+from localvoice.settings.opening import opening_from, problem_of
 from localvoice.settings.session import SESSION_SECONDS
 from localvoice.wire.outbound import Socket
 
@@ -64,15 +65,13 @@ class Server:
     async def _serve(self, request: web.Request, websocket: web.WebSocketResponse) -> None:
         transport = request.transport
         socket = Socket(websocket, transport if isinstance(transport, asyncio.Transport) else None)
-        model, features = request.query.get("model", ""), request.query.get("features", "")
+        opening = opening_from(request.query)
         if self._controls is None:
-            await Connection(websocket, socket, self._engines, model=model, features=features).run()
+            await Connection(websocket, socket, self._engines, opening).run()
             return
         watch = self._controls.watch(request, socket)
         connection = Connection(
-            *(websocket, watch.outbound, self._engines),
-            model=model,
-            features=features,
+            *(websocket, watch.outbound, self._engines, opening),
             lifetime_s=watch.faults.expires_after_seconds or SESSION_SECONDS,
         )
         connection.on_client_event = watch.note_client_event
@@ -87,14 +86,14 @@ class Server:
 
 def refused(request: web.Request) -> web.Response | None:
     """The answer to a handshake without a credential or a parameter; None for one that is complete."""
-    has_bearer = request.headers.get("Authorization", "").lower().startswith("bearer ")
+    bearers = (request.headers.get("Authorization", ""), request.query.get("Authorization", ""))
+    has_bearer = any(bearer.lower().startswith("bearer ") for bearer in bearers)
     if not (has_bearer or request.headers.get("api-key") or request.query.get("api-key")):
         return refusal(401, "Access denied: an api-key or a bearer token is needed.")
-    if not request.query.get("api-version"):
-        return refusal(400, "The query parameter api-version is needed.")
-    if not (request.query.get("model") or request.query.get("agent-name")):
-        return refusal(400, "The query parameter model is needed.")
-    return None
+    if request.query.get("agent-name") and not has_bearer:
+        return refusal(401, "Access denied: an agent needs a bearer token of Microsoft Entra ID.")
+    problem = problem_of(request.query)
+    return None if problem is None else refusal(400, problem)
 
 
 def refusal(status: int, message: str) -> web.Response:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from localvoice.answering import Said
+from localvoice.settings.items import ITEM, PART
 from localvoice.wire.events import Event, Refused, new_id
 
 ROOT = "root"  # as previous_item_id it stands for the beginning of the conversation
@@ -87,7 +88,9 @@ class Conversation:
     def add(self, item: Item, previous_item_id: str | None = None) -> str | None:
         """Put an item after another, or at the end; returns the id of the one before it."""
         if any(known.id == item.id for known in self._items):
-            raise Refused(f"Item '{item.id}' exists already.", code="item_already_exists", param="item.id")
+            raise Refused(
+                f"Item '{item.id}' exists already: leave the id out.", code="item_already_exists", param="item.id"
+            )
         if previous_item_id is None:
             position = len(self._items)
         elif previous_item_id == ROOT:
@@ -102,7 +105,8 @@ class Conversation:
         for item in self._items:
             if item.id == item_id:
                 return item
-        raise Refused(f"Item '{item_id}' does not exist.", code="item_not_found", param=param)
+        message = f"Item '{item_id}' does not exist: use an id from conversation.item.created."
+        raise Refused(message, code="item_not_found", param=param)
 
     def delete(self, item_id: object) -> Item:
         """Remove an item."""
@@ -110,19 +114,22 @@ class Conversation:
         self._items.remove(item)
         return item
 
-    def truncate(self, item_id: object, content_index: object, audio_end_ms: object) -> None:
-        """Keep of an answer what was heard until `audio_end_ms`; the rest counts as never said."""
+    def truncate(self, item_id: object, content_index: object, audio_end_ms: object, *, appended: str = "") -> None:
+        """Keep of an answer what was heard until `audio_end_ms`; the rest counts as never said.
+
+        `appended` is put behind it, as it is.
+        """
         item = self.find(item_id)
         if item.role != "assistant" or not any(part["type"] == "audio" for part in item.content):
             raise Refused("Only the audio of an answer can be truncated.", param="item_id")
         if content_index != 0:
             raise Refused(f"Content {content_index!r} does not exist; the audio is content 0.", param="content_index")
         if not isinstance(audio_end_ms, int) or isinstance(audio_end_ms, bool) or audio_end_ms < 0:
-            raise Refused(f"audio_end_ms {audio_end_ms!r} is not a number of milliseconds.", param="audio_end_ms")
+            raise Refused(f"audio_end_ms {audio_end_ms!r} is no whole number of milliseconds.", param="audio_end_ms")
         if audio_end_ms > item.answer_audio_ms:
             message = f"Audio content of {item.answer_audio_ms}ms is already shorter than {audio_end_ms}ms"
             raise Refused(message, param="audio_end_ms")
-        item.content[0]["transcript"] = item.spoken.until(audio_end_ms)
+        item.content[0]["transcript"] = item.spoken.until(audio_end_ms) + appended
         item.answer_audio_ms = audio_end_ms
         item.is_truncated = True
         if item.status == "completed":
@@ -135,43 +142,39 @@ def said_in(items: Iterable[Item]) -> tuple[Said, ...]:
     return tuple(Said(item.role, item.text) for item in messages if item.text or item.role == "user")
 
 
-def item_from_event(wanted: object) -> Item:
-    """The item that a client describes in `conversation.item.create`."""
-    if not isinstance(wanted, dict):
-        raise Refused("An item is needed.", code="missing_required_parameter", param="item")
-    item_id = wanted.get("id") or new_id("item")
-    if not isinstance(item_id, str):
-        raise Refused(f"Item id {item_id!r} is not a text.", param="item.id")
-    match wanted.get("type"):
-        case "message":
-            return _message(item_id, wanted)
-        case "function_call" | "function_call_output" | "mcp_approval_response" as item_type:
-            other = {name: value for name, value in wanted.items() if name not in ("id", "type", "object")}
-            return Item(id=item_id, role="tool", content=[], type=item_type, other=other)
-        case other_type:
-            raise Refused(f"Item type {other_type!r} is not known.", param="item.type")
-
-
 ALLOWED_PARTS = {
-    "user": {"input_text", "input_audio", "input_image"},
-    "system": {"input_text"},
-    "assistant": {"text", "audio"},
+    "user": ("input_text", "input_audio", "input_image"),
+    "system": ("input_text",),
+    "assistant": ("text", "audio"),
 }
+NOT_KEPT = ("audio", "image_url", "url")
 
 
-def _message(item_id: str, wanted: dict[str, Any]) -> Item:
-    role, content = wanted.get("role"), wanted.get("content")
-    if role not in ALLOWED_PARTS:
-        raise Refused(f"Role {role!r} is not known; use user, system or assistant.", param="item.role")
-    if not isinstance(content, list) or not content:
-        raise Refused("A message needs content.", code="missing_required_parameter", param="item.content")
-    for index, part in enumerate(content):
-        part_type = part.get("type") if isinstance(part, dict) else None
-        if part_type not in ALLOWED_PARTS[role]:
-            allowed = ", ".join(sorted(ALLOWED_PARTS[role]))
+def item_from_event(wanted: object, param: str = "item") -> Item:
+    """The item that a client describes in `conversation.item.create`, or in the parameter of that name."""
+    if wanted is None:
+        raise Refused(f"{param} is missing: give it one.", code="missing_required_parameter", param=param)
+    given = ITEM.check(wanted, param)
+    item_id = given.get("id") or new_id("item")
+    if given["type"] == "message":
+        return Item(id=item_id, role=given["role"], content=_content(given, param))
+    other = {name: value for name, value in given.items() if name not in ("id", "type", "object")}
+    return Item(id=item_id, role="tool", content=[], type=given["type"], other=other)
+
+
+def _content(message: dict[str, Any], param: str) -> list[dict[str, Any]]:
+    role, kept = message["role"], []
+    if not message["content"]:
+        raise Refused(
+            "A message needs content: give it a part.", code="missing_required_parameter", param=f"{param}.content"
+        )
+    for index, wanted in enumerate(message["content"]):
+        part = PART.check(wanted, f"{param}.content[{index}]")
+        if part["type"] not in ALLOWED_PARTS[role]:
+            allowed = ", ".join(ALLOWED_PARTS[role])
             raise Refused(
-                f"Content type {part_type!r} does not go with the role {role}; use {allowed}.",
-                param=f"item.content[{index}].type",
+                f"Content type {part['type']!r} does not go with the role {role}; use {allowed}.",
+                param=f"{param}.content[{index}].type",
             )
-    kept = [{name: value for name, value in part.items() if name not in ("audio", "image_url")} for part in content]
-    return Item(id=item_id, role=role, content=kept)
+        kept.append({name: value for name, value in part.items() if name not in NOT_KEPT})
+    return kept

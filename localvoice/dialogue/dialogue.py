@@ -6,21 +6,21 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from localvoice.answering import Answerer, FunctionCall, Prompt
 from localvoice.dialogue.conversation import Conversation, Item
-from localvoice.dialogue.language import session_language
-from localvoice.dialogue.prompts import model_options, prompt_from
-from localvoice.dialogue.responses import Pace, Plan, Response, Status
+from localvoice.dialogue.interim import bridged
+from localvoice.dialogue.orders import Order, plan_from
+from localvoice.dialogue.prompts import prompt_from
+from localvoice.dialogue.responses import Pace, Response, Status
 from localvoice.hearing import Turn
 from localvoice.listening.filler_words import are_fillers
+from localvoice.listening.phrase_list import CorrectedTurn
 from localvoice.listening.playback import Playback
 from localvoice.sentences import sentences
-from localvoice.settings.session import is_realtime_audio
+from localvoice.settings.pairs import hears_itself
 from localvoice.settings.turns import turn_settings
-from localvoice.speaking import Speaker, Speech
-from localvoice.wire.audio_formats import OutputFormat
+from localvoice.speaking import Speaker
 from localvoice.wire.events import Event, Refused, new_id
 from localvoice.wire.outbound import Outbound, SocketClosed
 
@@ -29,16 +29,6 @@ logger = logging.getLogger(__name__)
 RECOGNITION_TIMEOUT_S = 15.0
 LATEST_TRANSCRIPT_S = 0.7
 TRANSCRIPTION = "conversation.item.input_audio_transcription"
-
-
-@dataclass(slots=True)
-class Order:
-    """A response that was asked for: how to say it, and the words if they are given."""
-
-    plan: Plan
-    ready_text: str | None = None
-    added_instructions: str = ""
-    extra_items: tuple[Item, ...] = ()
 
 
 @dataclass(slots=True)
@@ -94,8 +84,9 @@ class Dialogue:
         turns = turn_settings(self.session["turn_detection"])
         if turns is None:
             return
-        if turns.interrupt_response:
-            await self._end_active("turn_detected")
+        if not turns.interrupt_response:
+            return
+        await self._end_active("turn_detected")
         if turns.auto_truncate:
             await self._truncate_to_now()
 
@@ -112,7 +103,7 @@ class Dialogue:
         turns = turn_settings(self.session["turn_detection"])
         if turns is None or not turns.create_response or is_answered is False:
             return
-        if is_answered is None and not is_realtime_audio(self.session["model"]):
+        if is_answered is None and not hears_itself(self.session):
             self._words_awaited = self.tasks.create_task(self._answer_words(item, heard), name="await words")
             return
         self._answer_turn()
@@ -124,7 +115,7 @@ class Dialogue:
             self._answer_turn()
 
     def _answer_turn(self) -> None:
-        order = Order(self.plan({}))
+        order = Order(plan_from(self.session, {}))
         if self._active is None:
             self._respond(order)
         else:
@@ -141,8 +132,12 @@ class Dialogue:
         )
         await self.add_item(item)
         heard = self._last_turn_heard = asyncio.Event()
-        self.tasks.create_task(self._transcribe(item, turn, heard), name="transcription")
+        self.tasks.create_task(self._transcribe(item, self._with_phrases(turn), heard), name="transcription")
         return item, heard
+
+    def _with_phrases(self, turn: Turn) -> Turn:
+        phrases = (self.session["input_audio_transcription"] or {}).get("phrase_list")
+        return CorrectedTurn(turn, phrases) if phrases else turn
 
     async def add_item(self, item: Item, previous_item_id: str | None = None) -> None:
         """Put an item into the conversation."""
@@ -176,21 +171,6 @@ class Dialogue:
 
     # Answers
 
-    def plan(self, overrides: dict[str, Any]) -> Plan:
-        """How to answer: the session's settings with these overrides, which are checked already."""
-        session = {**self.session, **{name: value for name, value in overrides.items() if value is not None}}
-        return Plan(
-            instructions=session["instructions"],
-            speech=Speech(session["voice"], session_language(session)),
-            modalities=tuple(session["modalities"]),
-            output_format=OutputFormat(session["output_audio_format"]),
-            temperature=session["temperature"],
-            max_output_tokens=overrides.get("max_output_tokens") or session["max_response_output_tokens"],
-            is_in_conversation=overrides.get("conversation") != "none",
-            metadata=overrides.get("metadata"),
-            options=model_options(session, overrides),
-        )
-
     async def respond(self, order: Order, *, cancel_previous: bool = False) -> None:
         """Answer now, as `response.create` asks; refused while another answer is active."""
         if cancel_previous:
@@ -215,7 +195,7 @@ class Dialogue:
 
     async def _run(self, response: Response, order: Order) -> None:
         try:
-            await response.run(self._parts(order))
+            await response.run(bridged(self._parts(order), order.interim))
         except SocketClosed:
             raise
         except Exception as error:  # an engine may raise anything: this response fails, the call goes on
@@ -243,7 +223,7 @@ class Dialogue:
                 await answer.aclose()
 
     def _prompt(self, order: Order) -> Prompt:
-        items = (*self.conversation.items(), *order.extra_items)
+        items = order.read_items(self.conversation)
         return prompt_from(order.plan, items, self.now(), order.added_instructions)
 
     async def _end_active(self, reason: str) -> None:
@@ -275,11 +255,14 @@ class Dialogue:
             return
         played_ms = int((asyncio.get_running_loop().time() - answer.first_audio_at) * 1000)
         if played_ms < answer.item.answer_audio_ms:
-            await self.truncate(answer.item.id, 0, played_ms)
+            appended = (self.session["turn_detection"] or {}).get("appended_text_after_truncation", "")
+            await self.truncate(answer.item.id, 0, played_ms, appended=appended)
 
-    async def truncate(self, item_id: object, content_index: object, audio_end_ms: object) -> None:
-        """Cut an answer's record to what was heard."""
-        self.conversation.truncate(item_id, content_index, audio_end_ms)
+    async def truncate(
+        self, item_id: object, content_index: object, audio_end_ms: object, *, appended: str = ""
+    ) -> None:
+        """Cut an answer's record to what was heard; `appended` tells the model that it was interrupted."""
+        self.conversation.truncate(item_id, content_index, audio_end_ms, appended=appended)
         newest = self._active or self._last_answer
         if newest is not None and newest.item.id == item_id:
             self.playback.stop()

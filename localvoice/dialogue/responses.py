@@ -12,8 +12,10 @@ import pybase64
 
 from localvoice.answering import FunctionCall, Options
 from localvoice.audio import BYTES_PER_MS, duration_ms
+from localvoice.dialogue import timestamps
 from localvoice.dialogue.conversation import Conversation, Item, words_until
 from localvoice.dialogue.function_calls import send_call
+from localvoice.dialogue.interim import Interim
 from localvoice.dialogue.usage import audio_tokens_out, text_tokens, usage
 from localvoice.listening.playback import Playback
 from localvoice.speaking import Speaker, Speech
@@ -53,6 +55,8 @@ class Plan:
     output_format: OutputFormat
     temperature: float
     max_output_tokens: int | str
+    has_word_times: bool = False
+    interim: Interim | None = None
     is_in_conversation: bool = True
     metadata: dict[str, str] | None = None
     options: Options = field(default_factory=Options)
@@ -159,6 +163,8 @@ class Response:
         self.item.status = "completed" if self.status is Status.COMPLETED else "incomplete"
         if self.plan.is_spoken:
             await self._send("response.audio.done")
+            if self.plan.has_word_times:
+                await self._send("response.audio_timestamp.done")
             await self._send("response.audio_transcript.done", transcript=self._written)
         else:
             await self._send("response.text.done", text=self._written)
@@ -180,6 +186,7 @@ class Response:
             pcm = bytes(PAUSE_BETWEEN_SENTENCES_MS * BYTES_PER_MS) + pcm
         before, sent = self.item.answer_audio_ms, ""
         lead = " " if self._written else ""
+        times = timestamps.WordsOnTheWay(sentence if self.plan.has_word_times else "", pcm, before)
         self.item.spoken.add(sentence, duration_ms(pcm))
         for start, end in _chunks(len(pcm), is_first=not before):
             if not self._has_tokens_left():
@@ -190,7 +197,12 @@ class Response:
                 self._note(delta)
                 await self._send("response.audio_transcript.delta", delta=delta)
             self.item.answer_audio_ms = before + end // BYTES_PER_MS
+            await self._send_word_times(times)
             await self._send_audio(pcm[start:end])
+
+    async def _send_word_times(self, times: timestamps.WordsOnTheWay) -> None:
+        for word in times.until(self.item.answer_audio_ms):
+            await self._send("response.audio_timestamp.delta", **word.as_fields())
 
     async def _send_audio(self, pcm: bytes) -> None:
         """Send a chunk, and wait for as long as it takes at this pace."""

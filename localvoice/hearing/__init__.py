@@ -17,7 +17,7 @@ class Turn(Protocol):
         """The utterance is over, perhaps the turn too: make its words ready. More speech may still be fed."""
 
     async def words_so_far(self) -> str:
-        """The words up to the pause that has just begun."""
+        """The words up to the pause that has just begun. Who waits may give up; `text` has them all the same."""
 
     async def text(self) -> str:
         """All words of the turn, in lower case, or nothing if none were understood. No speech is fed after this."""

@@ -77,7 +77,7 @@ class PocketsphinxTurn:
 
     async def words_so_far(self) -> str:
         """The words of all utterances. A pause has ended the last one."""
-        words = [await utterance.words for utterance in self._utterances]
+        words = [await asyncio.shield(utterance.words) for utterance in self._utterances]  # who waits may give up
         return " ".join(part for part in words if part)
 
     def discard(self) -> None:

@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator, Callable
 
 from localvoice.audio import BYTES_PER_MS, duration_ms
 from localvoice.hearing import WINDOW_MS, Ear, Turn
+from localvoice.listening.endpointing import silence_needed_ms
 from localvoice.listening.filler_words import LONGEST_FILLER_MS, are_fillers
 from localvoice.listening.turn_detection import (
     PauseBegan,
     SpeechResumed,
     SpeechStarted,
     SpeechStopped,
+    State,
     TurnDetector,
     TurnEvent,
     TurnSettings,
@@ -23,6 +25,8 @@ BLOCK_BYTES = WINDOW_MS * BYTES_PER_MS
 RESUME_PADDING_MS = 300
 NEVER_MS = 10**9
 FILLER_TIMEOUT_S = 0.7  # if the recogniser takes longer, the sound counts as words
+
+JUDGING_TIMEOUT_S = 0.7  # if the recogniser takes longer, a pause is judged without its words
 
 # Without turn detection the client ends turns; silence then only ends utterances.
 MANUAL = TurnSettings(silence_duration_ms=NEVER_MS)
@@ -67,6 +71,7 @@ class Listener:
                 if event is not None and not self._is_manual:
                     yield event
             await asyncio.sleep(0)
+            await self._judge_pause()
 
     def end_turn(self) -> tuple[Turn, int]:
         """End the turn that is under way; returns it (an empty one if there is none) and its milliseconds of audio."""
@@ -82,6 +87,23 @@ class Listener:
             self._turn.discard()
             self._turn = None
         self._forget()
+
+    async def _judge_pause(self) -> None:
+        """At the beginning of a pause: its words say how long it may last, if the session ends turns by meaning."""
+        detector, endpointing = self._detector, self._detector.settings.endpointing
+        is_new = detector.state is State.PAUSING and detector.silence_needed_ms is None
+        if endpointing is None or not is_new or self._turn is None:
+            return
+        try:
+            async with asyncio.timeout(JUDGING_TIMEOUT_S):
+                words = await self._turn.words_so_far()
+        except Exception as error:  # whatever an engine raises: its words are not known
+            logger.info("A pause is judged without its words: %s", type(error).__name__)
+            words = ""
+        silence_ms = detector.settings.silence_duration_ms
+        detector.silence_needed_ms = silence_needed_ms(
+            words, silence_ms, endpointing, paused_ms=detector.longest_pause_ms
+        )
 
     async def _reported(self, event: TurnEvent | None) -> SpeechStarted | SpeechStopped | None:
         """What the client is to know of this event. Filler words over an answer are kept from it if it wants that."""

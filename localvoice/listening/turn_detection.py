@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from localvoice.hearing import WINDOW_MS
+from localvoice.listening.endpointing import Endpointing
 
 HYSTERESIS = 0.15  # speech goes on until its probability is this much below the threshold
 LONGEST_WAIT_BEFORE_PAUSE_MS = 224
@@ -21,6 +22,7 @@ class TurnSettings:
     interrupt_response: bool = True
     auto_truncate: bool = False
     remove_filler_words: bool = False
+    endpointing: Endpointing | None = None  # None: silence alone ends a turn
 
     @property
     def pause_ms(self) -> int:
@@ -71,6 +73,9 @@ class TurnDetector:
         self.state = State.SILENT
         self.heard_ms = 0
         self.speech_ms = 0  # of this turn, without its pauses
+        self.longest_pause_ms = 0  # inside this turn
+        # How much silence ends the turn after this pause; None: as much as the settings say.
+        self.silence_needed_ms: int | None = None
         self._voiced_ms = 0
         self._unvoiced_ms = 0
         self._voiced_from_ms = 0
@@ -86,7 +91,8 @@ class TurnDetector:
     def reset(self) -> None:
         """Forget the turn under way; the count of heard milliseconds goes on."""
         self.state = State.SILENT
-        self._voiced_ms = self._unvoiced_ms = 0
+        self._voiced_ms = self._unvoiced_ms = self.longest_pause_ms = 0
+        self.silence_needed_ms = None
         self._turns_from_ms = self.heard_ms
 
     def _await_speech(self, *, is_speech: bool) -> SpeechStarted | None:
@@ -106,15 +112,24 @@ class TurnDetector:
 
     def _await_silence(self, *, is_speech: bool) -> TurnEvent | None:
         if is_speech:
-            was_pausing, self._unvoiced_ms = self.state is State.PAUSING, 0
-            self.speech_ms += WINDOW_MS
-            self.state = State.SPEAKING
-            return SpeechResumed() if was_pausing else None
+            return self._go_on()
         self._unvoiced_ms += WINDOW_MS
-        if self._unvoiced_ms >= self.settings.silence_duration_ms:
+        may_pause = self.state is State.SPEAKING and self._unvoiced_ms >= self.settings.pause_ms
+        if may_pause and self.settings.endpointing is not None:
+            return self._pause()  # its words say when the turn ends
+        if self._unvoiced_ms >= (self.silence_needed_ms or self.settings.silence_duration_ms):
             self.reset()
             return SpeechStopped(self.heard_ms)
-        if self.state is State.SPEAKING and self._unvoiced_ms >= self.settings.pause_ms:
-            self.state = State.PAUSING
-            return PauseBegan()
-        return None
+        return self._pause() if may_pause else None
+
+    def _pause(self) -> PauseBegan:
+        self.state = State.PAUSING
+        return PauseBegan()
+
+    def _go_on(self) -> SpeechResumed | None:
+        was_pausing, self.state = self.state is State.PAUSING, State.SPEAKING
+        if was_pausing:
+            self.longest_pause_ms = max(self.longest_pause_ms, self._unvoiced_ms)
+        self.silence_needed_ms, self._unvoiced_ms = None, 0
+        self.speech_ms += WINDOW_MS
+        return SpeechResumed() if was_pausing else None

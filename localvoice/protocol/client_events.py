@@ -7,41 +7,26 @@ from typing import Any
 import pybase64
 
 from localvoice.dialogue.conversation import Item, item_from_event
-from localvoice.dialogue.dialogue import Dialogue, Order
+from localvoice.dialogue.dialogue import Dialogue
+from localvoice.dialogue.language import session_language
+from localvoice.dialogue.orders import Order, plan_from
+from localvoice.dialogue.streamed_text import StreamedTexts
 from localvoice.listening.echo import EchoCanceller
 from localvoice.listening.listener import Listener
 from localvoice.listening.turn_detection import SpeechStarted
-from localvoice.settings import session as session_settings
-from localvoice.settings.checks import Check, boolean, fields, list_of, mapping, one_of, optional, text
+from localvoice.protocol.events import refuse_event
+from localvoice.settings.checks import filled, text, whole
+from localvoice.settings.pairs import check_response_pairs
+from localvoice.settings.session import check_agent, updated, voice_stays
+from localvoice.settings.table import RESPONSE
 from localvoice.settings.turns import turn_settings
-from localvoice.settings.voice import is_azure_speech, voice
-from localvoice.wire.audio_formats import InputDecoder, OutputFormat
+from localvoice.settings.voice import is_azure_speech
+from localvoice.wire.audio_formats import InputDecoder
 from localvoice.wire.events import Event, Refused
 
 LARGEST_APPEND_BYTES = 15 * 1024 * 1024
 LEAST_COMMIT_MS = 100
-
-RESPONSE_FIELDS: dict[str, Check] = {
-    "modalities": session_settings.modalities,
-    "instructions": text,
-    "voice": voice,
-    "output_audio_format": one_of(tuple(OutputFormat)),
-    "temperature": session_settings.TEMPERATURE,
-    "max_output_tokens": session_settings.max_output_tokens,
-    "max_response_output_tokens": session_settings.max_output_tokens,
-    "tools": list_of(mapping),
-    "tool_choice": session_settings.tool_choice,
-    "reasoning_effort": optional(text),
-    "metadata": optional(session_settings.metadata),
-    "conversation": one_of(("auto", "none")),
-    "pre_generated_assistant_message": mapping,
-    "input_items": list_of(mapping),
-    "append_input_items": list_of(mapping),
-    "commit": boolean,
-    "cancel_previous": boolean,
-    "interim_response": optional(mapping),
-    "invoke_input": optional(mapping),
-}
+READY = "response.pre_generated_assistant_message"
 
 
 class ClientEvents:
@@ -56,11 +41,14 @@ class ClientEvents:
         self._cancels_echo = cancels_echo
         self._echo: EchoCanceller | None = None
         self._decoder = InputDecoder()
+        self._typed = StreamedTexts(dialogue.conversation)
         self._handlers: dict[str, Callable[[Event], Awaitable[None]]] = {
             "session.update": self._session_update,
             "input_audio_buffer.append": self._append,
             "input_audio_buffer.commit": self._commit,
             "input_audio_buffer.clear": self._clear,
+            "input_text.delta": self._text_delta,
+            "input_text.done": self._text_done,
             "conversation.item.create": self._item_create,
             "conversation.item.retrieve": self._item_retrieve,
             "conversation.item.truncate": self._item_truncate,
@@ -73,20 +61,19 @@ class ClientEvents:
         """Do what one client event asks for."""
         handler = self._handlers.get(event["type"])
         if handler is None:
-            known = ", ".join(self._handlers)
-            raise Refused(f"Unknown event type {event['type']!r}; known are {known}.", param="type")
+            raise refuse_event(event["type"], known=self._handlers)
         await handler(event)
 
     async def _session_update(self, event: Event) -> None:
         before = self._dialogue.session
-        session = session_settings.updated(
+        session = updated(
             before,
             event.get("session"),
             has_spoken=self._dialogue.has_spoken,
             client_reference=self._has_client_reference,
         )
         self._dialogue.session = session
-        self._listener.use(turn_settings(session["turn_detection"]))
+        self._listener.use(turn_settings(session["turn_detection"], session_language(session)))
         if _input_format(session) != _input_format(before):
             self._decoder = InputDecoder(*_input_format(session))
         self._use_echo_cancellation(wanted=session["input_audio_echo_cancellation"] is not None)
@@ -103,7 +90,7 @@ class ClientEvents:
         try:
             audio = pybase64.b64decode(text(event.get("audio"), "audio"), validate=True)
         except ValueError as error:
-            raise Refused("audio is not base64.", code="invalid_base64", param="audio") from error
+            raise Refused("audio is not base64: encode its bytes so.", code="invalid_base64", param="audio") from error
         if len(audio) > LARGEST_APPEND_BYTES:
             raise Refused(f"audio has {len(audio)} bytes; allowed are {LARGEST_APPEND_BYTES}.", param="audio")
         pcm = self._decoder.decode(audio)
@@ -130,6 +117,15 @@ class ClientEvents:
         self._dialogue.speaking_item_id = None
         await self._dialogue.outbound.send({"type": "input_audio_buffer.cleared"})
 
+    async def _text_delta(self, event: Event) -> None:
+        delta = text(event.get("delta"), "delta")
+        self._typed.append(filled(event.get("id"), "id"), _content_index(event), delta)
+
+    async def _text_done(self, event: Event) -> None:
+        item = self._typed.finish(filled(event.get("id"), "id"), _content_index(event))
+        if item is not None:
+            await self._dialogue.add_item(item)
+
     async def _item_create(self, event: Event) -> None:
         await self._dialogue.add_item(item_from_event(event.get("item")), event.get("previous_item_id"))
 
@@ -145,18 +141,20 @@ class ClientEvents:
         await self._dialogue.outbound.send({"type": "conversation.item.deleted", "item_id": item.id})
 
     async def _response_create(self, event: Event) -> None:
-        wanted = fields(event.get("response") or {}, "response", RESPONSE_FIELDS)
-        plan = self._dialogue.plan(wanted)
+        wanted = RESPONSE.check({} if event.get("response") is None else event["response"], "response")
+        check_agent(self._dialogue.session, wanted, "response")
+        check_response_pairs({**self._dialogue.session, **wanted})
         self._check_voice(wanted)
+        plan = plan_from(self._dialogue.session, wanted)
         ready = wanted.get("pre_generated_assistant_message")
         if ready is not None and not is_azure_speech(plan.speech.voice) and plan.is_spoken:
-            param = "response.pre_generated_assistant_message"
-            raise Refused("A ready text can be spoken only by an Azure voice.", param=param)
+            raise Refused("A ready text can be spoken only by an Azure voice: choose one.", param=READY)
         order = Order(
             plan,
             ready_text=_ready_text(ready) if ready is not None else None,
             added_instructions=text(event.get("additional_instructions") or "", "additional_instructions"),
-            extra_items=_items(wanted.get("input_items")) + _items(wanted.get("append_input_items")),
+            input_items=_items(wanted, "input_items") if "input_items" in wanted else None,
+            extra_items=_items(wanted, "append_input_items"),
         )
         await self._dialogue.respond(order, cancel_previous=wanted.get("cancel_previous", False))
 
@@ -166,7 +164,11 @@ class ClientEvents:
     def _check_voice(self, wanted: dict[str, Any]) -> None:
         is_other = wanted.get("voice") not in (None, self._dialogue.session["voice"])
         if is_other and self._dialogue.has_spoken:
-            raise session_settings.voice_stays(param="response.voice")
+            raise voice_stays(param="response.voice")
+
+
+def _content_index(event: Event) -> int:
+    return int(whole(0, 1000)(event.get("content_index") or 0, "content_index"))
 
 
 def _input_format(session: Event) -> tuple[str, int, int]:
@@ -175,13 +177,13 @@ def _input_format(session: Event) -> tuple[str, int, int]:
     return session["input_audio_format"], session["input_audio_sampling_rate"], channels
 
 
-def _items(wanted: list[Any] | None) -> tuple[Item, ...]:
-    return tuple(item_from_event(item) for item in wanted or ())
+def _items(wanted: dict[str, Any], name: str) -> tuple[Item, ...]:
+    items = enumerate(wanted.get(name, []))
+    return tuple(item_from_event(item, f"response.{name}[{index}]") for index, item in items)
 
 
 def _ready_text(message: dict[str, Any]) -> str:
-    item = item_from_event({"type": "message", "role": "assistant", **message})
-    if item.role != "assistant" or not item.text:
-        param = "response.pre_generated_assistant_message"
-        raise Refused("A ready message needs the role assistant and a text.", param=param)
+    item = item_from_event({"type": "message", "role": "assistant", **message}, READY)
+    if item.role != "assistant" or [part["type"] for part in item.content] != ["text"]:
+        raise Refused("A ready message needs the role assistant and one part, a text.", param=READY)
     return item.text

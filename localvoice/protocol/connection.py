@@ -13,6 +13,7 @@ from localvoice.engines import Engines
 from localvoice.hearing import Turn
 from localvoice.listening.listener import Listener
 from localvoice.protocol.client_events import ClientEvents
+from localvoice.settings.opening import Opening
 from localvoice.settings.session import SESSION_SECONDS, new_session
 from localvoice.settings.turns import turn_settings
 from localvoice.wire.events import Event, Refused, error_event, server_error_event
@@ -29,16 +30,15 @@ class Connection:
         websocket: web.WebSocketResponse,
         outbound: Outbound,
         engines: Engines,
+        opening: Opening,
         *,
-        model: str,
-        features: str,
         lifetime_s: float = SESSION_SECONDS,
     ) -> None:
         self._websocket = websocket
         self._outbound = outbound
         self._lifetime_s = lifetime_s
         self._tasks = asyncio.TaskGroup()
-        session = new_session(model, lifetime_s)
+        session = new_session(opening.model, lifetime_s, profile=opening.profile, agent_name=opening.agent_name)
         self._dialogue = _new_dialogue(session, outbound, engines, self._tasks)
         self._listener = Listener(
             engines.hearing.open_ear(),
@@ -48,7 +48,7 @@ class Connection:
         self._events = ClientEvents(
             self._dialogue,
             self._listener,
-            has_client_reference="client_ec_reference:true" in features,
+            has_client_reference=opening.has_client_reference,
             cancels_echo=engines.cancels_echo,
         )
         # Awaited before each event is handled; nothing more is read until it returns.
@@ -109,9 +109,17 @@ class Connection:
             async with self._one_at_a_time:
                 await self._events.handle(event)
         except orjson.JSONDecodeError:
-            await self._refuse(Refused("The event is not JSON.", code="invalid_json"), None)
+            await self._refuse(
+                Refused("The event is not JSON: send one object in each text frame.", code="invalid_json"), None
+            )
         except Refused as refused:
             await self._refuse(refused, event_id)
+        except SocketClosed:
+            raise
+        except Exception:  # a fault of ours costs this event, and not the call
+            logger.exception("A client event failed")
+            message = "This event failed on the service's side: send it again, or do without it."
+            await self._outbound.send(server_error_event(message, code="server_error", client_event_id=event_id))
 
     async def caller_started(self) -> None:
         """As if the caller had just begun to speak."""

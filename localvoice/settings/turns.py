@@ -1,77 +1,34 @@
-"""Checks a session's `turn_detection` and adds the defaults of its type."""
+"""From a session's `turn_detection` to the settings of endpointing, with the defaults of each type. Pure."""
 
 from typing import Any
 
+from localvoice.listening.endpointing import Endpointing
 from localvoice.listening.turn_detection import TurnSettings
-from localvoice.settings.checks import (
-    Check,
-    boolean,
-    fields,
-    list_of,
-    mapping,
-    number,
-    object_of,
-    one_of,
-    optional,
-    text,
-    whole,
-)
-
-MULTILINGUAL_LANGUAGES = ("en", "es", "fr", "it", "de", "ja", "pt", "zh", "ko", "hi")
-
-END_OF_UTTERANCE: dict[str, Check] = {
-    "model": one_of(("semantic_detection_v1", "semantic_detection_v1_en", "semantic_detection_v1_multilingual")),
-    "threshold_level": optional(one_of(("low", "medium", "high", "default"))),
-    "timeout_ms": optional(whole(0, 60_000)),
-}
-
-SHARED: dict[str, Check] = {
-    "type": text,
-    "create_response": boolean,
-    "interrupt_response": boolean,
-    "auto_truncate": boolean,
-}
-ACOUSTIC: dict[str, Check] = SHARED | {
-    "threshold": number(0, 1),
-    "prefix_padding_ms": whole(0, 5_000),
-    "speech_duration_ms": whole(0, 5_000),
-    "silence_duration_ms": whole(32, 10_000),
-    "end_of_utterance_detection": optional(object_of(END_OF_UTTERANCE, required=("model",))),
-}
-SEMANTIC: dict[str, Check] = ACOUSTIC | {"remove_filler_words": boolean, "appended_text_after_truncation": text}
-
-KNOWN_FIELDS: dict[str, dict[str, Check]] = {
-    "server_vad": ACOUSTIC,
-    "semantic_vad": SHARED | {"eagerness": one_of(("auto", "low", "medium", "high"))},
-    "azure_semantic_vad": SEMANTIC | {"languages": optional(list_of(text, at_most=10))},
-    "azure_semantic_vad_en": SEMANTIC,
-    "azure_semantic_vad_multilingual": SEMANTIC
-    | {"languages": optional(list_of(one_of(MULTILINGUAL_LANGUAGES), at_most=10))},
-}
+from localvoice.settings.table import AZURE_TURNS, MULTILINGUAL_LANGUAGES, SEMANTIC_VAD, SERVER_VAD
 
 ALWAYS = {"create_response": True, "interrupt_response": True, "auto_truncate": False}
 BY_SOUND = {"threshold": 0.5, "silence_duration_ms": 500, **ALWAYS}
 BY_MEANING = {"prefix_padding_ms": 420, "speech_duration_ms": 80, "remove_filler_words": False, **BY_SOUND}
 DEFAULTS: dict[str, dict[str, Any]] = {
-    "server_vad": {"prefix_padding_ms": 400, "speech_duration_ms": 200, **BY_SOUND},
-    "semantic_vad": {"eagerness": "auto", **ALWAYS},
-    "azure_semantic_vad": BY_MEANING,
-    "azure_semantic_vad_en": BY_MEANING,
-    "azure_semantic_vad_multilingual": BY_MEANING,
+    SERVER_VAD: {"prefix_padding_ms": 400, "speech_duration_ms": 200, **BY_SOUND},
+    SEMANTIC_VAD: {"eagerness": "auto", **ALWAYS},
+    **dict.fromkeys(AZURE_TURNS, BY_MEANING),
 }
 
-# How long `semantic_vad` waits is not published. The more eager it is, the less it waits.
+# The usual silence of `semantic_vad` is not published. Its longest is: 8, 4 and 2 seconds (OpenAI's API reference).
 EAGERNESS_SILENCE_MS = {"low": 1000, "auto": 600, "medium": 600, "high": 350}
+EAGERNESS_TIMEOUT_MS = {"low": 8000, "auto": 4000, "medium": 4000, "high": 2000}
+TIMEOUT_MS = 1000
+ENGLISH = ("en",)
 
 
-def turn_detection(value: Any, param: str) -> dict[str, Any]:
-    """The effective `turn_detection` of a session; refused if a field does not exist or is out of range."""
-    kind = one_of(KNOWN_FIELDS)(mapping(value, param).get("type"), f"{param}.type")
-    return {"type": kind, **DEFAULTS[kind], **fields(value, param, KNOWN_FIELDS[kind])}
+def with_defaults(wanted: dict[str, Any]) -> dict[str, Any]:
+    """The effective `turn_detection`: what was asked for, and the defaults of its type."""
+    return {**DEFAULTS[wanted["type"]], **wanted}
 
 
-def turn_settings(effective: dict[str, Any] | None) -> TurnSettings | None:
-    """The settings of endpointing; None if the client ends turns itself."""
+def turn_settings(effective: dict[str, Any] | None, language: str = "") -> TurnSettings | None:
+    """The settings of endpointing; None if the client ends turns itself. `language` is the session's, two letters."""
     if effective is None:
         return None
     silence_ms = EAGERNESS_SILENCE_MS.get(effective.get("eagerness", ""), 500)
@@ -85,4 +42,33 @@ def turn_settings(effective: dict[str, Any] | None) -> TurnSettings | None:
         interrupt_response=effective["interrupt_response"],
         auto_truncate=effective["auto_truncate"],
         remove_filler_words=effective.get("remove_filler_words", False),
+        endpointing=_endpointing(effective, language),
     )
+
+
+def _endpointing(effective: dict[str, Any], language: str) -> Endpointing | None:
+    """How the end of a turn is found by meaning; None if silence alone ends it."""
+    kind = effective["type"]
+    end_of_utterance = effective.get("end_of_utterance_detection")
+    if kind == SERVER_VAD and not end_of_utterance:
+        return None
+    if kind == SEMANTIC_VAD:
+        return Endpointing(timeout_ms=EAGERNESS_TIMEOUT_MS[effective["eagerness"]], languages=_only(language))
+    wanted = end_of_utterance or {}
+    timeout_ms = wanted.get("timeout_ms")
+    return Endpointing(
+        threshold_level=wanted.get("threshold_level") or "default",
+        timeout_ms=TIMEOUT_MS if timeout_ms is None else timeout_ms,
+        languages=_languages(kind, wanted.get("model", ""), effective.get("languages") or ()) or _only(language),
+    )
+
+
+def _languages(kind: str, model: str, wanted: Any) -> tuple[str, ...]:
+    """The languages whose words are known, as far as the type says. Those that it does not have are ignored."""
+    if not (kind.endswith("multilingual") or model.endswith("multilingual")):
+        return ENGLISH
+    return tuple(code for code in (name.partition("-")[0].lower() for name in wanted) if code in MULTILINGUAL_LANGUAGES)
+
+
+def _only(language: str) -> tuple[str, ...]:
+    return (language,) if language else ()

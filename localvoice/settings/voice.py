@@ -1,9 +1,9 @@
-"""Checks a session's `voice`: the types of Voice Live, and the fields of each."""
+"""Names of a session's `voice`, and how its prosody is spelled. The fields of each type are in `table.py`. Pure."""
 
 import re
 from typing import Any
 
-from localvoice.settings.checks import Check, fields, list_of, mapping, number, one_of, optional, text
+from localvoice.settings.checks import Check, text
 from localvoice.speaking.prosody import pitch_factor, rate_factor, volume_factor
 from localvoice.wire.events import Refused
 
@@ -16,62 +16,37 @@ PERSONAL_MODELS = (
     *("DragonLatestNeural", "DragonHDOmniLatestNeural", "PhoenixLatestNeural"),
     *("PhoenixV2Neural", "MAI-Voice-1"),
 )
+OPENAI, STANDARD, CUSTOM, PERSONAL = "openai", "azure-standard", "azure-custom", "azure-personal"
+NATIVE = "azure-realtime-native"
+AZURE_SPEECH = (STANDARD, CUSTOM, PERSONAL)
+
 NAME = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)+(:[A-Za-z0-9]+)?")  # such as en-US-Ava:DragonHDLatestNeural
 
 
-def voice_name(value: Any, param: str) -> str:
-    """The name of an Azure voice, which begins with its locale."""
+def _voice_name(value: Any, param: str) -> str:
     if not NAME.fullmatch(text(value, param)):
         raise Refused(f"{param} is {value!r}; a voice is named as en-US-AvaMultilingualNeural is.", param=param)
     return str(value)
 
 
-def spelled(parse: Any) -> Check:
+voice_name = Check("a name that begins with its locale: en-US-AvaMultilingualNeural", _voice_name)
+
+
+def _spelled(parse: Any, allowed: str) -> Check:
     """A text that this parser understands. It is kept as the client wrote it."""
 
     def check(value: Any, param: str) -> str:
         parse(text(value, param), param)
         return str(value)
 
-    return check
+    return Check(allowed, check)
 
 
-AZURE: dict[str, Check] = {
-    "type": text,
-    "temperature": optional(number(0, 1)),
-    "custom_lexicon_url": optional(text),
-    "custom_text_normalization_url": optional(text),
-    "prefer_locales": optional(list_of(text)),
-    "locale": optional(text),
-    "style": optional(text),
-    "pitch": optional(spelled(pitch_factor)),
-    "rate": optional(spelled(rate_factor)),
-    "volume": optional(spelled(volume_factor)),
-}
-KNOWN_FIELDS: dict[str, dict[str, Check]] = {
-    "openai": {"type": text, "name": one_of(OPENAI_VOICES)},
-    "azure-standard": AZURE | {"name": voice_name},
-    "azure-custom": AZURE | {"name": text, "endpoint_id": text},
-    "azure-personal": AZURE | {"name": text, "model": one_of(PERSONAL_MODELS)},
-    "azure-realtime-native": {"type": text, "name": one_of(NATIVE_VOICES)},
-}
-REQUIRED = {
-    "openai": ("name",),
-    "azure-standard": ("name",),
-    "azure-custom": ("name", "endpoint_id"),
-    "azure-personal": ("name", "model"),
-    "azure-realtime-native": ("name",),
-}
-
-
-def voice(value: Any, param: str) -> dict[str, Any]:
-    """The effective voice; a bare name is one of OpenAI's."""
-    if isinstance(value, str):
-        value = {"type": "openai", "name": value}
-    kind = one_of(KNOWN_FIELDS)(mapping(value, param).get("type"), f"{param}.type")
-    return fields(value, param, KNOWN_FIELDS[kind], required=REQUIRED[kind])
+rate = _spelled(rate_factor, "0.5 to 1.5, -50% to +50%, x-slow to x-fast")
+pitch = _spelled(pitch_factor, "+10%, -20Hz, +2st, x-low to x-high")
+volume = _spelled(volume_factor, "0 to 100, +6dB, -10%, silent to x-loud")
 
 
 def is_azure_speech(effective: dict[str, Any]) -> bool:
     """Whether this voice can speak a given text. OpenAI's and native voices speak only the words of their model."""
-    return effective["type"] in ("azure-standard", "azure-custom", "azure-personal")
+    return effective["type"] in AZURE_SPEECH

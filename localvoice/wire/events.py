@@ -5,6 +5,8 @@ from typing import Any
 
 Event = dict[str, Any]
 
+LONGEST_TEXT = 500  # of a refusal
+
 
 def new_id(prefix: str) -> str:
     """A new id such as `item_4f0c…`. The prefix names the kind of thing."""
@@ -28,16 +30,21 @@ def error_event(refused: Refused, *, client_event_id: str | None) -> Event:
         "error": {
             "type": "invalid_request_error",
             "code": refused.code,
-            "message": refused.message,
-            "param": refused.param,
+            "message": _cut(refused.message),
+            "param": refused.param and _cut(refused.param),
             "event_id": client_event_id,
         },
     }
 
 
-def server_error_event(message: str, *, code: str) -> Event:
-    """An `error` event for a fault on this side. It names no client event."""
+def _cut(text: str) -> str:
+    """What a client sent may be megabytes long, and comes back in its refusal."""
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
+
+
+def server_error_event(message: str, *, code: str, client_event_id: str | None = None) -> Event:
+    """An `error` event for a fault on this side; usually it names no client event."""
     return {
         "type": "error",
-        "error": {"type": "server_error", "code": code, "message": message, "param": None, "event_id": None},
+        "error": {"type": "server_error", "code": code, "message": message, "param": None, "event_id": client_event_id},
     }

@@ -130,6 +130,7 @@ class Caller:
         """The next event."""
         async with asyncio.timeout(GENEROUS_S):
             event = (await self.connection.recv()).as_dict()
+        assert not event["type"].startswith("response.output_audio"), "That is a name of another service."
         self.received.append(event)
         return event
 

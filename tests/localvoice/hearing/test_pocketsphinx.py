@@ -35,6 +35,16 @@ async def test_words_come_utterance_by_utterance(hearing: PocketsphinxHearing) -
     assert await turn.text() == "hello stop"
 
 
+async def test_who_waits_in_vain_for_the_words_so_far_still_gets_them_at_the_end(hearing: PocketsphinxHearing) -> None:
+    turn = hearing.open_ear().begin_turn()
+    turn.feed(speech("hello")[HELLO_FROM:HELLO_TO])
+    turn.pause()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0):
+            await turn.words_so_far()
+    assert await turn.text() == "hello"
+
+
 async def test_nothing_said_is_no_words(hearing: PocketsphinxHearing) -> None:
     assert await hearing.open_ear().begin_turn().text() == ""
 

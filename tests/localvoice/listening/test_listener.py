@@ -1,11 +1,13 @@
 """From audio to turns, with the energy gate as the ear."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
 
 from localvoice.audio import duration_ms
 from localvoice.hearing.scripted import ScriptedEar
+from localvoice.listening.endpointing import Endpointing
 from localvoice.listening.listener import Listener
 from localvoice.listening.turn_detection import SpeechStarted, SpeechStopped, TurnSettings
 from tests.localvoice.sounds import silence, tone
@@ -133,3 +135,76 @@ async def test_filler_words_are_a_turn_if_nothing_plays_or_the_client_wants_them
     listener = Listener(ScriptedEar(["mm"]), settings, lambda: settings is SETTINGS)
     events = await turns(listener, silence(640) + tone(320) + silence(640))
     assert [type(event) for event in events] == [SpeechStarted, SpeechStopped]
+
+
+BY_MEANING = TurnSettings(
+    prefix_padding_ms=320,
+    speech_duration_ms=96,
+    silence_duration_ms=640,
+    endpointing=Endpointing(timeout_ms=1600, languages=("en",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "silence_ms"), [("Are you open?", 320), ("are you open", 640), ("I would like to", 1600), ("um", 1600)]
+)
+async def test_the_words_before_a_pause_say_how_long_it_may_be(words: str, silence_ms: int) -> None:
+    listener = Listener(ScriptedEar([words]), BY_MEANING)
+    events = await turns(listener, silence(640) + tone(320) + silence(1920))
+    assert events == [SpeechStarted(320), SpeechStopped(960 + silence_ms)]
+
+
+async def test_who_goes_on_after_a_pause_is_in_the_same_turn() -> None:
+    listener = Listener(ScriptedEar(["I would like to"]), BY_MEANING)
+    events = await turns(listener, silence(640) + tone(320) + silence(1280) + tone(320) + silence(1920))
+    assert [type(event) for event in events] == [SpeechStarted, SpeechStopped]
+
+
+async def test_a_long_pause_of_this_turn_lets_the_next_one_be_as_long() -> None:
+    ear = ChangingEar(["I would like to", "book a room"])
+    events = await turns(Listener(ear, BY_MEANING), silence(640) + tone(320) + silence(960) + tone(320) + silence(1920))
+    assert events == [SpeechStarted(320), SpeechStopped(2240 + 960)]
+
+
+async def test_words_that_come_too_late_count_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("localvoice.listening.listener.JUDGING_TIMEOUT_S", 0.01)
+    events = await turns(Listener(ChangingEar([]), BY_MEANING), silence(640) + tone(320) + silence(1920))
+    assert events == [SpeechStarted(320), SpeechStopped(960 + 640)]
+
+
+class ChangingEar:
+    """Hears other words at each pause; once they are used up, it never finishes."""
+
+    def __init__(self, words: list[str]) -> None:
+        self.words = words
+        self._gate = ScriptedEar([])
+
+    def probabilities(self, pcm: bytes) -> Iterator[float]:
+        return self._gate.probabilities(pcm)
+
+    def begin_turn(self, *_language: str) -> "ChangingTurn":
+        return ChangingTurn(self.words)
+
+
+class ChangingTurn:
+    """A turn of this ear."""
+
+    def __init__(self, words: list[str]) -> None:
+        self._words = words
+
+    def feed(self, pcm: bytes) -> None:
+        """The sound does not matter."""
+
+    def pause(self) -> None:
+        """The words are asked for."""
+
+    async def words_so_far(self) -> str:
+        if not self._words:
+            await asyncio.Event().wait()
+        return self._words.pop(0)
+
+    async def text(self) -> str:
+        return ""
+
+    def discard(self) -> None:
+        """Nothing is held."""

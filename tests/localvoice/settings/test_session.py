@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from localvoice.settings.opening import BYOM_REALTIME, BYOM_TEXT
 from localvoice.settings.session import new_session, updated
 from localvoice.settings.turns import turn_settings
 from localvoice.wire.events import Refused
@@ -108,3 +109,25 @@ def test_g711_comes_at_8_khz_without_saying_so() -> None:
 
 def test_every_session_expires() -> None:
     assert update()["expires_at"] > 1_700_000_000
+
+
+@pytest.mark.parametrize(("profile", "is_realtime"), [(BYOM_REALTIME, True), (BYOM_TEXT, False)])
+@pytest.mark.parametrize("name", ["my-deployment", "gpt-realtime"])
+def test_the_profile_says_what_a_deployment_of_ones_own_is(profile: str, name: str, *, is_realtime: bool) -> None:
+    session = new_session(name, profile=profile)
+    assert session["voice"]["type"] == ("openai" if is_realtime else "azure-standard")
+    assert (session["input_audio_transcription"] is None) is is_realtime
+
+
+@pytest.mark.parametrize(
+    "wanted", [{"instructions": "Be brief."}, {"temperature": 0.7}, {"tools": []}, {"model": "gpt-4o"}]
+)
+def test_what_belongs_to_an_agent_is_refused(wanted: dict[str, Any]) -> None:
+    session = new_session("", agent_name="concierge")
+    with pytest.raises(Refused, match="belongs to the agent") as refused:
+        updated(session, wanted, has_spoken=False, client_reference=False)
+    assert refused.value.param == f"session.{next(iter(wanted))}"
+    assert session["agent"]["name"] == "concierge"
+    assert updated(session, {"metadata": {"a": "b"}}, has_spoken=False, client_reference=False)["metadata"] == {
+        "a": "b"
+    }
