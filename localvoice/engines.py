@@ -1,5 +1,6 @@
 """The exchangeable parts of the service: what hears, what answers, what speaks. A new engine is named here."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -8,8 +9,11 @@ from localvoice.answering.rules.answerer import RuleAnswerer
 from localvoice.dialogue.responses import Pace
 from localvoice.hearing import Hearing
 from localvoice.hearing.scripted import ScriptedHearing
+from localvoice.missing import EngineMissing
 from localvoice.speaking import Speaker
 from localvoice.speaking.espeak import EspeakSpeaker
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,25 @@ def _pocketsphinx() -> Hearing:
 HEARING: dict[str, Callable[[], Hearing]] = {"pocketsphinx": _pocketsphinx, "scripted": ScriptedHearing}
 
 
+def _answerer() -> Answerer:
+    """Facts found by meaning, where the model is installed; else by the words that they share with a question."""
+    from localvoice.answering.meaning.answerer import MeaningAnswerer  # only where it is wanted: it reads its model
+
+    try:
+        answerer = MeaningAnswerer()
+    except EngineMissing as missing:
+        logger.warning("Answers: by rules, and facts by their words. %s", missing)
+        return RuleAnswerer()
+    logger.info("Answers: by rules, and facts by their meaning")
+    return answerer
+
+
 def new_engines(hearing: str) -> Engines:
     """The engines of one process; `hearing` is a name in HEARING."""
     return Engines(
         hearing=HEARING[hearing](),
-        answerer=RuleAnswerer(),
+        # Tests and load need no model: what the rules know is enough for them.
+        answerer=RuleAnswerer() if hearing == "scripted" else _answerer(),
         speaker=EspeakSpeaker(),
         cancels_echo=hearing != "scripted",  # for it any loud sound is speech, and tests of load need the time
     )

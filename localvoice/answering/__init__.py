@@ -1,9 +1,13 @@
-"""Answering: what to say next. This is the interface; `rules/` goes by rules, `endpoint.py` asks a language model."""
+"""Answering: what to say next. This is the interface.
+
+`rules/` goes by rules and finds facts by words; `meaning/` goes by the same rules and finds facts by what they mean;
+`endpoint.py` asks a language model.
+"""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +73,11 @@ class Answerer(Protocol):
 
     def answer(self, prompt: Prompt) -> AsyncIterator[str | FunctionCall]:
         """The sentences of the answer, then the functions to call. An answer that is cut off is closed (`aclose`)."""
+
+
+@runtime_checkable
+class GetsReady(Protocol):
+    """An answerer whose first answer comes faster if it sees the persona before."""
+
+    def get_ready(self, prompt: Prompt) -> None:
+        """Prepare for this persona. It must not block, nor raise anything."""

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from localvoice.answering import Answerer, FunctionCall, Prompt
+from localvoice.answering import Answerer, FunctionCall, GetsReady, Prompt
 from localvoice.dialogue.conversation import Conversation, Item
 from localvoice.dialogue.interim import bridged
 from localvoice.dialogue.orders import Order, plan_from
@@ -209,6 +209,8 @@ class Dialogue:
 
     async def _parts(self, order: Order) -> AsyncGenerator[str | FunctionCall]:
         if order.ready_text is not None:
+            if isinstance(self.answerer, GetsReady):
+                self.answerer.get_ready(self._prompt(order))
             for sentence in sentences(order.ready_text):
                 yield sentence
             return

@@ -10,3 +10,12 @@ def test_sentences_are_cut_where_they_end() -> None:
         "Yes!",
         "Come in",
     ]
+
+
+def test_a_short_form_before_a_name_or_a_number_ends_no_sentence() -> None:
+    assert sentences("Dr. Okafor is in. Room No. 7 is his. No. He left.") == [
+        "Dr. Okafor is in.",
+        "Room No. 7 is his.",
+        "No.",
+        "He left.",
+    ]

@@ -1,10 +1,11 @@
-"""Finds the facts of a persona that best match a question. Pure."""
+"""Finds the facts of a persona that best match a question, by the words that they share. Pure."""
 
 import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 EMPTY_WORDS = """
     a an and any are as at be been but by can could did do does for from give has have how i if in is it its just know
@@ -35,6 +36,7 @@ PHRASED = {
     r"how (do|can) (i|we) (get|come)|wie komm\w* (ich|wir|man)": "way",
     r"how much|how expensive": "cost",
 }
+THE_PLACE = ("address", "way")
 AT_MOST = 2
 LEAST_SHARE_OF_BEST = 0.75
 EXACT_WORD_BONUS = 1.0
@@ -44,6 +46,24 @@ LABELLED = re.compile(
     r": +(?P<value>\S.*)$",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and the one before it if this one goes on with it."""
+
+    text: str
+    language: str
+    before: str = ""
+
+
+# Finds the facts that answer a question; none if no fact does.
+FindFacts = Callable[[Asked, Sequence[str]], tuple[str, ...]]
+
+
+def by_words(asked: Asked, facts: Sequence[str]) -> tuple[str, ...]:
+    """The facts that share words with the question, in any language."""
+    return matching_facts(f"{asked.before} {asked.text}", facts)
 
 
 def plain(text: str) -> str:
@@ -97,6 +117,12 @@ def matching_facts(question: str, facts: Sequence[str]) -> tuple[str, ...]:
 def _asked_stems(question: str) -> set[str]:
     asked = plain(question)
     return stems_in(question) | {stem(word) for pattern, word in PHRASED.items() if re.search(pattern, asked)}
+
+
+def asks_for_the_place(question: str) -> bool:
+    """Whether this asks where the persona is, or for the way there ("Where are you?", "How do I get there?")."""
+    asked = plain(question)
+    return any(word in THE_PLACE and re.search(pattern, asked) for pattern, word in PHRASED.items())
 
 
 def as_sentence(fact: str, *, is_english: bool) -> str:

@@ -9,6 +9,7 @@ class Intent(StrEnum):
 
     CALLER_ASKED = "caller_asked"
     NAME_ASKED = "name_asked"
+    IS_IT_REAL = "stand_in"
     TIME = "time"
     DATE = "date"
     AGAIN = "again"
@@ -24,27 +25,42 @@ class Intent(StrEnum):
 
 PATTERNS: dict[str, dict[Intent, str]] = {
     "en": {
-        Intent.CALLER_ASKED: r"(what is|what's|tell me|do you (know|remember)) my name|\bmy name$|who am i",
-        Intent.NAME_ASKED: r"(what is|what's|tell me) your name|who are you|what are you called|introduce yourself",
-        Intent.TIME: r"what time is it|(what is|what's|whats|tell me) the time\b(?! (of|for))|have you got the time",
-        Intent.DATE: r"what day is (it|today)|what is today|(what is|what's|tell me) (the|today's) date|which day",
-        Intent.AGAIN: r"(say|repeat) that( again)?|say it again|what did you (just )?say|once more|pardon",
+        Intent.CALLER_ASKED: r"(what is|what's|tell me|do you (know|remember)) my name|\bmy name$|who am i$|who i am$",
+        Intent.NAME_ASKED: r"(what is|what's|tell me|(may|can|could) i (ask|have|know|get)) your name|who are you\b"
+        r"|who am i (speaking|talking) (to|with)|who('s| is) (this|there|speaking)$|what are you called"
+        r"|introduce yourself|what (should|can|do) i call you",
+        Intent.IS_IT_REAL: r"are you (a |an )?(real|human|robot|machine|computer|person|bot|ai|artificial)\b",
+        Intent.TIME: r"what time (is it|it is)( now| please| right now)*$|(what is|what's|whats|tell me|the) (the )?"
+        r"(current |exact )?time( now| is| it is| is it| please| right now)*$|(have you got|do you have) the time\b",
+        Intent.DATE: r"(what|which) (day|date|month|year) (is it|is today|do we have|are we in)\b|what is today$"
+        r"|(what is|what's|tell me) (the|today's) (day|date|day of the week)( today| please| is it)*$|day of the week",
+        Intent.AGAIN: r"(say|repeat) (that|it|this)( again)?( please)?$|what did you (just )?say|once more"
+        r"|^i beg your pardon|^pardon\b|^sorry$|^(come )?again( please)?$"
+        r"|(can|could|would) you (please )?repeat( yourself)?( please)?$"
+        r"|i (didn't|did not|couldn't) (catch|hear|understand|get) (that|you|it)",
         Intent.STOP: r"^(please )?(stop|quiet|be quiet|wait|hold on|enough|shut up)( it| that| please| now| talking)*$",
-        Intent.THANKS: r"^(\w+ )?(thank you|thanks)( \w+){0,4}$",
-        Intent.BYE: r"good ?bye|^bye|see you|^(good )?night",
-        Intent.HOW_ARE_YOU: r"how are you|how do you do|how is it going|how's it going",
-        Intent.HELP: r"^(please )?help( me)?( please)?$|what can (you (do|help)|i ask( you)?$)|what do you know"
-        r"|can you help",
+        Intent.BYE: r"\bgood ?bye\b|^bye\b|\bbye$|^see you( (later|soon|then|tomorrow|around))*$|^good night$"
+        r"|^(thanks |thank you )?have a (nice|good|great|lovely) \w+$"
+        r"|^that('s| is| was) all( for now| thank you| thanks)*$",
+        Intent.THANKS: r"^(?!.*\b(what|when|where|which|who|how|why|do|does|can|could|is|are|and|but)\b)"
+        r"(\w+ ){0,3}(thank you|thanks)( \w+){0,7}$",
+        Intent.HOW_ARE_YOU: r"how are you(?! (open|closed|located|reached|paid|getting|going))( \w+){0,2}$"
+        r"|how do you do$|how('s| is) it going|how are things",
+        Intent.HELP: r"^(please |can you |could you )*help( me)?( please)?$|what can (you (do|help)\b|i ask( you)?\b)"
+        r"|what do you know$|what can you tell me$|how can you help",
         Intent.ASK_ME: r"^(please )?ask me\b|^(the )?next( question| one)?( please)?$|give me (a|the|another) question"
-        r"|^((i am|i'm) )?ready$|^(let's|let us) (start|begin|go)",
-        Intent.OKAY: r"^(yes|yeah|no|nope|okay|ok|all right|alright|fine|good|great|i see|aha)( (okay|please|good))*$",
+        r"|^((i am|i'm|yes i'm|yes i am) )?ready$|^(let's|let us) (start|begin|go)",
+        Intent.OKAY: r"^(yes|yeah|no|nope|okay|ok|all right|alright|fine|good|great|perfect|sure|got it|understood"
+        r"|i see|aha|right)( (okay|please|good|great|fine|perfect))*$",
         Intent.HELLO: r"^(well )?(hello|hi|hey|good (morning|afternoon|evening|day))\b",
     },
     "de": {
         Intent.CALLER_ASKED: r"(was ist|wie ist|weißt du|wissen sie) mein(en)? name|wie heiße ich|wer bin ich",
         Intent.NAME_ASKED: r"wie heißt du|wie heißen sie|wer bist du|wer sind sie|(was|wie) ist (dein|ihr) name",
-        Intent.TIME: r"wie spät|wie viel uhr|wieviel uhr|uhrzeit",
-        Intent.DATE: r"welcher tag|welches datum|der wievielte|welchen tag",
+        Intent.IS_IT_REAL: r"(bist du|sind sie) (echt|eine? (roboter|mensch|computer|maschine|ki))\b",
+        Intent.TIME: r"wie spät (ist es|haben wir)|wie ?viel uhr (ist es|haben wir)|^wie ?viel uhr$"
+        r"|(welche|die|genaue) uhrzeit",
+        Intent.DATE: r"welcher tag ist|welches datum|der wievielte|welchen tag haben",
         Intent.AGAIN: r"noch einmal|wiederhol|was hast du gesagt|was haben sie gesagt|wie bitte",
         Intent.STOP: r"^(bitte )?(stopp?|halt|warte|warten sie|moment|ruhe)( bitte| mal)*$",
         Intent.THANKS: r"^(vielen )?dank\w*( \w+){0,3}$",
@@ -59,7 +75,8 @@ PATTERNS: dict[str, dict[Intent, str]] = {
         Intent.CALLER_ASKED: r"siapa nama ?(saya|ku)|siapa (saya|aku)",
         Intent.NAME_ASKED: r"siapa nama ?(anda|kamu|mu)|(anda|kamu) siapa|siapa (anda|kamu)",
         Intent.TIME: r"jam berapa (sekarang|ini)|pukul berapa (sekarang|ini)|^(sekarang )?(jam|pukul) berapa$",
-        Intent.DATE: r"hari apa|tanggal berapa",
+        Intent.DATE: r"hari apa (ini|sekarang|hari ini)|hari ini hari apa|^(hari apa|tanggal berapa)$"
+        r"|tanggal berapa (ini|sekarang|hari ini)",
         Intent.AGAIN: r"ulangi|sekali lagi|apa (yang )?(anda|kamu) (katakan|bilang)",
         Intent.STOP: r"^(tolong )?(berhenti|stop|tunggu|diam|cukup)( dulu| sebentar)*$",
         Intent.THANKS: r"^terima kasih( \w+){0,3}$|^makasih",
@@ -78,16 +95,16 @@ PATTERNS: dict[str, dict[Intent, str]] = {
         Intent.AGAIN: r"repite|repita|otra vez|qué (has|ha) dicho",
         Intent.STOP: r"^(por favor )?(para|pare|espera|espere|basta|silencio|alto)( por favor)?$",
         Intent.THANKS: r"^(muchas )?gracias( \w+){0,3}$",
-        Intent.BYE: r"^adiós|hasta (luego|pronto|mañana)",
-        Intent.HOW_ARE_YOU: r"cómo (estás|está usted)|qué tal",
+        Intent.BYE: r"^adiós|^hasta (luego|pronto|mañana)$",
+        Intent.HOW_ARE_YOU: r"cómo (estás|está usted)|^(y )?qué tal$",
         Intent.HELP: r"^ayuda|qué (puedes|puede) hacer|ayúdame",
         Intent.HELLO: r"^(hola|buenos días|buenas (tardes|noches))\b",
     },
     "fr": {
         Intent.CALLER_ASKED: r"comment je m'appelle|quel est mon nom|qui suis-je",
         Intent.NAME_ASKED: r"(tu t'appelles|t'appelles-tu|appelez-vous)|quel est (ton|votre) nom|qui (es-tu|êtes-vous)",
-        Intent.TIME: r"quelle heure",
-        Intent.DATE: r"quel jour|quelle date|quelle est la date",
+        Intent.TIME: r"quelle heure est|est quelle heure|^(tu as |vous avez |avez-vous )?l'heure$|^quelle heure$",
+        Intent.DATE: r"quel jour (sommes|est-on|on est|est-ce)|quelle date (sommes|est-ce)|quelle est la date$",
         Intent.AGAIN: r"répète|répétez|encore une fois|qu'as-tu dit|qu'avez-vous dit",
         Intent.STOP: r"^(stop|arrête|arrêtez|attends|attendez|silence|ça suffit)( s'il (te|vous) plaît)?$",
         Intent.THANKS: r"^merci( \w+){0,3}$",
@@ -98,20 +115,14 @@ PATTERNS: dict[str, dict[Intent, str]] = {
     },
 }
 
-NAME_GIVEN = {
-    "en": r"(?:my name is|my name's|i am called|call me|this is) ([\w'-]+)",
-    "de": r"(?:mein name ist|ich heiße|nennen sie mich|nenn mich) ([\w'-]+)",
-    "id": r"(?:nama saya|namaku|panggil saya|nama aku) (?:adalah )?([\w'-]+)",
-    "es": r"(?:me llamo|mi nombre es|llámame|llámeme) ([\w'-]+)",
-    "fr": r"(?:je m'appelle|mon nom est|appelez-moi|appelle-moi) ([\w'-]+)",
-}
-
 AFTER_ME = {
-    "en": r"(?:(?:say|repeat)(?: this)? after me|repeat(?: this| the words)?|say the words?|please say)[:,]? (.+)",
-    "de": r"(?:sprich mir nach|sprechen sie mir nach|sag mir nach|wiederhole)[:,]? (.+)",
-    "id": r"(?:ulangi kata-kata saya|tirukan(?: saya)?|ikuti saya|katakan)[:,]? (.+)",
-    "es": r"(?:repite conmigo|repita conmigo|di)[:,]? (.+)",
-    "fr": r"(?:répète après moi|répétez après moi|dis|dites)[:,]? (.+)",
+    "en": r"^(?:(?:now|please|can you|could you|would you) ){0,3}"
+    r"(?:(?:say|repeat)(?: this)? after me|repeat(?: this| the words?)?|say(?: the words?)?)[:,.]?"
+    r" (?!(?:that|it|this|what|again|your|you|yourself|something|anything|so|more|the last|the answer)\b)(.+)",
+    "de": r"^(?:bitte )?(?:sprich mir nach|sprechen sie mir nach|sag mir nach|wiederhole)[:,]? (.+)",
+    "id": r"^(?:tolong )?(?:ulangi kata-kata saya|tirukan(?: saya)?|ikuti saya|katakan)[:,]? (.+)",
+    "es": r"^(?:repite conmigo|repita conmigo|di)[:,]? (.+)",
+    "fr": r"^(?:répète après moi|répétez après moi|dis|dites)[:,]? (.+)",
 }
 
 
@@ -121,13 +132,4 @@ def intent_of(question: str, language: str) -> Intent | None:
         for intent, pattern in patterns.items():
             if re.search(pattern, question):
                 return intent
-    return None
-
-
-def found(patterns: dict[str, str], question: str, language: str) -> str | None:
-    """What the pattern finds, in the persona's language or else in English."""
-    for pattern in (patterns.get(language), patterns["en"]):
-        match = re.search(rf"\b{pattern}", question, re.IGNORECASE) if pattern else None
-        if match:
-            return match.group(1).strip(" .!?,\"'“”")
     return None

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from localvoice.answering.rules.behaviour import is_behaviour
 from localvoice.sentences import sentences
 
 NAME = r"([A-ZÄÖÜÉ][\w'’-]+(?: [A-ZÄÖÜÉ][\w'’-]+)?)"
@@ -15,25 +16,6 @@ NAMED = (
     rf"\b(?:named|called) {NAME}",
 )
 
-# Sentences that begin like this are about behaviour, and are not read out to callers.
-BEHAVIOUR = re.compile(
-    r"""(?ix) ^ (?: please \s+ | bitte \s+ | tolong \s+ | then \s+ )? (?:
-    you \s+ (?: should | must | may | can | always | never | do | don't | speak | answer | keep | ask | greet | help
-        | love | explain | talk | use | give | only | stay | like | sound | tell | listen | reply | respond | try )
-    | (?: be | speak | answer | ask | keep | use | never | always | do \s not | don't | avoid | say | greet | help
-        | offer | explain | talk | stay | respond | reply | if | when | whenever | unless | remember | make | let | give
-        | tell | start | begin | end | finish | introduce | listen | act | try | correct | encourage | praise
-        | invite | lead | guide | repeat | confirm | refer | mention | prefer | limit | write | read | play | pretend
-        | suggest | wait | your \s (?: job | task | goal | role | aim | style | tone | answers? ) | only | instead
-        | (?: after | before ) \s (?: each | every ) | lass | lassen | verbessere | wiederhole
-        | sei | seien | sprich | sprechen | antworte | antworten | frag | frage | fragen | halte | halten | bleib
-        | bleiben | nenne | erkläre | begrüße | vermeide | hilf | wenn | falls | nutze | benutze | gib | stelle | lobe
-        | jawab | jawablah | bicara | berbicara | berbicaralah | jangan | gunakan | selalu | bersikap | bersikaplah
-        | tanyakan | bantu | bantulah | jika | kalau | sapa | sapalah | beri | berikan
-        | sé | sea | habla | hable | responde | responda | usa | use | pregunta | mantén | ayuda | saluda | si | nunca
-        | siempre | no | sois | soyez | parle | parlez | réponds | répondez | ne | n' | utilise | utilisez
-        | demande | demandez | garde | gardez | aide | aidez | salue | saluez | jamais | toujours ) \b )"""
-)
 # Each gap has a bound: without one, text that almost fits would be searched through from each of its words again.
 EXACTLY = re.compile(
     r"(?i)(?:^|\n)[^\S\n]*(?:please )?(?:say|speak|repeat|greet|begin|start|open)\b[^:\n\"“„«]{0,200}?"
@@ -45,7 +27,11 @@ GREETING = re.compile(
     r"[\"“„«](?P<words>[^\"”“»\n]{1,2000})[\"”“»]"
 )
 
+# "# Prices", "**Prices**" and "Your questions, one after the other:" are said to nobody.
+HEADING = re.compile(r"^\s{0,9}#|^\s{0,9}\*\*[^*\n]{1,80}\*\*:?\s{0,9}$|:\s{0,9}$")
+
 FIRST_PERSON = (
+    (r"\byou are (?=(?:\w+ )?(?:open|closed|shut)\b)", "we are "),
     (r"\byou are\b", "I am"),
     (r"\byou're\b", "I am"),
     (r"\byou were\b", "I was"),
@@ -78,8 +64,9 @@ class Persona:
 
 def persona_of(instructions: str) -> Persona:
     """Read the instructions."""
-    lines = [line.strip(" \t-*•#") for line in sentences(instructions)]
-    known = [in_first_person(line) for line in lines if line and not BEHAVIOUR.match(line)]
+    lines = [line for text in instructions.splitlines() if not HEADING.search(text) for line in sentences(text)]
+    lines = [line.strip(" \t-*•").strip() for line in lines]
+    known = [in_first_person(line) for line in lines if line and not is_behaviour(line)]
     facts = tuple(line for line in known if not line.endswith("?"))
     questions = tuple(line for line in known if line.endswith("?"))
     name = _name(instructions)

@@ -22,7 +22,8 @@ class Phrases:
     who_are_you: str
     nothing_said: str
     not_heard: str
-    unknown: str
+    unknown: str  # an apology; what the persona itself says it does may follow it
+    answered: str  # thanks for an answer to one of the persona's own questions
     result: str
     no_division_by_zero: str
     time: str
@@ -47,7 +48,8 @@ ENGLISH = Phrases(
     who_are_you="You have not told me your name yet.",
     nothing_said="I have not said anything yet.",
     not_heard="Sorry, I did not catch that. Could you say it again?",
-    unknown="I am the local stand-in and do not know an answer to that. I heard: {}.",
+    unknown="I am sorry, I do not know that.",
+    answered="Thank you.",
     result="{} is {}.",
     no_division_by_zero="Nothing can be divided by zero.",
     time="It is {hour12}:{minute:02} {half}.",
@@ -72,7 +74,8 @@ GERMAN = Phrases(
     who_are_you="Sie haben mir Ihren Namen noch nicht gesagt.",
     nothing_said="Ich habe noch nichts gesagt.",
     not_heard="Entschuldigung, das habe ich nicht verstanden. Sagen Sie es bitte noch einmal.",
-    unknown="Ich bin die lokale Vertretung und weiß darauf keine Antwort. Gehört habe ich: {}.",
+    unknown="Das weiß ich leider nicht.",
+    answered="Danke.",
     result="{} ist {}.",
     no_division_by_zero="Durch null kann man nicht teilen.",
     time="Es ist {hour} Uhr {minute}.",
@@ -97,7 +100,8 @@ INDONESIAN = Phrases(
     who_are_you="Anda belum menyebutkan nama Anda.",
     nothing_said="Saya belum mengatakan apa-apa.",
     not_heard="Maaf, saya tidak mendengarnya. Tolong ulangi sekali lagi.",
-    unknown="Saya pengganti lokal dan tidak tahu jawabannya. Yang saya dengar: {}.",
+    unknown="Maaf, saya tidak tahu.",
+    answered="Terima kasih.",
     result="{} adalah {}.",
     no_division_by_zero="Tidak ada yang bisa dibagi dengan nol.",
     time="Sekarang pukul {hour}.{minute:02}.",
@@ -122,7 +126,8 @@ SPANISH = Phrases(
     who_are_you="Todavía no me ha dicho su nombre.",
     nothing_said="Todavía no he dicho nada.",
     not_heard="Perdón, no lo he entendido. ¿Puede repetirlo?",
-    unknown="Soy el sustituto local y no sé la respuesta. He oído: {}.",
+    unknown="Lo siento, no lo sé.",
+    answered="Gracias.",
     result="{} es {}.",
     no_division_by_zero="No se puede dividir entre cero.",
     time="Son las {hour}:{minute:02}.",
@@ -147,7 +152,8 @@ FRENCH = Phrases(
     who_are_you="Vous ne m'avez pas encore dit votre nom.",
     nothing_said="Je n'ai encore rien dit.",
     not_heard="Pardon, je n'ai pas compris. Pouvez-vous répéter ?",
-    unknown="Je suis le remplaçant local et je ne sais pas répondre à cela. J'ai entendu : {}.",
+    unknown="Je suis désolé, je ne le sais pas.",
+    answered="Merci.",
     result="{} font {}.",
     no_division_by_zero="On ne peut pas diviser par zéro.",
     time="Il est {hour} heures {minute}.",

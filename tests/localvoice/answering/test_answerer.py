@@ -7,6 +7,7 @@ import pytest
 
 from localvoice.answering import Prompt, Said
 from localvoice.answering.rules.answerer import answer_text
+from localvoice.answering.rules.intents import intent_of
 from localvoice.answering.rules.persona import exact_words, persona_of
 
 NOW = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
@@ -59,10 +60,18 @@ def test_questions_in_english(question: str, expected: str) -> None:
     assert answer(question) == expected
 
 
-def test_an_unknown_answer_is_admitted_with_what_was_heard() -> None:
-    said = answer("who wrote hamlet")
-    assert "local stand-in" in said
-    assert "who wrote hamlet" in said
+def test_an_unknown_answer_is_admitted_and_the_stand_in_named_once_a_call() -> None:
+    sorry, stand_in = "I am sorry, I do not know that.", "I am the local stand-in for a voice agent."
+    first = answer("Who wrote Hamlet?")
+    assert first == f"{sorry} {stand_in}"
+    assert answer("Who wrote Hamlet?", first, "Who wrote Faust?") == sorry
+    assert answer("Who wrote Hamlet?", sorry, "Who wrote Faust?") == first  # it was not heard to its end
+
+
+def test_a_persona_does_what_it_says_it_does_when_it_does_not_know() -> None:
+    instructions = f"{HOTEL}\nIf you do not know something, offer to take a message."
+    said = answer("Who wrote Hamlet?", instructions=instructions)
+    assert said.startswith("I am sorry, I do not know that. Shall I take a message?")
 
 
 @pytest.mark.parametrize(
@@ -86,6 +95,83 @@ def test_a_persona_with_questions_asks_them_one_after_the_other() -> None:
     assert answer("I am ready", first, "okay", instructions=COACH) == second
     assert answer("I am ready", first, "I like it", instructions=COACH).endswith(second)
     assert answer("I am ready", first, "okay", second, "next question", instructions=COACH) == first
+
+
+def test_a_caller_who_answers_the_personas_question_is_asked_the_next_one() -> None:
+    first, second = "Why do you want this job?", "What did you learn?"
+    assert answer("I am ready", first, "I like to help people.", instructions=COACH) == f"Thank you. {second}"
+    assert answer("I am ready", first, "What about salary?", instructions=COACH).startswith("Salary:")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What's seven times eight?", "Seven times eight is fifty-six."),
+        ("What time is it?", "It is 2:05 PM."),
+        ("What's the time, please?", "It is 2:05 PM."),
+        ("Could you tell me what time it is?", "It is 2:05 PM."),
+        ("What's today's date?", "Today is Saturday, the 21st of November 2026."),
+        ("Good morning, Mia!", "Hello! How can I help you?"),
+        ("Hello. When do you open?", "The opening hours are Monday to Saturday nine to six, Sunday ten to four."),
+        ("Great, thanks!", "You are welcome."),
+        ("Thank you, and how much is parking?", "Parking costs five euros a day."),
+        ("Thanks. Goodbye!", "Goodbye, and thank you for talking to me."),
+        ("Could you say that again, please?", "I have not said anything yet."),
+        ("Sorry?", "I have not said anything yet."),
+        ("Repeat after me: the sun is shining.", "The sun is shining."),
+        ("Who am I speaking to?", "I am Mia, the receptionist of the Blue Door hotel."),
+        ("Are you a robot?", "I am the local stand-in for a voice agent."),
+        (
+            "My name is Linda. How much is parking?",
+            "Nice to meet you, Linda. Parking costs five euros a day.",
+        ),
+        ("What's the time of breakfast?", "Breakfast is served from seven to ten."),
+        ("How are your breakfasts?", "Breakfast is served from seven to ten."),
+        ("When can I see your parking?", "Parking costs five euros a day."),
+        ("\x00What \x07time is it?\x1b", "It is 2:05 PM."),
+        ("\x00\x01", "Sorry, I did not catch that. Could you say it again?"),
+        ("…", "Sorry, I did not catch that. Could you say it again?"),
+    ],
+)
+def test_questions_as_a_good_ear_writes_them(question: str, expected: str) -> None:
+    assert answer(question) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("which day are you closed", "en"),
+        ("what is today's special", "en"),
+        ("can i see your rooms", "en"),
+        ("night rates", "en"),
+        ("can you help me carry my bags", "en"),
+        ("how are your beds", "en"),
+        ("thanks and what about parking", "en"),
+        ("um wie viel uhr öffnen sie", "de"),
+        ("à quelle heure ouvrez-vous", "fr"),
+        ("quel jour êtes-vous fermés", "fr"),
+        ("tutup hari apa", "id"),
+    ],
+)
+def test_a_question_about_the_persona_is_no_phrase(question: str, language: str) -> None:
+    assert intent_of(question, language) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "expected"),
+    [
+        (
+            "When do you open?",
+            "And on Sundays?",
+            "The opening hours are Monday to Saturday nine to six, Sunday ten to four.",
+        ),
+        ("Is there parking?", "How much is that?", "Parking costs five euros a day."),
+        ("Is there breakfast?", "When?", "Breakfast is served from seven to ten."),
+        ("Is there breakfast?", "And how much is parking?", "Parking costs five euros a day."),
+    ],
+)
+def test_a_follow_up_looks_at_the_turn_before(before: str, question: str, expected: str) -> None:
+    assert answer(before, "Let me see.", question) == expected
 
 
 def test_what_a_persona_is_to_ask_is_not_read_out_as_a_fact() -> None:
@@ -137,6 +223,12 @@ def test_words_to_say_exactly_are_said_exactly(order: str) -> None:
         ("de", "what is seven times eight", "7 × 8 ist 56."),
         ("id", "hari apa ini", "Hari ini Sabtu, 21 November 2026."),
         ("id", "nama saya Budi", "Senang berkenalan dengan Anda, Budi."),
+        ("de", "Um wie viel Uhr gibt es Kaffee?", "Ein Kaffee kostet drei Euro."),
+        (
+            "fr",
+            "À quelle heure fermez-vous ?",
+            "Je suis désolé, je ne le sais pas. Je suis le remplaçant local d'un agent vocal.",
+        ),
         ("es", "hola", "¡Hola! ¿En qué puedo ayudarle?"),
         ("fr", "merci beaucoup", "Je vous en prie."),
     ],
