@@ -13,6 +13,7 @@ from localvoice.answering.meaning.wordpiece import WordPiece
 Vectors = NDArray[np.float32]
 
 LAYERS, HEADS, WIDTH, HIDDEN = 6, 12, 384, 1536
+AT_ONCE = 16  # texts that are worked out together: their hidden rows take some 6 MB
 PIECES_AT_MOST = 96  # of a text; a sentence has some 20
 TINY = 1e-12
 
@@ -34,6 +35,11 @@ class Encoder:
         """One vector of length 1 for each text, (texts, 384). The product of two says how similar they are, up to 1."""
         if not texts:
             return np.zeros((0, WIDTH), np.float32)
+        return np.concatenate(
+            [self._vectors(texts[start : start + AT_ONCE]) for start in range(0, len(texts), AT_ONCE)]
+        )
+
+    def _vectors(self, texts: Sequence[str]) -> Vectors:
         ids = [self._pieces.ids(text, PIECES_AT_MOST) for text in texts]
         # All pieces of all texts are rows of one matrix. Only attention looks at one text at a time.
         spans = list(pairwise(accumulate(map(len, ids), initial=0)))
