@@ -1,6 +1,7 @@
 """The sentence model, a small BERT worked out with numpy: texts that mean the same get similar vectors."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from pathlib import Path
 
@@ -18,37 +19,47 @@ PIECES_AT_MOST = 96  # of a text; a sentence has some 20
 TINY = 1e-12
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a text means as a whole, (384,), and each of its pieces in it, (pieces, 384), as vectors of length 1."""
+
+    whole: Vectors
+    pieces: Vectors
+    names: tuple[str, ...]  # the pieces as they are written, "##" before what is inside a word
+
+
 class Encoder:
-    """Turns texts into vectors. Threads may share it."""
+    """Turns texts into vectors: the product of two says how similar they are, 1 at most. Threads may share it."""
 
     def __init__(self, folder: Path | None = None) -> None:
         """Read the model from `folder`, or from where it is installed. Raises EngineMissing."""
         folder = folder or model_folder()
         self._weights = read_weights(folder)
         try:
-            self._pieces = WordPiece(read_vocabulary(folder))
-            self.vectors(["Is it all there?"])
+            self._vocabulary = WordPiece(read_vocabulary(folder))
+            self.meanings(["Is it all there?"])
         except (KeyError, ValueError, IndexError) as error:  # a tensor or a piece is missing, or has another shape
             raise broken(folder) from error
 
-    def vectors(self, texts: Sequence[str]) -> Vectors:
-        """One vector of length 1 for each text, (texts, 384). The product of two says how similar they are, up to 1."""
-        if not texts:
-            return np.zeros((0, WIDTH), np.float32)
-        return np.concatenate(
-            [self._vectors(texts[start : start + AT_ONCE]) for start in range(0, len(texts), AT_ONCE)]
-        )
+    def meanings(self, texts: Sequence[str]) -> list[Meaning]:
+        """What each text means."""
+        return [
+            meaning for start in range(0, len(texts), AT_ONCE) for meaning in self._read(texts[start : start + AT_ONCE])
+        ]
 
-    def _vectors(self, texts: Sequence[str]) -> Vectors:
-        ids = [self._pieces.ids(text, PIECES_AT_MOST) for text in texts]
+    def _read(self, texts: Sequence[str]) -> list[Meaning]:
+        ids = [self._vocabulary.ids(text, PIECES_AT_MOST) for text in texts]
         # All pieces of all texts are rows of one matrix. Only attention looks at one text at a time.
         spans = list(pairwise(accumulate(map(len, ids), initial=0)))
         rows = self._embedded(ids)
         for layer in range(LAYERS):
             rows = self._layer(rows, spans, f"encoder.layer.{layer}.")
-        means = np.stack([rows[start:end].mean(axis=0) for start, end in spans])
-        lengths = np.linalg.norm(means, axis=1, keepdims=True)
-        return (means / np.maximum(lengths, TINY)).astype(np.float32)
+        return [self._meaning(rows[start:end], text) for (start, end), text in zip(spans, ids, strict=True)]
+
+    def _meaning(self, rows: Vectors, ids: list[int]) -> Meaning:
+        """The start and the end count for the whole, and are no pieces of the text."""
+        [whole] = _of_length_1(rows.mean(axis=0, keepdims=True))
+        return Meaning(whole, _of_length_1(rows[1:-1]), tuple(self._vocabulary.pieces(ids[1:-1])))
 
     def _embedded(self, ids: list[list[int]]) -> Vectors:
         weights = self._weights
@@ -68,6 +79,11 @@ class Encoder:
         rows = _normalised(rows + seen, weights, f"{name}attention.output.LayerNorm")
         hidden = _gelu(_linear(rows, weights, f"{name}intermediate.dense"))
         return _normalised(rows + _linear(hidden, weights, f"{name}output.dense"), weights, f"{name}output.LayerNorm")
+
+
+def _of_length_1(rows: Vectors) -> Vectors:
+    result: Vectors = (rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), TINY)).astype(np.float32)
+    return result
 
 
 def _linear(rows: Vectors, weights: Weights, name: str) -> Vectors:

@@ -15,6 +15,7 @@ class WordPiece:
     """A vocabulary, one piece at each index. Pieces inside a word begin with "##"."""
 
     def __init__(self, vocabulary: Sequence[str]) -> None:
+        self._vocabulary = vocabulary
         self._ids = {piece: index for index, piece in enumerate(vocabulary)}
         self._start, self._end, self._unknown = (self._ids[piece] for piece in ("[CLS]", "[SEP]", "[UNK]"))
 
@@ -26,6 +27,10 @@ class WordPiece:
             if len(ids) >= at_most:
                 break
         return [*ids[: at_most - 1], self._end]
+
+    def pieces(self, ids: Sequence[int]) -> list[str]:
+        """The pieces that these ids stand for."""
+        return [self._vocabulary[index] for index in ids]
 
     def _pieces(self, word: str) -> list[int]:
         """The longest known piece, then the longest of what is left; a word that does not come out is unknown."""

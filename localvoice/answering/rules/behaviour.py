@@ -22,10 +22,10 @@ BEHAVIOUR = re.compile(
         | jawab | jawablah | bicara | berbicara | berbicaralah | jangan | gunakan | selalu | bersikap | bersikaplah
         | tanyakan | bantu | bantulah | jika | kalau | sapa | sapalah | beri | berikan | katakan | tawarkan
         | sé | sea | habla | hable | responde | responda | usa | pregunta | mantén | ayuda | saluda | si | nunca
-        | siempre | di | diga
+        | siempre | diga | di \s que
         | no \s (?: hables? | digas? | uses? | des | menciones? | inventes? | respondas? | seas? )
         | sois | soyez | parle | parlez | réponds | répondez | ne | n' | utilise | utilisez
-        | demande | demandez | garde | gardez | aide | aidez | salue | saluez | jamais | toujours | dis
+        | demande | demandez | garde | gardez | aide | aidez | salue | saluez | jamais | toujours | dis \s que
         | dites ) \b )"""
 )
 # A condition can belong to an order ("If asked, say …") or to a fact ("When a bike is ready, we send a message").

@@ -60,3 +60,8 @@ def test_what_the_persona_is_told_about_itself_is_said_in_the_first_person(sente
 )
 def test_orders_are_no_facts(order: str) -> None:
     assert persona_of(order).facts == ()
+
+
+@pytest.mark.parametrize("fact", ["Di pantai tidak boleh berenang.", "No dogs are allowed.", "Only cash is accepted."])
+def test_a_fact_that_begins_as_an_order_of_another_language_is_a_fact(fact: str) -> None:
+    assert persona_of(fact).facts == (fact,)
