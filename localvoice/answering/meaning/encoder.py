@@ -37,7 +37,9 @@ class Encoder:
         self._weights = read_weights(folder)
         try:
             self._vocabulary = WordPiece(read_vocabulary(folder))
-            self.meanings(["Is it all there?"])
+            [tried] = self.meanings(["Is it all there?"])
+            if not np.isfinite(tried.whole).all():
+                raise ValueError("the weights are no numbers")
         except (KeyError, ValueError, IndexError) as error:  # a tensor or a piece is missing, or has another shape
             raise broken(folder) from error
 

@@ -100,7 +100,7 @@ def chosen(similar: Similarities, general: Similarities) -> list[int]:
     """
     best, *rest = np.argsort(-similar, kind="stable")
     others = np.concatenate([similar[rest], general])
-    if similar[best] - others.mean() < LEAST_LEAD:
+    if not similar[best] - others.mean() >= LEAST_LEAD:  # also if it is no number
         return []
     near = [index for index in rest[:1] if similar[index] >= similar[best] - NEARLY_AS_GOOD]
     return sorted(int(index) for index in (best, *near))

@@ -64,6 +64,8 @@ def _tensors(path: Path) -> Weights:
         if length > LONGEST_HEADER_BYTES:
             raise ValueError(length)
         header: dict[str, Any] = json.loads(file.read(length))
+    if not isinstance(header, dict):
+        raise ValueError("the header is no object")
     numbers = np.memmap(path, dtype=np.uint8, mode="r", offset=8 + length)
     tensors: Weights = {}
     for name, about in header.items():

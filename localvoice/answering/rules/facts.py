@@ -16,6 +16,12 @@ EMPTY_WORDS = """
     yang dan di ke dari apa kapan mana siapa saya anda kamu itu ini untuk dengan adalah bagaimana berapa tolong el la
     los las un una y de en que qué cuándo dónde quién cómo son por para con su sus cuál cuánto le les des du et est
     sont quoi quand où qui comment je vous tu pour avec à au aux dans quel quelle quels
+    habe haben hätten kann können könnte darf dürfen wird werden hier dort noch auch nicht bei nach aus oder aber wir
+    ihr uns sich diese dieser dieses als nur viel viele dass wenn gibt
+    ada apakah bisa boleh dapat mau ingin harus pada oleh karena atau jika kalau juga sudah akan lagi dalam seperti
+    tidak bukan ya kami kita mereka dia sini sana situ saja hanya tetapi tapi
+    hay tiene tienen puedo puede pueden se me te lo al sí o pero más muy si está están este esta aquí
+    il elle on nous ne pas plus ce cette ces se sur par puis pouvez peut avez mon ma votre vos y ici
 """
 # All words of a row ask for the same thing. Its first word is the name of that thing.
 TOPIC_ROWS = """

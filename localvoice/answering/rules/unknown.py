@@ -12,7 +12,7 @@ NOT_KNOWN = re.compile(
     (?: do \s not | don't | cannot | can't | can \s not | didn't | does \s not | doesn't ) \s
         (?: \w+ \s ){0,2}?
         (?: know | answer | help | find | have \s (?: an | the ) \s (?: answer | information | facts? ) )
-    | (?: are | you're | is | if | when ) \s (?: not \s sure | unsure | uncertain | in \s doubt ) | in \s doubt
+    | (?: are | you're | is | if | when ) \s (?: not \s sure | not \s certain | unsure | uncertain ) | in \s doubt
     | (?: not | isn't | aren't ) \s (?: \w+ \s ){0,2}?
         (?: covered | listed | mentioned | answered | below | above | here | in \s (?: the | these | your ) )
     | otherwise | (?: for | about ) \s (?: anything | everything ) \s else | anything \s else
@@ -37,13 +37,13 @@ REPORTED = (
     ),
     (
         rf"\b(?:say|tell|inform|let)\b(?: {CALLER})?(?: know)? "
-        r"(?P<words>(?:you|they|he|she|we|the|an?|one|our|your|someone|somebody)\b.+)",
+        rf"(?!{CALLER}\b)(?P<words>(?:you|they|he|she|we|the|an?|one|our|your|someone|somebody)\b.+)",
         "{}.",
     ),
     (rf"\b(?:offer|propose)(?: {CALLER})? to (?P<words>.+)", "Shall I {}?"),
     (rf"\boffer(?: {CALLER})? (?P<words>(?:an?|the|our|your) .+)", "May I offer you {}?"),
     (rf"\b(?:refer|direct|point|send)s? {CALLER}(?: on)? to (?P<words>.+)", "Please turn to {}."),
-    (rf"\b(?:ask|invite|advise|suggest) {CALLER} to (?P<words>.+)", "Please {}."),
+    (rf"\b(?:ask|invite|advise|tell|encourage) {CALLER} to (?P<words>.+)", "Please {}."),
     (
         rf"\b(?P<words>(?:(?:connect|transfer|put|forward) {CALLER} |(?:take|note) (?:an?|their|down)\b"
         r"|ask for (?:an?|their|the)\b|(?:get|fetch|call|ask) (?:someone|somebody|an?|the|your)\b).+)",

@@ -9,6 +9,7 @@ from localvoice.answering import Prompt, Said
 from localvoice.answering.rules.answerer import answer_text
 from localvoice.answering.rules.intents import intent_of
 from localvoice.answering.rules.persona import exact_words, persona_of
+from localvoice.answering.rules.unknown import said_when_unknown
 
 NOW = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
 HOTEL = """You are Mia, the receptionist of the Blue Door hotel. Be brief and warm.
@@ -252,6 +253,8 @@ FRAGMENTS = (
         "- ",
         "you're ",
     ),
+    *("if you do not know, ", "otherwise ", "tell the caller ", "say that ", "if you can't help say: ", "offer to "),
+    *("hello, ", "and ", "it ", "half of ", "(", "-", "% of ", "thank you ", "Hi Mia, ", "i'm Mia ", "what time "),
     *("twenty ", "7 x ", "1+", "my name is ", "please say ", "Ａ", "é", "\u0301"),
 )
 
@@ -264,6 +267,8 @@ def test_instructions_of_any_kind_are_read_in_no_time(fragment: str) -> None:
     persona_of(instructions)
     exact_words(instructions)
     answer("when do you open", instructions=instructions)
-    answer(instructions[:4_000])
+    said_when_unknown(instructions, "Sorry.")
+    answer(instructions)
+    answer("Where is it?", "There.", instructions)
 
     assert time.process_time() - began < SECONDS_MAX

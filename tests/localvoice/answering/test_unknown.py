@@ -35,6 +35,7 @@ SORRY = "I am sorry."
             "If the answer is not in these notes, ask the caller to write an e-mail and then end the call.",
             f"{SORRY} Please write an e-mail.",
         ),
+        ("When you are not certain, tell the caller to look at our website.", f"{SORRY} Please look at our website."),
         ("If a question is not covered here, take a message.", f"{SORRY} Shall I take a message?"),
         (
             "If you do not have the answer, put the customer through to Ms. Hill.",
