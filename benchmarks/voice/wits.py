@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from agents.personas.demo import COACH, JONAS, MARA, SARI
 from benchmarks.processes import rss_mib
@@ -25,7 +26,7 @@ from localvoice.missing import EngineMissing
 
 FOLDER = Path(__file__).parents[2] / "tests/localvoice/answering"
 MEASURED, FOR_THE_THRESHOLD = FOLDER / "questions.json", FOLDER / "threshold_questions.json"
-DEMO = {"mara": MARA, "jonas": JONAS, "coach": COACH, "sari": SARI}
+DEMO: dict[str, dict[str, Any]] = {"mara": MARA, "jonas": JONAS, "coach": COACH, "sari": SARI}
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 
 

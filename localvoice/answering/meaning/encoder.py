@@ -118,5 +118,4 @@ def _gelu(rows: Vectors) -> Vectors:
     for factor in (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592):
         series = (series + np.float32(factor)) * near
     error_function = np.copysign(1 - series * np.exp(-scaled * scaled), rows)
-    result: Vectors = 0.5 * rows * (1 + error_function)
-    return result
+    return np.asarray(0.5 * rows * (1 + error_function), np.float32)

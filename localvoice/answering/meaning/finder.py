@@ -89,8 +89,7 @@ def similarities(question: Meaning, facts: Sequence[Meaning]) -> Similarities:
         return np.zeros(len(facts), np.float32)
     wholes = np.array([question.whole @ fact.whole for fact in facts])
     nearest = np.array([(pieces @ fact.pieces.T).max(axis=1, initial=-1).mean() for fact in facts])
-    result: Similarities = (1 - SHARE_OF_PIECES) * wholes + SHARE_OF_PIECES * nearest
-    return result
+    return np.asarray((1 - SHARE_OF_PIECES) * wholes + SHARE_OF_PIECES * nearest, np.float32)
 
 
 def chosen(similar: Similarities, general: Similarities) -> list[int]:
