@@ -71,7 +71,7 @@ def _reply(heard: str, persona: Persona, prompt: Prompt, find_facts: FindFacts) 
     if given_name:
         return _to_a_name(given_name, heard, persona, prompt, find_facts)
     after_me = found(AFTER_ME, heard, prompt.language)
-    intent = intent_of(question, prompt.language)
+    intent = _intent_of(heard, prompt.language)
     if after_me and intent is not Intent.AGAIN:
         return f"{after_me[0].upper()}{after_me[1:]}."
     try:
@@ -91,6 +91,12 @@ def _reply(heard: str, persona: Persona, prompt: Prompt, find_facts: FindFacts) 
     return _from_facts(heard, intent, persona, prompt, find_facts)
 
 
+def _intent_of(heard: str, language: str) -> Intent | None:
+    """What is wanted after a greeting ("Hello! Who are you?"), else what all of it says."""
+    wanted = _plain(without_pleasantries(heard))
+    return (intent_of(wanted, language) if wanted else None) or intent_of(_plain(heard), language)
+
+
 def _from_facts(heard: str, intent: Intent | None, persona: Persona, prompt: Prompt, find_facts: FindFacts) -> str:
     """The facts that answer the question; else a greeting for a greeting; else that no answer is known."""
     words = phrases(prompt.language)
@@ -101,6 +107,8 @@ def _from_facts(heard: str, intent: Intent | None, persona: Persona, prompt: Pro
         return " ".join(as_sentence(fact, is_english=prompt.language == "en") for fact in facts)
     if intent is Intent.HELLO:
         return f"{words.hello} {words.offer}"
+    if persona.questions and not _is_question(heard):
+        return f"{words.answered} {_next_question(persona, prompt.history)}"
     return _unknown(persona, prompt, words)
 
 
@@ -135,7 +143,11 @@ def _is_answer(heard: str, persona: Persona, prompt: Prompt) -> bool:
     """Whether the caller answers one of the persona's own questions, which was just asked."""
     last = _last_answer(prompt.history) or ""
     was_asked = any(last.endswith(question) for question in persona.questions)
-    return was_asked and not heard.endswith("?") and not ASKS.match(heard)
+    return was_asked and not _is_question(heard)
+
+
+def _is_question(heard: str) -> bool:
+    return heard.endswith("?") or ASKS.match(heard) is not None
 
 
 def _next_question(persona: Persona, history: tuple[Said, ...]) -> str:

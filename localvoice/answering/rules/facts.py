@@ -80,7 +80,7 @@ def plain(text: str) -> str:
 
 def stem(word: str) -> str:
     """A word without its usual ending, so that "opening" matches "opened"."""
-    for ending in ("ings", "ing", "ies", "ied", "ed", "es", "s", "en"):
+    for ending in ("ings", "ing", "ies", "ied", "ed", "es", "s", "en", "nya"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word.removesuffix(ending) + ("y" if ending in ("ies", "ied") else "")
     return word

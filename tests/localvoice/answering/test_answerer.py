@@ -101,6 +101,8 @@ def test_a_persona_with_questions_asks_them_one_after_the_other() -> None:
 def test_a_caller_who_answers_the_personas_question_is_asked_the_next_one() -> None:
     first, second = "Why do you want this job?", "What did you learn?"
     assert answer("I am ready", first, "I like to help people.", instructions=COACH) == f"Thank you. {second}"
+    assert answer("Hi, I'm ready.", instructions=COACH) == first
+    assert answer("I am a nurse.", instructions=COACH) == f"Thank you. {first}"
     assert answer("I am ready", first, "What about salary?", instructions=COACH).startswith("Salary:")
 
 
@@ -116,6 +118,7 @@ def test_a_caller_who_answers_the_personas_question_is_asked_the_next_one() -> N
         ("Hello. When do you open?", "The opening hours are Monday to Saturday nine to six, Sunday ten to four."),
         ("Great, thanks!", "You are welcome."),
         ("Thank you, and how much is parking?", "Parking costs five euros a day."),
+        ("Hello! Who are you?", "I am Mia, the receptionist of the Blue Door hotel."),
         ("Thanks. Goodbye!", "Goodbye, and thank you for talking to me."),
         ("Could you say that again, please?", "I have not said anything yet."),
         ("Sorry?", "I have not said anything yet."),
@@ -224,6 +227,7 @@ def test_words_to_say_exactly_are_said_exactly(order: str) -> None:
         ("de", "what is seven times eight", "7 × 8 ist 56."),
         ("id", "hari apa ini", "Hari ini Sabtu, 21 November 2026."),
         ("id", "nama saya Budi", "Senang berkenalan dengan Anda, Budi."),
+        ("de", "Danke, auf Wiedersehen!", "Auf Wiederhören, und danke für das Gespräch."),
         ("de", "Um wie viel Uhr gibt es Kaffee?", "Ein Kaffee kostet drei Euro."),
         (
             "fr",
