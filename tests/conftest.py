@@ -17,6 +17,9 @@ from voicesite.laptop.processes import port_is_taken
 from voicesite.laptop.redis_server import running_redis
 from voicesite.paths import VAR_DIR
 
+# As localvoice/__init__.py says it: some test may import numpy before that.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # The same cases in each run, however busy the machine is. `--hypothesis-profile=search` looks for others.
 settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("gate", settings.get_profile("search"), derandomize=True, database=None)

@@ -21,7 +21,9 @@ logger = logging.getLogger(__name__)
 
 THREADS = 2  # they end with the process; a task that runs then takes some seconds at most
 TASKS_AT_MOST = 64  # those that run and those that wait; what comes when there are as many is answered by words
-ANSWER_TIMEOUT_S = 3.0  # a question takes some 10 ms, and the facts of a persona, once, some 200
+ANSWER_TIMEOUT_S = (
+    5.0  # a question takes some 15 ms, and the facts of a persona, once, some 200; more on a busy machine
+)
 
 
 class Busy(Exception):

@@ -113,7 +113,7 @@ def _normalised(rows: Vectors, weights: Weights, name: str) -> Vectors:
 def _gelu(rows: Vectors) -> Vectors:
     """x * P(X <= x) of the normal distribution, by Abramowitz and Stegun 7.1.26 (off by 1.5e-7 at most)."""
     scaled = np.abs(rows) * np.float32(np.sqrt(0.5))
-    near = 1 / (1 + np.float32(0.3275911) * scaled)
+    near: Vectors = np.reciprocal(1 + np.float32(0.3275911) * scaled)
     series = np.zeros_like(rows)
     for factor in (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592):
         series = (series + np.float32(factor)) * near

@@ -24,6 +24,11 @@ def encoder() -> Encoder:
     return Encoder()
 
 
+@pytest.fixture(scope="module")
+def finder(encoder: Encoder) -> MeaningFinder:
+    return MeaningFinder(encoder)
+
+
 def test_similarities_are_those_that_the_models_page_shows(encoder: Encoder) -> None:
     person, dog, very, sunny = encoder.meanings(
         ["That is a happy person", "That is a happy dog", "That is a very happy person", "Today is a sunny day"]
@@ -36,14 +41,14 @@ def test_similarities_are_those_that_the_models_page_shows(encoder: Encoder) -> 
     "text",
     ["", " ", "\x00\x1b[2J", "मुझे बताओ", "日本語で話して", "مرحبا", "🙂", "a" * 20_000, "? " * 10_000, "ß" * 5_000],
 )
-def test_any_text_has_a_meaning_and_no_answer(encoder: Encoder, text: str) -> None:
-    assert MeaningFinder(encoder)(Asked(text, "en"), PERSONA) == ()
+def test_any_text_has_a_meaning_and_no_answer(finder: MeaningFinder, text: str) -> None:
+    assert finder(Asked(text, "en"), PERSONA) == ()
 
 
-def test_a_hundred_questions(encoder: Encoder) -> None:
+def test_a_hundred_questions(finder: MeaningFinder) -> None:
     asked = questions()
     assert len(asked) == 100
-    found = sum(counted(asked, MeaningFinder(encoder)).values(), Counter())
+    found = sum(counted(asked, finder).values(), Counter())
     former = sum(counted(asked, by_words).values(), Counter())
     assert found[Verdict.RIGHT] >= RIGHT_AT_LEAST > former[Verdict.RIGHT]
     assert found[Verdict.WRONG] + found[Verdict.INVENTED] <= NOT_TRUE_AT_MOST
