@@ -84,7 +84,8 @@ def answered(question: Question, find_facts: FindFacts) -> str:
 def verdict(question: Question, said: str) -> Verdict:
     """What this answer is worth."""
     sorry = phrases(question.persona.language).unknown
-    is_silent = said.startswith(said_when_unknown(question.persona.instructions, sorry) or sorry)
+    persona = question.persona
+    is_silent = said.startswith(said_when_unknown(persona.instructions, sorry, persona.language) or sorry)
     if question.expected is None:
         return Verdict.RIGHT if is_silent else Verdict.INVENTED
     if question.expected in said:

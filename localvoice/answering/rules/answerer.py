@@ -161,7 +161,7 @@ def _unknown(persona: Persona, prompt: Prompt, words: Phrases) -> str:
 
     A persona that asks questions then asks the next one.
     """
-    parts = [said_when_unknown(instructions_of(prompt), words.unknown) or words.unknown]
+    parts = [said_when_unknown(instructions_of(prompt), words.unknown, prompt.language) or words.unknown]
     if not any(said.role == "assistant" and words.stand_in in said.text for said in prompt.history):
         parts.append(words.stand_in)
     if persona.questions:

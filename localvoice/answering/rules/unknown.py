@@ -68,25 +68,28 @@ NEXT_ORDER = re.compile(
 LINE_AT_MOST = 1000
 
 
-def said_when_unknown(instructions: str, sorry: str) -> str | None:
+def said_when_unknown(instructions: str, sorry: str, language: str = "en") -> str | None:
     """What to say when no answer is known, as the instructions have it; None if they do not say.
 
-    `sorry` is said before what is not given word for word.
+    `sorry` is said before what is not given word for word, which can be turned into direct speech in English only.
     """
     for line in instructions.splitlines():
         line = line[:LINE_AT_MOST]
         for known in NOT_KNOWN.finditer(line):
-            said = _said(line[known.end() :], sorry)
+            order = line[known.end() :]
+            said = _word_for_word(order) or (_reported(order, sorry) if language == "en" else None)
             if said:
                 return said
     return None
 
 
-def _said(order: str, sorry: str) -> str | None:
-    """What is to be said, as the order after "If you do not know" has it."""
+def _word_for_word(order: str) -> str | None:
     exact = QUOTED.match(order) or AFTER_COLON.match(order)
-    if exact:
-        return _sentence(exact["words"])
+    return _sentence(exact["words"]) if exact else None
+
+
+def _reported(order: str, sorry: str) -> str | None:
+    """What the order after "If you do not know" reports, as direct speech."""
     [order, *_] = sentences(order) or [""]
     for pattern, form in REPORTED:
         match = re.search(pattern, order, re.IGNORECASE)

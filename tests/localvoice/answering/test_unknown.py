@@ -60,3 +60,9 @@ def test_the_instructions_say_it(instructions: str, said: str) -> None:
 )
 def test_the_instructions_do_not_say_it(instructions: str) -> None:
     assert said_when_unknown(instructions, SORRY) is None
+
+
+def test_in_another_language_only_what_stands_word_for_word_is_said() -> None:
+    sorry = "Das weiß ich leider nicht."
+    assert said_when_unknown("If you do not know, offer to take a message.", sorry, "de") is None
+    assert said_when_unknown('If you do not know, say "Keine Ahnung."', sorry, "de") == "Keine Ahnung."
