@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from typing import Protocol
 
-from localvoice.answering import Answerer, FunctionCall, Prompt
+from localvoice.answering import Answerer, FunctionCall, GetsReady, Prompt
 from localvoice.answering.chat.request import request_body
 from localvoice.answering.chat.spoken import SpokenText
 from localvoice.answering.chat.stream import END, MOST_CALLS, Answer, EventLines, Garbled
@@ -45,6 +45,11 @@ class EndpointAnswerer:
         self._most_tokens = most_tokens
         self._limits = limits
         self._outage = outage or Outage(endpoint.part)
+
+    def get_ready(self, prompt: Prompt) -> None:
+        """The local part may have to answer at any moment."""
+        if isinstance(self._local, GetsReady):
+            self._local.get_ready(prompt)
 
     async def answer(self, prompt: Prompt) -> AsyncIterator[str | FunctionCall]:
         """The sentences of the answer, then the functions to call.
