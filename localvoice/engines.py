@@ -11,7 +11,7 @@ from localvoice.hearing import Hearing
 from localvoice.hearing.scripted import ScriptedHearing
 from localvoice.missing import EngineMissing
 from localvoice.speaking import Speaker
-from localvoice.speaking.espeak import EspeakSpeaker
+from localvoice.speaking.local import local_speaker
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +56,6 @@ def new_engines(hearing: str) -> Engines:
         hearing=HEARING[hearing](),
         # Tests and load need no model: what the rules know is enough for them.
         answerer=RuleAnswerer() if hearing == "scripted" else _answerer(),
-        speaker=EspeakSpeaker(),
+        speaker=local_speaker(is_loaded_ahead=hearing != "scripted"),
         cancels_echo=hearing != "scripted",  # for it any loud sound is speech, and tests of load need the time
     )

@@ -13,23 +13,23 @@ ROOT = "root"  # as previous_item_id it stands for the beginning of the conversa
 
 @dataclass(slots=True)
 class SpokenText:
-    """The sentences of an answer, each with the length of its audio."""
+    """The pieces of an answer, which joined are its words, each with the length of its audio."""
 
-    sentences: list[tuple[str, int]] = field(default_factory=list)
+    pieces: list[tuple[str, int]] = field(default_factory=list)
 
-    def add(self, sentence: str, audio_ms: int) -> None:
-        """Add the next sentence and how long its audio is."""
-        self.sentences.append((sentence, audio_ms))
+    def add(self, words: str, audio_ms: int) -> None:
+        """Add the next piece, with the space before it, and how long its audio is."""
+        self.pieces.append((words, audio_ms))
 
     def until(self, end_ms: int) -> str:
         """What had been said at `end_ms` of the audio, in whole words."""
         said, left_ms = [], end_ms
-        for sentence, audio_ms in self.sentences:
+        for words, audio_ms in self.pieces:
             if left_ms <= 0:
                 break
-            said.append(sentence if left_ms >= audio_ms else words_until(sentence, left_ms / audio_ms))
+            said.append(words if left_ms >= audio_ms else words_until(words, left_ms / audio_ms))
             left_ms -= audio_ms
-        return " ".join(part for part in said if part)
+        return "".join(said).strip()
 
 
 def words_until(sentence: str, fraction: float) -> str:

@@ -19,13 +19,14 @@ from localvoice.dialogue.interim import Interim
 from localvoice.dialogue.usage import audio_tokens_out, text_tokens, usage
 from localvoice.listening.playback import Playback
 from localvoice.speaking import Speaker, Speech
+from localvoice.speaking.pieces import ends_clause, pieces
 from localvoice.wire.audio_formats import OutputFormat, encode
 from localvoice.wire.events import Event, new_id
 from localvoice.wire.outbound import Outbound
 
 FIRST_CHUNK_MS = 100
 CHUNK_MS = 200
-PAUSE_BETWEEN_SENTENCES_MS = 180
+PAUSE_BETWEEN_SENTENCES_MS, PAUSE_BETWEEN_CLAUSES_MS = 180, 120
 
 
 class Status(StrEnum):
@@ -181,37 +182,51 @@ class Response:
             await self._send("response.text.delta", delta=delta)
 
     async def _speak(self, sentence: str) -> None:
-        pcm = await self.speaker.speak(sentence, self.plan.speech)
-        if self._written:
-            pcm = bytes(PAUSE_BETWEEN_SENTENCES_MS * BYTES_PER_MS) + pcm
+        """Send a sentence, cut into pieces: the first is heard while the next is computed."""
+        lead, pause_ms = (" ", PAUSE_BETWEEN_SENTENCES_MS) if self._written else ("", 0)
+        for piece in pieces(sentence, is_first=not self._written):
+            if self.status is not Status.IN_PROGRESS:
+                return
+            pcm = await self.speaker.speak(piece, self.plan.speech)
+            await self._send_piece(lead + piece, bytes(pause_ms * BYTES_PER_MS) + pcm if pcm else b"")
+            lead, pause_ms = "", PAUSE_BETWEEN_CLAUSES_MS if ends_clause(piece) else 0
+
+    async def _send_piece(self, words: str, pcm: bytes) -> None:
+        """Send the sound with its words along it; words without sound are sent alone."""
         before, sent = self.item.answer_audio_ms, ""
-        lead = " " if self._written else ""
-        times = timestamps.WordsOnTheWay(sentence if self.plan.has_word_times else "", pcm, before)
-        self.item.spoken.add(sentence, duration_ms(pcm))
-        for start, end in _chunks(len(pcm), is_first=not before):
+        times = timestamps.WordsOnTheWay(words if self.plan.has_word_times else "", pcm, before)
+        self.item.spoken.add(words, duration_ms(pcm))
+        audio = encode(pcm, self.plan.output_format)  # in one go: between two goes of a resampler is a click
+        bytes_per_ms = self.plan.output_format.bytes_per_ms
+        for start_ms, end_ms in _chunks(duration_ms(pcm), is_first=not before):
             if not self._has_tokens_left():
                 return
-            so_far = sentence if end == len(pcm) else words_until(sentence, end / len(pcm))
-            if len(so_far) > len(sent):
-                delta, sent = (lead if not sent else "") + so_far[len(sent) :], so_far
-                self._note(delta)
-                await self._send("response.audio_transcript.delta", delta=delta)
-            self.item.answer_audio_ms = before + end // BYTES_PER_MS
+            so_far = words if end_ms == duration_ms(pcm) else words_until(words, end_ms / duration_ms(pcm))
+            await self._send_words(so_far[len(sent) :])
+            sent = so_far
+            self.item.answer_audio_ms = before + end_ms
             await self._send_word_times(times)
-            await self._send_audio(pcm[start:end])
+            chunk = audio[start_ms * bytes_per_ms : end_ms * bytes_per_ms]
+            await self._send_audio(pcm[start_ms * BYTES_PER_MS : end_ms * BYTES_PER_MS], chunk)
+        if not pcm and self._has_tokens_left():
+            await self._send_words(words)
+
+    async def _send_words(self, delta: str) -> None:
+        if delta:
+            self._note(delta)
+            await self._send("response.audio_transcript.delta", delta=delta)
 
     async def _send_word_times(self, times: timestamps.WordsOnTheWay) -> None:
         for word in times.until(self.item.answer_audio_ms):
             await self._send("response.audio_timestamp.delta", **word.as_fields())
 
-    async def _send_audio(self, pcm: bytes) -> None:
+    async def _send_audio(self, pcm: bytes, encoded: bytes) -> None:
         """Send a chunk, and wait for as long as it takes at this pace."""
         now = asyncio.get_running_loop().time
         if self.first_audio_at is None:
             self.first_audio_at = now()
         self.playback.sent(pcm, now())
-        delta = pybase64.b64encode_as_string(encode(pcm, self.plan.output_format))
-        await self._send("response.audio.delta", delta=delta)
+        await self._send("response.audio.delta", delta=pybase64.b64encode_as_string(encoded))
         await asyncio.sleep(duration_ms(pcm) / 1000 / self.pace.times_real_time)
 
     def _note(self, delta: str) -> None:
@@ -259,8 +274,8 @@ class Response:
         return usage(self.plan.instructions, self._before, self._written + called, self.item.answer_audio_ms)
 
 
-def _chunks(length: int, *, is_first: bool) -> list[tuple[int, int]]:
-    """Where to cut the bytes of a sentence. The first chunk of an answer is short, so that it is heard soon."""
-    first = FIRST_CHUNK_MS if is_first else CHUNK_MS
-    cuts = [0, *range(first * BYTES_PER_MS, length, CHUNK_MS * BYTES_PER_MS), length]
+def _chunks(length_ms: int, *, is_first: bool) -> list[tuple[int, int]]:
+    """Where to cut the sound of a piece, in ms. The first chunk of an answer is short, so that it is heard soon."""
+    first_ms = FIRST_CHUNK_MS if is_first else CHUNK_MS
+    cuts = [0, *range(first_ms, length_ms, CHUNK_MS), length_ms]
     return [(start, end) for start, end in pairwise(cuts) if end > start]

@@ -1,4 +1,4 @@
-"""Speaking: from text to sound. This is the interface; the engine beside it is eSpeak NG."""
+"""Speaking: from text to sound. This is the interface; the engines stand beside it, `local.py` chooses of them."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -16,7 +16,10 @@ class Speaker(Protocol):
     """Turns sentences into audio for all connections."""
 
     async def speak(self, sentence: str, speech: Speech) -> bytes:
-        """One sentence as audio (`localvoice/audio.py`); empty if there is nothing to pronounce."""
+        """A sentence, or a piece of one, as audio in whole milliseconds (`localvoice/audio.py`).
+
+        Empty if there is nothing to pronounce, or no voice for its language.
+        """
 
     def close(self) -> None:
         """The service ends: leave nothing running."""

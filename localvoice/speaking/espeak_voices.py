@@ -4,7 +4,8 @@ import zlib
 from dataclasses import dataclass
 
 from localvoice.speaking import Speech
-from localvoice.speaking.prosody import pitch_factor, rate_factor, volume_factor
+from localvoice.speaking.characters import is_male
+from localvoice.speaking.prosody import pitch_factor, rate_factor
 
 FEMALE_VARIANTS = ("f2", "f1", "f3", "f4", "Annie", "belinda", "steph", "Alicia")
 MALE_VARIANTS = ("m3", "m1", "m2", "m4", "m7", "m8", "Andy", "Gene")
@@ -12,12 +13,6 @@ USUAL_WORDS_PER_MINUTE = 165
 USUAL_PITCH = 50
 PITCH_SPREAD = 9
 
-MEN = (
-    "adam alvaro andrew ardi ash brandon brian bryan cedar christopher conrad dario davis echo eric florian guy henri "
-    "jason jacob jorge kai killian lewis liam luca marco mateo michael nils ollie oliver remy roger ryan sam steffan "
-    "thomas tony tristan verse william yunxi yunyang yunjian kasper arif budi"
-)
-MALE_NAMES = frozenset(MEN.split())
 # eSpeak's own names where they are not the plain language.
 DIALECTS = {
     "en-us": "en-us",
@@ -34,12 +29,11 @@ DIALECTS = {
 
 @dataclass(frozen=True, slots=True)
 class EspeakVoice:
-    """Settings for eSpeak. `names` are tried one after the other; pitch is 0-99, usually 50; volume is 0-100."""
+    """Settings for eSpeak. `names` are tried one after the other; pitch is 0-99, usually 50."""
 
     names: tuple[str, ...]
     words_per_minute: int
     pitch: int
-    volume: int
 
 
 def espeak_voice(speech: Speech) -> EspeakVoice:
@@ -54,16 +48,7 @@ def espeak_voice(speech: Speech) -> EspeakVoice:
         names=tuple(f"{language}+{variant}" for language in languages),
         words_per_minute=round(USUAL_WORDS_PER_MINUTE * rate_factor(speech.voice.get("rate") or "1")),
         pitch=min(max(round(own_pitch * pitch_factor(speech.voice.get("pitch") or "medium")), 0), 99),
-        volume=round(100 * volume_factor(speech.voice.get("volume") or "default")),
     )
-
-
-def is_male(name: str) -> bool:
-    """Whether a voice name such as `en-US-Andrew:DragonHDLatestNeural` is a man's."""
-    spoken_name = name.split("-")[-1].partition(":")[0].lower()
-    for ending in ("neural", "multilingual", "hd"):
-        spoken_name = spoken_name.removesuffix(ending)
-    return spoken_name in MALE_NAMES
 
 
 def dialect(speech: Speech) -> str:

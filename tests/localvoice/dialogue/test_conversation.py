@@ -17,7 +17,7 @@ def answer(item_id: str = "answer") -> Item:
         id=item_id, role="assistant", content=[{"type": "audio", "transcript": "One two three. Four five six."}]
     )
     item.spoken.add("One two three.", 1000)
-    item.spoken.add("Four five six.", 1000)
+    item.spoken.add(" Four five six.", 1000)
     item.answer_audio_ms = 2000
     return item
 

@@ -14,7 +14,7 @@ from localvoice.listening.echo_delay import echo_delay_ms
 from localvoice.listening.playback import Playback
 from localvoice.listening.turn_detection import SpeechStarted, TurnDetector, TurnSettings
 from localvoice.speaking import Speech
-from localvoice.speaking.espeak import EspeakSpeaker
+from localvoice.speaking.local import local_speaker
 from tests.localvoice.running import AZURE_VOICE
 from tests.localvoice.sounds import speech
 
@@ -36,7 +36,7 @@ def answers() -> list[bytes]:
 @pytest.fixture(autouse=True)
 async def spoken(answers: list[bytes]) -> None:
     if not answers:
-        speaker = EspeakSpeaker()
+        speaker = local_speaker()
         answers += [await speaker.speak(sentence, Speech(AZURE_VOICE, "en")) for sentence in ANSWERS]
         speaker.close()
 

@@ -71,3 +71,18 @@ def test_an_answer_whose_words_are_whole_before_its_sound_is_stored_when_heard()
     call.hears(SpeechStarted("u1"))
     actions = call.browser(PlaybackFlushed("r1-item", 400))
     assert [(turn.text, turn.is_cut) for turn in stored(actions)] == [("One", True)]
+
+
+def test_an_answer_without_sound_is_shown_and_stored_and_it_is_the_users_turn() -> None:
+    """The voice does not speak the language of its words, so only these come."""
+    call = Call()
+    call.user_says(words="Selamat pagi")
+    call.hears(ResponseCreated("r1"))
+    call.hears(ItemCreated("r1-item", "assistant"))
+    call.text_comes("Selamat pagi!")
+    call.hears(AnswerWritten("r1", "r1-item", "Selamat pagi!"))
+    call.answer_ends()
+    [caption] = messages(call.actions, "transcript.done")[1:]
+    assert caption["text"] == "Selamat pagi!"
+    assert [turn.text for turn in stored(call.actions)] == ["Selamat pagi", "Selamat pagi!"]
+    assert call.dialogue.turn_taking.state is State.READY
