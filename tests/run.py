@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from voicesite.laptop.install import OLDEST_NODE, node_major
+from voicesite.laptop.set_up import OLDEST_NODE, node_major
 from voicesite.paths import BASE_DIR
 
 PYTEST = [sys.executable, "-m", "pytest"]

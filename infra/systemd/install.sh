@@ -26,7 +26,8 @@ fi
 chmod 600 "$settings"
 
 echo "Packages"
-[ -x .venv/bin/python ] || python3 -m venv .venv || fail "No virtual environment. On Debian: apt install python3-venv"
+# When the system's Python has another version than before, it finds nothing in .venv any more.
+.venv/bin/python -c "import pip" 2>/dev/null || python3 -m venv --clear .venv || fail "No virtual environment. On Debian: apt install python3-venv"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
 	--requirement requirements.txt || fail "The packages were not installed, see above. The service was not changed."
 

