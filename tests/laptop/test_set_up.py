@@ -29,7 +29,9 @@ class TestSteps:
         self, clone: Path, commands: Commands, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("EARS", "german")
-        with pytest.raises(StepError, match=r"^EARS=german is wrong: allowed is multilingual\. Or leave EARS out$"):
+        with pytest.raises(
+            StepError, match=r"^EARS=german is wrong: allowed is english or multilingual\. Or leave EARS out$"
+        ):
             set_up.install_packages_to_run()
         assert commands.started == []
 

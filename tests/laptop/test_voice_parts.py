@@ -14,7 +14,6 @@ from voicesite.laptop.voice_parts import (
     MINILM,
     MOONSHINE,
     NEURAL,
-    POCKETSPHINX,
     WHISPER,
     Part,
     ears_are_prepared,
@@ -22,7 +21,7 @@ from voicesite.laptop.voice_parts import (
     wanted_extras,
 )
 
-PARTS = {"neural": NEURAL, "moonshine": MOONSHINE, "minilm": MINILM, "pocketsphinx": POCKETSPHINX, "whisper": WHISPER}
+PARTS = {"neural": NEURAL, "moonshine": MOONSHINE, "minilm": MINILM, "whisper": WHISPER}
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +40,7 @@ def installed(commands: Commands) -> list[str]:
     return list(dict.fromkeys(tried))
 
 
-def test_the_default_needs_no_pocketsphinx_and_no_espeak(commands: Commands) -> None:
+def test_the_default_needs_no_whisper_and_no_espeak(commands: Commands) -> None:
     install_voice([])
     assert installed(commands) == ["neural", "moonshine", "minilm"]
 
@@ -49,8 +48,8 @@ def test_the_default_needs_no_pocketsphinx_and_no_espeak(commands: Commands) -> 
 @pytest.mark.parametrize(
     ("missing", "tried", "says"),
     [
-        ("neural", ["neural", "pocketsphinx", "minilm"], "a simpler ear and a simpler voice are used"),
-        ("moonshine", ["neural", "moonshine", "pocketsphinx", "minilm"], "pocketsphinx hears, and mishears more"),
+        ("neural", ["neural", "whisper", "minilm"], "Whisper hears, and a simpler voice speaks"),
+        ("moonshine", ["neural", "moonshine", "whisper", "minilm"], "Whisper hears, which takes longer"),
         ("minilm", ["neural", "moonshine", "minilm"], "facts are found by their words alone"),
     ],
 )
@@ -64,7 +63,7 @@ def test_without_a_wheel_the_next_best_is_taken_and_said(
 
 
 def test_without_any_ears_one_types(commands: Commands, capsys: pytest.CaptureFixture[str]) -> None:
-    commands.fail = {part.lock: no_wheel("ears") for part in (NEURAL, POCKETSPHINX)}
+    commands.fail = {part.lock: no_wheel("ears") for part in (NEURAL, WHISPER)}
     install_voice([])
     assert "nothing hears: type in a call\n" in capsys.readouterr().out
 
@@ -112,8 +111,8 @@ class TestPreparation:
     ) -> None:
         commands.fail["moonshine.prepare"] = "a first line\nThe disk is full.\n"
         install_voice([])
-        assert "pocketsphinx" in installed(commands)
-        said = "The neural ears are not ready (The disk is full.): pocketsphinx hears, and mishears more\n"
+        assert "whisper" in installed(commands)
+        said = "The neural ears are not ready (The disk is full.): Whisper hears, which takes longer\n"
         assert said in capsys.readouterr().out
 
     def test_one_that_is_killed_says_so(
@@ -139,11 +138,12 @@ class TestExtras:
         [
             ({}, []),
             ({"EARS": "", "MOUTH": ""}, []),
+            ({"EARS": "english"}, []),
             ({"EARS": "multilingual"}, [WHISPER]),
             ({"MOUTH": "espeak"}, [ESPEAK]),
             ({"EARS": "multilingual", "MOUTH": "espeak"}, [WHISPER, ESPEAK]),
         ],
-        ids=["neither", "empty", "ears", "mouth", "both"],
+        ids=["neither", "empty", "default", "ears", "mouth", "both"],
     )
     def test_by_their_names(self, environment: dict[str, str], parts: list[Part]) -> None:
         assert wanted_extras(environment) == parts
@@ -151,7 +151,7 @@ class TestExtras:
     @pytest.mark.parametrize("name", EXTRAS)
     def test_another_name_is_refused_with_the_allowed_ones(self, name: str) -> None:
         with pytest.raises(
-            StepError, match=rf"^{name}=other is wrong: allowed is {next(iter(EXTRAS[name]))}\. Or leave"
+            StepError, match=rf"^{name}=other is wrong: allowed is {' or '.join(EXTRAS[name])}\. Or leave"
         ):
             wanted_extras({name: "other"})
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from voicesite.laptop import wheels
-from voicesite.laptop.voice_parts import MOONSHINE, POCKETSPHINX
+from voicesite.laptop.voice_parts import ESPEAK, MOONSHINE
 from voicesite.laptop.wheels import PYTHONS, SYSTEMS, lacking, main
 
 
@@ -51,7 +51,7 @@ class TestTheTable:
     def test_what_is_extra_and_missing_is_shown(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        missing = {POCKETSPHINX.lock: "pocketsphinx"}
+        missing = {ESPEAK.lock: "espeakng-loader"}
         monkeypatch.setattr(wheels, "asking", lambda uv: lambda lock, system, python: missing.get(lock, ""))
         assert main("uv") == 0
         assert capsys.readouterr().out.splitlines()[2].endswith("| no | yes |")

@@ -102,8 +102,8 @@ def running_localvoice(*options: str) -> Iterator[str]:
         "The local voice service",
         [sys.executable, "-m", "localvoice", "--port", url.rpartition(":")[2], *options],
         is_up=answers(f"{url}/health/live"),
-        up_seconds=30,
-        fix="Check whether its packages are installed: pip install -r localvoice/requirements.txt.",
+        up_seconds=60,
+        fix="If its packages are broken: delete the folder .venv, then make run installs them again.",
         log=VAR_DIR / "localvoice.log",
         cwd=BASE_DIR,
     ):

