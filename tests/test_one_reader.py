@@ -15,6 +15,8 @@ ALLOWED = {
     "voicesite/asgi.py": "names Django's settings, before there are any",
     "voicesite/backups/postgres.py": "hands a child process some of its own environment",
     "voicesite/laptop/processes.py": "hands a child process its own environment",
+    "voicesite/laptop/packages.py": "hands a child process its own environment",
+    "voicesite/laptop/wheels.py": "hands a child process its own environment",
     "voicesite/laptop/set_up.py": "runs before any package is installed, on a bare Python",
 }
 

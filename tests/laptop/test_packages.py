@@ -10,6 +10,7 @@ from voicesite.laptop.packages import NoWheelError, install_lock
 from voicesite.laptop.processes import StepError
 
 NOTHING_FOUND = "ERROR: No matching distribution found for thing==1\n"
+FETCHING = "Could not fetch URL https://i/thing/: "
 RETRYING = "WARNING: Retrying (Retry(total=0, connect=None)) after connection broken by "
 
 
@@ -73,7 +74,10 @@ def test_an_index_that_refuses_is_no_missing_wheel(clone: Path, commands: Comman
         (f"{RETRYING}'NewConnectionError(\"[Errno -3] Temporary failure in name resolution\")'", "Is the network up"),
         (f"{RETRYING}'ConnectTimeoutError'", "Is the network up"),
         (f"{RETRYING}'ReadTimeoutError(\"Read timed out.\")'", "Is the network up"),
-        ("ERROR: HTTP error 503: 503 Server Error: Service Unavailable for url: https://i/", "Is the network up"),
+        ("ERROR: HTTP error 503: 503 Server Error: Service Unavailable for url: https://i/", "has a fault: try again"),
+        (f"{FETCHING}Max retries exceeded (Caused by ResponseError('too many 503 error responses'))", "has a fault"),
+        (f"{FETCHING}404 Client Error: Not Found for url: https://i/", None),
+        ("WARNING: The repository located at i is not a trusted or secure host", "https: correct PIP_INDEX_URL"),
         (
             f'{RETRYING}\'ProxyError("Cannot connect to proxy.", OSError("407 Proxy Authentication"))\'',
             "name and a pass",

@@ -25,6 +25,24 @@ class TestSteps:
         assert set_up.set_up("run") == 1
         assert capsys.readouterr().err == "Set-up stopped: the step. Do this\n"
 
+    @pytest.mark.parametrize(
+        ("error", "says"),
+        [
+            (KeyboardInterrupt(), "started again, it goes on where it was"),
+            (OSError(28, "No space left on device", "/x"), "[Errno 28] No space left on device: '/x'. Correct that"),
+        ],
+        ids=["Ctrl-C", "full disk"],
+    )
+    def test_no_end_is_a_traceback(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: BaseException, says: str
+    ) -> None:
+        def fail() -> None:
+            raise error
+
+        monkeypatch.setattr(set_up, "make_venv", fail)
+        assert set_up.set_up("run") == 1
+        assert capsys.readouterr().err.startswith(f"Set-up stopped: {says}")
+
     def test_a_wrong_extra_is_named_before_anything_is_installed(
         self, clone: Path, commands: Commands, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -3,6 +3,7 @@
 import platform
 import re
 import sys
+import sysconfig
 
 import pytest
 
@@ -53,4 +54,10 @@ def test_every_family_has_every_command() -> None:
 
 
 def test_this_python_is_named_with_its_system() -> None:
-    assert re.fullmatch(r"Python 3\.\d+ on \w+ \w+", systems.this_python())
+    assert re.fullmatch(r"(free-threaded )?Python 3\.\d+ on \w+ \w+", systems.this_python())
+
+
+def test_another_kind_of_python_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(platform, "python_implementation", lambda: "PyPy")
+    monkeypatch.setattr(sysconfig, "get_config_var", lambda name: 1)
+    assert systems.this_python().startswith("free-threaded PyPy 3.")

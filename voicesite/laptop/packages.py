@@ -1,6 +1,7 @@
 """Installs the packages of a lock file with pip, once, and says in one sentence why it could not."""
 
 import hashlib
+import os
 import re
 import subprocess
 import sys
@@ -21,10 +22,12 @@ CAUSES = [
     (r"\b407\b|Proxy Authentication", "The proxy wants a name and a password: put them into HTTPS_PROXY."),
     (r"ProxyError", "The proxy does not answer: correct HTTPS_PROXY."),
     (r"\b40[13] Client Error|HTTP error 40[13]", "The index refuses: correct PIP_INDEX_URL, or pip.conf."),
+    (r"50\d Server Error|too many \d+ error responses|HTTP error 50", "The index has a fault: try again later."),
+    (r"not a trusted or secure host", "The index has to be reached over https: correct PIP_INDEX_URL, or pip.conf."),
     (
         r"Connection ?Error|ConnectionError|connection broken|Connection refused|Connection aborted|Connection reset"
         r"|name resolution|Name or service|nodename nor servname|NameResolutionError|unreachable|[Tt]imed out|Timeout"
-        r"|IncompleteRead|50\d Server Error",
+        r"|IncompleteRead|[Ff]ailed to connect|Unable to connect|Max retries exceeded",
         "Is the network up?",
     ),
 ]
@@ -78,12 +81,13 @@ def cause_of(said: str) -> str | None:
 
 
 def _pip(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Wheels only: nothing is compiled, and nothing that is not locked runs."""
+    """Wheels only: nothing is compiled, and nothing that is not locked runs. Into .venv, whatever pip.conf prefers."""
     command = [str(VENV_PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     return subprocess.run(
         [*command, "--only-binary", ":all:", *arguments],
         check=False,
         cwd=BASE_DIR,
+        env=os.environ | {"PIP_USER": "no"},
         text=True,
         errors="replace",
         stdout=subprocess.PIPE,

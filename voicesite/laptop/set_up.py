@@ -31,9 +31,17 @@ def set_up(what: str) -> int:
         for step in steps:
             step()
     except StepError as failed:
-        print(f"Set-up stopped: {failed}", file=sys.stderr)  # noqa: T201
-        return 1
+        return _stopped(str(failed))
+    except OSError as failed:
+        return _stopped(f"{failed}. Correct that, and start again")
+    except KeyboardInterrupt:
+        return _stopped("started again, it goes on where it was")
     return 0
+
+
+def _stopped(why: str) -> int:
+    print(f"Set-up stopped: {why}", file=sys.stderr)  # noqa: T201
+    return 1
 
 
 def install_packages_to_run() -> None:

@@ -2,6 +2,7 @@
 
 import platform
 import sys
+import sysconfig
 
 # For each family of systems (as /etc/os-release names them): Redis, and what makes virtual environments.
 COMMANDS = {
@@ -44,6 +45,9 @@ def how_to_get(what: str) -> str:
 
 
 def this_python() -> str:
-    """`Python 3.15 on Linux x86_64`."""
+    """`Python 3.15 on Linux x86_64`; also what kind of Python it is, if not the usual one."""
+    kind = platform.python_implementation().replace("CPython", "Python")
+    if sysconfig.get_config_var("Py_GIL_DISABLED"):
+        kind = f"free-threaded {kind}"
     system = "macOS" if sys.platform == "darwin" else platform.system()
-    return f"Python {sys.version_info[0]}.{sys.version_info[1]} on {system} {platform.machine()}"
+    return f"{kind} {sys.version_info[0]}.{sys.version_info[1]} on {system} {platform.machine()}"
