@@ -16,7 +16,7 @@ install_tools = { .venv-tools/bin/python -c 'import pip' 2> /dev/null || $(PYTHO
 export no_proxy := $(or $(no_proxy),$(NO_PROXY)),localhost,127.0.0.1,::1
 export NO_PROXY := $(no_proxy)
 
-.PHONY: run test test-busy bench soak localvoice lint lock audit licences wheels
+.PHONY: run test test-busy bench soak localvoice lint lock audit
 
 run: ## serve the site on http://127.0.0.1:8000
 	@$(PYTHON) -m voicesite.laptop.install run
@@ -57,6 +57,8 @@ lock: ## write the lock files from the .in files, with the newest versions
 audit: ## holes in the locked packages that PyPI knows of today
 	@$(call install_tools)
 	@.venv-tools/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off $(LOCKS:%=-r %.txt)
+
+.PHONY: licences wheels
 
 licences: ## write docs/licences.md: what is installed by default, and under which licence
 	@$(PYTHON) -m voicesite.laptop.install run
