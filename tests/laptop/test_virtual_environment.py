@@ -127,6 +127,18 @@ def test_without_venv_it_says_which_package_to_install(clone: Path, monkeypatch:
     assert not (clone / ".venv").exists()
 
 
+def test_on_a_disk_without_links_it_says_where_to_go(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in WSL below /mnt/c."""
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise PermissionError(1, "Operation not permitted", "/usr/bin/python3")
+
+    (clone / ".venv").rmdir()
+    monkeypatch.setattr(venv, "create", fail)
+    with pytest.raises(StepError, match=r"Operation not permitted.*move it to your home folder$"):
+        make_venv()
+
+
 def test_a_folder_that_can_have_none_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clone = tmp_path / "10:30"
     monkeypatch.setattr(virtual_environment, "BASE_DIR", clone)

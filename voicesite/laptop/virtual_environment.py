@@ -34,9 +34,15 @@ def make_venv() -> None:
         say("Making a virtual environment in .venv")
     try:
         venv.create(VENV_DIR, with_pip=True, symlinks=True)
-    except (OSError, subprocess.CalledProcessError) as error:
+    except subprocess.CalledProcessError as error:  # Debian's Python comes without what puts pip into it
         shutil.rmtree(VENV_DIR, ignore_errors=True)
         raise StepError(f"no virtual environment ({error}). To get what makes one: {how_to_get('venv')}") from None
+    except OSError as error:
+        shutil.rmtree(VENV_DIR, ignore_errors=True)
+        raise StepError(
+            f"no virtual environment ({error}). It needs 1 GB and links: if {BASE_DIR} is on a disk of Windows or "
+            "of the network, move it to your home folder"
+        ) from None
     except ValueError:
         raise StepError(
             f"{BASE_DIR} has a {os.pathsep} in it, which ends a path for a shell. Move this folder"
