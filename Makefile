@@ -16,7 +16,7 @@ install_tools = { .venv-tools/bin/python -c 'import pip' 2> /dev/null || $(PYTHO
 export no_proxy := $(or $(no_proxy),$(NO_PROXY)),localhost,127.0.0.1,::1
 export NO_PROXY := $(no_proxy)
 
-.PHONY: run test test-busy bench soak localvoice lint lock audit
+.PHONY: run test test-busy bench bench-voice soak localvoice lint lock audit
 
 run: ## serve the site on http://127.0.0.1:8000
 	@$(PYTHON) -m voicesite.laptop.install run
@@ -33,6 +33,10 @@ test-busy: ## the same beside a busy loop on each core
 bench: ## the relay against its practical limit
 	@$(PYTHON) -m voicesite.laptop.install test
 	@$(IN_VENV) -m benchmarks
+
+bench-voice: ## what the local voice service hears, says and knows
+	@$(PYTHON) -m voicesite.laptop.install test
+	@$(IN_VENV) -m benchmarks.voice
 
 soak: ## half an hour of 40 calls at once while everything around them breaks
 	@$(PYTHON) -m voicesite.laptop.install test

@@ -23,11 +23,11 @@ CLOSING_TIMEOUT_S = 2.0
 
 
 def arguments(argv: list[str]) -> argparse.Namespace:
-    """The options of the command line. Without --port, PORT in the environment is used."""
+    """The options of the command line. Without --port and --hearing, PORT and EARS in the environment are used."""
     parser = argparse.ArgumentParser(prog="localvoice", description="A local stand-in for Azure AI Voice Live.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=os.environ.get("PORT") or "8100", help="0 takes any free one")
-    parser.add_argument("--hearing", choices=tuple(HEARING), default="pocketsphinx")
+    parser.add_argument("--hearing", choices=tuple(HEARING), default=os.environ.get("EARS") or "english")
     parser.add_argument("--test-controls", action="store_true", help="let tests steer it, on loopback only")
     add_options(parser)
     wanted = parser.parse_args(argv)
@@ -37,6 +37,8 @@ def arguments(argv: list[str]) -> argparse.Namespace:
         parser.error(str(wrong))
     if not 0 <= wanted.port <= 65_535:
         parser.error(f"--port is {wanted.port}; allowed is 0 to 65535")
+    if wanted.hearing not in HEARING:  # choices are not checked for what the environment says
+        parser.error(f"EARS is {wanted.hearing}; allowed are {', '.join(HEARING)}")
     if wanted.test_controls and not is_loopback(wanted.host):
         parser.error(f"--test-controls is for loopback only, not for {wanted.host}")
     return wanted

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from localvoice.answering import Answerer
 from localvoice.answering.rules.answerer import RuleAnswerer
 from localvoice.dialogue.responses import Pace
-from localvoice.hearing import Hearing
+from localvoice.hearing import Hearing, ears
 from localvoice.hearing.scripted import ScriptedHearing
 from localvoice.missing import EngineMissing
 from localvoice.speaking import Speaker
@@ -27,14 +27,12 @@ class Engines:
     cancels_echo: bool = True  # for sessions that ask for it
 
 
-def _pocketsphinx() -> Hearing:
-    from localvoice.hearing.pocketsphinx import PocketsphinxHearing  # only where it is wanted: it is large
-
-    return PocketsphinxHearing()
-
-
 # What --hearing may name.
-HEARING: dict[str, Callable[[], Hearing]] = {"pocketsphinx": _pocketsphinx, "scripted": ScriptedHearing}
+HEARING: dict[str, Callable[[], Hearing]] = {
+    "english": ears.english,
+    "multilingual": ears.multilingual,
+    "scripted": ScriptedHearing,
+}
 
 
 def _answerer() -> Answerer:

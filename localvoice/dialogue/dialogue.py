@@ -17,6 +17,7 @@ from localvoice.hearing import Turn
 from localvoice.listening.filler_words import are_fillers
 from localvoice.listening.phrase_list import CorrectedTurn
 from localvoice.listening.playback import Playback
+from localvoice.missing import EngineMissing
 from localvoice.sentences import sentences
 from localvoice.settings.pairs import hears_itself
 from localvoice.settings.turns import turn_settings
@@ -150,16 +151,20 @@ class Dialogue:
         about = {"item_id": item.id, "content_index": 0}
         try:
             async with asyncio.timeout(RECOGNITION_TIMEOUT_S):
-                text = await turn.text()
+                item.content[0]["transcript"] = await turn.text()
+        except EngineMissing as missing:
+            logger.warning("A turn was not understood. %s", missing)
+            reason = str(missing)
         except Exception as error:  # an engine may raise anything: this turn is lost, the call goes on
-            logger.exception("An utterance was not recognised")
+            logger.exception("A turn was not understood")
+            reason = type(error).__name__
+        else:
             heard.set()
-            failure = {"type": "server_error", "code": "transcription_failed", "message": type(error).__name__}
-            await self._send_transcript({"type": f"{TRANSCRIPTION}.failed", **about, "error": failure})
+            await self._send_transcript({"type": f"{TRANSCRIPTION}.completed", **about, "transcript": item.text})
             return
-        item.content[0]["transcript"] = text
         heard.set()
-        await self._send_transcript({"type": f"{TRANSCRIPTION}.completed", **about, "transcript": text})
+        failure = {"type": "server_error", "code": "transcription_failed", "message": reason}
+        await self._send_transcript({"type": f"{TRANSCRIPTION}.failed", **about, "error": failure})
 
     async def _send_transcript(self, event: Event) -> None:
         if self._active is not None:

@@ -44,6 +44,19 @@ def session_language(session: dict[str, Any]) -> str:
     )
 
 
+def heard_language(session: dict[str, Any]) -> str:
+    """The language to understand the caller in: the one that the transcription names, else the one to answer in.
+
+    If it names several, the one to answer in if that is among them, else the first.
+    """
+    named = (session.get("input_audio_transcription") or {}).get("language") or ""
+    languages = [_language_of(locale.strip()) for locale in named.split(",") if locale.strip()]
+    if len(languages) == 1:
+        return languages[0]
+    spoken = session_language(session)
+    return spoken if not languages or spoken in languages else languages[0]
+
+
 def _language_of(locale: str) -> str:
     return locale.partition("-")[0].lower()
 

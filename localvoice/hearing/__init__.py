@@ -20,7 +20,9 @@ class Turn(Protocol):
         """The words up to the pause that has just begun. Who waits may give up; `text` has them all the same."""
 
     async def text(self) -> str:
-        """All words of the turn, in lower case, or nothing if none were understood. No speech is fed after this."""
+        """All words of the turn as the engine writes them, or nothing if none were understood: "It's half-past two.",
+        "7x8". No speech is fed after this.
+        """
 
     def discard(self) -> None:
         """The words are no longer needed."""
@@ -32,8 +34,8 @@ class Ear(Protocol):
     def probabilities(self, pcm: bytes) -> Iterator[float]:
         """The probability of speech, 0 to 1, in each window that these bytes complete."""
 
-    def begin_turn(self) -> Turn:
-        """Begin to recognise a turn."""
+    def begin_turn(self, language: str) -> Turn:
+        """Begin to recognise a turn in this language: two or three letters, as in a locale."""
 
 
 class Hearing(Protocol):

@@ -55,7 +55,7 @@ class ScriptedEar:
         levels = np.sqrt(np.mean(np.square(windows), axis=1))
         return iter(np.minimum(levels / CERTAIN_LEVEL, 1.0).tolist())
 
-    def begin_turn(self) -> ScriptedTurn:
+    def begin_turn(self, language: str) -> ScriptedTurn:
         """The next line."""
         return ScriptedTurn(next(self._lines, WHEN_USED_UP))
 

@@ -8,7 +8,7 @@ import pybase64
 
 from localvoice.dialogue.conversation import Item, item_from_event
 from localvoice.dialogue.dialogue import Dialogue
-from localvoice.dialogue.language import session_language
+from localvoice.dialogue.language import heard_language
 from localvoice.dialogue.orders import Order, plan_from
 from localvoice.dialogue.streamed_text import StreamedTexts
 from localvoice.listening.echo import EchoCanceller
@@ -73,7 +73,9 @@ class ClientEvents:
             client_reference=self._has_client_reference,
         )
         self._dialogue.session = session
-        self._listener.use(turn_settings(session["turn_detection"], session_language(session)))
+        language = heard_language(session)
+        self._listener.use(turn_settings(session["turn_detection"], language))
+        self._listener.language = language
         if _input_format(session) != _input_format(before):
             self._decoder = InputDecoder(*_input_format(session))
         self._use_echo_cancellation(wanted=session["input_audio_echo_cancellation"] is not None)

@@ -4,7 +4,9 @@ import asyncio
 import signal
 
 import aiohttp
+import pytest
 
+from localvoice import __main__ as main
 from tests.localvoice.running import call, refused_to_start, running
 
 AT_ONCE_S = 15  # on a busy machine. A service that waited for its callers would go on for as long as they stay
@@ -20,6 +22,30 @@ def test_controls_are_for_loopback_only() -> None:
     refused = refused_to_start("--test-controls", "--host", "0.0.0.0")
     assert refused.returncode == 2
     assert "loopback" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("ears", "arguments", "hearing"),
+    [
+        ("", [], "english"),
+        ("multilingual", [], "multilingual"),
+        ("multilingual", ["--hearing", "scripted"], "scripted"),
+    ],
+)
+def test_ears_are_chosen_by_the_command_line_or_the_environment(
+    monkeypatch: pytest.MonkeyPatch, ears: str, arguments: list[str], hearing: str
+) -> None:
+    monkeypatch.setenv("EARS", ears)
+    assert main.arguments(arguments).hearing == hearing
+
+
+def test_ears_that_do_not_exist_are_refused_with_those_that_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("EARS", "bat")
+    with pytest.raises(SystemExit):
+        main.arguments([])
+    assert "EARS is bat; allowed are english, multilingual, scripted" in capsys.readouterr().err
 
 
 def test_a_port_that_is_taken_is_reported_in_one_line(service_url: str) -> None:

@@ -12,11 +12,9 @@ from tests.localvoice.running import TRANSCRIBED, Caller, Controls, call, runnin
 from tests.localvoice.sounds import silence, speech
 
 
-async def test_speech_is_really_heard_and_workers_end_with_the_service() -> None:
+async def test_speech_is_really_heard_and_no_process_is_left() -> None:
     with running("--test-controls") as (process, url):
         await Controls(url).pace(50)
-        workers = children_of(process.pid)
-        assert len(workers) >= 2
         async with call(url, turn_detection={"type": "azure_semantic_vad"}) as caller:
             for name, expected in (
                 ("my_name_is_linda", "Nice to meet you, Linda."),
@@ -31,7 +29,8 @@ async def test_speech_is_really_heard_and_workers_end_with_the_service() -> None
             await caller.send("input_audio_buffer.commit")
             await caller.send("response.create")
             assert "nine to six" in await caller.answer()
-    assert not workers & set(parents())
+        started = children_of(process.pid)
+    assert not started & set(parents())
 
 
 async def test_an_echo_from_the_loudspeaker_is_no_turn_and_a_caller_who_speaks_over_it_is_heard() -> None:
@@ -55,7 +54,7 @@ async def test_an_echo_from_the_loudspeaker_is_no_turn_and_a_caller_who_speaks_o
             await caller.send("conversation.item.truncate", **where)
             transcript = (await caller.until(TRANSCRIBED))["transcript"]
             recording.cancel()
-    assert "eight" in transcript
+    assert "8" in transcript or "eight" in transcript
 
 
 class SpeakersOn:

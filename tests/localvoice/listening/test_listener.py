@@ -20,12 +20,14 @@ class WatchedEar:
 
     def __init__(self) -> None:
         self.log: list[str] = []
+        self.languages: list[str] = []
         self._gate = ScriptedEar([])
 
     def probabilities(self, pcm: bytes) -> Iterator[float]:
         return self._gate.probabilities(pcm)
 
-    def begin_turn(self) -> "WatchedTurn":
+    def begin_turn(self, language: str) -> "WatchedTurn":
+        self.languages.append(language)
         return WatchedTurn(self.log)
 
 
@@ -67,19 +69,57 @@ async def test_one_block_may_hold_several_turns() -> None:
     assert heard == [("one", 1280, 960), ("two", 2880, 960)]
 
 
+def fed_ms(log: list[str]) -> list[int]:
+    return [int(entry) for entry in log if entry.isdigit()]
+
+
 async def test_the_recogniser_gets_the_padding_and_nothing_in_the_pause() -> None:
     ear = WatchedEar()
     listener = Listener(ear, SETTINGS)
-    assert await turns(listener, silence(640) + tone(320) + silence(192)) == [SpeechStarted(320)]
-    # 320 ms of padding, 320 of speech, and 160 of silence until the pause is noticed.
-    assert ear.log == ["800", "pause"]
+    assert await turns(listener, silence(640) + tone(320) + silence(288)) == [SpeechStarted(320)]
+    # 320 ms of padding, 320 of speech, and 224 of silence until the pause is noticed.
+    assert ear.log == ["864", "pause"]
 
 
-async def test_after_a_pause_the_recogniser_gets_the_beginning_of_what_follows() -> None:
+@pytest.mark.parametrize("prefix_padding_ms", [0, 96, 448, 640])
+async def test_the_recogniser_gets_the_sound_before_speech_whatever_the_client_wants_of_it(
+    prefix_padding_ms: int,
+) -> None:
     ear = WatchedEar()
-    await turns(Listener(ear, SETTINGS), silence(640) + tone(320) + silence(256) + tone(320))
-    assert ear.log[:2] == ["800", "pause"]
-    assert int(ear.log[2]) > 320
+    settings = TurnSettings(prefix_padding_ms=prefix_padding_ms, speech_duration_ms=96, silence_duration_ms=320)
+    events = await turns(Listener(ear, settings), silence(640) + tone(320) + silence(288))
+    assert events == [SpeechStarted(640 - prefix_padding_ms)]
+    assert fed_ms(ear.log) == [min(max(300, prefix_padding_ms), 600) + 320 + 224]
+
+
+@pytest.mark.parametrize("silence_duration_ms", [200, 256, 320, 2000])
+async def test_the_recogniser_gets_two_hundred_milliseconds_after_speech(silence_duration_ms: int) -> None:
+    ear = WatchedEar()
+    listener = Listener(ear, TurnSettings(0.5, 300, 96, silence_duration_ms))
+    async for event in listener.hear(silence(640) + tone(320) + silence(2400)):
+        if isinstance(event, SpeechStopped):
+            listener.end_turn()
+    assert fed_ms(ear.log)[0] >= 300 + 320 + 200
+    assert ear.log[1] == "pause"
+
+
+@pytest.mark.parametrize("pause_ms", [256, 288, 416, 640])
+async def test_after_a_pause_the_recogniser_gets_what_it_has_not_heard_and_no_sound_twice(pause_ms: int) -> None:
+    ear = WatchedEar()
+    settings = TurnSettings(prefix_padding_ms=320, speech_duration_ms=96, silence_duration_ms=1000)
+    await turns(Listener(ear, settings), silence(640) + tone(320) + silence(pause_ms) + tone(320))
+    assert ear.log[1] == "pause"
+    first_ms, second_ms = fed_ms(ear.log)
+    assert first_ms == 320 + 320 + 224
+    assert second_ms == min(300, pause_ms - 224 + 32) + 320 - 32
+
+
+async def test_a_turn_is_understood_in_the_language_of_the_session() -> None:
+    ear = WatchedEar()
+    listener = Listener(ear, SETTINGS)
+    listener.language = "de"
+    await turns(listener, silence(640) + tone(320))
+    assert ear.languages == ["de"]
 
 
 async def test_without_turn_detection_no_turn_begins_or_ends_by_itself() -> None:
@@ -123,6 +163,13 @@ async def test_after_filler_words_the_next_turn_is_reported() -> None:
     events = await turns(listener, silence(640) + tone(320) + silence(640) + tone(320) + silence(640))
     assert [type(event) for event in events] == [SpeechStarted, SpeechStopped]
     assert await listener.end_turn()[0].text() == "stop"
+
+
+@pytest.mark.parametrize(("words", "events"), [("stop", 2), ("mm", 0)])
+async def test_a_word_before_a_silence_too_short_for_a_pause_is_heard(words: str, events: int) -> None:
+    settings = TurnSettings(speech_duration_ms=96, silence_duration_ms=128, remove_filler_words=True)
+    listener = Listener(ScriptedEar([words]), settings, lambda: True)
+    assert len(await turns(listener, silence(640) + tone(320) + silence(640))) == events
 
 
 async def test_barge_in_is_noticed_before_the_first_pause() -> None:
