@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -41,6 +42,17 @@ def test_the_page_has_what_the_call_needs(mara: Persona, bob: User, signed_in: S
     assert page.context["socket_path"] == f"/ws/voice/{mara.pk}/"
     assert page.context["recognises_english_only"] is True
     assert (page.context["show_log"], page.context["edit_url"]) == (False, "")
+
+
+@pytest.mark.parametrize(("ears", "is_english_only"), [("english", True), ("multilingual", False)])
+def test_it_says_what_the_local_voice_service_understands(
+    ears: str, is_english_only: bool, mara: Persona, alice: User, signed_in: SignIn, settings: Any
+) -> None:
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"ears": ears})
+    page = signed_in(alice).get(f"/personas/{mara.pk}/").content.decode()
+
+    assert ("hears English only" in page) is is_english_only
+    assert ('data-spoken-to="en"' in page) is is_english_only
 
 
 def test_it_brings_what_is_shown_for_each_fault_as_data(mara: Persona, alice: User, signed_in: SignIn) -> None:

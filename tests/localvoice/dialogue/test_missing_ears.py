@@ -1,6 +1,7 @@
 """Where there are no ears: the client is told why, and the call goes on."""
 
 import asyncio
+import json
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,9 @@ class Sent:
 
     async def send(self, event: dict[str, Any]) -> None:
         self.events.append(event)
+
+    async def send_text(self, text: str) -> None:
+        self.events.append(json.loads(text))
 
     async def close(self, code: int, reason: str) -> None:
         """It stays open."""
