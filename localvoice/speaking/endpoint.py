@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from localvoice.audio import SAMPLE_RATE_HZ, SAMPLES_PER_MS
+from localvoice.audio import SAMPLE_RATE_HZ
 from localvoice.endpoints.addresses import Endpoint
 from localvoice.endpoints.client import Client, EndpointFailed, Limits
 from localvoice.endpoints.outage import Outage
 from localvoice.speaking import Speaker, Speech
+from localvoice.speaking.finishing import finished
 from localvoice.speaking.prosody import rate_factor, volume_factor
 from localvoice.speaking.wav import Floats, NoWav, samples_of
 
@@ -86,13 +87,7 @@ class EndpointSpeaker:
             wav = await reply.body()
         samples = await asyncio.to_thread(samples_of, wav)
         check_plausible(samples, sentence, speed)
-        return finished(samples, volume_factor(speech.voice.get("volume") or "default"))
-
-
-def finished(samples: Floats, volume: float) -> bytes:
-    """Samples at that volume as audio in whole milliseconds."""
-    whole = samples[: len(samples) - len(samples) % SAMPLES_PER_MS]
-    return bytes((whole * np.float32(volume * 32767)).astype("<i2").tobytes())
+        return await asyncio.to_thread(finished, samples, volume_factor(speech.voice.get("volume") or "default"))
 
 
 def check_plausible(samples: Floats, sentence: str, speed: float) -> None:

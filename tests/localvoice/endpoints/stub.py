@@ -162,10 +162,15 @@ def repeats(piece: bytes, content_type: str = "text/event-stream") -> Act:
     return act
 
 
-def wav(seconds: float = 2.0, *, rate_hz: int = 24_000, said_rate_hz: int = 0, channels: int = 1) -> bytes:
+USUAL_PEAK = 4_100  # of this hum at the loudness of all engines
+
+
+def wav(
+    seconds: float = 2.0, *, rate_hz: int = 24_000, said_rate_hz: int = 0, channels: int = 1, peak: int = 8_000
+) -> bytes:
     """A hum. `said_rate_hz`: what the header says, if that is not the rate."""
     times = np.arange(int(seconds * rate_hz)) / rate_hz
-    hum = (8_000 * np.sin(2 * np.pi * 200 * times)).astype("<i2").repeat(channels)
+    hum = (peak * np.sin(2 * np.pi * 200 * times)).astype("<i2").repeat(channels)
     with io.BytesIO() as file:
         with wave.open(file, "wb") as writer:
             writer.setnchannels(channels)

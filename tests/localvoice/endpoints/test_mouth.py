@@ -11,6 +11,7 @@ from localvoice.endpoints.client import Client, Limits
 from localvoice.speaking import Speech
 from localvoice.speaking.endpoint import EndpointSpeaker, Voices
 from tests.localvoice.endpoints.stub import (
+    USUAL_PEAK,
     WAITED_S,
     Act,
     Stub,
@@ -62,7 +63,7 @@ async def test_any_rate_is_spoken_at_ours(client: Client, stub: Stub, rate_hz: i
     samples = np.frombuffer(pcm, "<i2")
     crossings = np.count_nonzero(np.diff(np.signbit(samples)))
     assert crossings == pytest.approx(800, rel=0.05)  # 200 Hz
-    assert np.abs(samples).max() == pytest.approx(8_000, rel=0.1)
+    assert np.abs(samples).max() == pytest.approx(USUAL_PEAK, rel=0.1)
 
 
 @pytest.mark.parametrize("length", [0, 0xFFFF_FFFF, 0x7FFF_FFFF])
@@ -74,8 +75,15 @@ async def test_a_stream_does_not_know_its_length(client: Client, stub: Stub, len
 async def test_the_volume_of_a_voice_is_kept_here(client: Client, stub: Stub) -> None:
     stub.acts[PATH] = sends(wav())
     softer = await mouth(client, stub).speak(SENTENCE, Speech({**ENGLISH.voice, "volume": "-50%"}, "en"))
-    assert np.abs(np.frombuffer(softer, "<i2")).max() == pytest.approx(4_000, rel=0.01)
+    assert np.abs(np.frombuffer(softer, "<i2")).max() == pytest.approx(USUAL_PEAK / 2, rel=0.1)
     assert "volume" not in json.loads(stub.requests[0][2])
+
+
+@pytest.mark.parametrize("peak", [800, 30_000])
+async def test_a_soft_server_and_a_loud_one_are_heard_alike(client: Client, stub: Stub, peak: int) -> None:
+    stub.acts[PATH] = sends(wav(peak=peak))
+    samples = np.frombuffer(await mouth(client, stub).speak(SENTENCE, ENGLISH), "<i2")
+    assert np.abs(samples).max() == pytest.approx(USUAL_PEAK, rel=0.1)
 
 
 async def test_what_is_asked(client: Client, stub: Stub) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pybase64
 import pytest
 
-from tests.localvoice.endpoints.stub import Stub, answers, says, wav
+from tests.localvoice.endpoints.stub import USUAL_PEAK, Stub, answers, says, wav
 from tests.localvoice.running import GREETING, TRANSCRIBED, Caller, call, running
 from tests.localvoice.sounds import silence, tone
 
@@ -37,7 +37,7 @@ async def test_what_is_heard_answered_and_spoken_comes_from_the_server(service_u
         await caller.append(tone(1_000) + silence(1_000))
         assert await caller.answer() == "We are open from nine to six."
         assert caller.events(TRANSCRIBED)[0]["transcript"] == "When are you open?"
-        assert loudest(caller) == pytest.approx(8_000, rel=0.1)
+        assert loudest(caller) == pytest.approx(USUAL_PEAK, rel=0.1)
     assert {path for path, _, _ in stub.requests} == set(PATHS)
     [chat] = [body for path, _, body in stub.requests if path.endswith("completions")]
     system, question = json.loads(chat)["messages"]
