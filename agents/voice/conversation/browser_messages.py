@@ -94,6 +94,11 @@ def answer_broke_off() -> Message:
     return notice("answer_failed", "The answer broke off. You can ask for the rest.")
 
 
+def no_sound() -> Message:
+    """The service sent the words of an answer alone."""
+    return notice("no_sound", "The voice service sends no sound with its answers. You can read them.")
+
+
 def speech_lost() -> Message:
     """The process that heard the person stopped before Voice Live had written it down."""
     return notice("speech_lost", "The server had to restart. If you have just said something, please say it again.")

@@ -56,6 +56,7 @@ class Dialogue:
         self.unheard = Unheard()
         self.clock = TurnClock()
         self.talk_button = TalkButton()
+        self.knows_no_sound = False  # the person was told that answers come without sound
         self.is_speech_lost = False  # with the process that had this conversation before; the person has to know
 
     @property

@@ -180,7 +180,17 @@ def _why_it_ended(dialogue: Dialogue, done: ResponseDone) -> list[Action]:
     """A person who gets no answer, or a part of one, is told so, unless they were the reason."""
     is_whole = done.outcome is Outcome.COMPLETED and not done.is_empty
     noise = dialogue.turn_taking.utterance
-    if is_whole or done.reason == CUT_BY_SPEECH or (done.is_empty and noise is not None and noise.is_empty):
+    if is_whole:
+        return [] if done.with_sound else _only_to_read(dialogue)
+    if done.reason == CUT_BY_SPEECH or (done.is_empty and noise is not None and noise.is_empty):
         return []
     note = Note(f"voice live: a response ended {done.outcome} ({done.reason or 'no reason given'})")
     return [note, Tell(say.answer_failed() if done.is_empty else say.answer_broke_off())]
+
+
+def _only_to_read(dialogue: Dialogue) -> list[Action]:
+    """The service has no voice for it. That is said once a call, since the next answers will be like it."""
+    if dialogue.knows_no_sound:
+        return []
+    dialogue.knows_no_sound = True
+    return [Note("voice live: an answer came without sound"), Tell(say.no_sound())]

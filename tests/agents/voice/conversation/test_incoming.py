@@ -191,6 +191,21 @@ def test_of_an_answer_that_the_persons_own_speech_has_cut_nobody_is_told() -> No
     assert [turn.is_cut for turn in stored(call.answer_is_heard())] == [True]
 
 
+def test_of_answers_without_sound_the_person_hears_once() -> None:
+    call = Call()
+    told = []
+    for number in range(3):
+        response, item_id = f"r{number}", f"a{number}"
+        call.user_says(f"u{number}", words="selamat pagi")
+        call.hears(ResponseCreated(response))
+        call.hears(AnswerBegun(response, item_id))
+        call.hears(AnswerWords(response, item_id, "Selamat"))
+        call.hears(AnswerWritten(response, item_id, "Selamat pagi."))
+        told += call.hears(ResponseDone(response, [item_id], {}))
+    assert notices(told) == ["The voice service sends no sound with its answers. You can read them."]
+    assert states(told) == ["ready"] * 3
+
+
 def test_an_answer_that_never_comes_is_told_of() -> None:
     call = Call()
     call.user_says(words="hello")
