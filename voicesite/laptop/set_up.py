@@ -10,13 +10,14 @@ from voicesite.laptop.packages import install_lock
 from voicesite.laptop.processes import StepError
 from voicesite.laptop.redis_server import install_redis
 from voicesite.laptop.virtual_environment import VENV_PYTHON, make_venv, say
-from voicesite.laptop.voice_parts import install_voice, wanted_extras
+from voicesite.laptop.voice_parts import NO_DEPENDENCIES, WHISPER, install_voice, wanted_extras
 from voicesite.paths import BASE_DIR
 
 OLDEST_NODE = 20
 
 RUN_LOCKS = ["requirements.txt", "localvoice/requirements.txt"]
 TEST_LOCK = "tests/requirements.txt"
+TEST_WEIGHTS_LOCK = "tests/weights-requirements.txt"
 NODE_LOCK = "tests/node-requirements.txt"
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -55,8 +56,10 @@ def install_packages_to_run() -> None:
 
 
 def install_packages_to_test() -> None:
-    """What the tests need besides."""
-    install_lock(TEST_LOCK)
+    """What the tests need besides, with the ears that are not taken by default here."""
+    for lock in (TEST_LOCK, WHISPER.lock):
+        install_lock(lock)
+    install_lock(TEST_WEIGHTS_LOCK, *NO_DEPENDENCIES)
 
 
 def install_node() -> None:
@@ -66,7 +69,7 @@ def install_node() -> None:
 
 
 def node_major(node: str | None) -> int:
-    """The major version of that Node.js; 0 if there is none."""
+    """The major version of that Node; 0 if there is none."""
     if node is None:
         return 0
     version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout

@@ -1,6 +1,6 @@
 """Cuts text into the pieces of words that BERT models know. Pure.
 
-It does what `BertTokenizer` does for a model in lower case (google-research/bert, tokenization.py).
+It does what `BertTokenizer` does for a model in lower case (google-research/bert).
 """
 
 import unicodedata
