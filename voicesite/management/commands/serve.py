@@ -43,10 +43,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
-        if connection.vendor == "postgresql":
-            from voicesite import postgres
-
-            postgres.limit_waiting()
+        _limit_waiting()
         try:
             telemetry.start()
         except WrongSettings as wrong:
@@ -84,6 +81,13 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was served on {host}:{port}. Is the port in use?")
         for life in lives:
             life.result()  # a fault that ended the process is shown with its traceback, and the exit code is not 0
+
+
+def _limit_waiting() -> None:
+    if connection.vendor == "postgresql":
+        from voicesite import postgres  # and with it psycopg, which SQLite does without
+
+        postgres.limit_waiting()
 
 
 def _say_where(server: Any) -> None:
