@@ -33,7 +33,7 @@ def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
         "socket_path": f"/ws/voice/{persona.pk}/",
         "running_id": next((call.pk for call in live if call.persona_id == persona.pk), None),
         "ended_by_new": live[limit - 1] if len(live) >= limit else None,
-        "recognises_english_only": settings.VOICE_LIVE.is_local and settings.ENVIRONMENT.ears == "english",
+        "recognises_english_only": settings.VOICE_LIVE.is_local and settings.ENVIRONMENT.ears != "multilingual",
         "speaks_english": persona.language.startswith("en-"),
         "show_log": request.user.is_staff,
         "edit_url": edit_url(request.user, persona),

@@ -96,7 +96,7 @@ class Environment(FromEnvironment, SingleSignOnSettings):
     voice_live_api_version: str = ""
     voice_live_verbose: bool = False
     local_voice_url: SafeAddress = "http://127.0.0.1:8100"
-    ears: Literal["english", "multilingual"] = "english"
+    ears: Literal["english", "multilingual", "scripted"] = "english"
 
     debug: bool = False
     secret_key: SecretStr = SecretStr("")

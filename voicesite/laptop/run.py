@@ -54,7 +54,6 @@ def serve(parts: ExitStack) -> None:
     if not launch.azure_voice_live_endpoint:
         pass_on_env_file(("LOCALVOICE_",))  # servers that take the places of its parts
         environment["LOCAL_VOICE_URL"] = parts.enter_context(running_localvoice())
-        environment["EARS"] = os.environ.get("EARS") or "english"  # as it was installed and started: not .env's
     _manage("migrate", environment, "--verbosity", "0")
     demo = _manage("seed_demo", environment).strip() if launch.debug else ""
     url = f"http://127.0.0.1:{launch.port}"
