@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio(loop_
 LEFT = {
     'aria-prohibited-attr: <span class="help-tooltip': "Django's own script writes it (SelectFilter2.js).",
 }
+SIZES_OF_THE_ADMIN = ("a small phone", "a tablet", "1280 x 1024 at 400 %", "a desktop")
 HOSTILE = {
     "the page is": "h1 { white-space: nowrap; }",
     "is beyond the edge": "body { overflow-x: clip; } .cards { translate: 50vw; }",
@@ -106,10 +107,10 @@ def pages_of_errors(maximiliane: User) -> dict[str, str]:
     return error_pages(maximiliane)
 
 
-async def faults_of(person: Person, what: str) -> list[str]:
-    """At all sizes and in all colours. The dark theme differs in colours only: what axe says of the rest stays."""
+async def faults_of(person: Person, what: str, *sizes: str) -> list[str]:
+    """At all sizes or these, and in all colours. The dark theme differs in colours only: what axe says else stays."""
     page = person.page
-    faults = await faults_of_layout(page, what)
+    faults = await faults_of_layout(page, what, *sizes)
     faults += [f"{what}: {line}" for line in await barriers(page) if not line.startswith(tuple(LEFT))]
     await page.emulate_media(color_scheme="dark")
     faults += [f"{what}, dark: {line}" for line in await barriers(page, "color-contrast")]
@@ -176,7 +177,8 @@ async def test_every_page_of_an_error_fits_and_has_no_barriers(walker: Person, p
 
 
 async def test_every_page_of_the_admin_fits_and_has_no_barriers(walker: Person, pages_of_the_admin: list[str]) -> None:
-    faults = await walk(walker, pages_of_the_admin)
+    """Django's pages, with our words in them: at the sizes between which their layout changes."""
+    faults = await walk(walker, pages_of_the_admin, lambda person, what: faults_of(person, what, *SIZES_OF_THE_ADMIN))
     assert not faults, "\n".join(faults)
 
 
