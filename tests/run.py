@@ -19,6 +19,7 @@ THREE_AT_A_TIME = ["--numprocesses=3", "--dist=loadfile", "--no-loadscope-reorde
 
 def main(options: list[str]) -> int:
     signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C reaches the tests too; what they have started they stop
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # some 400 processes start: each would compile all modules again
     results = {"JavaScript tests": run_javascript(), "Python tests": run_python(options)}
     failed = [name for name, code in results.items() if code]
     if failed:

@@ -81,11 +81,8 @@ def cause_of(said: str) -> str | None:
 
 
 def _pip(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Wheels only: nothing is compiled, and nothing that is not locked runs. Into .venv, whatever pip.conf prefers.
-
-    Python compiles a module when it is first imported, so pip need not do it for all of them.
-    """
-    command = [str(VENV_PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-compile"]
+    """Wheels only: nothing is compiled, and nothing that is not locked runs. Into .venv, whatever pip.conf prefers."""
+    command = [str(VENV_PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     return subprocess.run(
         [*command, "--only-binary", ":all:", *arguments],
         check=False,
