@@ -35,7 +35,7 @@ SOUNDS = re.compile(r"(?:\[[^\]]*\]|\([^)]*\)|[♪*.\s])*")
 class EndpointTurn:
     """One turn: its audio, and the request that is under way. After a failure a local turn goes on with it."""
 
-    def __init__(self, hearing: "EndpointHearing", ear: Ear, language: tuple[str, ...]) -> None:
+    def __init__(self, hearing: "EndpointHearing", ear: Ear, language: str) -> None:
         self._hearing = hearing
         self._ear = ear
         self._language = language
@@ -61,7 +61,7 @@ class EndpointTurn:
             self._local.pause()
         elif self._pcm and self._asking is None:
             self._pauses.append(len(self._pcm))
-            self._asking = self._hearing.begin_asking(bytes(self._pcm), *self._language)
+            self._asking = self._hearing.begin_asking(bytes(self._pcm), self._language)
 
     async def words_so_far(self) -> str:
         """The words up to the pause that has just begun."""
@@ -96,7 +96,7 @@ class EndpointTurn:
     def _fall_back(self) -> Turn:
         """Go on with a local turn, which gets the audio so far, pause by pause."""
         if self._local is None:
-            self._local = self._ear.begin_turn(*self._language)
+            self._local = self._ear.begin_turn(self._language)
             start = 0
             for end in (*self._pauses, len(self._pcm)):
                 for at in range(start, end, BLOCK_BYTES):
@@ -124,8 +124,8 @@ class EndpointEar:
         """The probability of speech in each window."""
         return self._local.probabilities(pcm)
 
-    def begin_turn(self, *language: str) -> EndpointTurn:
-        """Begin to recognise a turn, in this language if one is given."""
+    def begin_turn(self, language: str) -> EndpointTurn:
+        """Begin to recognise a turn in this language."""
         return EndpointTurn(self._hearing, self._local, language)
 
 
@@ -162,7 +162,7 @@ class EndpointHearing:
         """An ear for a new connection."""
         return EndpointEar(self, self._local.open_ear())
 
-    def begin_asking(self, pcm: bytes, language: str = "") -> "asyncio.Task[str | None]":
+    def begin_asking(self, pcm: bytes, language: str) -> "asyncio.Task[str | None]":
         """Ask for the words of this audio; the task's result is None if the endpoint fails."""
         asking = self._tasks.create_task(self._ask(pcm, language), name="transcription request")
         self._asking.add(asking)

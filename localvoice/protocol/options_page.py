@@ -22,18 +22,19 @@ from localvoice.settings.table import (
 
 PAGE = Path(__file__).parents[1] / "options.md"
 GROUPS = (
-    *(
-        SESSION,
-        TURN_DETECTION,
-        END_OF_UTTERANCE,
-        TRANSCRIPTION,
-        NOISE_REDUCTION,
-        ECHO_CANCELLATION,
-        VOICE,
-        INTERIM,
-        TOOL,
-    ),
-    *(ANIMATION, RESPONSE, ITEM, PART),
+    SESSION,
+    TURN_DETECTION,
+    END_OF_UTTERANCE,
+    TRANSCRIPTION,
+    NOISE_REDUCTION,
+    ECHO_CANCELLATION,
+    VOICE,
+    INTERIM,
+    TOOL,
+    ANIMATION,
+    RESPONSE,
+    ITEM,
+    PART,
 )
 INTRODUCTION = """# The options of Voice Live, and what becomes of them here
 

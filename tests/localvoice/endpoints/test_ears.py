@@ -100,7 +100,7 @@ async def test_the_words_of_the_server_count(client: Client, stub: Stub) -> None
 async def test_the_turn_so_far_is_sent_at_a_pause_and_not_again_at_the_end(client: Client, stub: Stub) -> None:
     stub.acts[PATH] = answers(b'{"text": "hello"}')
     async with hearing(client, stub) as ears:
-        turn = ears.open_ear().begin_turn()
+        turn = ears.open_ear().begin_turn("en")
         turn.feed(SPEECH)
         turn.pause()
         assert await turn.words_so_far() == "hello"
@@ -115,7 +115,7 @@ async def test_the_turn_so_far_is_sent_at_a_pause_and_not_again_at_the_end(clien
 async def test_more_speech_stops_the_request_without_it(client: Client, stub: Stub) -> None:
     stub.acts[PATH] = never_answers
     async with hearing(client, stub) as ears:
-        turn = ears.open_ear().begin_turn()
+        turn = ears.open_ear().begin_turn("en")
         turn.feed(SPEECH)
         turn.pause()
         assert await asyncio.to_thread(stub.is_held.wait, WAITED_S)
@@ -129,7 +129,7 @@ async def test_a_turn_that_is_dropped_or_the_end_of_the_service_lets_the_server_
     stub.acts[PATH] = never_answers
     async with hearing(client, stub) as ears:
         for _ in range(2):
-            turn = ears.open_ear().begin_turn()
+            turn = ears.open_ear().begin_turn("en")
             turn.feed(SPEECH)
             turn.pause()
             assert await asyncio.to_thread(stub.is_held.wait, WAITED_S)
@@ -141,7 +141,7 @@ async def test_a_turn_that_is_dropped_or_the_end_of_the_service_lets_the_server_
 
 async def test_a_turn_without_speech_asks_nobody(client: Client, stub: Stub) -> None:
     async with hearing(client, stub) as ears:
-        turn = ears.open_ear().begin_turn()
+        turn = ears.open_ear().begin_turn("en")
         assert await turn.words_so_far() == await turn.text() == ""
     assert not stub.requests
 
@@ -150,7 +150,7 @@ async def test_a_turn_without_speech_asks_nobody(client: Client, stub: Stub) -> 
 async def test_sounds_are_no_words(client: Client, stub: Stub, text: str) -> None:
     stub.acts[PATH] = answers(json.dumps({"text": text}).encode())
     async with hearing(client, stub) as ears:
-        turn = ears.open_ear().begin_turn()
+        turn = ears.open_ear().begin_turn("en")
         turn.feed(SPEECH)
         assert await turn.text() == ""
 
@@ -177,13 +177,13 @@ async def test_whatever_goes_wrong_the_local_part_hears_all_of_it(
 ) -> None:
     stub.acts[PATH], limits = WRONG[name]
     async with hearing(client, stub, limits) as ears:
-        turn = ears.open_ear().begin_turn()
+        turn = ears.open_ear().begin_turn("en")
         turn.feed(SPEECH)
         turn.pause()
         assert await turn.words_so_far() == "local: 500"
         turn.feed(SPEECH)
         assert await turn.text() == "local: 500 500"
-        another = ears.open_ear().begin_turn()
+        another = ears.open_ear().begin_turn("en")
         another.feed(SPEECH)
         assert await another.text() == "local: 500"
         another.discard()
@@ -196,7 +196,7 @@ async def test_a_very_long_turn_is_cut(client: Client, stub: Stub, monkeypatch: 
     monkeypatch.setattr(endpoint, "LONGEST_TURN_BYTES", len(SPEECH))
     stub.acts[PATH] = answers(b'{"text": "hello"}')
     async with hearing(client, stub) as ears:
-        turn = ears.open_ear().begin_turn()
+        turn = ears.open_ear().begin_turn("en")
         for _ in range(3):
             turn.feed(SPEECH)
         assert await turn.text() == "hello"
