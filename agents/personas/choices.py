@@ -10,11 +10,35 @@ from agents.names.normal_form import normal_form
 class VoiceKind(StrEnum):
     AZURE = "azure-standard"
     OPENAI = "openai"
+    NATIVE = "azure-realtime-native"
+    CUSTOM = "azure-custom"
+    PERSONAL = "azure-personal"
 
 
 class TurnDetection(StrEnum):
     SERVER_VAD = "server_vad"
     AZURE_SEMANTIC_VAD = "azure_semantic_vad"
+    AZURE_SEMANTIC_VAD_MULTILINGUAL = "azure_semantic_vad_multilingual"
+    SEMANTIC_VAD = "semantic_vad"
+    MANUAL = "manual"
+    """Ours, for null on the wire: the caller says when a turn ends (push-to-talk)."""
+
+
+class EndOfUtterance(StrEnum):
+    """What judges, after a pause, whether the sentence was complete."""
+
+    OFF = ""
+    V1 = "semantic_detection_v1"
+    V1_EN = "semantic_detection_v1_en"
+    V1_MULTILINGUAL = "semantic_detection_v1_multilingual"
+
+
+class Interim(StrEnum):
+    """What is said while the answer is not there yet."""
+
+    OFF = ""
+    STATIC = "static_interim_response"
+    LLM = "llm_interim_response"
 
 
 class NoiseReduction(StrEnum):
@@ -72,6 +96,26 @@ LANGUAGES = {
 }
 
 OPENAI_VOICES = ("alloy", "ash", "ballad", "cedar", "coral", "echo", "marin", "sage", "shimmer", "verse")
+NATIVE_VOICES = (
+    "aarti",
+    "andrew",
+    "ava",
+    "denise",
+    "diya",
+    "elsa",
+    "florian",
+    "francisca",
+    "meera",
+    "ximena",
+    "xiaoxiao",
+    "yunxi",
+)
+PERSONAL_MODELS = ("DragonLatestNeural", "DragonHDOmniLatestNeural")
+OPENAI_TRANSCRIBERS = ("gpt-4o-transcribe", "gpt-4o-mini-transcribe", "gpt-4o-transcribe-diarize", "whisper-1")
+MAI_TRANSCRIBERS = ("mai-transcribe-2", "mai-transcribe")
+AZURE_SPEECH = "azure-speech"
+MULTILINGUAL = ("de", "en", "es", "fr", "hi", "it", "ja", "ko", "pt", "zh")
+"""The languages in which the service hears by meaning that a sentence is complete, by their short codes."""
 # Suggested while somebody types. The service has more than 600: any name of the same form is accepted.
 AZURE_VOICES = (
     "en-US-Ava:DragonHDLatestNeural",
