@@ -132,6 +132,10 @@ class PersonaSettings(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def options(self) -> dict[str, Any]:
+        """The value of each option, by its field."""
+        return {name: getattr(self, name) for name in BY_FIELD}
+
     @property
     def language_name(self) -> str:
         """The language by its own name."""
