@@ -26,15 +26,17 @@ CALL_MODULES = [
 
 @require_safe
 def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
-    persona = get_object_or_404(Persona.objects.callable_by(request.user), pk=persona_id)
+    found = Persona.objects.callable_by(request.user).select_related("published")
+    persona = get_object_or_404(found, pk=persona_id)
     live, limit = _live_calls(request.user), settings.ENVIRONMENT.sessions_per_user
     context = {
         "persona": persona,
+        "shown": persona.published,
         "socket_path": f"/ws/voice/{persona.pk}/",
         "running_id": next((call.pk for call in live if call.persona_id == persona.pk), None),
         "ended_by_new": live[limit - 1] if len(live) >= limit else None,
         "recognises_english_only": settings.VOICE_LIVE.is_local and settings.ENVIRONMENT.ears != "multilingual",
-        "speaks_english": persona.language.startswith("en-"),
+        "speaks_english": persona.published is not None and persona.published.language.startswith("en-"),
         "show_log": request.user.is_staff,
         "edit_url": edit_url(request.user, persona),
         "modules": CALL_MODULES,

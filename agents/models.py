@@ -3,8 +3,8 @@
 from agents.audit.models import AuditEvent
 from agents.conversations.models import Conversation, Turn
 from agents.people.models import AccountName, GivenPassword, GroupName
-from agents.personas.models import (
-    Persona,
+from agents.personas.models import Persona, PersonaVersion
+from agents.personas.persona_settings import (
     default_instructions,
     default_model,
     default_voice_kind,
@@ -20,6 +20,7 @@ __all__ = [
     "GivenPassword",
     "GroupName",
     "Persona",
+    "PersonaVersion",
     "Turn",
     "default_instructions",
     "default_model",

@@ -25,7 +25,7 @@ def main(count: int) -> None:
         return browser.cookies[settings.SESSION_COOKIE_NAME].output(attrs=[], header="").strip()
 
     users = [User.objects.create(username=f"caller-{number}") for number in range(count)]
-    persona = Persona.objects.create(
+    persona = Persona.objects.create_published(
         owner=users[0], everyone=True, name="Echo", summary="Speaks without an end.", echo_guard=False
     )
     json.dump({"persona": str(persona.pk), "cookies": [cookie_of(user) for user in users]}, sys.stdout)

@@ -110,7 +110,7 @@ def signed_in_alice(alice: User, visitor: Client) -> Client:
 
 @pytest.fixture
 def mara(alice: User) -> Persona:
-    return Persona.objects.create(owner=alice, name="Mara", instructions="You are Mara.")
+    return Persona.objects.create_published(owner=alice, name="Mara", instructions="You are Mara.")
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL is shown in tests/faults/test_postgres.py")

@@ -104,7 +104,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.mfa",
     "allauth.usersessions",
-    "simple_history",
 ]
 
 MIDDLEWARE = [
@@ -129,7 +128,6 @@ MIDDLEWARE = [
     "voicesite.accounts.owed.OwedFirstMiddleware",
     "voicesite.accounts.reauthentication.KeepFormMiddleware",
     "voicesite.bad_input.BadInputMiddleware",
-    "simple_history.middleware.HistoryRequestMiddleware",
 ]
 
 ROOT_URLCONF = "voicesite.urls"

@@ -33,12 +33,15 @@ class Action(TextChoices):
 
     PERSONA_CREATED = "persona_created", "persona created"
     PERSONA_CHANGED = "persona_changed", "persona changed"
-    PERSONA_PUBLISHED = "persona_published", "persona made active"
+    PERSONA_PUBLISHED = "persona_version_published", "version of a persona published"
+    PERSONA_ACTIVATED = "persona_published", "persona made active"
     PERSONA_WITHDRAWN = "persona_withdrawn", "persona made inactive"
     PERSONA_SHARED = "persona_shared", "persona shared"
     PERSONA_UNSHARED = "persona_unshared", "persona no longer shared"
     PERSONA_GIVEN_AWAY = "persona_given_away", "persona given away"
     PERSONA_BROUGHT_BACK = "persona_brought_back", "persona's earlier version brought back"
+    PERSONA_ARCHIVED = "persona_archived", "persona archived"
+    PERSONA_RESTORED = "persona_restored", "archived persona restored"
     PERSONA_DELETED = "persona_deleted", "persona deleted"
 
     CONVERSATIONS_LISTED = "conversations_listed", "other people's conversations listed"

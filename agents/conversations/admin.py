@@ -93,11 +93,10 @@ class ConversationAdmin(NormalFormSearch, admin.ModelAdmin):
 
     @admin.display(description="persona as it was")
     def version_shown(self, conversation: Conversation) -> str:
-        address = reverse(
-            "admin:agents_persona_simple_history", args=[conversation.persona_id, conversation.persona_version_id]
-        )
-        saved_at = localize(localtime(conversation.persona_version.history_date))
-        return format_html('<a href="{}">Version of {}</a>', address, saved_at)
+        address = reverse("admin:agents_persona_change", args=[conversation.persona_id])
+        version = conversation.persona_version
+        published_at = localize(localtime(version.created_at))
+        return format_html('<a href="{}">Version {} of {}</a>', address, version.number, published_at)
 
     @admin.display(description="transcript")
     def transcript(self, conversation: Conversation) -> str:

@@ -64,7 +64,7 @@ class Conversation(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="conversations")
     persona = models.ForeignKey("agents.Persona", on_delete=models.PROTECT, related_name="conversations")
     persona_version = models.ForeignKey(
-        "agents.HistoricalPersona", on_delete=models.PROTECT, related_name="conversations"
+        "agents.PersonaVersion", on_delete=models.PROTECT, related_name="conversations"
     )
     started_at = models.DateTimeField(db_index=True)
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -2,7 +2,6 @@
 import agents.models
 import django.core.validators
 import django.db.models.deletion
-import simple_history.models
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -56,7 +55,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
             name='Persona',
@@ -102,7 +100,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'HistoricalPersona_groups',
             },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
             name='Conversation',

@@ -11,15 +11,13 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.html import format_html
-from simple_history.admin import SimpleHistoryAdmin
 
 from agents.names.admin_search import NormalFormSearch
 from agents.personas import choices
 from agents.personas.filter_in_words import filter_in_words
 from agents.personas.forms import SECTIONS, PersonaFormBase
 from agents.personas.models import Persona
-from agents.personas.validation import is_allowed
-from agents.row_keys import as_key
+from agents.personas.allowed_models import is_allowed
 
 KEPT_BY_CONVERSATIONS = (
     "Personas that were called cannot be deleted, because their conversations are kept. "
@@ -32,7 +30,7 @@ def _model_in_words(model: str) -> str:
 
 
 @admin.register(Persona)
-class PersonaAdmin(NormalFormSearch, SimpleHistoryAdmin):
+class PersonaAdmin(NormalFormSearch, admin.ModelAdmin):
     form = PersonaFormBase
     readonly_fields = ("created_at", "updated_at")
     autocomplete_fields = ("owner",)
@@ -62,7 +60,6 @@ class PersonaAdmin(NormalFormSearch, SimpleHistoryAdmin):
         "owner__username",
     )
     actions = ("duplicate", "activate", "deactivate")
-    history_list_per_page = 25
     save_on_top = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Persona]:
@@ -87,7 +84,7 @@ class PersonaAdmin(NormalFormSearch, SimpleHistoryAdmin):
         return self.has_change_permission(request) and accounts.has_view_permission(request)
 
     def save_model(self, request: HttpRequest, obj: Persona, form: Any, change: bool) -> None:
-        """A version that is brought back brings no former owner with it, unless this person may choose the owner."""
+        """Who may not choose the owner owns what they add, and leaves what is there with its owner."""
         if not self._gives_away(request):
             assert isinstance(request.user, User)  # noqa: S101  # only users with an account reach the admin
             obj.owner = Persona.objects.get(pk=obj.pk).owner if change else request.user
@@ -102,26 +99,6 @@ class PersonaAdmin(NormalFormSearch, SimpleHistoryAdmin):
         if request.method != "POST":
             return persona
         return get_object_or_404(Persona.objects.select_for_update(), pk=persona and persona.pk)
-
-    def history_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The package stumbles over an id that can be none."""
-        if super().get_object(request, object_id) is None:
-            raise Http404
-        page: HttpResponse = super().history_view(request, object_id, *args, **kwargs)
-        return page
-
-    def history_form_view(
-        self, request: HttpRequest, object_id: str, version_id: str, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        """The package finds what is deleted, stumbles over what is no number, and lets everybody write who may look."""
-        with transaction.atomic():
-            persona = self.get_object(request, object_id)
-            if persona is None or as_key(version_id) is None:
-                raise Http404
-            if request.method == "POST" and not self.has_change_permission(request, persona):
-                raise PermissionDenied
-            answer: HttpResponse = super().history_form_view(request, object_id, version_id, *args, **kwargs)
-            return answer
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The form knows who sends it."""
@@ -140,6 +117,9 @@ class PersonaAdmin(NormalFormSearch, SimpleHistoryAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, *args: Any, **kwargs: Any) -> None:
         super().save_related(request, form, *args, **kwargs)
+        persona = form.instance
+        if persona.owner == request.user or request.user.has_perm("agents.publish_persona"):
+            persona.publish(request.user)
         if form.instance.is_shared_in_vain:
             messages.warning(request, f"{form.instance} is shared, but inactive: only its owner finds it.")
 
@@ -197,7 +177,7 @@ class PersonaAdmin(NormalFormSearch, SimpleHistoryAdmin):
         self._set_active(request, queryset, active=False)
 
     def _set_active(self, request: HttpRequest, queryset: QuerySet[Persona], *, active: bool) -> None:
-        """Save them one by one, since an update of the whole set would leave no history."""
+        """Save them one by one, since the audit trail does not see an update of the whole set."""
         changed = list(queryset.exclude(active=active))
         for persona in changed:
             persona.active = active

@@ -7,25 +7,25 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Model
-from django.db.models.signals import pre_delete
-from simple_history.models import SIMPLE_HISTORY_REVERSE_ATTR_NAME
+from django.db.models.signals import post_save, pre_delete
 
 from agents.audit import trail
 from agents.audit.actions import Action, Kind
 from agents.audit.saves import Changes, watch_members, watch_saves
 from agents.audit.trail import On
-from agents.personas.models import SEARCHED, Persona
+from agents.personas.models import SEARCHED, Persona, PersonaVersion
 
 SHARED_BY = {"everyone": "everyone", "may_be_copied": "copies"}
 NOT_SHARED = dict.fromkeys(SHARED_BY, False)
-APART = {*SHARED_BY, "active", "owner_id"}  # these have events of their own
-NOT_CHOSEN = (*SEARCHED, "created_at", "updated_at")
+APART = {*SHARED_BY, "active", "archived_at", "owner_id"}  # these have events of their own
+NOT_CHOSEN = (*SEARCHED, "created_at", "updated_at", "published", "revision", "saved_by")
 
 
 def record_personas() -> None:
     """Listen to the model, and to whatever relation it is shared by."""
     watch_saves(Persona, _persona_saved, but=NOT_CHOSEN)
     pre_delete.connect(_persona_to_be_deleted, sender=Persona)
+    post_save.connect(_version_published, sender=PersonaVersion)
     for relation in Persona._meta.many_to_many:
         watch_members(getattr(Persona, relation.name).through, _shared_or_not)
 
@@ -36,16 +36,16 @@ def the_persona(persona: Persona) -> On:
 
 def _persona_saved(persona: Persona, changes: Changes) -> None:
     on, fields = the_persona(persona), trail.some(changes.changed - APART)
-    if hasattr(persona, SIMPLE_HISTORY_REVERSE_ATTR_NAME):  # it was made from one of its versions
-        trail.record(Action.PERSONA_BROUGHT_BACK, on, fields=fields)
-    elif changes.is_new:
+    if changes.is_new:
         trail.record(Action.PERSONA_CREATED, on)
     elif fields:
         trail.record(
             Action.PERSONA_CHANGED, on, fields=fields, was=changes.before.get("name") if "name" in fields else None
         )
     if "active" in changes.changed:
-        trail.record(Action.PERSONA_PUBLISHED if persona.active else Action.PERSONA_WITHDRAWN, on)
+        trail.record(Action.PERSONA_ACTIVATED if persona.active else Action.PERSONA_WITHDRAWN, on)
+    if "archived_at" in changes.changed:
+        trail.record(Action.PERSONA_ARCHIVED if persona.archived_at else Action.PERSONA_RESTORED, on)
     if "owner_id" in changes.changed:
         before = User.objects.filter(pk=changes.before["owner_id"]).first()
         trail.record(Action.PERSONA_GIVEN_AWAY, on, was=str(before or ""), now=str(persona.owner))
@@ -67,3 +67,8 @@ def _shared_or_not(persona: Persona, given: list[Model], taken: list[Model]) -> 
 
 def _persona_to_be_deleted(instance: Persona, **_: Any) -> None:
     trail.record(Action.PERSONA_DELETED, the_persona(instance), owner=str(instance.owner))
+
+
+def _version_published(instance: PersonaVersion, *, raw: bool, **_: Any) -> None:
+    if not raw:
+        trail.record(Action.PERSONA_PUBLISHED, the_persona(instance.persona), version=instance.number)

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from agents.personas.validation import RANGES, Range
+from agents.personas.options import RANGES, Range
 
 TEXT = {
     "max_length": "Use at most %(limit_value)s characters: this text has %(show_value)s.",

@@ -11,9 +11,9 @@ from django.db.models import Q, QuerySet
 
 from agents.personas.form_errors import say_plainly
 from agents.personas.how_many import check_one_more, check_one_more_version
-from agents.personas.models import Persona
+from agents.personas.models import Persona, PersonaVersion
 from agents.personas.saved_meanwhile import VersionedForm
-from agents.personas.validation import RANGES
+from agents.personas.options import RANGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +132,15 @@ class PersonaFormBase(VersionedForm):
     def clean(self) -> dict[str, Any] | None:
         """Also whether this would be one too many."""
         cleaned = super().clean()
-        check_one_more_version(Persona, by=self.user)
+        check_one_more_version(PersonaVersion.objects.all(), by=self.user)
         kept_by = self.instance.owner if self.instance.owner_id else self.user  # who adds one without naming an owner
         check_one_more(self.cleaned_data.get("owner") or kept_by, by=self.user, persona_id=self.instance.pk)
         return cleaned
+
+    def save(self, commit: bool = True) -> Any:
+        self.instance.revision += 1
+        self.instance.saved_by = self.user
+        return super().save(commit)
 
     @staticmethod
     def _set_limit(field: forms.CharField) -> None:

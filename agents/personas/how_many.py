@@ -60,31 +60,29 @@ def _too_many(owner: User, by: User) -> str:
 
 
 def _too_fast(owner: User, by: User) -> str:
-    """Those that were deleted again count too: the history keeps when each was made."""
     limit = settings.ENVIRONMENT.new_personas_per_hour
     if not limit:
         return ""
-    made = owner.personas.model.history.filter(history_type="+", owner_id=owner.pk)
-    wait = _wait_for(made, limit)
+    wait = _wait_for(owner.personas.all(), limit)
     whose = "You have" if owner == by else f"{owner} has"
     return (
         wait and f"{whose} as many new personas as one person may have in an hour, {limit}: make the next one {wait}."
     )
 
 
-def check_one_more_version(model: Any, *, by: User) -> None:
-    """Raise a ValidationError if `by` has saved personas, of this model, so often that they have to wait."""
-    wait = "" if by.is_superuser else _wait_for(model.history.filter(history_user=by), VERSIONS_PER_HOUR)
+def check_one_more_version(versions: QuerySet[Any], *, by: User) -> None:
+    """Raise a ValidationError if `by` is the author of so many of these versions that they have to wait."""
+    wait = "" if by.is_superuser else _wait_for(versions.filter(author=by), VERSIONS_PER_HOUR)
     if wait:
-        sentence = f"You have saved personas {VERSIONS_PER_HOUR} times in the last hour: save this one {wait}."
+        sentence = f"You have published personas {VERSIONS_PER_HOUR} times in the last hour: publish this one {wait}."
         raise ValidationError(sentence, code="too_many")
 
 
-def _wait_for(versions: QuerySet[Any], limit: int) -> str:
-    """When there are fewer than `limit` versions in an hour: “in 12 minutes”; empty for now."""
+def _wait_for(rows: QuerySet[Any], limit: int) -> str:
+    """When fewer than `limit` of these rows were made within an hour: “in 12 minutes”; empty for now."""
     now = timezone.now()
-    newest = versions.filter(history_date__gt=now - HOUR).order_by("-history_date")
-    oldest_that_counts = newest.values_list("history_date", flat=True)[limit - 1 : limit].first()
+    newest = rows.filter(created_at__gt=now - HOUR).order_by("-created_at")
+    oldest_that_counts = newest.values_list("created_at", flat=True)[limit - 1 : limit].first()
     if oldest_that_counts is None:
         return ""
     return f"in {in_words((oldest_that_counts + HOUR - now).total_seconds())}"

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -99,6 +99,12 @@ class PersonaQuerySet(models.QuerySet["Persona"]):
         """Those in that language, as the user sees them."""
         return self.filter(Q(owner=user, language=language) | ~Q(owner=user) & Q(published__language=language))
 
+    def languages(self, user: User) -> set[str]:
+        """The codes of the languages that these personas speak, as the user sees them."""
+        own = self.filter(owner=user).order_by().values_list("language", flat=True)
+        others = self.exclude(owner=user).order_by().values_list("published__language", flat=True)
+        return {*own.distinct(), *others.distinct()}
+
 
 class Persona(PersonaSettings):
     """Somebody to talk to. Its settings are the draft; callers talk to the version that is published.
@@ -111,7 +117,10 @@ class Persona(PersonaSettings):
         "agents.PersonaVersion", on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
     )
     tags = models.JSONField(
-        default=list, blank=True, help_text="Words to find it by, one in each line, for example “school”."
+        default=list,
+        db_default=Value([], models.JSONField()),
+        blank=True,
+        help_text="Words to find it by, one in each line, for example “school”.",
     )
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="personas")
     groups = models.ManyToManyField(
@@ -140,7 +149,9 @@ class Persona(PersonaSettings):
     archived_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
-    revision = models.PositiveIntegerField(default=0, editable=False)  # each save of the draft is one more
+    revision = models.PositiveIntegerField(
+        default=0, db_default=0, editable=False
+    )  # each save of the draft is one more
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
     )

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.db.models import Value
 
 from agents.names.stored import NormalForm
 from agents.personas import choices
@@ -35,7 +36,11 @@ def default_instructions() -> str:
 def _as_in_table(name: str, **more: Any) -> dict[str, Any]:
     """What the table of options says about a field, for a column. An empty text or list means what it means there."""
     option = BY_FIELD[name]
-    about: dict[str, Any] = {"verbose_name": option.label, "help_text": option.help, "default": option.default}
+    about: dict[str, Any] = {
+        "verbose_name": option.label,
+        "help_text": option.help,
+        "default": str(option.default) if option.kind == Kind.CHOICE else option.default,
+    }
     match option.kind:
         case Kind.TEXT:
             about |= {"max_length": option.limit, "blank": not option.is_required}
@@ -44,7 +49,7 @@ def _as_in_table(name: str, **more: Any) -> dict[str, Any]:
             about["validators"] = [MaxLengthValidator(option.limit or 0)]
         case Kind.CHOICE:
             about |= {
-                "choices": {each.value: each.label for each in option.choices},
+                "choices": {str(each.value): each.label for each in option.choices},
                 "blank": any(each.value == "" for each in option.choices),
                 "max_length": 60,
             }
@@ -53,6 +58,13 @@ def _as_in_table(name: str, **more: Any) -> dict[str, Any]:
         case Kind.NUMBER | Kind.WHOLE if option.default is None:
             about |= {"blank": True}
     return about | more
+
+
+def _added(name: str) -> dict[str, Any]:
+    """As `_as_in_table`, with a default in the database too: a process of an earlier release may still write rows."""
+    about = _as_in_table(name)
+    default = BY_FIELD[name].default
+    return about | {"db_default": Value(default, models.JSONField()) if isinstance(default, list | dict) else default}
 
 
 class PersonaSettings(models.Model):
@@ -64,64 +76,64 @@ class PersonaSettings(models.Model):
     instructions = models.TextField(**_as_in_table("instructions", default=default_instructions))
     greeting = models.TextField(**_as_in_table("greeting"))
     model = models.CharField(**_as_in_table("model", default=default_model))
-    profile = models.CharField(**_as_in_table("profile"))
-    agent_name = models.CharField(**_as_in_table("agent_name"))
-    agent_project = models.CharField(**_as_in_table("agent_project"))
-    agent_version = models.CharField(**_as_in_table("agent_version"))
-    agent_client_id = models.CharField(**_as_in_table("agent_client_id"))
-    agent_resource = models.CharField(**_as_in_table("agent_resource"))
+    profile = models.CharField(**_added("profile"))
+    agent_name = models.CharField(**_added("agent_name"))
+    agent_project = models.CharField(**_added("agent_project"))
+    agent_version = models.CharField(**_added("agent_version"))
+    agent_client_id = models.CharField(**_added("agent_client_id"))
+    agent_resource = models.CharField(**_added("agent_resource"))
     temperature = models.FloatField(null=True, **_as_in_table("temperature"))
     max_response_output_tokens = models.PositiveSmallIntegerField(
         null=True, **_as_in_table("max_response_output_tokens")
     )
-    reasoning_effort = models.CharField(**_as_in_table("reasoning_effort"))
-    mcp_servers = models.JSONField(**_as_in_table("mcp_servers"))
-    tool_choice = models.CharField(**_as_in_table("tool_choice"))
-    parallel_tool_calls = models.BooleanField(**_as_in_table("parallel_tool_calls"))
-    interim = models.CharField(**_as_in_table("interim"))
-    interim_texts = models.JSONField(**_as_in_table("interim_texts"))
-    interim_model = models.CharField(**_as_in_table("interim_model"))
-    interim_instructions = models.TextField(**_as_in_table("interim_instructions"))
+    reasoning_effort = models.CharField(**_added("reasoning_effort"))
+    mcp_servers = models.JSONField(**_added("mcp_servers"))
+    tool_choice = models.CharField(**_added("tool_choice"))
+    parallel_tool_calls = models.BooleanField(**_added("parallel_tool_calls"))
+    interim = models.CharField(**_added("interim"))
+    interim_texts = models.JSONField(**_added("interim_texts"))
+    interim_model = models.CharField(**_added("interim_model"))
+    interim_instructions = models.TextField(**_added("interim_instructions"))
     interim_max_tokens = models.PositiveSmallIntegerField(null=True, **_as_in_table("interim_max_tokens"))
-    interim_triggers = models.CharField(**_as_in_table("interim_triggers"))
+    interim_triggers = models.CharField(**_added("interim_triggers"))
     interim_after_ms = models.PositiveSmallIntegerField(null=True, **_as_in_table("interim_after_ms"))
     voice_kind = models.CharField(**_as_in_table("voice_kind", default=default_voice_kind))
     voice_name = models.CharField(**_as_in_table("voice_name", default=default_voice_name))
     voice_rate = models.FloatField(**_as_in_table("voice_rate"))
-    voice_pitch = models.CharField(**_as_in_table("voice_pitch"))
-    voice_volume = models.CharField(**_as_in_table("voice_volume"))
-    voice_style = models.CharField(**_as_in_table("voice_style"))
+    voice_pitch = models.CharField(**_added("voice_pitch"))
+    voice_volume = models.CharField(**_added("voice_volume"))
+    voice_style = models.CharField(**_added("voice_style"))
     voice_temperature = models.FloatField(null=True, **_as_in_table("voice_temperature"))
-    voice_locale = models.CharField(**_as_in_table("voice_locale"))
-    voice_prefer_locales = models.JSONField(**_as_in_table("voice_prefer_locales"))
-    voice_lexicon_url = models.CharField(**_as_in_table("voice_lexicon_url"))
-    voice_normalization_url = models.CharField(**_as_in_table("voice_normalization_url"))
-    voice_endpoint_id = models.CharField(**_as_in_table("voice_endpoint_id"))
-    personal_voice_model = models.CharField(**_as_in_table("personal_voice_model"))
-    word_timestamps = models.BooleanField(**_as_in_table("word_timestamps"))
+    voice_locale = models.CharField(**_added("voice_locale"))
+    voice_prefer_locales = models.JSONField(**_added("voice_prefer_locales"))
+    voice_lexicon_url = models.CharField(**_added("voice_lexicon_url"))
+    voice_normalization_url = models.CharField(**_added("voice_normalization_url"))
+    voice_endpoint_id = models.CharField(**_added("voice_endpoint_id"))
+    personal_voice_model = models.CharField(**_added("personal_voice_model"))
+    word_timestamps = models.BooleanField(**_added("word_timestamps"))
     turn_detection = models.CharField(**_as_in_table("turn_detection"))
     silence_duration_ms = models.PositiveSmallIntegerField(**_as_in_table("silence_duration_ms"))
     vad_threshold = models.FloatField(**_as_in_table("vad_threshold"))
     prefix_padding_ms = models.PositiveSmallIntegerField(**_as_in_table("prefix_padding_ms"))
     speech_duration_ms = models.PositiveSmallIntegerField(null=True, **_as_in_table("speech_duration_ms"))
-    end_of_utterance = models.CharField(**_as_in_table("end_of_utterance"))
-    end_of_utterance_level = models.CharField(**_as_in_table("end_of_utterance_level"))
+    end_of_utterance = models.CharField(**_added("end_of_utterance"))
+    end_of_utterance_level = models.CharField(**_added("end_of_utterance_level"))
     end_of_utterance_timeout_ms = models.PositiveSmallIntegerField(
         null=True, **_as_in_table("end_of_utterance_timeout_ms")
     )
-    eagerness = models.CharField(**_as_in_table("eagerness"))
+    eagerness = models.CharField(**_added("eagerness"))
     interrupt_response = models.BooleanField(**_as_in_table("interrupt_response"))
     ignore_backchannels = models.BooleanField(**_as_in_table("ignore_backchannels"))
     echo_guard = models.BooleanField(**_as_in_table("echo_guard"))
     noise_reduction = models.CharField(**_as_in_table("noise_reduction"))
     echo_cancellation = models.BooleanField(**_as_in_table("echo_cancellation"))
-    transcription_model = models.CharField(**_as_in_table("transcription_model"))
-    spoken_languages = models.JSONField(**_as_in_table("spoken_languages"))
-    phrase_list = models.JSONField(**_as_in_table("phrase_list"))
-    transcription_prompt = models.TextField(**_as_in_table("transcription_prompt"))
-    custom_speech = models.JSONField(**_as_in_table("custom_speech"))
-    include_phrases = models.BooleanField(**_as_in_table("include_phrases"))
-    include_logprobs = models.BooleanField(**_as_in_table("include_logprobs"))
+    transcription_model = models.CharField(**_added("transcription_model"))
+    spoken_languages = models.JSONField(**_added("spoken_languages"))
+    phrase_list = models.JSONField(**_added("phrase_list"))
+    transcription_prompt = models.TextField(**_added("transcription_prompt"))
+    custom_speech = models.JSONField(**_added("custom_speech"))
+    include_phrases = models.BooleanField(**_added("include_phrases"))
+    include_logprobs = models.BooleanField(**_added("include_logprobs"))
 
     name_search_text = NormalForm(of=("name",))
     search_text = NormalForm(of=("name", "summary", "voice_name"))

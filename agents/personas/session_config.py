@@ -8,7 +8,8 @@ from typing import Any
 
 from agents.audio import SAMPLE_RATE_HZ
 from agents.personas.choices import VoiceKind
-from agents.personas.persona_settings import PersonaSettings, is_realtime
+from agents.personas.model_registry import Family, family_of
+from agents.personas.persona_settings import PersonaSettings
 
 NORWEGIAN = {"nb": "no"}  # OpenAI's transcribers do not know the code of Bokmål
 
@@ -41,7 +42,7 @@ def session_config(persona: PersonaSettings) -> SessionConfig:
         "modalities": ["text", "audio"],
         "instructions": persona.instructions,
         "voice": _voice(persona),
-        "temperature": float(persona.temperature),
+        "temperature": persona.temperature,
         "input_audio_format": "pcm16",
         "input_audio_sampling_rate": SAMPLE_RATE_HZ,
         "output_audio_format": "pcm16",
@@ -68,7 +69,7 @@ def _voice(persona: PersonaSettings) -> dict[str, Any]:
 
 def _transcription(persona: PersonaSettings) -> dict[str, Any]:
     """The transcription model must match the chat model, or the service rejects the whole update."""
-    if is_realtime(persona.model):
+    if family_of(persona.model, persona.profile) == Family.REALTIME:
         language = persona.language.partition("-")[0]
         return {"model": "gpt-4o-transcribe", "language": NORWEGIAN.get(language, language)}
     if persona.model == "azure-realtime":

@@ -15,19 +15,19 @@ from agents.personas import choices
 from agents.personas.forms import PersonaForm
 from agents.personas.gallery import gallery_page
 from agents.personas.how_many import why_no_more
-from agents.personas.models import Persona
+from agents.personas.models import REASON_LIMIT, Persona
 from agents.signed_in import SignedInRequest
 
 
 @require_safe
 def gallery(request: SignedInRequest) -> HttpResponse:
     visible = Persona.objects.visible_to(request.user)
-    codes = set(visible.order_by().values_list("language", flat=True).distinct())
+    codes = visible.languages(request.user)
     words = words_of_a_search(request.GET.get("q", ""))
     language = request.GET.get("language", "")
-    found = visible.matching(words)
+    found = visible.matching(words, request.user)
     if language in codes:
-        found = found.filter(language=language)
+        found = found.speaking(language, request.user)
     shown = gallery_page(found, request.user, request.GET.get("page", ""))
     context = {
         "gallery": shown,
@@ -63,6 +63,8 @@ def _edit(request: SignedInRequest, persona: Persona) -> HttpResponse:
     form = PersonaForm(request.POST or None, user=request.user, instance=persona)
     if request.method == "POST" and form.is_valid():
         form.save()
+        if "draft" not in request.POST:
+            persona.publish(request.user, request.POST.get("reason", "")[:REASON_LIMIT])
         if "talk" in request.POST:
             return redirect("talk", persona.pk)
         messages.success(request, f"{_isolated(persona.name)} is saved.")

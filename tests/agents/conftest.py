@@ -11,7 +11,7 @@ from agents.personas.models import Persona
 @pytest.fixture
 def mara(alice: User, teachers: Group) -> Persona:
     """Alice's persona, shared with the group that Bob is in."""
-    persona = Persona.objects.create(owner=alice, name="Mara", summary="Answers questions about opening hours.")
+    persona = Persona.objects.create_published(owner=alice, name="Mara", summary="Answers questions about opening hours.")
     persona.groups.add(teachers)
     return persona
 
@@ -19,7 +19,7 @@ def mara(alice: User, teachers: Group) -> Persona:
 @pytest.fixture
 def conversation(mara: Persona, bob: User) -> Conversation:
     """Bob has called Mara."""
-    version = mara.history.latest()
+    version = mara.published
     return Conversation.objects.create(
         user=bob, persona=mara, persona_version=version, started_at=timezone.now(), model=mara.model
     )

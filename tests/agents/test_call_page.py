@@ -106,9 +106,9 @@ def test_a_call_that_is_over_is_not_offered(conversation: Conversation, bob: Use
 
 def call_by(user: User, name: str, minutes_ago: int) -> Conversation:
     """A call that goes on, with a persona of the user's own."""
-    persona = Persona.objects.create(owner=user, name=name)
+    persona = Persona.objects.create_published(owner=user, name=name)
     started_at = timezone.now() - timedelta(minutes=minutes_ago)
-    version = persona.history.latest()
+    version = persona.published
     return Conversation.objects.create(
         user=user, persona=persona, persona_version=version, started_at=started_at, model=persona.model
     )

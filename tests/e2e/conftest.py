@@ -38,7 +38,7 @@ def site(served_with_ears: Site, transactional_db: None) -> Site:
 
 
 def persona(owner: User, name: str, **fields: Any) -> Persona:
-    return Persona.objects.create(
+    return Persona.objects.create_published(
         owner=owner,
         name=name,
         summary=f"{name} answers.",

@@ -38,7 +38,7 @@ def a_person_with_much_to_show() -> User:
 
 
 def persona_of(owner: User, kind: str) -> Persona:
-    return Persona.objects.create(
+    return Persona.objects.create_published(
         owner=owner,
         name=NAMES[kind],
         summary=SUMMARIES[kind],
@@ -56,7 +56,7 @@ def conversation_with(persona: Persona) -> None:
     conversation = Conversation.objects.create(
         user=persona.owner,
         persona=persona,
-        persona_version=persona.history.latest(),
+        persona_version=persona.published,
         started_at=now,
         ended_at=now,
         end_reason="stopped",

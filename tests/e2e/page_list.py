@@ -34,7 +34,7 @@ def admin_pages(person: User) -> list[str]:
             views = ["change", "history", "delete"] if model._meta.app_label == "agents" else ["change"]
             there = {f"admin:{url.name}" for url in its_admin.urls}  # the audit trail has its list alone
             paths += [reverse(f"{name}_{view}", args=[one.pk]) for view in views if f"{name}_{view}" in there]
-    version = Persona.history.latest()
+    version = Persona.published
     paths += [reverse("admin:agents_persona_simple_history", args=[version.id, version.history_id])]
     return paths
 

@@ -20,7 +20,7 @@ __all__ = ["alice_cookie", "boss_cookie", "quiet", "served", "site"]  # fixtures
 @pytest.fixture
 def mara(transactional_db: None, alice: User, teachers: Group) -> Persona:
     """Alice's persona, shared with the group that Bob is in."""
-    persona = Persona.objects.create(
+    persona = Persona.objects.create_published(
         owner=alice,
         name="Mara",
         summary="Front desk",
@@ -36,7 +36,7 @@ def conversation(mara: Persona, bob: User) -> Conversation:
     """Bob has called Mara, and said one thing."""
     now = timezone.now()
     conversation = Conversation.objects.create(
-        user=bob, persona=mara, persona_version=mara.history.latest(), started_at=now, ended_at=now, model=mara.model
+        user=bob, persona=mara, persona_version=mara.published, started_at=now, ended_at=now, model=mara.model
     )
     Turn.objects.create(
         conversation=conversation,

@@ -80,7 +80,7 @@ def test_showing_again_who_one_is_gives_a_new_key_to_the_same(way: str, alice: U
 def test_what_the_next_page_says_waits_in_it_and_in_no_cookie(alice: User, client: Client) -> None:
     sign_in(client, "alice")
     before = set(client.cookies)
-    copied = Persona.objects.create(owner=alice, name="Mara", summary="Front desk.")
+    copied = Persona.objects.create_published(owner=alice, name="Mara", summary="Front desk.")
 
     made = client.post(f"/personas/{copied.pk}/duplicate/")
 

@@ -32,7 +32,7 @@ def site(served: Site, localvoice: LocalVoice, transactional_db: None) -> Site:
 @pytest.fixture
 def mara(transactional_db: None, alice: User) -> Persona:
     """A persona of Alice's that greets, and can be interrupted at once."""
-    return Persona.objects.create(
+    return Persona.objects.create_published(
         owner=alice,
         name="Mara",
         summary="Front desk",
@@ -49,7 +49,7 @@ def mara(transactional_db: None, alice: User) -> Persona:
 @pytest.fixture
 def quiet(transactional_db: None, alice: User) -> Persona:
     """A persona that waits for the caller to speak first, and can be interrupted at once."""
-    return Persona.objects.create(
+    return Persona.objects.create_published(
         owner=alice,
         name="Quinn",
         summary="Says nothing first",

@@ -28,7 +28,7 @@ TOLERANCE_SECONDS = 1.5  # the guard counts from when the site had the audio, th
 @pytest.fixture
 def mara(transactional_db: None, alice: User) -> Persona:
     """A persona that guards against echo, and speaks for longer than the guard holds."""
-    return Persona.objects.create(
+    return Persona.objects.create_published(
         owner=alice,
         name="Mara",
         summary="Front desk",

@@ -9,6 +9,8 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from agents.audit.actions import Kind
+from agents.audit.models import AuditEvent
 from agents.personas.demo import DEMO_PERSONAS
 from agents.personas.models import Persona
 
@@ -53,7 +55,8 @@ def _kept_password() -> str:
 
 
 def _add_personas(owner: User) -> None:
-    """Create those that never existed. One that was deleted still has its history, so it stays deleted."""
+    """Create those that never existed. The audit trail knows which were deleted, so they stay deleted."""
     for fields in DEMO_PERSONAS:
-        if not Persona.history.filter(id=fields["id"]).exists():
-            Persona.objects.create(**fields, owner=owner, everyone=True)
+        was_here = AuditEvent.objects.filter(kind=Kind.PERSONA, object_id=str(fields["id"]))
+        if not Persona.objects.filter(pk=fields["id"]).exists() and not was_here.exists():
+            Persona.objects.create_published(**fields, owner=owner, everyone=True)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from agents.personas.validation import is_allowed
+from agents.personas.allowed_models import is_allowed
 from agents.usage.models import Used
 from agents.voice.calls.live_calls import LiveCall, live_calls
 from agents.voice.errors import AnotherCall, ModelNotAllowed, NoSuchPersona

@@ -60,7 +60,7 @@ def find_user(user_id: int) -> User | None:
 
 
 async def open_conversation(user: User, persona_id: UUID, conversation_id: UUID) -> Opened | None:
-    """Begin a conversation with the persona's latest version; None if the user may not call it (any more).
+    """Begin a conversation with the persona's published version; None if the user may not call it (any more).
 
     Raises:
         TimeoutError: the database is too slow.
@@ -72,10 +72,10 @@ async def open_conversation(user: User, persona_id: UUID, conversation_id: UUID)
 @in_database
 @transaction.atomic
 def _open(user: User, persona_id: UUID, conversation_id: UUID, *, give_up_at: float) -> Opened | None:
-    persona = Persona.objects.callable_by(user).filter(pk=persona_id).first()
-    if persona is None:
+    persona = Persona.objects.callable_by(user).select_related("published").filter(pk=persona_id).first()
+    if persona is None or persona.published is None:
         return None
-    version = persona.history.latest()
+    version = persona.published
     conversation = Conversation.objects.create(
         pk=conversation_id,
         user=user,

@@ -25,8 +25,8 @@ class TestSearches:
     def test_find_a_name_however_it_is_typed(self, name: str, boss: User, signed_in: SignIn) -> None:
         group = Group.objects.create(name=name)
         user = User.objects.create(username=f"{name}@work".replace(" ", "."), first_name=name)
-        persona = Persona.objects.create(owner=boss, name=name, summary="s", instructions="i")
-        version = persona.history.latest()
+        persona = Persona.objects.create_published(owner=boss, name=name, summary="s", instructions="i")
+        version = persona.published
         call = Conversation.objects.create(
             user=boss, persona=persona, persona_version=version, started_at=timezone.now(), model="m"
         )
@@ -50,7 +50,7 @@ class TestSearches:
         call = Conversation.objects.create(
             user=mara.owner,
             persona=mara,
-            persona_version=mara.history.latest(),
+            persona_version=mara.published,
             started_at=timezone.now(),
             model="m",
         )

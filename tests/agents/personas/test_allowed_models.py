@@ -9,7 +9,8 @@ from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertNotContains
 
 from agents.personas.models import Persona
-from agents.personas.validation import as_models, problems
+from agents.personas.allowed_models import as_models
+from agents.personas.validation import problems
 from tests.agents.personas.filled import filled
 from tests.agents.personas.settings import Settings as PersonaSettings
 
@@ -50,7 +51,7 @@ def test_no_form_saves_another_model_and_each_offers_what_is_allowed(
 def test_staff_see_which_personas_have_a_model_that_is_not_allowed(
     mara: Persona, alice: User, editor: User, signed_in: SignIn
 ) -> None:
-    Persona.objects.create(owner=alice, name="Otto", summary="s", model="gpt-4.1")
+    Persona.objects.create_published(owner=alice, name="Otto", summary="s", model="gpt-4.1")
     page = signed_in(editor).get(ADMIN)
 
     assertContains(page, '<td class="field-model_shown">gpt-realtime (not allowed)</td>', html=True)

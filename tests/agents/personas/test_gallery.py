@@ -24,7 +24,7 @@ def called(user: User, persona: Persona, *, hours_ago: int) -> None:
     Conversation.objects.create(
         user=user,
         persona=persona,
-        persona_version=persona.history.latest(),
+        persona_version=persona.published,
         started_at=timezone.now() - timedelta(hours=hours_ago),
         model=persona.model,
     )
@@ -32,7 +32,7 @@ def called(user: User, persona: Persona, *, hours_ago: int) -> None:
 
 @pytest.mark.parametrize("name", SPELLINGS)
 def test_search_finds_a_name_however_it_is_typed(name: str, mara: Persona, alice: User, signed_in: SignIn) -> None:
-    Persona.objects.create(owner=alice, name=name, summary="Speaks.")
+    Persona.objects.create_published(owner=alice, name=name, summary="Speaks.")
 
     browser = signed_in(alice)
     for typed in SPELLINGS[name]:
@@ -49,7 +49,7 @@ class TestOwners:
     def test_two_of_the_same_name_are_told_apart_without_sight(
         self, mara: Persona, bob: User, charlie: User, signed_in: SignIn
     ) -> None:
-        Persona.objects.create(owner=charlie, name="Mara", summary="Another.", everyone=True)
+        Persona.objects.create_published(owner=charlie, name="Mara", summary="Another.", everyone=True)
 
         for owner in ("alice", "charlie"):
             assertContains(
@@ -62,9 +62,9 @@ class TestOrder:
         self, alice: User, bob: User, signed_in: SignIn
     ) -> None:
         for name in ("Nr. 10", "nr. 9", "Äpfel", "Zoo"):
-            Persona.objects.create(owner=alice, name=name, summary="s", everyone=True)
+            Persona.objects.create_published(owner=alice, name=name, summary="s", everyone=True)
         for name in ("My 2", "My 11"):
-            Persona.objects.create(owner=bob, name=name, summary="s")
+            Persona.objects.create_published(owner=bob, name=name, summary="s")
         for hours, name in ((3, "Zoo"), (2, "My 2"), (4, "Zoo"), (1, "Nr. 10")):
             called(bob, Persona.objects.get(name=name), hours_ago=hours)
         called(alice, Persona.objects.get(name="Äpfel"), hours_ago=0)
@@ -89,7 +89,7 @@ class TestOrder:
 
     def test_only_a_few_are_called_lately(self, alice: User, signed_in: SignIn) -> None:
         for number in range(6):
-            persona = Persona.objects.create(owner=alice, name=f"{number}", summary="s")
+            persona = Persona.objects.create_published(owner=alice, name=f"{number}", summary="s")
             called(alice, persona, hours_ago=number)
 
         assert names_on(signed_in(alice).get("/")) == ["0", "1", "2", "3", "4", "5"]
@@ -127,7 +127,7 @@ class TestPages:
     def test_pages_keep_the_search_and_the_language_and_another_language_begins_at_its_first(
         self, alice: User, signed_in: SignIn
     ) -> None:
-        Persona.objects.create(owner=alice, name="Nr. 67", summary="s", language="de-DE")
+        Persona.objects.create_published(owner=alice, name="Nr. 67", summary="s", language="de-DE")
         browser = signed_in(alice)
 
         assertContains(browser.get("/?q=nr&language=en-US"), 'href="?q=nr&amp;language=en-US&amp;page=2#shelves"')
@@ -162,7 +162,7 @@ class TestOneWhoSharesThousands:
     ) -> None:
         browser = signed_in(bob)
         browser.get("/accounts/")  # this login is noted, for the next minute
-        Persona.objects.create(owner=charlie, name="Alone", summary="s", everyone=True)
+        Persona.objects.create_published(owner=charlie, name="Alone", summary="s", everyone=True)
         with django_assert_num_queries(QUERIES):
             browser.get("/")
         request.getfixturevalue("thousands")

@@ -182,7 +182,7 @@ class TestTheAdmin:
     def test_a_persona_is_given_to_nobody_who_has_as_many_as_one_may_have(
         self, mara: Persona, charlie: User, gives_away: User, limited: Callable[..., None], signed_in: SignIn
     ) -> None:
-        Persona.objects.create(owner=charlie, name="Otto", summary="s")
+        Persona.objects.create_published(owner=charlie, name="Otto", summary="s")
         limited(personas=1)
 
         given = signed_in(gives_away).post(f"{ADMIN}{mara.pk}/change/", filled(owner=str(charlie.pk)))
@@ -194,7 +194,7 @@ class TestTheAdmin:
     def test_what_is_given_is_not_new(
         self, mara: Persona, charlie: User, gives_away: User, limited: Callable[..., None], signed_in: SignIn
     ) -> None:
-        Persona.objects.create(owner=charlie, name="Otto", summary="s")
+        Persona.objects.create_published(owner=charlie, name="Otto", summary="s")
         limited(personas=2, an_hour=1)
 
         signed_in(gives_away).post(f"{ADMIN}{mara.pk}/change/", filled(owner=str(charlie.pk)))
@@ -211,10 +211,10 @@ class TestTheAdmin:
         limited: Callable[..., None],
         signed_in: SignIn,
     ) -> None:
-        version = mara.history.latest()
+        version = mara.published
         mara.owner = charlie
         mara.save()
-        Persona.objects.create(owner=alice, name="Otto", summary="s")
+        Persona.objects.create_published(owner=alice, name="Otto", summary="s")
         limited(personas=1)
 
         path = f"{ADMIN}{mara.pk}/history/{version.pk}/"

@@ -28,7 +28,7 @@ def own_page(persona: Persona) -> str:
 def otto(alice: User) -> Persona:
     """As `filled()` has him."""
     boxes = {"interrupt_response", "echo_guard", "echo_cancellation", "active"}
-    return Persona.objects.create(owner=alice, **{k: k in boxes or v for k, v in filled().items()})
+    return Persona.objects.create_published(owner=alice, **{k: k in boxes or v for k, v in filled().items()})
 
 
 class Editor:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.personas.validation import RANGES, problems
+from agents.personas.options import RANGES
+from agents.personas.validation import problems
 from tests.agents.personas.settings import Settings
 
 PERSONA = Settings(noise_reduction="near_field")

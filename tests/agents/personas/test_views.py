@@ -49,7 +49,7 @@ class TestGallery:
         assertNotContains(signed_in(bob).get("/"), "Board of directors")
 
     def test_search_and_language_narrow_the_gallery(self, mara: Persona, alice: User, signed_in: SignIn) -> None:
-        Persona.objects.create(owner=alice, name="Jonas", summary="Teaches German.", language="de-DE")
+        Persona.objects.create_published(owner=alice, name="Jonas", summary="Teaches German.", language="de-DE")
         browser = signed_in(alice)
 
         assert names_on(browser.get("/?q=german")) == ["Jonas"]
@@ -82,7 +82,7 @@ class TestGallery:
         django_assert_max_num_queries: DjangoAssertNumQueries,
     ) -> None:
         for number in range(50):
-            Persona.objects.create(owner=alice, name=f"No {number}", summary="One of many.").groups.add(teachers)
+            Persona.objects.create_published(owner=alice, name=f"No {number}", summary="One of many.").groups.add(teachers)
         browser = signed_in(bob)
         browser.get("/accounts/")  # this login is noted, for the next minute
 

@@ -142,7 +142,7 @@ async def test_a_change_that_takes_no_right_away_is_not_announced(
         carol = User.objects.create_user("carol")
         carol.groups.add(teachers)
         carol.user_permissions.add(*Permission.objects.all()[:1])
-        Persona.objects.create(owner=bob, name="Quinn", summary="New").groups.add(teachers)
+        Persona.objects.create_published(owner=bob, name="Quinn", summary="New").groups.add(teachers)
         Session.objects.update(expire_date=timezone.now() - timedelta(days=1))
         Session.objects.all().delete()
 

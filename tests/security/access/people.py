@@ -125,10 +125,10 @@ def _give_rights(users: dict[str, User]) -> None:
 def _things(users: dict[str, User]) -> dict[str, str]:
     teachers = Group.objects.create(name="Teachers")
     users["member"].groups.add(teachers)
-    persona = Persona.objects.create(owner=users["owner"], name="Mara", summary="Front desk.")
+    persona = Persona.objects.create_published(owner=users["owner"], name="Mara", summary="Front desk.")
     persona.groups.add(teachers)
-    version: Any = persona.history.latest()
-    Persona.objects.create(owner=users["owner"], name="Never called", summary="To be deleted.", active=False)
+    version: Any = persona.published
+    Persona.objects.create_published(owner=users["owner"], name="Never called", summary="To be deleted.", active=False)
     conversation = Conversation.objects.create(
         user=users["member"], persona=persona, persona_version=version, started_at=timezone.now(), model=persona.model
     )

@@ -26,7 +26,7 @@ here, there = CallRegistry("here"), CallRegistry("there")
 
 @pytest.fixture
 def mara(alice: User) -> Persona:
-    return Persona.objects.create(owner=alice, name="Mara", summary="Front desk", instructions="You are Mara.")
+    return Persona.objects.create_published(owner=alice, name="Mara", summary="Front desk", instructions="You are Mara.")
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def begun(persona: Persona, started_at: datetime, **fields: Any) -> Conversation
     return Conversation.objects.create(
         user=persona.owner,
         persona=persona,
-        persona_version=persona.history.latest(),
+        persona_version=persona.published,
         model="gpt-realtime",
         started_at=started_at,
         **fields,

@@ -39,7 +39,7 @@ elsewhere = CallRegistry("elsewhere")
 
 @pytest.fixture
 def mara(alice: User) -> Persona:
-    return Persona.objects.create(owner=alice, name="Mara", summary="Front desk", instructions="You are Mara.")
+    return Persona.objects.create_published(owner=alice, name="Mara", summary="Front desk", instructions="You are Mara.")
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def left(mara: Persona) -> Conversation:
     conversation = Conversation.objects.create(
         user=mara.owner,
         persona=mara,
-        persona_version=mara.history.latest(),
+        persona_version=mara.published,
         model="gpt-realtime",
         started_at=timezone.now() - timedelta(minutes=1),
         ended_at=timezone.now(),
