@@ -14,7 +14,7 @@ from voicesite.audited_commands import NOT_REPORTED, AuditedCommands, run_comman
 
 REPORTED = {
     *("changepassword", "createsuperuser", "dbshell", "dumpdata", "flush", "loaddata", "shell", "seed_demo"),
-    *("clearsessions", "inspectdb", "populate_history", "clean_old_history", "createcachetable"),
+    *("clearsessions", "inspectdb", "createcachetable"),
 }
 
 

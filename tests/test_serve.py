@@ -208,7 +208,7 @@ class TestPages:
             "shell",
             "--verbosity=0",
             "--command=from django.contrib.auth.models import User; from agents.personas.models import Persona; "
-            f"Persona.objects.create_published(pk='{persona_id}', name='Mara', summary='Front desk', owner=User.objects.get())",
+            f"Persona.objects.create_published(pk='{persona_id}', name='Mara', summary='s', owner=User.objects.get())",
         )
         page = server.proxied(f"/personas/{persona_id}/", headers={"Cookie": server.signs_in()})
         links = set(re.findall(r'"(/static/[^"]+)"', page.text))

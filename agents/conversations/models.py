@@ -63,9 +63,7 @@ class Conversation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="conversations")
     persona = models.ForeignKey("agents.Persona", on_delete=models.PROTECT, related_name="conversations")
-    persona_version = models.ForeignKey(
-        "agents.PersonaVersion", on_delete=models.PROTECT, related_name="conversations"
-    )
+    persona_version = models.ForeignKey("agents.PersonaVersion", on_delete=models.PROTECT, related_name="conversations")
     started_at = models.DateTimeField(db_index=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=40, blank=True, help_text="A short code; empty while the call goes on.")

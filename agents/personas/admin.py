@@ -5,19 +5,18 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.html import format_html
 
 from agents.names.admin_search import NormalFormSearch
 from agents.personas import choices
+from agents.personas.allowed_models import is_allowed
 from agents.personas.filter_in_words import filter_in_words
 from agents.personas.forms import SECTIONS, PersonaFormBase
 from agents.personas.models import Persona
-from agents.personas.allowed_models import is_allowed
 
 KEPT_BY_CONVERSATIONS = (
     "Personas that were called cannot be deleted, because their conversations are kept. "

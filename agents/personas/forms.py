@@ -12,8 +12,8 @@ from django.db.models import Q, QuerySet
 from agents.personas.form_errors import say_plainly
 from agents.personas.how_many import check_one_more, check_one_more_version
 from agents.personas.models import Persona, PersonaVersion
-from agents.personas.saved_meanwhile import VersionedForm
 from agents.personas.options import RANGES
+from agents.personas.saved_meanwhile import VersionedForm
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ def notice_changes() -> None:
     m2m_changed.connect(_membership_changed, sender=User.groups.through)
     m2m_changed.connect(_membership_changed, sender=User.user_permissions.through)
     m2m_changed.connect(_sharing_changed, sender=Persona.groups.through)
+    m2m_changed.connect(_sharing_changed, sender=Persona.people.through)
     m2m_changed.connect(_group_rights_changed, sender=Group.permissions.through)
 
 
@@ -68,9 +69,10 @@ def _membership_changed(instance: Model, *, action: str, **_: Any) -> None:
         announce(user_id=instance.pk if isinstance(instance, User) else None)
 
 
-def _sharing_changed(instance: Persona, *, action: str, **_: Any) -> None:
+def _sharing_changed(instance: Model, *, action: str, **_: Any) -> None:
+    """When the change is made from the side of a group or a person, it can concern any persona."""
     if action in LOST:
-        announce(persona_id=instance.pk)
+        announce(persona_id=instance.pk if isinstance(instance, Persona) else None)
 
 
 def _group_rights_changed(*, action: str, **_: Any) -> None:

@@ -11,7 +11,9 @@ from agents.personas.models import Persona
 @pytest.fixture
 def mara(alice: User, teachers: Group) -> Persona:
     """Alice's persona, shared with the group that Bob is in."""
-    persona = Persona.objects.create_published(owner=alice, name="Mara", summary="Answers questions about opening hours.")
+    persona = Persona.objects.create_published(
+        owner=alice, name="Mara", summary="Answers questions about opening hours."
+    )
     persona.groups.add(teachers)
     return persona
 

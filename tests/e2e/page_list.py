@@ -11,7 +11,6 @@ from django.urls import reverse
 
 import agents.urls
 import voicesite.accounts.urls
-from agents.personas.models import Persona
 from voicesite.paths import BASE_DIR
 
 
@@ -34,8 +33,6 @@ def admin_pages(person: User) -> list[str]:
             views = ["change", "history", "delete"] if model._meta.app_label == "agents" else ["change"]
             there = {f"admin:{url.name}" for url in its_admin.urls}  # the audit trail has its list alone
             paths += [reverse(f"{name}_{view}", args=[one.pk]) for view in views if f"{name}_{view}" in there]
-    version = Persona.published
-    paths += [reverse("admin:agents_persona_simple_history", args=[version.id, version.history_id])]
     return paths
 
 

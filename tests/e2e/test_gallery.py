@@ -18,7 +18,9 @@ def many(transactional_db: None, alice: User, bob: User) -> None:
     """Two pages: Alice has called some, owns some, and finds what Bob shares."""
     for number in range(PAGE_SIZE + 6):
         owner = bob if number % 3 else alice
-        persona = Persona.objects.create_published(owner=owner, name=f"Nr. {number}", summary="Knows the line.", everyone=True)
+        persona = Persona.objects.create_published(
+            owner=owner, name=f"Nr. {number}", summary="Knows the line.", everyone=True
+        )
         if number < 2:
             called(alice, persona, hours_ago=number)
 

@@ -27,49 +27,11 @@ def staff_who_may(*rights: str) -> User:
     return person
 
 
-@pytest.fixture
-def version(mara: Persona) -> str:
-    """The address of Mara's first version, which has other instructions than today's."""
-    first = mara.history.latest()
-    mara.instructions = "You are Mara, and you say something else today."
-    mara.save()
-    return f"{PERSONAS}{mara.pk}/history/{first.history_id}/"
-
-
 def sent(persona: Persona) -> dict[str, object]:
     """All fields of the form, as a page would send them."""
     columns = [field.name for field in persona._meta.fields if field.editable and field.name != "id"]
     fields = {name: getattr(persona, name) for name in columns} | {"owner": persona.owner_id}
     return {name: value for name, value in fields.items() if value is not None} | {"name": "Written by a stranger"}
-
-
-@pytest.mark.parametrize(
-    ("rights", "status"),
-    [
-        (["view_persona"], 403),
-        (["add_persona"], 403),
-        (["delete_persona"], 403),
-        (["view_persona", "add_persona", "delete_persona"], 403),
-        (["view_conversation", "change_user", "view_historicalpersona", "change_historicalpersona"], 403),
-        (["view_persona", "change_persona"], 302),
-    ],
-)
-def test_only_who_may_change_a_persona_brings_a_version_back(
-    rights: list[str], status: int, version: str, mara: Persona, signed_in: SignIn
-) -> None:
-    answer = signed_in(staff_who_may(*rights)).post(version, sent(mara))
-
-    assert answer.status_code == status
-    mara.refresh_from_db()
-    assert (mara.name == "Written by a stranger") is (status == 302)
-
-
-def test_a_deleted_persona_does_not_come_back(version: str, mara: Persona, boss: User, signed_in: SignIn) -> None:
-    fields = sent(mara)
-    mara.delete()
-
-    assert signed_in(boss).post(version, fields).status_code == 404
-    assert not Persona.objects.exists()
 
 
 @pytest.mark.parametrize("rights", [["add_persona"], ["add_persona", "view_user"], ["add_persona", "change_persona"]])
@@ -89,38 +51,14 @@ def test_who_may_not_give_a_persona_away_owns_what_they_add(
 
 
 def test_an_editor_who_cannot_look_for_accounts_gives_no_persona_away(
-    version: str, mara: Persona, boss: User, alice: User, signed_in: SignIn
+    mara: Persona, boss: User, alice: User, signed_in: SignIn
 ) -> None:
     browser = signed_in(staff_who_may("change_persona"))
     form = sent(mara) | {"owner": boss.pk}
 
-    for path in (f"{PERSONAS}{mara.pk}/change/", version):
-        assert browser.post(path, form).status_code == 302
-        mara.refresh_from_db()
-        assert mara.owner == alice
-
-
-def test_a_version_brings_no_former_owner_back(version: str, mara: Persona, boss: User, signed_in: SignIn) -> None:
-    form = sent(mara)
-    mara.owner = boss
-    mara.save()
-
-    assert signed_in(staff_who_may("change_persona")).post(version, form).status_code == 302
+    assert browser.post(f"{PERSONAS}{mara.pk}/change/", form).status_code == 302
     mara.refresh_from_db()
-    assert mara.owner == boss
-
-
-@pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize(
-    "path",
-    ["{0}/history/x/", "{0}/history/1.5/", "{0}/history/²/", "{0}/history/9{9}/", "{1}/history/", "{1}/history/1/"],
-)
-def test_what_is_no_version_is_not_found(
-    path: str, method: str, version: str, mara: Persona, boss: User, signed_in: SignIn
-) -> None:
-    address = path.replace("{9}", "9" * 40).format(mara.pk, NO_UUID)
-
-    assert getattr(signed_in(boss), method)(PERSONAS + address).status_code == 404
+    assert mara.owner == alice
 
 
 @pytest.mark.parametrize(

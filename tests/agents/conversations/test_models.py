@@ -86,7 +86,7 @@ def test_a_conversation_keeps_the_version_it_was_held_with(conversation: Convers
 
     conversation.refresh_from_db()
     assert conversation.persona_version.instructions != mara.instructions
-    assert mara.history.latest().instructions == mara.instructions
+    assert mara.publish(mara.owner).instructions == mara.instructions
 
 
 def test_an_item_is_one_turn_and_turns_have_the_order_of_the_conversation(conversation: Conversation) -> None:

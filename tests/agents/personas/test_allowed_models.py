@@ -8,8 +8,8 @@ from django.test import Client
 from pytest_django import Settings
 from pytest_django.asserts import assertContains, assertNotContains
 
-from agents.personas.models import Persona
 from agents.personas.allowed_models import as_models
+from agents.personas.models import Persona
 from agents.personas.validation import problems
 from tests.agents.personas.filled import filled
 from tests.agents.personas.settings import Settings as PersonaSettings

@@ -2,8 +2,8 @@
 
 import pytest
 
-from agents.personas.choices import AZURE_VOICES, LANGUAGES, MODELS, OPENAI_VOICES, language_codes_named, voice_label
 from agents.personas.allowed_models import MODEL_NAME
+from agents.personas.choices import AZURE_VOICES, LANGUAGES, MODELS, OPENAI_VOICES, language_codes_named, voice_label
 from agents.personas.validation import AZURE_VOICE_NAME
 
 

@@ -125,8 +125,8 @@ def test_a_browsers_line_ends_are_not_saved_as_a_change(mara: Persona, alice: Us
 
     sent_by(alice, mara, instructions="You are Mara.\r\nYou are brief.").save()
 
-    last, before = mara.history.all()[:2]
-    assert "instructions" not in last.diff_against(before).changed_fields
+    mara.refresh_from_db()
+    assert mara.instructions == "You are Mara.\nYou are brief."
 
 
 def test_every_field_says_what_it_is_for(mara: Persona, in_teachers: User) -> None:

@@ -75,18 +75,18 @@ def test_a_persona_speaks_under_the_first_part_of_its_name(name: str, short_name
 
 @pytest.mark.parametrize("words", ["mara", "opening HOURS", "english", "ava", "hours ava"])
 def test_search_finds_words_in_name_summary_language_and_voice(mara: Persona, words: str) -> None:
-    assert Persona.objects.all().matching(words).get() == mara
+    assert Persona.objects.all().matching(words, mara.owner).get() == mara
 
 
 def test_search_finds_only_personas_with_every_word(mara: Persona) -> None:
-    assert not Persona.objects.all().matching("mara deutsch").exists()
+    assert not Persona.objects.all().matching("mara deutsch", mara.owner).exists()
 
 
 def test_the_model_checks_the_rules_too(mara: Persona) -> None:
     mara.turn_detection = "azure_semantic_vad"
     mara.language = "id-ID"
 
-    with pytest.raises(ValidationError, match="understands English only"):
+    with pytest.raises(ValidationError, match="needs English"):
         mara.full_clean()
 
 
@@ -102,14 +102,6 @@ def test_texts_have_limits(mara: Persona, field: str, limit: int) -> None:
         mara.full_clean()
 
 
-def test_a_version_keeps_the_groups_of_its_time(mara: Persona, teachers: Group) -> None:
-    mara.groups.clear()
-
-    now, before = mara.history.all()[:2]
-    assert [shared.group for shared in before.groups.all()] == [teachers]
-    assert not now.groups.exists()
-
-
 def test_a_persona_that_was_called_is_not_deleted(conversation: Conversation, mara: Persona) -> None:
     with pytest.raises(ProtectedError):
         mara.delete()
@@ -120,16 +112,18 @@ def test_a_user_who_owns_personas_is_not_deleted(mara: Persona, alice: User) -> 
         alice.delete()
 
 
-def test_a_copy_is_private_inactive_and_otherwise_the_same(mara: Persona, bob: User) -> None:
+def test_a_copy_is_private_a_draft_and_otherwise_what_is_published(mara: Persona, bob: User) -> None:
     mara.instructions = "Know the prices."
     mara.everyone = True
     mara.name = "M" * NAME_LIMIT
+    published = mara.publish(mara.owner)
+    mara.instructions = "Not for everybody's eyes yet."
 
     copy = mara.duplicate_for(bob)
 
     copy.refresh_from_db()
-    assert (copy.owner, copy.everyone, copy.active, copy.groups.count()) == (bob, False, False, 0)
-    assert copy.instructions == mara.instructions
+    assert (copy.owner, copy.everyone, copy.published, copy.groups.count()) == (bob, False, None, 0)
+    assert copy.instructions == published.instructions
     assert copy.pk != mara.pk
     assert copy.name.endswith("M (copy)")
     copy.full_clean()

@@ -68,18 +68,6 @@ def test_a_new_persona_is_shared_by_nobody_without_the_right(charlie: User, sign
     assert Persona.objects.get().everyone
 
 
-def test_a_version_that_was_shared_is_not_brought_back_shared(mara: Persona, editor: User, signed_in: SignIn) -> None:
-    mara.everyone = True
-    mara.save()
-    shared = mara.history.latest()
-    mara.everyone = False
-    mara.save()
-
-    path = f"/admin/agents/persona/{mara.pk}/history/{shared.pk}/"
-    assertContains(signed_in(editor).post(path, filled(owner=str(mara.owner_id), everyone="on")), MAY_NOT)
-    assert not is_shared(mara)
-
-
 def test_the_form_says_so_before_it_is_sent(mara: Persona, alice: User, boss: User, signed_in: SignIn) -> None:
     page = f"/personas/{mara.pk}/edit/"
     form = signed_in(alice).get(page).context["form"]

@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def shared(alice: User, teachers: Group) -> Persona:
     """Alice's, shared with the group that Bob is in."""
-    persona = Persona.objects.create_published(owner=alice, name="Mara", summary="Front desk", instructions="You are Mara.")
+    persona = Persona.objects.create_published(
+        owner=alice, name="Mara", summary="Front desk", instructions="You are Mara."
+    )
     persona.groups.add(teachers)
     return persona
 

@@ -61,8 +61,8 @@ def test_a_conversation_leads_to_the_persona_as_it_was(boss: SignedIn) -> None:
 
 def test_a_persona_has_all_its_versions(boss: SignedIn) -> None:
     assert TODAY in boss.page(f"/admin/agents/persona/{MARA}/change/")
-    versions = re.findall(rf"persona/{MARA}/history/\d+/", boss.page(f"/admin/agents/persona/{MARA}/history/"))
-    assert len(set(versions)) == VERSIONS
+    versions = boss.page(f"/personas/{MARA}/versions/")
+    assert len(set(re.findall(r"Version \d+", versions))) == VERSIONS
 
 
 def test_a_persona_is_still_shared_with_the_same_people(bob: SignedIn) -> None:

@@ -138,7 +138,7 @@ def _things(users: dict[str, User]) -> dict[str, str]:
     return {
         "persona": str(persona.pk),
         "not_called": str(Persona.objects.get(name="Never called").pk),
-        "version": str(version.history_id),
+        "version": str(version.pk),
         "conversation": str(conversation.pk),
         "group": str(teachers.pk),
         "content_type": str(ContentType.objects.get_for_model(Persona).pk),

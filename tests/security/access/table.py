@@ -14,7 +14,7 @@ from tests.security.access.forms import Form, action
 ACCOUNTS = frozenset({"auth.User"})
 NEW_ACCOUNT = frozenset({"auth.User", "agents.AccountName"})
 NEW_GROUP = frozenset({"auth.Group", "agents.GroupName"})
-NEW_PERSONA = frozenset({"agents.Persona", "agents.HistoricalPersona"})
+NEW_PERSONA = frozenset({"agents.Persona", "agents.PersonaVersion"})
 GIVEN = frozenset({"auth.User", "agents.GivenPassword"})
 GONE_ACCOUNT = NEW_ACCOUNT | {"agents.DayUse"}
 GONE_GROUP = NEW_GROUP | {"auth.User_groups", "agents.Persona_groups"}
@@ -112,7 +112,7 @@ SITE = [
         "personas/<uuid:persona_id>/edit/",
         "302 404 200 404 404 404 404 404 404",
         "403 404 302! 404 404 404 404 404 404",
-        NEW_PERSONA | {"agents.HistoricalPersona_groups"},
+        NEW_PERSONA,
         forms.PERSONA,
         "personas/{persona}/edit/",
     ),
@@ -161,7 +161,7 @@ ADMIN = [
 ]
 
 PERSONAS_AT = "admin/agents/persona/"
-PERSONA_TABLES = NEW_PERSONA | {"agents.Persona_groups", "agents.HistoricalPersona_groups"}
+PERSONA_TABLES = NEW_PERSONA | {"agents.Persona_groups"}
 PERSONAS = [
     *model(
         PERSONAS_AT,
@@ -207,7 +207,7 @@ PERSONAS = [
         PERSONAS_AT,
         "deactivate",
         "403 302 302 302 200 403 302! 403 302!",
-        NEW_PERSONA | {"agents.HistoricalPersona_groups"},
+        NEW_PERSONA,
         "{persona}",
     ),
     *acted(

@@ -41,7 +41,9 @@ BUSY = "You have begun many calls in a short time. Please try again in 7 seconds
 
 @pytest.fixture
 def mara(alice: User) -> Persona:
-    return Persona.objects.create_published(owner=alice, name="Mara", summary="Front desk", instructions="You are Mara.")
+    return Persona.objects.create_published(
+        owner=alice, name="Mara", summary="Front desk", instructions="You are Mara."
+    )
 
 
 @asynccontextmanager

@@ -39,7 +39,9 @@ elsewhere = CallRegistry("elsewhere")
 
 @pytest.fixture
 def mara(alice: User) -> Persona:
-    return Persona.objects.create_published(owner=alice, name="Mara", summary="Front desk", instructions="You are Mara.")
+    return Persona.objects.create_published(
+        owner=alice, name="Mara", summary="Front desk", instructions="You are Mara."
+    )
 
 
 @pytest.fixture

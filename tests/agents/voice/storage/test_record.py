@@ -30,7 +30,9 @@ def turn(item_id: str, position: int = 1, **fields: Any) -> Turn:
 
 @pytest.fixture
 def mara(alice: User) -> Persona:
-    return Persona.objects.create_published(owner=alice, name="Mara", summary="Front desk", instructions="You are Mara.")
+    return Persona.objects.create_published(
+        owner=alice, name="Mara", summary="Front desk", instructions="You are Mara."
+    )
 
 
 @pytest.fixture
