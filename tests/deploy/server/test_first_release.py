@@ -93,7 +93,7 @@ def test_the_same_holds_on_postgresql(old_database: str) -> None:
     manage("prepare_database", DATABASE_URL=old_database)
     assert turns_in(old_database) == TURNS
     with psycopg.connect(old_database, row_factory=dict_row) as database:
-        versions = database.execute("SELECT * FROM agents_historicalpersona WHERE id = %s", [MARA]).fetchall()
+        versions = database.execute("SELECT * FROM agents_personaversion WHERE persona_id = %s", [MARA]).fetchall()
         assert len(versions) == VERSIONS
         configs = [session_config(SimpleNamespace(**version)) for version in versions]
     assert all(config.model == "gpt-4.1" and config.has_echo_guard for config in configs)
