@@ -47,7 +47,7 @@ def number_and_publish(apps, schema_editor):
         latest[version.persona_id] = version.pk
     personas = apps.get_model("agents", "Persona").objects
     for persona_id, version_id in latest.items():
-        personas.filter(pk=persona_id).update(published_id=version_id)
+        personas.filter(pk=persona_id).update(published_id=version_id, published_revision=0)
 
 
 class Migration(migrations.Migration):
@@ -242,8 +242,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='persona',
+            name='published_revision',
+            field=models.PositiveIntegerField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='persona',
             name='revision',
-            field=models.PositiveIntegerField(db_default=0, default=0, editable=False),
+            field=models.PositiveIntegerField(db_default=0, default=0, editable=False, help_text='Each change of the draft is one more.'),
         ),
         migrations.AddField(
             model_name='persona',

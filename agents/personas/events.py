@@ -18,7 +18,7 @@ from agents.personas.models import SEARCHED, Persona, PersonaVersion
 SHARED_BY = {"everyone": "everyone", "may_be_copied": "copies"}
 NOT_SHARED = dict.fromkeys(SHARED_BY, False)
 APART = {*SHARED_BY, "active", "archived_at", "owner_id"}  # these have events of their own
-NOT_CHOSEN = (*SEARCHED, "created_at", "updated_at", "published", "revision", "saved_by")
+NOT_CHOSEN = (*SEARCHED, "created_at", "updated_at", "published", "published_revision", "revision", "saved_by")
 
 
 def record_personas() -> None:

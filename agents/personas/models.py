@@ -150,8 +150,9 @@ class Persona(PersonaSettings):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     revision = models.PositiveIntegerField(
-        default=0, db_default=0, editable=False
-    )  # each save of the draft is one more
+        default=0, db_default=0, editable=False, help_text="Each change of the draft is one more."
+    )
+    published_revision = models.PositiveIntegerField(null=True, editable=False)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
     )
@@ -190,8 +191,8 @@ class Persona(PersonaSettings):
         last = self.versions.aggregate(last=Max("number"))["last"] or 0
         version = PersonaVersion(persona=self, number=last + 1, author=author, reason=reason, **self.options())
         version.save(force_insert=True)
-        self.published = version
-        self.save(update_fields=["published", "updated_at"])
+        self.published, self.published_revision = version, self.revision
+        self.save(update_fields=["published", "published_revision", "updated_at"])
         return version
 
     @transaction.atomic
@@ -214,7 +215,7 @@ class Persona(PersonaSettings):
     @property
     def has_changes(self) -> bool:
         """Whether the draft differs from what is published."""
-        return self.published is None or self.options() != self.published.options()
+        return self.published_revision != self.revision
 
     @property
     def tags_text(self) -> str:
