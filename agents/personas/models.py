@@ -192,7 +192,8 @@ class Persona(PersonaSettings):
         version = PersonaVersion(persona=self, number=last + 1, author=author, reason=reason, **self.options())
         version.save(force_insert=True)
         self.published, self.published_revision = version, self.revision
-        self.save(update_fields=["published", "published_revision", "updated_at"])
+        # No save: neither whether a call may go on nor what the draft says is another thing now.
+        Persona.objects.filter(pk=self.pk).update(published=version, published_revision=self.revision)
         return version
 
     @transaction.atomic

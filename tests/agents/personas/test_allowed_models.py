@@ -20,7 +20,8 @@ ALLOWED = ["gpt-realtime-mini", "gpt-4.1"]
 
 
 @pytest.fixture
-def _limited(settings: Settings) -> None:
+def _limited(mara: Persona, settings: Settings) -> None:
+    """Mara has a model that is not allowed any more."""
     settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"allowed_models": ALLOWED})
 
 

@@ -28,7 +28,7 @@ def test_instructions_are_a_field_and_not_content(mara: Persona) -> None:
 
 def test_a_save_that_changes_nothing_writes_nothing(mara: Persona) -> None:
     mara.save()
-    mara.temperature = "0.8"  # as a form that was not cleaned would leave it
+    mara.silence_duration_ms = "500"  # as a form that was not cleaned would leave it
     mara.save()
     assert written() == []
 

@@ -52,6 +52,7 @@ class TestVersions:
     def test_a_version_has_every_option_as_the_draft_had_it(self, mara: Persona, alice: User) -> None:
         mara.phrase_list, mara.temperature, mara.voice_style = ["Lighthouse Quay"], None, "cheerful"
 
+        mara.save()
         version = PersonaVersion.objects.get(pk=mara.publish(alice).pk)
 
         mara.refresh_from_db()

@@ -42,8 +42,10 @@ async def opened(mara: Persona, alice: User) -> Opened:
     return opened
 
 
-async def test_a_conversation_begins_with_the_latest_version(mara: Persona, alice: User) -> None:
+async def test_a_conversation_begins_with_what_is_published(mara: Persona, alice: User) -> None:
     await asyncio.to_thread(_save, mara, instructions="You are Mara, and new here.")
+    await asyncio.to_thread(mara.publish, alice)
+    await asyncio.to_thread(_save, mara, instructions="Not for callers yet.")
     opened = await open_conversation(alice, mara.pk, uuid4())
     assert opened is not None
     assert opened.config.session["instructions"] == "You are Mara, and new here."
