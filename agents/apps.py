@@ -6,13 +6,17 @@ class AgentsConfig(AppConfig):
     verbose_name = "Personas and conversations"
 
     def ready(self) -> None:
+        from django.conf import settings
+
         from agents.people.account_names import keep_names
         from agents.people.events import record_people
         from agents.people.logins import follow_logins
         from agents.personas.events import record_personas
+        from agents.personas.model_registry import use_models
         from agents.rights.changes import notice_changes
         from agents.row_keys import ask_for_no_key_out_of_range
 
+        use_models(settings.ENVIRONMENT.model_list)
         ask_for_no_key_out_of_range()
         keep_names()
         follow_logins()

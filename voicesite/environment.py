@@ -23,6 +23,7 @@ from pydantic_settings import (
 )
 
 from agents.personas.allowed_models import as_models
+from agents.personas.model_registry import as_model_list
 from agents.voice.budgets import Budgets
 from agents.voice.upstream.resources import CONNECTS_MAX, addresses, as_setting, safe_address
 from voicesite import store_urls, web_names
@@ -40,6 +41,7 @@ Words = Annotated[list[str], NoDecode]
 Hosts = Annotated[Words, AfterValidator(web_names.as_hosts)]
 Origins = Annotated[Words, AfterValidator(web_names.as_origins)]
 Models = Annotated[Words, AfterValidator(as_models)]
+ModelList = Annotated[str, AfterValidator(as_model_list)]
 SafeAddress = Annotated[str, AfterValidator(safe_address)]
 RedisUrl = Annotated[SecretStr, AfterValidator(store_urls.as_redis)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(store_urls.as_database)]
@@ -122,6 +124,7 @@ class Environment(FromEnvironment, SingleSignOnSettings):
     personas_per_user: int = Field(default=100, ge=0, le=100_000)
     new_personas_per_hour: int = Field(default=20, ge=0, le=10_000)
     allowed_models: Models = []
+    model_list: ModelList = ""
     minutes_per_day: int = Field(default=0, ge=0, le=1_440)
     typed_characters_per_day: int = Field(default=200_000, ge=0, le=100_000_000)
     retention_days: int = Field(default=30, ge=1, le=3650)

@@ -41,6 +41,11 @@ class VoiceLive:
     verbose: bool
     is_local: bool
 
+    @property
+    def takes_agents(self) -> bool:
+        """Whether agents of Microsoft Foundry can be called: they need Entra ID. The local voice service takes all."""
+        return self.is_local or not any(resource.api_key for resource in self.resources)
+
     def __repr__(self) -> str:
         return f"VoiceLive(resources={self.resources!r}, model={self.model!r}, is_local={self.is_local})"
 

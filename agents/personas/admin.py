@@ -109,7 +109,9 @@ class PersonaAdmin(NormalFormSearch, admin.ModelAdmin):
         return {"owner": request.user.pk, **super().get_changeform_initial_data(request)}
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        models = choices.offered_models(settings.ENVIRONMENT.allowed_models)
+        persona = kwargs.get("obj")
+        profile = persona.profile if persona else ""
+        models = choices.offered_models(settings.ENVIRONMENT.allowed_models, profile)
         offered = {"voices": choices.AZURE_VOICES + choices.OPENAI_VOICES, "models": models}
         page: HttpResponse = super().render_change_form(request, context | offered, **kwargs)
         return page

@@ -1,9 +1,9 @@
-"""The models that an operator allows. Pure."""
+"""The models, deployments and agents that an operator allows (ALLOWED_MODELS). Pure."""
 
-import re
 from collections.abc import Collection
 
-MODEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+from agents.personas.address import Address
+from agents.personas.model_registry import MODEL_NAME
 
 
 def as_models(names: list[str]) -> list[str]:
@@ -17,6 +17,20 @@ def as_models(names: list[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def is_allowed(model: str, allowed_models: Collection[str]) -> bool:
-    """Whether personas may use that model. `allowed_models`: those that the operator allows; none: all."""
-    return not allowed_models or model in allowed_models
+def is_allowed(name: str, allowed_models: Collection[str]) -> bool:
+    """Whether personas may be connected to what has that name. `allowed_models`: of the operator; none: all.
+
+    An agent counts by its own name, since the site does not know its model.
+    """
+    return not allowed_models or name in allowed_models
+
+
+def not_allowed(address: Address, allowed_models: Collection[str]) -> str:
+    """The sentence about what the operator does not allow."""
+    choose = " or ".join(allowed_models)
+    if address.agent_name:
+        return (
+            f"This site does not allow the agent “{address.name}”: choose {choose}. An agent is allowed by its name, "
+            "since the site does not know its model."
+        )
+    return f"This site does not allow the model “{address.name}”: choose {choose}."

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from agents.names.normal_form import normal_form
+from agents.personas.model_registry import suggested_models
 
 
 class VoiceKind(StrEnum):
@@ -148,28 +149,6 @@ AZURE_VOICES = (
     "hi-IN-SwaraNeural",
     "ar-EG-SalmaNeural",
 )
-# Suggested while somebody types. Other names are accepted, since the service gets new models.
-MODELS = (
-    "gpt-realtime",
-    "gpt-realtime-1.5",
-    "gpt-realtime-2.1",
-    "gpt-realtime-mini",
-    "gpt-realtime-2.1-mini",
-    "gpt-4o",
-    "gpt-4o-mini",
-    "gpt-4.1",
-    "gpt-4.1-mini",
-    "gpt-4.1-nano",
-    "gpt-5",
-    "gpt-5-mini",
-    "gpt-5-nano",
-    "gpt-5-chat",
-    "gpt-5.1",
-    "gpt-5.2",
-    "gpt-5.4",
-    "phi4-mm-realtime",
-)
-
 TONES = (
     "tone-rust",
     "tone-lagoon",
@@ -182,9 +161,12 @@ TONES = (
 )
 
 
-def offered_models(allowed: Sequence[str]) -> Sequence[str]:
-    """The models that a form suggests. `allowed`: those that the operator allows; none: all."""
-    return allowed or MODELS
+def offered_models(allowed: Sequence[str], profile: str = "") -> Sequence[str]:
+    """The models that a form suggests. `allowed`: those that the operator allows; none: all.
+
+    `profile`: of the persona, since other models are suggested as deployments of one's own.
+    """
+    return allowed or suggested_models(profile)
 
 
 def language_label(code: str) -> str:

@@ -118,12 +118,13 @@ def advice_on(model: str, profile: str = "") -> str:
 
 
 def as_model_list(path: str) -> str:
-    """The path of a site's own file, once it has been read.
+    """The path of a site's own file, once it has been read; empty: there is none.
 
     Raises:
         WrongModelList: it is not the full path of a file, or what is in it cannot be used.
     """
-    read_models(path)
+    if path:
+        read_models(path)
     return path
 
 

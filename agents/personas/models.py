@@ -178,7 +178,9 @@ class Persona(PersonaSettings):
         return reverse("talk", args=[self.pk])
 
     def clean(self) -> None:
-        found = validation.problems(self, settings.ENVIRONMENT.allowed_models)
+        found = validation.problems(
+            self, settings.ENVIRONMENT.allowed_models, takes_agents=settings.VOICE_LIVE.takes_agents
+        )
         if found:
             raise ValidationError({field: [sentence] for field, sentence in found.items()})
 

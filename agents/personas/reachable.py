@@ -1,54 +1,20 @@
-"""What a persona may be connected to: models, deployments of one's own, and agents of Microsoft Foundry. Pure.
+"""Whether what a persona is connected to can be reached: a model, a deployment of one's own, an agent of Foundry. Pure.
 
-The rules are checked when a persona is saved, the operator's ALLOWED_MODELS also when a call begins.
+Checked when a persona is saved.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
 from agents.personas.address import Address, address_of
-from agents.personas.model_registry import MODEL_NAME, known_models, suggested_models
+from agents.personas.allowed_models import MODEL_NAME, is_allowed, not_allowed
+from agents.personas.model_registry import known_models
 
 DEPLOYMENT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,63}")
 AGENT_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 AZURE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 CLIENT_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-
-
-def as_models(names: list[str]) -> list[str]:
-    """The models and agents that an operator allows, once each. Raise a ValueError for what is not a model's name."""
-    for name in names:
-        if not MODEL_NAME.fullmatch(name):
-            raise ValueError(
-                f"{name!r} is not a model's name; allowed are letters, digits, dots and dashes, separated by commas: "
-                "gpt-realtime,gpt-realtime-mini"
-            )
-    return list(dict.fromkeys(names))
-
-
-def offered_models(allowed_models: Sequence[str], profile: str = "") -> Sequence[str]:
-    """The models that a form suggests. `allowed_models`: those that the operator allows; none: all."""
-    return allowed_models or suggested_models(profile)
-
-
-def is_allowed(name: str, allowed_models: Collection[str]) -> bool:
-    """Whether personas may be connected to what has that name. `allowed_models`: of the operator; none: all.
-
-    An agent counts by its own name, since the site does not know its model.
-    """
-    return not allowed_models or name in allowed_models
-
-
-def not_allowed(address: Address, allowed_models: Collection[str]) -> str:
-    """The sentence about what the operator does not allow."""
-    choose = " or ".join(allowed_models)
-    if address.agent_name:
-        return (
-            f"This site does not allow the agent “{address.name}”: choose {choose}. An agent is allowed by its name, "
-            "since the site does not know its model."
-        )
-    return f"This site does not allow the model “{address.name}”: choose {choose}."
 
 
 def problems(settings: Any, allowed_models: Collection[str] = (), *, takes_agents: bool = True) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents.audio import SAMPLE_RATE_HZ
+from agents.personas.address import Address, address_of
 from agents.personas.choices import VoiceKind
 from agents.personas.model_registry import Family, family_of
 from agents.personas.persona_settings import PersonaSettings
@@ -18,7 +19,7 @@ NORWEGIAN = {"nb": "no"}  # OpenAI's transcribers do not know the code of Bokmå
 class SessionConfig:
     """`session`: the fields of `session.update`. `greeting`: those of the first `response.create`, if any."""
 
-    model: str
+    address: Address
     session: dict[str, Any]
     greeting: dict[str, Any] | None
     may_interrupt: bool
@@ -40,9 +41,9 @@ def session_config(persona: PersonaSettings) -> SessionConfig:
     """Everything a call with this persona version needs to know."""
     session: dict[str, Any] = {
         "modalities": ["text", "audio"],
-        "instructions": persona.instructions,
+        "instructions": None if persona.agent_name else persona.instructions,  # an agent brings its own
         "voice": _voice(persona),
-        "temperature": persona.temperature,
+        "temperature": None if persona.agent_name else persona.temperature,
         "input_audio_format": "pcm16",
         "input_audio_sampling_rate": SAMPLE_RATE_HZ,
         "output_audio_format": "pcm16",
@@ -52,7 +53,7 @@ def session_config(persona: PersonaSettings) -> SessionConfig:
         "input_audio_echo_cancellation": {"type": "server_echo_cancellation"} if persona.echo_cancellation else None,
     }
     return SessionConfig(
-        model=persona.model,
+        address=address_of(persona),
         session={name: value for name, value in session.items() if value is not None},
         greeting=_greeting(persona),
         may_interrupt=persona.interrupt_response,
@@ -69,10 +70,10 @@ def _voice(persona: PersonaSettings) -> dict[str, Any]:
 
 def _transcription(persona: PersonaSettings) -> dict[str, Any]:
     """The transcription model must match the chat model, or the service rejects the whole update."""
-    if family_of(persona.model, persona.profile) == Family.REALTIME:
+    if not persona.agent_name and family_of(persona.model, persona.profile) == Family.REALTIME:
         language = persona.language.partition("-")[0]
         return {"model": "gpt-4o-transcribe", "language": NORWEGIAN.get(language, language)}
-    if persona.model == "azure-realtime":
+    if not persona.agent_name and family_of(persona.model, persona.profile) == Family.NATIVE:
         return {"model": "mai-transcribe-2", "language": persona.language}
     return {"model": "azure-speech", "language": persona.language}
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from agents.personas.allowed_models import MODEL_NAME, is_allowed
+from agents.personas import reachable
 from agents.personas.choices import AZURE_VOICES, NATIVE_VOICES, OPENAI_VOICES, VoiceKind
 from agents.personas.options import OPTIONS, Kind, Option, means_something, unmet
 from agents.personas.persona_settings import PersonaSettings
@@ -15,15 +15,18 @@ FIXED_VOICES = {
 }
 
 
-def problems(persona: PersonaSettings, allowed_models: Collection[str] = ()) -> dict[str, str]:
+def problems(
+    persona: PersonaSettings, allowed_models: Collection[str] = (), *, takes_agents: bool = True
+) -> dict[str, str]:
     """For each field that Voice Live would refuse, a sentence that names the value, the limit and what to do.
 
-    What means nothing beside the other options is left out of the session, and is no problem. `allowed_models`: as in
-    `is_allowed`.
+    What means nothing beside the other options is left out of the session, and is no problem. `allowed_models` and
+    `takes_agents`: as in `reachable.problems`.
     """
     options = [option for option in OPTIONS if means_something(option, persona)]
     found = {option.field: _problem(option, persona) for option in options}
-    found |= {"model": _model_problem(persona, allowed_models), "voice_name": _voice_problem(persona)}
+    found |= reachable.problems(persona, allowed_models, takes_agents=takes_agents)
+    found["voice_name"] = _voice_problem(persona)
     return {name: sentence for name, sentence in found.items() if sentence}
 
 
@@ -42,16 +45,6 @@ def _choice_problem(option: Option, value: str, persona: PersonaSettings) -> str
         return f"“{value}” is not in the list: choose one that is."
     need = unmet(choice, persona)
     return f"“{choice.label}” needs {need.words}: choose that, or another {option.label}." if need else None
-
-
-def _model_problem(persona: PersonaSettings, allowed_models: Collection[str]) -> str | None:
-    if not MODEL_NAME.fullmatch(persona.model):
-        return (
-            f"“{persona.model}” is not a model's name: use letters, digits, dots and dashes, for example gpt-realtime."
-        )
-    if not is_allowed(persona.model, allowed_models):
-        return f"This site does not allow the model “{persona.model}”: choose {' or '.join(allowed_models)}."
-    return None
 
 
 def _voice_problem(persona: PersonaSettings) -> str | None:

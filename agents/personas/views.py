@@ -76,7 +76,7 @@ def _edit(request: SignedInRequest, persona: Persona) -> HttpResponse:
         "persona": persona,
         "why_no_more": why_no_more(request.user, by=request.user) if persona.created_at is None else "",
         "voices": choices.AZURE_VOICES + choices.OPENAI_VOICES,
-        "models": choices.offered_models(settings.ENVIRONMENT.allowed_models),
+        "models": choices.offered_models(settings.ENVIRONMENT.allowed_models, persona.profile),
     }
     return render(request, "agents/persona_form.html", context)
 

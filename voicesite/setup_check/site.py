@@ -11,6 +11,7 @@ from django.http.request import validate_host
 from redis.exceptions import RedisError
 
 from agents.personas import validation
+from agents.personas.model_registry import advice_on
 from agents.personas.models import Persona
 from voicesite.accounts.client_address import fewest_forwarded
 from voicesite.setup_check.findings import Finding, fail, ok, warn
@@ -90,6 +91,8 @@ def origins_and_hosts(origins: Sequence[str], hosts: Sequence[str]) -> Finding:
 def new_persona() -> Finding:
     """A new persona, as the operator's settings make it, must pass the rules for every persona."""
     problems = validation.problems(Persona())
+    if not problems and (advice := advice_on(settings.VOICE_LIVE.model)):
+        return warn("New persona", advice, "Set VOICE_LIVE_MODEL to it: every new persona starts with that model.")
     if not problems:
         return ok("New persona", "Model and voice go together.")
     return fail(

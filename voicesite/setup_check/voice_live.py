@@ -70,7 +70,7 @@ async def _look_at(resource: Resource, name: str) -> Finding:
     config = session_config(Persona())
     began = time.monotonic()
     try:
-        async with open_upstream(chooser, config.model, config.session):
+        async with open_upstream(chooser, config.address, config.session):
             seconds = time.monotonic() - began
     except UpstreamError as error:
         return trouble(name, str(error), is_local=voice_live.is_local, has_key=bool(resource.api_key))
@@ -78,4 +78,4 @@ async def _look_at(resource: Resource, name: str) -> Finding:
         found = "The local voice service takes calls. It is meant for trying the site."
         fix = "Set AZURE_VOICE_LIVE_ENDPOINT, or give it engines of your own (docs/self-hosted.md)."
         return warn(name, found, fix)
-    return ok(name, f"It took {config.model} and {voice_live.voice} in {seconds:.1f} s.")
+    return ok(name, f"It took {config.address.name} and {voice_live.voice} in {seconds:.1f} s.")

@@ -27,6 +27,7 @@ NOT_NATIVE = _of(
 )
 WRITES = _of("family", Family.TEXT, Family.PHI, Family.AGENT, words="a model that writes text, for example gpt-4.1")
 CALLS_TOOLS = _of("family", Family.REALTIME, Family.NATIVE, Family.TEXT, words="a model other than phi, and no agent")
+REASONS = _of("reasoning", "yes", "perhaps", words="a model that reasons, for example gpt-5.1")
 AN_AGENT = _of("has_agent", "yes", words="an agent")
 AZURE_VOICE = _of("voice_kind", VoiceKind.AZURE, VoiceKind.CUSTOM, VoiceKind.PERSONAL, words="an Azure voice")
 STYLED_VOICE = _of("voice_kind", VoiceKind.AZURE, VoiceKind.CUSTOM, words="a standard Azure voice or your own")

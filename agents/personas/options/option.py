@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from agents.personas.choices import AZURE_SPEECH, MAI_TRANSCRIBERS, OPENAI_TRANSCRIBERS
-from agents.personas.model_registry import Family, family_of
+from agents.personas.model_registry import Family, family_of, known_models
 
 
 class Section(StrEnum):
@@ -100,6 +100,12 @@ def _family(settings: Any) -> str:
     return Family.AGENT if settings.agent_name else family_of(settings.model, settings.profile)
 
 
+def _reasoning(settings: Any) -> str:
+    """`yes`, `no`, or `perhaps` if it is not known, as of deployments of one's own."""
+    known = None if settings.profile else known_models().get(settings.model)
+    return "perhaps" if known is None or known.reasoning is None else _yes_if(known.reasoning)
+
+
 def _voice_engine(settings: Any) -> str:
     """`hd`, `multilingual` or `standard`: what the name of an Azure voice says."""
     name = settings.voice_name
@@ -126,6 +132,7 @@ def _yes_if(there: object) -> str:
 
 TRAITS: dict[str, Callable[[Any], str]] = {
     "family": _family,
+    "reasoning": _reasoning,
     "voice_engine": _voice_engine,
     "transcriber": transcriber_of,
     "spoken": lambda settings: settings.language.partition("-")[0],

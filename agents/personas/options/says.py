@@ -9,6 +9,7 @@ from agents.personas.options.needs import (
     CALLS_TOOLS,
     HAS_MCP,
     LLM_INTERIM,
+    REASONS,
     SOME_INTERIM,
     STATIC_INTERIM,
     WRITES,
@@ -171,7 +172,7 @@ SAYS = (
             *(Choice(each, each) for each in ("none", "minimal", "low", "medium", "high")),
             Choice("xhigh", "extra high"),
         ),
-        needs=(A_MODEL,),
+        needs=(A_MODEL, REASONS),
     ),
     Option(
         "mcp_servers",

@@ -61,7 +61,7 @@ async def _check(user: User, persona_id: UUID) -> Used:
         wish = await call_wished(user, persona_id, now)
     if wish is None:
         raise NoSuchPersona
-    if not is_allowed(wish.model, environment.allowed_models):
+    if not is_allowed(wish.address.name, environment.allowed_models):
         raise _model_not_allowed(wish, environment.allowed_models)
     limit_seconds = environment.minutes_per_day * 60
     if limit_seconds and wish.used.call_seconds >= limit_seconds:
@@ -71,11 +71,12 @@ async def _check(user: User, persona_id: UUID) -> Used:
 
 def _model_not_allowed(wish: Wish, allowed: Sequence[str]) -> ModelNotAllowed:
     """Those who can change the persona get to know more."""
-    detail = f"persona {wish.persona_id}: {wish.model}"
+    detail = f"persona {wish.persona_id}: {wish.address.name}"
     if not wish.may_change:
         return ModelNotAllowed(detail)
+    what = "agent" if wish.address.agent_name else "model"
     sentence = (
-        f"This site does not allow the model of this persona, {wish.model}. Edit the persona, and choose "
+        f"This site does not allow the {what} of this persona, {wish.address.name}. Edit the persona, and choose "
         f"{' or '.join(allowed)}."
     )
     return ModelNotAllowed(detail, sentence=sentence)

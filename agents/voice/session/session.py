@@ -63,7 +63,7 @@ class VoiceSession:
         self._dialogue = Dialogue(dialogue_settings(opened.config))
         self._is_taken_up = handed is not None
         self._trace = trace_of(
-            opened.conversation_id, opened.persona_id, opened.config.model, is_taken_up=self._is_taken_up
+            opened.conversation_id, opened.persona_id, opened.config.address.name, is_taken_up=self._is_taken_up
         )
         last_seq = handed.last_seq if handed else 0
         self._outgoing = Outgoing(opened.conversation_id, last_seq=last_seq, kept_seconds=rules.resume_seconds)

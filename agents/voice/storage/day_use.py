@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from agents.database import in_database
+from agents.personas.address import Address, address_of
 from agents.personas.editing import edit_url
 from agents.personas.models import Persona
 from agents.usage.models import DayUse, Used
@@ -18,10 +19,10 @@ Owed = dict[tuple[date, int], Used]  # by day and person
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A call that somebody wants to begin: with which model, and what they have used today."""
+    """A call that somebody wants to begin: to what, and what they have used today."""
 
     persona_id: UUID
-    model: str
+    address: Address
     may_change: bool
     used: Used
 
@@ -29,11 +30,11 @@ class Wish:
 @in_database
 def call_wished(user: User, persona_id: UUID, now: float) -> Wish | None:
     """None if the user may not call that persona."""
-    persona = Persona.objects.callable_by(user).filter(pk=persona_id).first()
-    if persona is None:
+    persona = Persona.objects.callable_by(user).select_related("published").filter(pk=persona_id).first()
+    if persona is None or persona.published is None:
         return None
     used = DayUse.objects.used_by(user.pk, day_of(now))
-    return Wish(persona_id, persona.model, bool(edit_url(user, persona)), used)
+    return Wish(persona_id, address_of(persona.published), bool(edit_url(user, persona)), used)
 
 
 @in_database

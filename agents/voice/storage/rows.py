@@ -76,17 +76,18 @@ def _open(user: User, persona_id: UUID, conversation_id: UUID, *, give_up_at: fl
     if persona is None or persona.published is None:
         return None
     version = persona.published
+    config = session_config(version)
     conversation = Conversation.objects.create(
         pk=conversation_id,
         user=user,
         persona=persona,
         persona_version=version,
-        model=version.model,
+        model=config.address.name,
         started_at=timezone.now(),
     )
     if time.monotonic() > give_up_at:  # nobody waits any more, so nobody would close this conversation
         raise TimeoutError
-    return Opened(conversation.pk, session_config(version), conversation.started_at.timestamp(), persona.pk)
+    return Opened(conversation.pk, config, conversation.started_at.timestamp(), persona.pk)
 
 
 @in_database

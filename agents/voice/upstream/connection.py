@@ -21,6 +21,7 @@ from azure.ai.voicelive.aio import ConnectionClosed, ConnectionError, VoiceLiveC
 from azure.ai.voicelive.models import ClientEvent
 from azure.core.exceptions import ClientAuthenticationError
 
+from agents.personas.address import Address
 from agents.voice import json_text
 from agents.voice.errors import (
     Quota,
@@ -138,7 +139,7 @@ def _parse(raw: bytes) -> dict[str, Any] | None:
 
 
 @asynccontextmanager
-async def open_upstream(chooser: Chooser, model: str, session: Mapping[str, Any]) -> AsyncIterator[Upstream]:
+async def open_upstream(chooser: Chooser, address: Address, session: Mapping[str, Any]) -> AsyncIterator[Upstream]:
     """Connect and have the session's settings taken; both within ten seconds, with one retry where that can help.
 
     Where there are other resources, the first try leaves some of that time to the second one.
@@ -150,7 +151,7 @@ async def open_upstream(chooser: Chooser, model: str, session: Mapping[str, Any]
     deadline = clock() + CONNECT_SECONDS
     try:
         first_seconds = CONNECT_SECONDS * (FIRST_TRY_SHARE if chooser.has_others else 1)
-        manager, upstream = await _try(chooser, model, session, first_seconds)
+        manager, upstream = await _try(chooser, address, session, first_seconds)
     except UpstreamError as error:
         pause = random.uniform(*RETRY_PAUSE_SECONDS)  # noqa: S311 - jitter, not a secret
         may_wait = deadline - LEAST_TRY_SECONDS - clock() - pause
@@ -162,7 +163,7 @@ async def open_upstream(chooser: Chooser, model: str, session: Mapping[str, Any]
             await chooser.take(within_seconds=may_wait)
         except Quota:
             raise error from None
-        manager, upstream = await _try(chooser, model, session, deadline - clock())
+        manager, upstream = await _try(chooser, address, session, deadline - clock())
     try:
         await chooser.opened()
         yield upstream
@@ -170,24 +171,26 @@ async def open_upstream(chooser: Chooser, model: str, session: Mapping[str, Any]
         await manager.__aexit__(None, None, None)
 
 
-async def _try(chooser: Chooser, model: str, session: Mapping[str, Any], within_seconds: float) -> tuple[Any, Upstream]:
+async def _try(
+    chooser: Chooser, address: Address, session: Mapping[str, Any], within_seconds: float
+) -> tuple[Any, Upstream]:
     try:
         with meters.connecting(chooser.resource.number):
-            return await _connect_and_configure(chooser.resource, model, session, within_seconds)
+            return await _connect_and_configure(chooser.resource, address, session, within_seconds)
     except UpstreamError as error:
         await chooser.failed(error)
         raise
 
 
 async def _connect_and_configure(
-    resource: Resource, model: str, session: Mapping[str, Any], within_seconds: float
+    resource: Resource, address: Address, session: Mapping[str, Any], within_seconds: float
 ) -> tuple[Any, Upstream]:
     version: dict[str, Any] = {"api_version": resource.api_version} if resource.api_version else {}
     proxy = {"proxy": resource.proxy} if resource.proxy else {}  # the SDK's own HTTP session asks for none
     manager = connect(
         credential=credential_for(resource.url, resource.api_key),
         endpoint=resource.url,
-        model=model,
+        **_in_the_sdks_words(address),
         connection_options={
             "compression": False,
             "heartbeat": 20.0,
@@ -215,6 +218,19 @@ async def _connect_and_configure(
     except (ConnectionError, OSError) as error:
         raise handshake_refusal(error) from None
     return manager, upstream
+
+
+def _in_the_sdks_words(address: Address) -> dict[str, Any]:
+    """What the SDK calls the parts of an address. It asks for None in place of what is left out."""
+    if not address.agent_name:
+        return {"model": address.model, "query": {"profile": address.profile} if address.profile else None}
+    return {
+        "agent_name": address.agent_name,
+        "project_name": address.agent_project,
+        "agent_version": address.agent_version or None,
+        "authentication_identity_client_id": address.agent_client_id or None,
+        "foundry_resource_override": address.agent_resource or None,
+    }
 
 
 async def _enter(manager: Any) -> VoiceLiveConnection:

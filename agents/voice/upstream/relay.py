@@ -189,7 +189,7 @@ class UpstreamRelay:
         async with AsyncExitStack() as opening:
             detects_turns = self._detects_turns
             session = self._config.opening(detects_turns=detects_turns)
-            upstream_session = open_upstream(self._chooser, self._config.model, session)
+            upstream_session = open_upstream(self._chooser, self._config.address, session)
             upstream = await opening.enter_async_context(upstream_session)
             return _Connection(
                 upstream, self._chooser.resource, opening.pop_all(), time.monotonic(), detects_turns=detects_turns
