@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from voicesite import database_settings, paths
 from voicesite.environment import (
@@ -63,6 +64,8 @@ def refusal() -> str:
         ("MINUTES_PER_DAY", "1441", "less than or equal to 1440"),
         ("TYPED_CHARACTERS_PER_DAY", "-5", "greater than or equal to 0"),
         ("ALLOWED_MODELS", "gpt realtime", "allowed are letters, digits, dots and dashes, separated by commas"),
+        ("MODEL_LIST", "models.toml", "allowed is the full path of a file"),
+        ("MODEL_LIST", "/nowhere/models.toml", "cannot be read (No such file or directory)"),
         ("LOCAL_VOICE_URL", "ftp://127.0.0.1", "http:// on 127.0.0.1"),
         ("ALLOWED_ORIGINS", "voice.example.org", "full origins"),
         ("ALLOWED_ORIGINS", "https://voice.example.org/path", "full origins"),
@@ -125,6 +128,31 @@ def test_new_personas_begin_with_a_model_that_is_allowed(server: pytest.MonkeyPa
 
     server.setenv("VOICE_LIVE_MODEL", "gpt-4.1")
     assert read_environment().allowed_models == ["gpt-realtime-mini", "gpt-4.1"]
+
+
+def test_a_list_of_models_is_read_or_stops_the_start_with_the_entry_that_is_wrong(
+    server: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "models.toml"
+    path.write_text('as_of = 2026-12-24\n[[models]]\nname = "acme-voice"\nfamily = "realtime"')
+    server.setenv("MODEL_LIST", str(path))
+    assert read_environment().model_list == str(path)
+
+    path.write_text(path.read_text() + '\ntier = "gold"')
+    assert refusal() == (
+        f"settings: MODEL_LIST='{path}' is wrong: the model “acme-voice” has tier = 'gold': write pro, standard or lite"
+    )
+
+
+def test_agents_need_a_site_that_signs_in_with_entra_id(settings: Settings) -> None:
+    def takes_agents(*, is_local: bool, api_key: str) -> bool:
+        voice_live = settings.VOICE_LIVE
+        resource = replace(voice_live.resources[0], api_key=api_key)
+        return replace(voice_live, resources=(resource,), is_local=is_local).takes_agents
+
+    assert takes_agents(is_local=False, api_key="")
+    assert not takes_agents(is_local=False, api_key="k")
+    assert takes_agents(is_local=True, api_key="k")
 
 
 def test_a_wrong_budget_stops_the_start_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

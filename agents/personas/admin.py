@@ -13,6 +13,7 @@ from django.utils.html import format_html
 
 from agents.names.admin_search import NormalFormSearch
 from agents.personas import choices
+from agents.personas.address import address_of
 from agents.personas.allowed_models import is_allowed
 from agents.personas.filter_in_words import filter_in_words
 from agents.personas.forms import SECTIONS, PersonaFormBase
@@ -147,7 +148,7 @@ class PersonaAdmin(NormalFormSearch, admin.ModelAdmin):
 
     @admin.display(description="model", ordering="model")
     def model_shown(self, persona: Persona) -> str:
-        return _model_in_words(persona.model)
+        return _model_in_words(address_of(persona).name)  # an agent by its own name
 
     @admin.display(description="shared with")
     def shared_with(self, persona: Persona) -> str:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from agents.personas.address import Address
 from agents.personas.models import Persona
 from agents.voice.errors import UpstreamUnreachable
 from agents.voice.upstream.chooser import Chooser
@@ -74,7 +75,7 @@ async def refused(proxy: str) -> str:
     """What the log says; the setup check makes a sentence of it."""
     resource = Resource(1, f"https://{VOICE_LIVE}", 25, "a key", proxy=proxy)
     with pytest.raises(UpstreamUnreachable) as unreachable:
-        async with patience(), open_upstream(Chooser([resource], 1), "gpt-realtime", {}):
+        async with patience(), open_upstream(Chooser([resource], 1), Address("gpt-realtime"), {}):
             await asyncio.sleep(0)
     detail = str(unreachable.value)
     assert PROXY_FAULT in trouble("Voice Live", detail, is_local=False, has_key=True).found

@@ -107,7 +107,9 @@ async def test_a_persona_whose_model_is_not_allowed_is_not_called_and_who_may_ch
     limited: Site, localvoice: LocalVoice, quiet: Persona, alice: User, bob: User, teachers: Group
 ) -> None:
     await sync_to_async(quiet.groups.add)(teachers)
-    await Persona.objects.filter(pk=quiet.pk).aupdate(model="gpt-4.1")
+    quiet.model = "gpt-4.1"
+    await quiet.asave()
+    await sync_to_async(quiet.publish)(alice)
     said = {}
     for person in (alice, bob):
         cookie = await sync_to_async(limited.login_cookie)(person)

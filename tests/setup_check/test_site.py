@@ -104,6 +104,12 @@ def test_a_new_persona_must_pass_the_rules(settings: Settings) -> None:
     assert_fix(site.new_persona(), Status.FAIL, "VOICE_LIVE_VOICE")
 
 
+def test_a_new_persona_should_not_begin_with_a_model_that_is_being_retired(settings: Settings) -> None:
+    settings.VOICE_LIVE = replace(settings.VOICE_LIVE, model="gpt-4o")
+    assert_fix(site.new_persona(), Status.WARN, "VOICE_LIVE_MODEL")
+    assert site.new_persona().found == "gpt-4o is being retired: gpt-5.1 takes its place."
+
+
 @pytest.fixture
 def static_root(settings: Settings, tmp_path: Path) -> Path:
     """Where a server's static files would be, still empty."""

@@ -36,7 +36,7 @@ def test_audio_goes_both_ways_in_the_sockets_own_format() -> None:
 
 def test_the_model_is_for_the_connection_and_not_in_the_session() -> None:
     config = session_config(replace(PERSONA, model="gpt-4o"))
-    assert config.model == "gpt-4o"
+    assert config.address.model == "gpt-4o"
     assert "model" not in config.session
 
 

@@ -96,4 +96,4 @@ def test_the_same_holds_on_postgresql(old_database: str) -> None:
         versions = database.execute("SELECT * FROM agents_personaversion WHERE persona_id = %s", [MARA]).fetchall()
         assert len(versions) == VERSIONS
         configs = [session_config(SimpleNamespace(**version)) for version in versions]
-    assert all(config.model == "gpt-4.1" and config.has_echo_guard for config in configs)
+    assert all(config.address.model == "gpt-4.1" and config.has_echo_guard for config in configs)

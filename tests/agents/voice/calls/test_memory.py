@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from redis.asyncio import Redis
 
+from agents.personas.address import Address
 from agents.personas.session_config import SessionConfig
 from agents.voice.calls.live_calls import LiveCall, LiveCalls
 from agents.voice.errors import Idle, ServerRestarting, VoiceError
@@ -42,7 +43,7 @@ async def calls(redis: Redis) -> AsyncIterator[LiveCalls]:
 
 def begun(calls: LiveCalls, url: str) -> LiveCall:
     chooser = Chooser([Resource(1, url, 25)], user_id=1)
-    config = SessionConfig("gpt-realtime", {}, None, may_interrupt=True)
+    config = SessionConfig(Address("gpt-realtime"), {}, None, may_interrupt=True)
     rules = SessionRules(chooser, max_seconds=60, idle_seconds=60, resume_seconds=30)
     conversation_id = uuid4()
     call = LiveCall(VoiceSession(Opened(conversation_id, config, 0.0), rules), 1, uuid4())

@@ -6,6 +6,7 @@ from uuid import UUID
 import orjson
 import pytest
 
+from agents.personas.address import Address
 from agents.personas.session_config import SessionConfig
 from agents.voice.protocol import PlaybackFlushed, SessionStart
 from agents.voice.session.attachment import Browser
@@ -24,7 +25,9 @@ def session() -> VoiceSession:
     """With a question and its answer, of which the browser plays on."""
     nobody_connects = Chooser([Resource(1, "http://voice.example", 25)], user_id=1)
     rules = SessionRules(nobody_connects, max_seconds=60, idle_seconds=60, resume_seconds=30)
-    session = VoiceSession(Opened(CALL, SessionConfig("gpt-realtime", {}, None, may_interrupt=True), 0.0), rules)
+    session = VoiceSession(
+        Opened(CALL, SessionConfig(Address("gpt-realtime"), {}, None, may_interrupt=True), 0.0), rules
+    )
     session._dialogue = Call(now=0.0).answered().dialogue
     session.has_begun = True
     return session

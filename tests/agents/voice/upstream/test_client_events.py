@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from agents.personas.address import Address
 from agents.personas.session_config import SessionConfig
 from agents.voice.conversation.commands import (
     AddText,
@@ -23,7 +24,7 @@ from agents.voice.upstream.client_events import GO_ON, client_event
 
 GREETING = {"instructions": "Say hello."}
 TURNS = {"type": "server_vad", "silence_duration_ms": 700}
-CONFIG = SessionConfig("gpt-realtime", {"turn_detection": TURNS}, GREETING, may_interrupt=True)
+CONFIG = SessionConfig(Address("gpt-realtime"), {"turn_detection": TURNS}, GREETING, may_interrupt=True)
 COMMANDS = [
     (Greet(), "response.create", {"response": GREETING}),
     (CreateResponse(), "response.create", {}),

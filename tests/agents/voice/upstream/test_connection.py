@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from agents.personas.address import Address
 from agents.voice.errors import (
     ResourceRefused,
     UpstreamBusy,
@@ -28,6 +29,7 @@ from tests.patience import patience
 from tests.served.localvoice_controls import LocalVoice
 from voicesite.laptop.processes import free_port
 
+REALTIME = Address("gpt-realtime")
 SETTINGS = {"modalities": ["text"], "instructions": "You are Mara."}
 
 
@@ -39,15 +41,44 @@ def only(localvoice: LocalVoice, *, api_key: str = "", limit: int = 25) -> Choos
 
 
 async def test_settings_are_taken_before_the_connection_is_handed_over(localvoice: LocalVoice) -> None:
-    async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS):
+    async with open_upstream(only(localvoice), REALTIME, SETTINGS):
         connection = localvoice.last()
     assert connection["query"]["model"] == "gpt-realtime"
     assert connection["server_event_types"][:2] == ["session.created", "session.updated"]
 
 
+async def test_a_deployment_of_ones_own_is_reached_by_its_profile(localvoice: LocalVoice) -> None:
+    ours = Address("museum-gpt", profile="byom-azure-openai-chat-completion")
+    async with open_upstream(only(localvoice), ours, SETTINGS):
+        query = localvoice.last()["query"]
+    assert (query["model"], query["profile"]) == ("museum-gpt", "byom-azure-openai-chat-completion")
+
+
+async def test_an_agent_is_reached_without_a_model(localvoice: LocalVoice) -> None:
+    async with open_upstream(only(localvoice), Address(agent_name="desk", agent_project="museum"), {}):
+        query = localvoice.last()["query"]
+    assert query.keys() == {"api-version", "x-ms-client-sdk", "agent-name", "agent-project-name"}
+    assert (query["agent-name"], query["agent-project-name"]) == ("desk", "museum")
+
+
+async def test_an_agent_of_another_resource_is_reached_with_its_version_and_identity(localvoice: LocalVoice) -> None:
+    agent = Address(
+        agent_name="desk",
+        agent_project="museum",
+        agent_version="3",
+        agent_client_id="an-id",
+        agent_resource="elsewhere",
+    )
+    async with open_upstream(only(localvoice), agent, {}):
+        query = localvoice.last()["query"]
+    assert query["agent-version"] == "3"
+    assert query["agent-authentication-identity-client-id"] == "an-id"
+    assert query["foundry-resource-override"] == "elsewhere"
+
+
 async def test_audio_arrives_as_it_was_sent(localvoice: LocalVoice) -> None:
     """Guards the shortcut: the SDK sends a client event whose `as_dict` is a string as it is."""
-    async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS) as connection:
+    async with open_upstream(only(localvoice), REALTIME, SETTINGS) as connection:
         await connection.send_audio(bytes(4_800))
         await connection.send({"type": "input_audio_buffer.clear"})
         async for event in connection.events():
@@ -59,7 +90,7 @@ async def test_audio_arrives_as_it_was_sent(localvoice: LocalVoice) -> None:
 
 async def test_events_are_plain_dicts_and_garbage_is_passed_over(localvoice: LocalVoice) -> None:
     localvoice.misbehaves(garbage_event=True)
-    async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS) as connection:
+    async with open_upstream(only(localvoice), REALTIME, SETTINGS) as connection:
         await connection.send({"type": "input_audio_buffer.clear"})
         kinds = []
         async for event in connection.events():
@@ -71,7 +102,7 @@ async def test_events_are_plain_dicts_and_garbage_is_passed_over(localvoice: Loc
 
 async def test_a_connection_that_ends_says_its_code(localvoice: LocalVoice) -> None:
     localvoice.misbehaves(close_after_events=3)
-    async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS) as connection:
+    async with open_upstream(only(localvoice), REALTIME, SETTINGS) as connection:
         await connection.send({"type": "input_audio_buffer.clear"})
         with pytest.raises(UpstreamEnded, match="closed with code"):
             async for _ in connection.events():
@@ -79,7 +110,7 @@ async def test_a_connection_that_ends_says_its_code(localvoice: LocalVoice) -> N
 
 
 async def test_leaving_the_block_closes_the_connection(localvoice: LocalVoice) -> None:
-    async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS):
+    async with open_upstream(only(localvoice), REALTIME, SETTINGS):
         connection_id = localvoice.last_id()
     async with patience():
         while localvoice.connection(connection_id)["open"]:
@@ -102,7 +133,7 @@ async def test_a_refused_handshake_names_the_status_and_nothing_else(
 ) -> None:
     localvoice.misbehaves(refuse_status=status)
     with pytest.raises(error) as refused:
-        async with open_upstream(only(localvoice, api_key="planted"), "gpt-realtime", SETTINGS):
+        async with open_upstream(only(localvoice, api_key="planted"), REALTIME, SETTINGS):
             pass
     assert str(refused.value) == f"handshake answered {status}"
     assert refused.value.avoid_seconds > 0
@@ -112,7 +143,7 @@ async def test_a_handshake_with_a_wrong_request_is_no_fault_of_the_resource(loca
     """For example with a model that a persona has and nobody else: it closes no resource for the others."""
     localvoice.misbehaves(refuse_status=400)
     with pytest.raises(UpstreamRefused, match="handshake answered 400") as refused:
-        async with open_upstream(only(localvoice), "no-such-model", SETTINGS):
+        async with open_upstream(only(localvoice), Address("no-such-model"), SETTINGS):
             pass
     assert refused.value.avoid_seconds == 0
 
@@ -121,14 +152,14 @@ async def test_every_try_is_counted_by_its_result(localvoice: LocalVoice) -> Non
     unreachable = Rise("voicesite_connects_total", result="voice_live_unreachable")
     opened = Rise("voicesite_connects_total", result="opened")
     localvoice.misbehaves(refuse_status=500, for_connections=1)
-    async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS):
+    async with open_upstream(only(localvoice), REALTIME, SETTINGS):
         pass
     assert (unreachable(), opened()) == (1, 1)
 
 
 async def test_errors_that_the_service_tells_are_counted(localvoice: LocalVoice) -> None:
     rise = Rise("voicesite_upstream_errors_total", code="input_audio_buffer_commit_empty")
-    async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS) as connection:
+    async with open_upstream(only(localvoice), REALTIME, SETTINGS) as connection:
         await connection.send({"type": "input_audio_buffer.commit"})
         async for event in connection.events():
             if event["type"] == "error":
@@ -138,7 +169,7 @@ async def test_errors_that_the_service_tells_are_counted(localvoice: LocalVoice)
 
 async def test_refused_settings_name_code_and_parameter(localvoice: LocalVoice) -> None:
     with pytest.raises(UpstreamRefused, match="settings refused") as refused:
-        async with open_upstream(only(localvoice), "gpt-realtime", {"temperature": 7}):
+        async with open_upstream(only(localvoice), REALTIME, {"temperature": 7}):
             pass
     assert refused.value.avoid_seconds == 0  # a persona's fault closes no resource for the others
 
@@ -146,7 +177,7 @@ async def test_refused_settings_name_code_and_parameter(localvoice: LocalVoice) 
 async def test_nobody_there_is_unreachable() -> None:
     nowhere = Chooser([Resource(1, f"http://127.0.0.1:{free_port()}", 25)], ALICE)
     with pytest.raises(UpstreamUnreachable, match="no connection"):
-        async with open_upstream(nowhere, "gpt-realtime", SETTINGS):
+        async with open_upstream(nowhere, REALTIME, SETTINGS):
             pass
 
 
@@ -154,7 +185,7 @@ async def test_a_service_that_says_nothing_is_given_up(localvoice: LocalVoice, m
     monkeypatch.setattr(upstream, "CONNECT_SECONDS", 0.3)
     localvoice.misbehaves(silent_before_session_updated=True)
     with pytest.raises(UpstreamUnreachable, match="not ready"):
-        async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS):
+        async with open_upstream(only(localvoice), REALTIME, SETTINGS):
             pass
 
 
@@ -168,7 +199,7 @@ async def test_the_second_try_is_counted_as_a_connect_too(localvoice: LocalVoice
     localvoice.misbehaves(refuse_status=500)
     localvoice.forget_handshakes()
     with pytest.raises(UpstreamUnreachable, match="500"):
-        async with open_upstream(full, "gpt-realtime", SETTINGS):
+        async with open_upstream(full, REALTIME, SETTINGS):
             pass
     assert localvoice.handshakes()["total"] == 1
 
@@ -182,7 +213,7 @@ async def test_the_time_of_a_connect_is_shared_with_another_resource(
         first = Resource(1, f"http://127.0.0.1:{silent.getsockname()[1]}", 25)
         second = Resource(2, localvoice.url, 25)
         chooser = Chooser([first, second], ALICE)
-        async with open_upstream(chooser, "gpt-realtime", SETTINGS):
+        async with open_upstream(chooser, REALTIME, SETTINGS):
             assert chooser.resource == second
     assert (await take_place([first, second], user_id=ALICE)).resource == second
 
@@ -202,7 +233,7 @@ async def test_no_token_in_time_is_no_fault_of_a_resource(monkeypatch: pytest.Mo
     monkeypatch.setattr(upstream, "credential_for", lambda *_: TimedCredential(silent))
     chooser = Chooser([Resource(number, f"https://{number}.example", 25) for number in (1, 2)], ALICE)
     with pytest.raises(UpstreamRefused, match="no token"):
-        async with open_upstream(chooser, "gpt-realtime", SETTINGS):
+        async with open_upstream(chooser, REALTIME, SETTINGS):
             pass
     assert await redis.keys("*:mark") == []
 
@@ -219,7 +250,7 @@ async def test_a_connection_that_is_lost_at_once_is_closed(
     opened: list[Any] = []
     monkeypatch.setattr(upstream, "_bound_socket", is_gone)
     with pytest.raises(UpstreamUnreachable, match="no connection: OSError"):
-        async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS):
+        async with open_upstream(only(localvoice), REALTIME, SETTINGS):
             pass
     assert [connection._connection.closed for connection in opened] == [True, True]
 
@@ -236,7 +267,7 @@ async def test_a_connection_whose_service_takes_nothing_leaves_no_socket_behind(
     monkeypatch.setattr(upstream, "SEND_SECONDS", 0.3)
     monkeypatch.setattr(upstream, "UNSENT_MS", 1_000)
     localvoice.misbehaves(stops_reading_after_events=1)
-    async with open_upstream(only(localvoice), "gpt-realtime", SETTINGS) as connection:
+    async with open_upstream(only(localvoice), REALTIME, SETTINGS) as connection:
         transport = connection._connection._connection.get_extra_info("socket")
         with pytest.raises(UpstreamEnded, match="took nothing"):
             await send_without_end(connection)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from agents.personas.address import Address
 from agents.personas.session_config import SessionConfig
 from agents.voice.conversation.commands import AddText, ClearInput, CommitInput, DetectTurns
 from agents.voice.errors import (
@@ -106,7 +107,7 @@ class Line:
         self.news = asyncio.Condition()
         self.chooser = Counter(self)
         self.relay = UpstreamRelay(
-            self, self.chooser, SessionConfig("gpt-realtime", {"turn_detection": "ear"}, None, True, False)
+            self, self.chooser, SessionConfig(Address("gpt-realtime"), {"turn_detection": "ear"}, None, True, False)
         )
 
     def upstream_opened(self, upstream: Any, *, is_first: bool) -> None:
