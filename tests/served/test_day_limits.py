@@ -123,3 +123,14 @@ async def test_a_persona_whose_model_is_not_allowed_is_not_called_and_who_may_ch
     assert said[bob].startswith("This site does not allow the model of this persona any more. Please choose another")
     assert "gpt-4.1" not in said[bob]
     assert not await Conversation.objects.aexists()
+
+
+async def test_a_draft_with_a_model_that_is_not_allowed_stops_no_call(
+    limited: Site, localvoice: LocalVoice, quiet: Persona, alice: User
+) -> None:
+    quiet.model = "gpt-4.1"
+    await quiet.asave()
+    cookie = await sync_to_async(limited.login_cookie)(alice)
+    async with calling(limited, quiet.pk, cookie) as client:
+        await client.start()
+    assert localvoice.last()["query"]["model"] == "gpt-realtime"
