@@ -1,5 +1,8 @@
 """The models that are known, and what an operator's own list makes of them."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -154,6 +157,18 @@ class TestAnOperatorsOwn:
         after = known_models()["gpt-realtime"]
         assert (after.replacement, after.tier, after.regions) == ("gpt-realtime-2.1", before.tier, before.regions)
         assert "gpt-realtime" not in suggested_models()
+
+    def test_the_site_starts_with_it(self, write: Write) -> None:
+        path = write('[[models]]\nname = "acme-voice"\nfamily = "realtime"')
+        script = (
+            "import django; django.setup()\n"
+            "from agents.personas.model_registry import family_of\n"
+            "print(family_of('acme-voice'))"
+        )
+        environment = os.environ | {"MODEL_LIST": str(path), "DJANGO_SETTINGS_MODULE": "voicesite.settings"}
+        command = [sys.executable, "-c", script]
+        asked = subprocess.run(command, cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=True)
+        assert asked.stdout == "realtime\n"
 
     def test_without_it_ours_is_left(self, write: Write) -> None:
         use_models(str(write('[[models]]\nname = "acme-voice"\nfamily = "text"')))
