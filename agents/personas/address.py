@@ -26,6 +26,11 @@ class Address:
         """Of what answers: the model, the deployment or the agent."""
         return self.agent_name or self.model
 
+    @property
+    def is_ones_own(self) -> bool:
+        """Whether it is a deployment or an agent, and not what Voice Live offers everybody."""
+        return bool(self.profile or self.agent_name)
+
 
 ADDRESS_OPTIONS = tuple(option for option in OPTIONS if option.wire.startswith("?"))
 

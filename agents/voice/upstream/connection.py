@@ -25,6 +25,7 @@ from agents.personas.address import Address
 from agents.voice import json_text
 from agents.voice.errors import (
     Quota,
+    ResourceRefused,
     UpstreamEnded,
     UpstreamError,
     UpstreamRefused,
@@ -177,6 +178,11 @@ async def _try(
     try:
         with meters.connecting(chooser.resource.number):
             return await _connect_and_configure(chooser.resource, address, session, within_seconds)
+    except ResourceRefused as refused:
+        # What only this persona is connected to may be missing there, which closes no resource for the others.
+        error = UpstreamRefused(str(refused)) if address.is_ones_own else refused
+        await chooser.failed(error)
+        raise error from None
     except UpstreamError as error:
         await chooser.failed(error)
         raise
@@ -188,7 +194,7 @@ async def _connect_and_configure(
     version: dict[str, Any] = {"api_version": resource.api_version} if resource.api_version else {}
     proxy = {"proxy": resource.proxy} if resource.proxy else {}  # the SDK's own HTTP session asks for none
     manager = connect(
-        credential=credential_for(resource.url, resource.api_key),
+        credential=credential_for(resource.url, resource.api_key, is_for_agent=bool(address.agent_name)),
         endpoint=resource.url,
         **_in_the_sdks_words(address),
         connection_options={

@@ -1,6 +1,7 @@
 """How we prove to Voice Live who we are: a key, or Microsoft Entra ID without one."""
 
 import asyncio
+import time
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -44,13 +45,27 @@ class TimedCredential:
         await self.close()
 
 
+class _LocalIdentity:
+    """For Voice Live-compatible services on this machine, which ask for a token for agents but cannot check one."""
+
+    async def get_token(self, *_: str, **__: Any) -> AccessToken:
+        return AccessToken(LOCAL_KEY, int(time.time()) + 3600)
+
+    async def close(self) -> None:
+        pass
+
+
 # One a process: a credential keeps its tokens, and asking the identity service for each call would be slow.
 _shared: WeakKeyDictionary[asyncio.AbstractEventLoop, TimedCredential] = WeakKeyDictionary()
 
 
-def credential_for(endpoint_url: str, api_key: str) -> AzureKeyCredential | TimedCredential:
-    """The key if there is one, else Entra ID. A token never travels over plain http."""
+def credential_for(
+    endpoint_url: str, api_key: str, *, is_for_agent: bool = False
+) -> AzureKeyCredential | TimedCredential:
+    """The key if there is one, else Entra ID. A token of Entra ID never travels over plain http."""
     if not _is_by_entra(endpoint_url, api_key):
+        if is_for_agent and not api_key:
+            return TimedCredential(_LocalIdentity())
         return AzureKeyCredential(api_key or LOCAL_KEY)
     loop = asyncio.get_running_loop()
     if loop not in _shared:

@@ -12,7 +12,6 @@ from agents.personas.allowed_models import as_models
 from agents.personas.models import Persona
 from agents.personas.validation import problems
 from tests.agents.personas.filled import filled
-from tests.agents.personas.settings import Settings as PersonaSettings
 
 SignIn = Callable[[User | None], Client]
 ADMIN = "/admin/agents/persona/"
@@ -26,9 +25,9 @@ def _limited(mara: Persona, settings: Settings) -> None:
 
 
 def test_another_model_is_refused_with_those_that_are_allowed() -> None:
-    found = problems(PersonaSettings(), ALLOWED)
+    found = problems(Persona(), ALLOWED)
     assert found == {"model": "This site does not allow the model “gpt-realtime”: choose gpt-realtime-mini or gpt-4.1."}
-    assert problems(PersonaSettings(model="gpt-realtime-mini"), ALLOWED) == problems(PersonaSettings(), ()) == {}
+    assert problems(Persona(model="gpt-realtime-mini"), ALLOWED) == problems(Persona(), ()) == {}
 
 
 @pytest.mark.usefixtures("_limited")

@@ -30,6 +30,7 @@ from tests.served.localvoice_controls import LocalVoice
 from voicesite.laptop.processes import free_port
 
 REALTIME = Address("gpt-realtime")
+AGENT = Address(agent_name="desk", agent_project="museum")
 SETTINGS = {"modalities": ["text"], "instructions": "You are Mara."}
 
 
@@ -55,7 +56,7 @@ async def test_a_deployment_of_ones_own_is_reached_by_its_profile(localvoice: Lo
 
 
 async def test_an_agent_is_reached_without_a_model(localvoice: LocalVoice) -> None:
-    async with open_upstream(only(localvoice), Address(agent_name="desk", agent_project="museum"), {}):
+    async with open_upstream(only(localvoice), AGENT, {}):
         query = localvoice.last()["query"]
     assert query.keys() == {"api-version", "x-ms-client-sdk", "agent-name", "agent-project-name"}
     assert (query["agent-name"], query["agent-project-name"]) == ("desk", "museum")
@@ -137,6 +138,24 @@ async def test_a_refused_handshake_names_the_status_and_nothing_else(
             pass
     assert str(refused.value) == f"handshake answered {status}"
     assert refused.value.avoid_seconds > 0
+
+
+@pytest.mark.parametrize("address", [Address("museum-gpt", profile="byom-azure-openai-realtime"), AGENT])
+async def test_what_one_persona_alone_is_connected_to_closes_no_resource(
+    localvoice: LocalVoice, address: Address
+) -> None:
+    """The deployment or the agent may be missing, or the site may have no right to it."""
+    localvoice.misbehaves(refuse_status=404)
+    with pytest.raises(UpstreamRefused, match="handshake answered 404") as refused:
+        async with open_upstream(only(localvoice), address, {}):
+            pass
+    assert refused.value.avoid_seconds == 0
+
+
+async def test_an_agent_is_not_reached_with_a_key(localvoice: LocalVoice) -> None:
+    with pytest.raises(UpstreamRefused, match="handshake answered 401"):
+        async with open_upstream(only(localvoice, api_key="planted"), AGENT, {}):
+            pass
 
 
 async def test_a_handshake_with_a_wrong_request_is_no_fault_of_the_resource(localvoice: LocalVoice) -> None:
@@ -230,7 +249,7 @@ async def test_no_token_in_time_is_no_fault_of_a_resource(monkeypatch: pytest.Mo
     silent: Any = Silent()
     monkeypatch.setattr(upstream, "CONNECT_SECONDS", CONNECT_SECONDS / 10)
     monkeypatch.setattr(credentials, "TOKEN_SECONDS", TOKEN_SECONDS / 10)
-    monkeypatch.setattr(upstream, "credential_for", lambda *_: TimedCredential(silent))
+    monkeypatch.setattr(upstream, "credential_for", lambda *_, **__: TimedCredential(silent))
     chooser = Chooser([Resource(number, f"https://{number}.example", 25) for number in (1, 2)], ALICE)
     with pytest.raises(UpstreamRefused, match="no token"):
         async with open_upstream(chooser, REALTIME, SETTINGS):

@@ -37,6 +37,12 @@ def test_plain_http_never_gets_a_token() -> None:
     assert isinstance(credential_for("http://127.0.0.1:8100", ""), AzureKeyCredential)
 
 
+async def test_an_agent_of_the_local_voice_service_gets_a_token_that_is_none() -> None:
+    credential = credential_for("http://127.0.0.1:8100", "", is_for_agent=True)
+    assert isinstance(credential, TimedCredential)
+    assert (await credential.get_token("any")).token == "local"
+
+
 async def test_without_a_key_one_entra_credential_serves_the_whole_process() -> None:
     first = credential_for(AZURE, "")
     assert isinstance(first, TimedCredential)
