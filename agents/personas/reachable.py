@@ -8,8 +8,8 @@ from collections.abc import Collection
 from typing import Any
 
 from agents.personas.address import Address, address_of
-from agents.personas.allowed_models import MODEL_NAME, is_allowed, not_allowed
-from agents.personas.model_registry import known_models
+from agents.personas.allowed_models import is_allowed, not_allowed
+from agents.personas.model_registry import MODEL_NAME, known_models
 
 DEPLOYMENT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,63}")
 AGENT_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")

@@ -45,8 +45,11 @@ class TimedCredential:
         await self.close()
 
 
-class _LocalIdentity:
+class LocalToken(TimedCredential):
     """For Voice Live-compatible services on this machine, which ask for a token for agents but cannot check one."""
+
+    def __init__(self) -> None:
+        """There is no credential inside."""
 
     async def get_token(self, *_: str, **__: Any) -> AccessToken:
         return AccessToken(LOCAL_KEY, int(time.time()) + 3600)
@@ -65,7 +68,7 @@ def credential_for(
     """The key if there is one, else Entra ID. A token of Entra ID never travels over plain http."""
     if not _is_by_entra(endpoint_url, api_key):
         if is_for_agent and not api_key:
-            return TimedCredential(_LocalIdentity())
+            return LocalToken()
         return AzureKeyCredential(api_key or LOCAL_KEY)
     loop = asyncio.get_running_loop()
     if loop not in _shared:
