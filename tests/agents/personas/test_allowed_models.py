@@ -52,10 +52,23 @@ def test_staff_see_which_personas_have_a_model_that_is_not_allowed(
     mara: Persona, alice: User, editor: User, signed_in: SignIn
 ) -> None:
     Persona.objects.create_published(owner=alice, name="Otto", summary="s", model="gpt-4.1")
+    Persona.objects.create(owner=alice, name="Ada", summary="s", agent_name="desk", agent_project="museum")
     page = signed_in(editor).get(ADMIN)
 
+    assertContains(page, '<td class="field-model_shown">desk (not allowed)</td>', html=True)
     assertContains(page, '<td class="field-model_shown">gpt-realtime (not allowed)</td>', html=True)
     assertContains(page, '<td class="field-model_shown">gpt-4.1</td>', html=True)
+
+
+@pytest.mark.parametrize("path", ["/personas/{}/edit/", f"{ADMIN}{{}}/change/"])
+def test_a_form_offers_what_can_be_deployed_to_a_persona_with_a_deployment_of_ones_own(
+    path: str, mara: Persona, alice: User, boss: User, signed_in: SignIn
+) -> None:
+    browser = signed_in(alice if path.startswith("/personas") else boss)
+    offered = '<option value="gpt-5.5"></option>'
+    assertNotContains(browser.get(path.format(mara.pk)), offered, html=True)
+    Persona.objects.filter(pk=mara.pk).update(profile="byom-azure-openai-chat-completion")
+    assertContains(browser.get(path.format(mara.pk)), offered, html=True)
 
 
 def test_a_list_of_models_is_read_without_doubles() -> None:
