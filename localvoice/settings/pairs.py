@@ -24,10 +24,22 @@ def hears_itself(session: Event) -> bool:
 
     The name of one's own deployment says nothing, but its profile does.
     """
+    if session.get("agent"):
+        return False
     profile = session.get("profile")
     if profile is not None:
         return bool(profile == BYOM_REALTIME)
-    return bool(session["model"].startswith(("gpt-realtime", "gpt-4o-realtime", "gpt-4o-mini-realtime")))
+    return bool(session["model"].startswith("gpt-realtime"))
+
+
+def is_native(session: Event) -> bool:
+    """Whether its model has voices of its own, and no others."""
+    return _offered(session) == NATIVE_MODEL
+
+
+def _offered(session: Event) -> str:
+    """The model, if it is one that the service offers itself: the name of one's own deployment may be any."""
+    return "" if session.get("profile") or session.get("agent") else str(session["model"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +108,9 @@ def _noise_reduction_without_ears(session: Event) -> str | None:
 
 def _foreign_voice(session: Event) -> str | None:
     model, kind = session["model"], session["voice"]["type"]
-    if kind == NATIVE and model != NATIVE_MODEL:
+    if kind == NATIVE and not is_native(session):
         return f"azure-realtime-native does not go with {model!r}; use an azure-standard voice."
-    if kind != NATIVE and model == NATIVE_MODEL:
+    if kind != NATIVE and is_native(session):
         return f"{model!r} has voices of the type azure-realtime-native only."
     if kind == OPENAI and not hears_itself(session):
         return f"OpenAI's voices do not go with {model!r}; use an azure-standard voice."
@@ -107,7 +119,7 @@ def _foreign_voice(session: Event) -> str | None:
 
 def _interim_of_realtime(session: Event) -> str | None:
     model = session["model"]
-    if not session.get("interim_response") or not (hears_itself(session) or model == NATIVE_MODEL):
+    if not session.get("interim_response") or not (hears_itself(session) or is_native(session)):
         return None
     return f"interim_response does not go with {model!r}: leave it out, or use a model that writes text."
 
@@ -120,7 +132,7 @@ def _unknown_tool(session: Event) -> str | None:
 
 
 def _tools_of_phi(session: Event) -> str | None:
-    if not session["model"].startswith("phi") or all(tool["type"] != "mcp" for tool in session["tools"]):
+    if not _offered(session).startswith("phi") or all(tool["type"] != "mcp" for tool in session["tools"]):
         return None
     return f"MCP servers do not go with {session['model']!r}: leave them out."
 

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from localvoice.audio import SAMPLE_RATE_HZ
-from localvoice.settings.pairs import NATIVE_MODEL, check_pairs, hears_itself
+from localvoice.settings.pairs import check_pairs, hears_itself, is_native
 from localvoice.settings.table import AZURE_TRANSCRIBER, SESSION
 from localvoice.settings.turns import DEFAULTS, with_defaults
 from localvoice.settings.voice import NATIVE, OPENAI, STANDARD
@@ -56,7 +56,7 @@ def _speech_of(session: Event) -> Event:
     voice = {"type": STANDARD, "name": "en-US-AvaMultilingualNeural"}
     if hears_itself(session):
         voice = {"type": OPENAI, "name": "alloy"}
-    elif session["model"] == NATIVE_MODEL:
+    elif is_native(session):
         voice = {"type": NATIVE, "name": "ava"}
     return {"voice": voice, "input_audio_transcription": transcription}
 

@@ -49,6 +49,7 @@ SERVER_VAD, SEMANTIC_VAD = "server_vad", "semantic_vad"
 AZURE_TURNS = ("azure_semantic_vad", "azure_semantic_vad_en", "azure_semantic_vad_multilingual")
 BY_SOUND = (SERVER_VAD, *AZURE_TURNS)
 MULTILINGUAL_LANGUAGES = ("en", "es", "fr", "it", "de", "ja", "pt", "zh", "ko", "hi")
+MOST_LANGUAGES = 10
 STATIC_INTERIM, LLM_INTERIM = "static_interim_response", "llm_interim_response"
 SET_BY_SERVICE = never("the service sets it. Leave it out.")
 
@@ -77,6 +78,20 @@ def _tool_choice(value: Any, param: str) -> Any:
     return word if word in ("auto", "none", "required") else {"type": "function", "name": word}
 
 
+def _languages(value: Any, param: str) -> str:
+    count = len(text(value, param).split(","))
+    if count > MOST_LANGUAGES:
+        raise Refused(f"{param} has {count} languages; allowed are {MOST_LANGUAGES}.", param=param)
+    return str(value)
+
+
+def _speech_models(value: Any, param: str) -> dict[str, str]:
+    models: dict[str, str] = texts_by_name(value, param)
+    if len(models) > MOST_LANGUAGES:
+        raise Refused(f"{param} has models for {len(models)} locales; allowed are {MOST_LANGUAGES}.", param=param)
+    return models
+
+
 def _bare_voice(value: Any, param: str) -> dict[str, Any]:
     return {"type": OPENAI, "name": one_of(OPENAI_VOICES)(value, param + ".name")}
 
@@ -88,6 +103,8 @@ TEMPERATURE = number(0, 1.2)
 TOKENS = Check("1 to 4096, inf", lambda value, param: value if value == "inf" else whole(1, 4096)(value, param))
 MODALITIES = Check("[text]; [text, audio]; with animation or avatar", _modalities)
 METADATA = Check("16 pairs, names of 64 and values of 512 characters", _metadata)
+LANGUAGES = Check(f"a text with at most {MOST_LANGUAGES} codes", _languages)
+SPEECH_MODELS = Check(f"an object of texts, at most {MOST_LANGUAGES}", _speech_models)
 TOOL_CHOICE = Check("auto, none, required, the name of a function, {type: function, name}", _tool_choice)
 FOR_BRAIN = "by a brain on another server; the rules call no function"
 TEMPERATURE_NOTE = "the reference says 0.6 to 1.2, the SDK 0 to 1; the rules have no chance in them"
@@ -141,7 +158,12 @@ TURN_DETECTION = Group(
         honoured("eagerness", EAGERNESS, "waits up to 8 s, 4 s or 2 s for the rest", kinds=[SEMANTIC_VAD]),
         honoured("create_response", boolean),
         honoured("interrupt_response", boolean),
-        honoured("auto_truncate", boolean, "with interrupt_response alone, as how-to-voice-live-auto-truncation says"),
+        honoured(
+            "auto_truncate",
+            boolean,
+            "with interrupt_response alone, as how-to-voice-live-auto-truncation says",
+            kinds=BY_SOUND,
+        ),
         honoured("remove_filler_words", boolean, kinds=AZURE_TURNS),
         honoured("appended_text_after_truncation", text, "with auto_truncate", kinds=AZURE_TURNS),
         honoured("languages", optional(list_of(text, at_most=10)), "an unknown one is ignored", kinds=AZURE_TURNS),
@@ -159,12 +181,12 @@ TRANSCRIPTION = Group(
             "must go with the model; all are the same ear here",
             is_required=True,
         ),
-        honoured("language", optional(text), "one, or several with commas"),
+        honoured("language", optional(LANGUAGES), "one, or several with commas"),
         honoured(
             "phrase_list", optional(list_of(text, at_most=499)), "corrects what was heard; no ear is biased by it"
         ),
         ignored("prompt", optional(text)),
-        ignored("custom_speech", optional(texts_by_name)),
+        ignored("custom_speech", optional(SPEECH_MODELS)),
     ),
 )
 NOISE_REDUCTION = Group(

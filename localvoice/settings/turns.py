@@ -6,8 +6,8 @@ from localvoice.listening.endpointing import Endpointing
 from localvoice.listening.turn_detection import TurnSettings
 from localvoice.settings.table import AZURE_TURNS, MULTILINGUAL_LANGUAGES, SEMANTIC_VAD, SERVER_VAD
 
-ALWAYS = {"create_response": True, "interrupt_response": True, "auto_truncate": False}
-BY_SOUND = {"threshold": 0.5, "silence_duration_ms": 500, **ALWAYS}
+ALWAYS = {"create_response": True, "interrupt_response": True}
+BY_SOUND = {"threshold": 0.5, "silence_duration_ms": 500, "auto_truncate": False, **ALWAYS}
 BY_MEANING = {"prefix_padding_ms": 420, "speech_duration_ms": 80, "remove_filler_words": False, **BY_SOUND}
 DEFAULTS: dict[str, dict[str, Any]] = {
     SERVER_VAD: {"prefix_padding_ms": 400, "speech_duration_ms": 200, **BY_SOUND},
@@ -40,7 +40,7 @@ def turn_settings(effective: dict[str, Any] | None, language: str = "") -> TurnS
         silence_duration_ms=effective.get("silence_duration_ms", start.silence_duration_ms),
         create_response=effective["create_response"],
         interrupt_response=effective["interrupt_response"],
-        auto_truncate=effective["auto_truncate"],
+        auto_truncate=effective.get("auto_truncate", False),
         remove_filler_words=effective.get("remove_filler_words", False),
         endpointing=_endpointing(effective, language),
     )

@@ -20,7 +20,8 @@ OPENAI, STANDARD, CUSTOM, PERSONAL = "openai", "azure-standard", "azure-custom",
 NATIVE = "azure-realtime-native"
 AZURE_SPEECH = (STANDARD, CUSTOM, PERSONAL)
 
-NAME = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)+(:[A-Za-z0-9]+)?")  # such as en-US-Ava:DragonHDLatestNeural
+# Such as en-US-Ava:DragonHDLatestNeural and en-us-Jasper:MAI-Voice-1.
+NAME = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)+(:[A-Za-z0-9-]+)?")
 
 
 def _voice_name(value: Any, param: str) -> str:

@@ -45,6 +45,20 @@ def update(model: str = "gpt-realtime", *, has_spoken: bool = False, features: b
             {"input_audio_echo_cancellation": {"type": "server_echo_cancellation", "channels": 2}},
             "input_audio_echo_cancellation.channels",
         ),
+        ({"turn_detection": {"type": "semantic_vad", "auto_truncate": False}}, "turn_detection.auto_truncate"),
+        (
+            {"input_audio_transcription": {"model": "mai-transcribe", "language": ",".join(["en"] * 11)}},
+            "input_audio_transcription.language",
+        ),
+        (
+            {
+                "input_audio_transcription": {
+                    "model": "mai-transcribe",
+                    "custom_speech": dict.fromkeys(map(str, range(11)), "a"),
+                }
+            },
+            "input_audio_transcription.custom_speech",
+        ),
         ({"metadata": {"a": "b" * 600}}, "metadata"),
         ({"colour": "blue"}, "colour"),
     ],
@@ -131,3 +145,31 @@ def test_what_belongs_to_an_agent_is_refused(wanted: dict[str, Any]) -> None:
     assert updated(session, {"metadata": {"a": "b"}}, has_spoken=False, client_reference=False)["metadata"] == {
         "a": "b"
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "profile", "wanted"),
+    [
+        ("phi-of-ours", BYOM_TEXT, {"tools": [{"type": "mcp", "server_label": "a", "server_url": "b"}]}),
+        ("azure-realtime", BYOM_REALTIME, {"voice": {"type": "openai", "name": "coral"}}),
+        ("azure-realtime", BYOM_TEXT, {"interim_response": {"type": "llm_interim_response"}}),
+    ],
+)
+def test_the_name_of_a_deployment_of_ones_own_says_nothing(name: str, profile: str, wanted: dict[str, Any]) -> None:
+    deployed = new_session(name, profile=profile)
+    assert updated(deployed, wanted, has_spoken=False, client_reference=False)
+    with pytest.raises(Refused):
+        update(name, **wanted)
+
+
+def test_an_agent_reads_what_was_heard_whatever_model_stands_beside_it() -> None:
+    session = new_session("gpt-realtime", agent_name="desk")
+    assert session["voice"]["type"] == "azure-standard"
+    with pytest.raises(Refused) as refused:
+        updated(session, {"voice": "coral"}, has_spoken=False, client_reference=False)
+    assert refused.value.param == "session.voice.type"
+
+
+def test_a_voice_may_have_the_name_of_a_model_with_dashes() -> None:
+    voice = {"type": "azure-standard", "name": "en-us-Jasper:MAI-Voice-1"}
+    assert update(voice=voice)["voice"] == voice
