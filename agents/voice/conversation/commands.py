@@ -21,6 +21,11 @@ class ContinueResponse:
 
 
 @dataclass(frozen=True, slots=True)
+class TellResult:
+    """A tool was used: say what came of it. Of no use if the service answers by itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class CancelResponse:
     """Stop generating."""
 
@@ -74,7 +79,7 @@ class DeleteItem:
     item_id: str
 
 
-Request = Greet | CreateResponse | ContinueResponse
+Request = Greet | CreateResponse | ContinueResponse | TellResult
 Command = (
     Request | CancelResponse | AddText | DetectTurns | CommitInput | ClearInput | TruncateItem | PutItem | DeleteItem
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from agents.voice.conversation.commands import ContinueResponse, Request
+from agents.voice.conversation.commands import ContinueResponse, Request, TellResult
 from agents.voice.conversation.effects import Effect
 
 CUT_RESPONSES_REMEMBERED = 32
@@ -26,12 +26,14 @@ class Work:
 
     It takes one request at a time and says later which response it has created, so one can be cut before it exists.
     `response_id` is empty until then, and if the service only says that one is running; `goes_on` is true if it was
-    asked to go on with an answer that broke off, until its first audio comes.
+    asked to go on with an answer that broke off, until its first audio comes; `tells_result` if it was asked what
+    came of a tool.
     """
 
     stage: Stage = Stage.QUIET
     response_id: str = ""
     goes_on: bool = False
+    tells_result: bool = False
 
     @property
     def is_generating(self) -> bool:
@@ -94,11 +96,12 @@ class Generation:
     def refused(self, *, is_running: bool) -> bool:
         """A request was not taken. Returns whether to ask again when the running response is over.
 
-        That makes no sense for a request that was cut, or that was only to go on.
+        That makes no sense for a request that was cut, that was only to go on, or whose answer the running one gives.
         """
-        must_ask_again = is_running and self.work.stage is not Stage.REQUEST_CUT and not self.work.goes_on
+        is_spent = self.work.stage is Stage.REQUEST_CUT or self.work.goes_on or self.work.tells_result
+        must_ask_again = is_running and not is_spent
         if self.work.is_generating:
-            self.work = replace(self.work, goes_on=False)
+            self.work = replace(self.work, goes_on=False, tells_result=False)
         else:
             self.work = Work(Stage.GENERATING if is_running else Stage.QUIET)
         return must_ask_again
@@ -114,7 +117,11 @@ class Generation:
 
     def ask(self, request: Request) -> list[Effect]:
         """Ask for an answer now."""
-        self.work = Work(Stage.REQUESTED, goes_on=isinstance(request, ContinueResponse))
+        self.work = Work(
+            Stage.REQUESTED,
+            goes_on=isinstance(request, ContinueResponse),
+            tells_result=isinstance(request, TellResult),
+        )
         return [request]
 
     def _drop_late_audio(self, response_ids: Iterable[str]) -> None:

@@ -19,6 +19,8 @@ from agents.voice.conversation.service_events import (
     ServiceEvent,
     SpeechStarted,
     SpeechStopped,
+    ToolBegan,
+    ToolEnded,
     UserTranscribed,
     UserWords,
 )
@@ -110,7 +112,13 @@ def _from_service(dialogue: Dialogue, event: ServiceEvent, now: float) -> list[A
             dialogue.unheard.written_down(item_id)
             turn_taking.user_words(item_id, text or "", now, is_all=True)
             return captions.said(item_id, "user", text)
+        case ToolBegan(item_id):
+            turn_taking.tools.began(item_id)
+        case ToolEnded(item_id):
+            turn_taking.tools.ended(item_id, now)
         case ItemCreated():
+            if event.role == "assistant":
+                turn_taking.tools.answered()
             dialogue.memory.confirmed(event.typed)
             if dialogue.talk_button.is_used and event.role == "user" and not event.typed:
                 dialogue.unheard.committed(event.item_id)
@@ -178,6 +186,8 @@ def _response_done(dialogue: Dialogue, done: ResponseDone, now: float) -> list[A
 
 def _why_it_ended(dialogue: Dialogue, done: ResponseDone) -> list[Action]:
     """A person who gets no answer, or a part of one, is told so, unless they were the reason."""
+    if done.outcome is Outcome.COMPLETED and done.is_empty and done.used_tool:
+        return []  # the answer comes when there is a result
     is_whole = done.outcome is Outcome.COMPLETED and not done.is_empty
     noise = dialogue.turn_taking.utterance
     if is_whole:

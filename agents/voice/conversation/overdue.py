@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from agents.voice.conversation.commands import TellResult
 from agents.voice.conversation.effects import Effect, GiveUpAnswer
 from agents.voice.conversation.states import State
 from agents.voice.conversation.turns import TurnTaking
@@ -28,6 +29,16 @@ def ask_without_quiet(turn_taking: TurnTaking, now: float) -> list[Effect]:
     return turn_taking.release_when_quiet()
 
 
+def tell_result(turn_taking: TurnTaking, now: float) -> list[Effect]:
+    """A tool was used, and the service says nothing of it: it is asked to."""
+    is_busy = turn_taking.generation.is_busy or turn_taking.state is State.RECONNECTING
+    if is_busy or not turn_taking.tools.is_due(now):
+        return []
+    turn_taking.tools.forget()
+    turn_taking.waiting.add(TellResult())
+    return turn_taking.release_when_quiet()
+
+
 def end_waiting(turn_taking: TurnTaking, now: float) -> list[Effect]:
     """An answer that was promised and does not come must not keep the call from being quiet."""
     if turn_taking.state not in (State.PROCESSING, State.ASSISTANT_SPEAKING) or turn_taking.playback.audible():
@@ -37,6 +48,7 @@ def end_waiting(turn_taking: TurnTaking, now: float) -> list[Effect]:
         turn_taking.silent_since = now
     if now <= turn_taking.silent_since + WAITING_SECONDS:
         return []
+    turn_taking.tools.forget()
     is_missing = turn_taking.state is State.PROCESSING  # else all that came of it was heard
     return [*turn_taking.change_state(State.READY), *([GiveUpAnswer()] if is_missing else [])]
 
@@ -64,6 +76,7 @@ RULES: tuple[Rule, ...] = (
     cut_unanswered_flush,
     settle_unreported_playback,
     ask_without_quiet,
+    tell_result,
     end_waiting,
     end_listening,
     resume_after_noise,

@@ -25,6 +25,7 @@ def lost(turn_taking: TurnTaking) -> list[Effect]:
         has_begun=bool(broken),
     )
     turn_taking.generation.lost()
+    turn_taking.tools.forget()
     turn_taking.utterance = None
     return [*broken, *turn_taking.change_state(State.RECONNECTING)]
 

@@ -133,6 +133,20 @@ class AnswerEnded:
     is_written: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class ToolBegan:
+    """The service uses a tool by itself, on a server that the persona names; `item_id` is that use."""
+
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolEnded:
+    """There is a result, or the tool has failed."""
+
+    item_id: str
+
+
 class Outcome(StrEnum):
     """How a response ended, in the service's words; `lost` if it never said."""
 
@@ -148,8 +162,9 @@ class ResponseDone:
     """Generation ended.
 
     `item_ids`: the messages that came of it. `tokens`: what it used, by the contract's names. `reason`: the service's
-    code for an outcome that is not `completed`. `broken`: the items among them in which it broke off. The rest is known
-    from what came before (gathering.py): the items that have sound, and whether there is nothing to hear or to read.
+    code for an outcome that is not `completed`. `broken`: the items among them in which it broke off. `used_tool`: it
+    has used one. The rest is known from what came before (gathering.py): the items that have sound, and whether there
+    is nothing to hear or to read.
     """
 
     response_id: str
@@ -160,6 +175,7 @@ class ResponseDone:
     broken: tuple[str, ...] = ()
     with_sound: tuple[str, ...] = ()
     is_empty: bool = False
+    used_tool: bool = False
 
 
 # What did not work
@@ -192,6 +208,8 @@ ServiceEvent = (
     | AnswerWritten
     | AnswerDone
     | AnswerEnded
+    | ToolBegan
+    | ToolEnded
     | ResponseDone
     | RequestRefused
     | CommandRefused

@@ -14,6 +14,7 @@ from agents.voice.conversation.generation import Generation
 from agents.voice.conversation.owed import promised
 from agents.voice.conversation.playback import Playback
 from agents.voice.conversation.states import ENDS, State
+from agents.voice.conversation.tool_use import ToolUse
 from agents.voice.conversation.utterance import Utterance
 from agents.voice.conversation.waiting import Waiting
 
@@ -29,6 +30,7 @@ class TurnTaking:
     generation: Generation = field(default_factory=Generation)
     waiting: Waiting = field(default_factory=Waiting)  # what the service is asked for when it is quiet
     utterance: Utterance | None = None  # the user's last, until it is answered
+    tools: ToolUse = field(default_factory=ToolUse)
     owed: Request | None = None  # what the next connection is asked for, since the lost one did not finish it
     silent_since: float | None = None  # when the user began to wait without hearing anything (overdue.py)
 
@@ -46,6 +48,7 @@ class TurnTaking:
             return []
         to_resume = promised(self.state, self.utterance, self.waiting.request, self.generation, self.playback)
         self.utterance = Utterance(item_id, to_resume, heard_at=now)
+        self.tools.forget()
         # The service stops generating by itself (interrupt_response is on), and answers what was typed before
         # together with what is being said.
         self.generation.cut(self.playback.audible_responses())
@@ -94,7 +97,7 @@ class TurnTaking:
 
     def interrupt(self, now: float) -> list[Effect]:
         """The Interrupt button: whatever the persona's settings, the assistant falls silent."""
-        is_coming = self.generation.is_coming
+        is_coming = self.generation.is_coming or self.tools.is_pending
         effects = self._fall_silent(now)
         return [*effects, *self.change_state(State.READY)] if effects or is_coming else []
 
@@ -102,6 +105,7 @@ class TurnTaking:
 
     def response_created(self, response_id: str) -> list[Effect]:
         """The service begins to generate. What was cut before it was created is cancelled."""
+        self.tools.answered()
         if self.generation.created(response_id):
             return [CancelResponse()]
         return [] if self.playback.audible() else self.change_state(State.PROCESSING)
@@ -126,6 +130,7 @@ class TurnTaking:
     def response_done(self, response_id: str, now: float) -> list[Effect]:
         """Generation ended: completed, cancelled, failed or incomplete."""
         self.generation.done(response_id)
+        self.tools.response_done(now)
         effects = [*self.playback.end_response(response_id), *self.settle_heard(now), *self.release_when_quiet()]
         # A cut response has given way to another turn, and that one is still being processed.
         return effects if self.generation.is_cut(response_id) else [*effects, *self.rest()]
@@ -167,7 +172,10 @@ class TurnTaking:
 
     def rest(self) -> list[Effect]:
         """If nothing is on its way any more, it is the user's turn."""
-        is_coming = self.generation.is_busy or self.waiting or self.playback.audible()
+        is_coming = bool(self.generation.is_busy or self.waiting or self.playback.audible())
+        if self.tools.is_pending and self.state is State.ASSISTANT_SPEAKING and not is_coming:
+            return self.change_state(State.PROCESSING)  # what was said before a tool was used is heard
+        is_coming |= self.tools.is_pending
         is_doubtful = self.utterance is not None and self.utterance.is_empty  # noise: an answer may be resumed
         is_waiting = self.state in (State.PROCESSING, State.ASSISTANT_SPEAKING)
         return self.change_state(State.READY) if is_waiting and not (is_coming or is_doubtful) else []
@@ -182,6 +190,7 @@ class TurnTaking:
     def _fall_silent(self, now: float) -> list[Effect]:
         """The person wants something else now: nothing of before is heard, owed or resumed any more."""
         self.owed = None
+        self.tools.forget()
         if self.utterance is not None:
             self.utterance.to_resume = None
         must_cancel = self.generation.cut(self.playback.audible_responses())

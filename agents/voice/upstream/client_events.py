@@ -18,6 +18,7 @@ from agents.voice.conversation.commands import (
     DetectTurns,
     Greet,
     PutItem,
+    TellResult,
     TruncateItem,
 )
 
@@ -37,7 +38,7 @@ def client_event(command: Command, config: SessionConfig) -> Event:
     match command:
         case Greet():
             return _event("response.create", response=config.greeting)
-        case CreateResponse():
+        case CreateResponse() | TellResult():
             return _event("response.create")
         case ContinueResponse():
             return _event("response.create", additional_instructions=GO_ON)

@@ -26,6 +26,8 @@ from agents.voice.conversation.service_events import (
     ServiceEvent,
     SpeechStarted,
     SpeechStopped,
+    ToolBegan,
+    ToolEnded,
     UserTranscribed,
     UserWords,
 )
@@ -40,6 +42,7 @@ HARMLESS_ERRORS = {"response_cancel_not_active", "input_audio_buffer_commit_empt
 ALREADY_ANSWERING = "conversation_already_has_active_response"
 REPORTED_OUTCOMES = [outcome for outcome in Outcome if outcome is not Outcome.LOST]
 BROKEN = ("incomplete", "in_progress")  # the status of an item that is over and not whole
+TOOL_USE = "mcp_call"
 TOKENS = ("input_tokens", "output_tokens", "total_tokens")
 
 
@@ -101,8 +104,14 @@ def _item_created(event: Event) -> ServiceEvent | None:
 
 def _answer_begun(event: Event) -> ServiceEvent | None:
     item = event.get("item") or {}
+    if item.get("type") == TOOL_USE:
+        return ToolBegan(_text(item, "id"))
     is_message = item.get("type") == "message"
     return AnswerBegun(_text(event, "response_id"), _text(item, "id")) if is_message else None
+
+
+def _tool_ended(event: Event) -> ServiceEvent:
+    return ToolEnded(_text(event, "item_id"))
 
 
 def _answer_done(event: Event) -> ServiceEvent | None:
@@ -136,6 +145,7 @@ def _response_done(event: Event) -> ServiceEvent:
         Outcome(status) if status in REPORTED_OUTCOMES else Outcome.COMPLETED,
         _reason(response),
         broken=tuple(_text(item, "id") for item in messages if item.get("status") in BROKEN),
+        used_tool=any(item.get("type") == TOOL_USE for item in response.get("output") or []),
     )
 
 
@@ -200,6 +210,8 @@ _READERS: dict[str, Callable[[Event], ServiceEvent | None]] = {
     "response.output_item.added": _answer_begun,
     "response.output_item.done": _answer_done,
     "response.done": _response_done,
+    "response.mcp_call.completed": _tool_ended,
+    "response.mcp_call.failed": _tool_ended,
     "input_audio_buffer.speech_started": lambda event: SpeechStarted(_text(event, "item_id")),
     "input_audio_buffer.speech_stopped": lambda event: SpeechStopped(),
     "input_audio_buffer.committed": _input_committed,

@@ -13,6 +13,7 @@ from agents.voice.conversation.states import State
 from tests.agents.voice.talk import Talk
 
 IDS = st.integers(1, 4).map("r{}".format)
+TOOLS = st.sampled_from(["m1", "m2"])
 SPEECH_IDS = st.integers(1, 3).map("u{}".format)
 MEANWHILE = [Talk.types, Talk.presses_interrupt, lambda talk: talk.wait(0.25), lambda talk: talk.wait(6.0)]
 LEGAL = {State.READY, State.LISTENING, State.PROCESSING, State.ASSISTANT_SPEAKING}
@@ -64,6 +65,14 @@ class AnyTalk(RuleBasedStateMachine):
     @rule(response_id=IDS)
     def answer_ends(self, response_id: str) -> None:
         self.talk.answer_ends(self.named(response_id))
+
+    @rule(item_id=TOOLS)
+    def tool_begins(self, item_id: str) -> None:
+        self.talk.turns.tools.began(item_id)
+
+    @rule(item_id=TOOLS)
+    def tool_ends(self, item_id: str) -> None:
+        self.talk.turns.tools.ended(item_id, self.talk.now)
 
     @rule(is_running=st.booleans())
     def request_is_refused(self, is_running: bool) -> None:
@@ -142,7 +151,7 @@ class AnyTalk(RuleBasedStateMachine):
         is_audible = any(answer.is_audible for answer in turns.playback.answers.values())
         assert turns.state in LEGAL
         assert not is_audible or turns.state is State.ASSISTANT_SPEAKING
-        is_coming = turns.generation.is_busy or turns.waiting
+        is_coming = turns.generation.is_busy or turns.waiting or turns.tools.is_pending
         assert turns.state is not State.ASSISTANT_SPEAKING or is_audible or is_coming
 
     @invariant()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents.voice.conversation.commands import ContinueResponse, CreateResponse
+from agents.voice.conversation.commands import ContinueResponse, CreateResponse, TellResult
 from agents.voice.conversation.generation import Generation, Stage, Work
 
 
@@ -34,9 +34,11 @@ def test_the_end_of_another_response_leaves_the_running_one_alone() -> None:
     assert generation.is_coming
 
 
-@pytest.mark.parametrize(("request_", "is_repeated"), [(CreateResponse(), True), (ContinueResponse(), False)])
+@pytest.mark.parametrize(
+    ("request_", "is_repeated"), [(CreateResponse(), True), (ContinueResponse(), False), (TellResult(), False)]
+)
 def test_beside_a_running_response_only_a_turn_is_asked_for_again(
-    request_: CreateResponse | ContinueResponse, is_repeated: bool
+    request_: CreateResponse | ContinueResponse | TellResult, is_repeated: bool
 ) -> None:
     generation = Generation()
     generation.ask(request_)

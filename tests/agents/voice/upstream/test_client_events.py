@@ -18,6 +18,7 @@ from agents.voice.conversation.commands import (
     DetectTurns,
     Greet,
     PutItem,
+    TellResult,
     TruncateItem,
 )
 from agents.voice.upstream.client_events import GO_ON, client_event
@@ -28,6 +29,7 @@ CONFIG = SessionConfig(Address("gpt-realtime"), {"turn_detection": TURNS}, GREET
 COMMANDS = [
     (Greet(), "response.create", {"response": GREETING}),
     (CreateResponse(), "response.create", {}),
+    (TellResult(), "response.create", {}),
     (ContinueResponse(), "response.create", {"additional_instructions": GO_ON}),
     (CancelResponse(), "response.cancel", {}),
     (DetectTurns(is_on=False), "session.update", {"session": {"turn_detection": None}}),

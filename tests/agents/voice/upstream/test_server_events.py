@@ -22,6 +22,8 @@ from agents.voice.conversation.service_events import (
     ServiceEvent,
     SpeechStarted,
     SpeechStopped,
+    ToolBegan,
+    ToolEnded,
     UserTranscribed,
     UserWords,
 )
@@ -45,6 +47,9 @@ EVENTS = [
         {"response_id": "r1", "item": {"type": "message", "id": "a1"}},
         AnswerBegun("r1", "a1"),
     ),
+    ("response.output_item.added", {"response_id": "r1", "item": {"type": "mcp_call", "id": "m1"}}, ToolBegan("m1")),
+    ("response.mcp_call.completed", {"item_id": "m1"}, ToolEnded("m1")),
+    ("response.mcp_call.failed", {"item_id": "m1"}, ToolEnded("m1")),
     ("response.output_item.done", {"item": {"id": "a1", "status": "completed"}}, AnswerDone("a1")),
     ("response.output_item.done", {"item": {"id": "a1", "status": "incomplete"}}, AnswerDone("a1", is_whole=False)),
     (f"{TRANSCRIPTION}.delta", {"item_id": "u1", "delta": "Tell"}, UserWords("u1", "Tell")),
@@ -122,6 +127,13 @@ def test_a_response_ends_with_its_messages_and_tokens() -> None:
     usage = {"input_tokens": 5, "output_tokens": 7, "total_tokens": 12, "input_token_details": {}}
     done = read(event("response.done", response={"id": "r1", "status": "completed", "output": output, "usage": usage}))
     assert done == ResponseDone("r1", ["a1"], {"input_tokens": 5, "output_tokens": 7, "total_tokens": 12})
+
+
+def test_a_response_says_whether_it_has_used_a_tool() -> None:
+    output = [{"type": "mcp_call", "id": "m1"}]
+    assert read(event("response.done", response={"id": "r1", "output": output})) == ResponseDone(
+        "r1", [], {}, used_tool=True
+    )
 
 
 @pytest.mark.parametrize("usage", [{"total_tokens": None}, {"total_tokens": "12"}, {}, None])
