@@ -23,12 +23,13 @@ from pydantic_settings import (
 )
 
 from agents.personas.allowed_models import as_models
+from agents.personas.mcp_servers import Token
 from agents.personas.model_registry import as_model_list
 from agents.voice.budgets import Budgets
 from agents.voice.upstream.resources import CONNECTS_MAX, addresses, as_setting, safe_address
 from voicesite import store_urls, web_names
 from voicesite.paths import BASE_DIR
-from voicesite.secret_files import SecretFiles
+from voicesite.secret_files import SecretFiles, secret_in
 from voicesite.single_sign_on_settings import SingleSignOnSettings
 from voicesite.text_files import read_text
 from voicesite.wrong_settings import WrongSettings, sentences, unresolved
@@ -36,6 +37,7 @@ from voicesite.wrong_settings import WrongSettings, sentences, unresolved
 ENV_FILE = BASE_DIR / ".env"
 METRICS_TOKEN_MIN_CHARACTERS = 16
 STAFF_IDLE_MIN_SECONDS = 300
+MCP_TOKENS, MCP_HOSTS = "MCP_TOKEN_", "MCP_HOST_"
 
 Words = Annotated[list[str], NoDecode]
 Hosts = Annotated[Words, AfterValidator(web_names.as_hosts)]
@@ -243,6 +245,34 @@ def read_environment() -> Environment:
 
 def read_budgets() -> Budgets:
     return Budgets(**read_or_stop(BudgetSettings).model_dump())
+
+
+def read_mcp_tokens() -> dict[str, Token]:
+    """The keys of servers with tools, by the names of their variables, which begin with MCP_TOKEN_.
+
+    MCP_HOST_A names the hosts that get the key in MCP_TOKEN_A, or in the file that MCP_TOKEN_A_FILE names.
+
+    Raises:
+        SystemExit: one line that names a variable which cannot be used. A key is never shown.
+    """
+    try:
+        given = {**env_file_values(ENV_FILE), **{name: value for name, value in os.environ.items() if value}}
+        keys = dict(_mcp_key(name, value) for name, value in given.items() if name.startswith(MCP_TOKENS) and value)
+    except WrongSettings as wrong:
+        raise SystemExit(str(wrong)) from None
+    hosts = {name: given.get(name.replace(MCP_TOKENS, MCP_HOSTS, 1), "") for name in keys}
+    return {
+        name: Token(key, tuple(host.strip().lower() for host in hosts[name].split(",") if host.strip()))
+        for name, key in keys.items()
+    }
+
+
+def _mcp_key(name: str, value: str) -> tuple[str, str]:
+    if name.endswith("_FILE"):
+        return name.removesuffix("_FILE"), secret_in(name, value)
+    if why := unresolved(value):
+        raise WrongSettings(f"settings: {name}=(not shown) is wrong: {why}")
+    return name, value
 
 
 def set_for_libraries(values: Mapping[str, str], *, replace: bool = False) -> None:

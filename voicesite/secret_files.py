@@ -48,11 +48,15 @@ class SecretFiles(PydanticBaseSettingsSource):
         name = field_name.upper()
         if self._given.get(field_name):
             raise WrongSettings(f"settings: {name} and {name}_FILE are both set: remove one of the two")
-        return _content(f"{name}_FILE", path), field_name, False
+        return secret_in(f"{name}_FILE", path), field_name, False
 
 
-def _content(variable: str, path: str) -> str:
-    """A newline at the end, which most editors add, is not part of the secret."""
+def secret_in(variable: str, path: str) -> str:
+    """What is in the file that a variable names. A newline at the end, which most editors add, is not part of it.
+
+    Raises:
+        WrongSettings: the file cannot be used. What is in it is never shown.
+    """
     if not path.startswith("/"):  # perhaps it is the secret itself, so it is not shown
         raise WrongSettings(
             f"settings: {variable}=(not shown) is wrong: allowed is the full path of a file: /run/secrets/name"

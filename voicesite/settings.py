@@ -8,12 +8,13 @@ from csp.constants import NONE, SELF
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from agents.personas.mcp_servers import Token
 from agents.voice.budgets import Budgets
 from agents.voice.upstream.resources import Resource, addresses, named_in
 from voicesite import paths
 from voicesite.accounts.settings import *  # noqa: F403
 from voicesite.database_settings import database_settings
-from voicesite.environment import Environment, read_budgets, read_environment, read_or_stop
+from voicesite.environment import Environment, read_budgets, read_environment, read_mcp_tokens, read_or_stop
 from voicesite.launch_settings import Launch
 from voicesite.paths import BASE_DIR
 from voicesite.proxies import find_proxies
@@ -22,6 +23,7 @@ from voicesite.web_names import LOOPBACK_NAMES
 ENVIRONMENT: Environment = read_environment()
 BUDGETS: Budgets = read_budgets()
 LAUNCH: Launch = read_or_stop(Launch)
+MCP_TOKENS: dict[str, Token] = read_mcp_tokens()
 
 # DEBUG=1 means "on my laptop": demo user, plain http, static files from the sources. Django's own DEBUG stays off: a
 # traceback is in the log, and never in a page.

@@ -16,6 +16,7 @@ END_REASONS = {
     "quota": "Too many calls",
     "day_limit": "The person's minutes for the day were used up",
     "model_not_allowed": "The persona's model is not allowed",
+    "tool_key_missing": "A key for the persona's tools is missing",
     "time_limit": "The time was over",
     "reader_too_slow": "The person's connection was too slow",
     "internal": "A fault of this site",

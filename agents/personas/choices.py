@@ -16,6 +16,10 @@ class VoiceKind(StrEnum):
     PERSONAL = "azure-personal"
 
 
+AZURE_KINDS = (VoiceKind.AZURE, VoiceKind.CUSTOM, VoiceKind.PERSONAL)
+"""Those that speak a given text. The others speak only the words of their model."""
+
+
 class TurnDetection(StrEnum):
     SERVER_VAD = "server_vad"
     AZURE_SEMANTIC_VAD = "azure_semantic_vad"

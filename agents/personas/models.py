@@ -179,7 +179,10 @@ class Persona(PersonaSettings):
 
     def clean(self) -> None:
         found = validation.problems(
-            self, settings.ENVIRONMENT.allowed_models, takes_agents=settings.VOICE_LIVE.takes_agents
+            self,
+            settings.ENVIRONMENT.allowed_models,
+            takes_agents=settings.VOICE_LIVE.takes_agents,
+            tokens=settings.MCP_TOKENS,
         )
         if found:
             raise ValidationError({field: [sentence] for field, sentence in found.items()})

@@ -1,59 +1,87 @@
-"""The rules that Voice Live sets for a persona's options. The model checks them, and so does every form. Pure."""
+"""The rules that Voice Live sets for a persona's options. The model checks them, and so does every form. Pure.
 
-import re
-from collections.abc import Collection
+Three kinds of them: what one value may be alone (single_values.py), choices that need another one (the table of
+options), and rules of single options (own_rules.py). What means nothing is not refused by the last two: a session
+leaves it out. Nothing here raises, whatever a form or a file brings.
+"""
 
-from agents.personas import reachable
-from agents.personas.choices import AZURE_VOICES, NATIVE_VOICES, OPENAI_VOICES, VoiceKind
-from agents.personas.options import OPTIONS, Kind, Option, means_something, unmet
-from agents.personas.persona_settings import PersonaSettings
+from collections.abc import Callable, Collection
+from types import SimpleNamespace
+from typing import Any
 
-AZURE_VOICE_NAME = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)+(:[A-Za-z0-9-]+)?")
-FIXED_VOICES = {
-    VoiceKind.OPENAI: (OPENAI_VOICES, "an OpenAI voice"),
-    VoiceKind.NATIVE: (NATIVE_VOICES, "a voice of azure-realtime"),
+from agents.personas import own_rules, reachable, single_values
+from agents.personas.mcp_servers import Tokens, token_problem
+from agents.personas.options import BY_FIELD, OPTIONS, Kind, Need, Option, means_something, unmet
+from agents.personas.spelling import shown
+
+CHOICES_NAMED = 3
+
+# What a sentence says of a trait that a need is about: what it is now.
+NOW: dict[str, Callable[[Any], str]] = {
+    "family": lambda now: f"it has the agent {now.agent_name}" if now.agent_name else f"the model is {now.model}",
+    "spoken": lambda now: f"the language is {now.language}",
+    "voice_engine": lambda now: f"the voice is {now.voice_name}",
 }
 
 
 def problems(
-    persona: PersonaSettings, allowed_models: Collection[str] = (), *, takes_agents: bool = True
+    persona: Any, allowed_models: Collection[str] = (), tokens: Tokens | None = None, *, takes_agents: bool = True
 ) -> dict[str, str]:
     """For each field that Voice Live would refuse, a sentence that names the value, the limit and what to do.
 
-    What means nothing beside the other options is left out of the session, and is no problem. `allowed_models` and
-    `takes_agents`: as in `reachable.problems`.
+    `allowed_models` and `takes_agents`: as in `reachable.problems`. `tokens`: the operator's keys of servers with
+    tools; None: whether a server gets its key is not asked.
     """
-    options = [option for option in OPTIONS if means_something(option, persona)]
-    found = {option.field: _problem(option, persona) for option in options}
-    found |= reachable.problems(persona, allowed_models, takes_agents=takes_agents)
-    found["voice_name"] = _voice_problem(persona)
-    return {name: sentence for name, sentence in found.items() if sentence}
+    values = {option.field: getattr(persona, option.field) for option in OPTIONS}
+    alone = {name: single_values.problem(BY_FIELD[name], value) for name, value in values.items()}
+    # What is wrong by itself counts as left out where others need it.
+    settings = SimpleNamespace(
+        **{name: BY_FIELD[name].default if alone[name] or value is None else value for name, value in values.items()}
+    )
+    found = reachable.problems(settings, allowed_models, takes_agents=takes_agents)
+    if meanwhile := _interim_model_problem(settings, allowed_models):
+        found["interim_model"] = meanwhile
+    for option in OPTIONS:
+        if sentence := alone[option.field] or _problem(option, settings):
+            found[option.field] = sentence
+    if "mcp_servers" not in found and (sentence := _tokens_problem(settings, tokens)):
+        found["mcp_servers"] = sentence
+    return found
 
 
-def _problem(option: Option, persona: PersonaSettings) -> str | None:
-    value = getattr(persona, option.field)
-    if option.range and isinstance(value, int | float):
-        return option.range.problem(value)
-    if option.kind == Kind.CHOICE:
-        return _choice_problem(option, str(value), persona)
-    return None
+def _problem(option: Option, settings: Any) -> str | None:
+    """What is wrong with a value that may be so by itself."""
+    if not means_something(option, settings):
+        return None
+    rule = own_rules.RULES.get(option.field)
+    is_choice = option.kind is Kind.CHOICE
+    return (is_choice and _choice_problem(option, settings)) or (rule and rule(settings)) or None
 
 
-def _choice_problem(option: Option, value: str, persona: PersonaSettings) -> str | None:
-    choice = next((each for each in option.choices if each.value == value), None)
-    if choice is None:
-        return f"“{value}” is not in the list: choose one that is."
-    need = unmet(choice, persona)
-    return f"“{choice.label}” needs {need.words}: choose that, or another {option.label}." if need else None
+def _choice_problem(option: Option, settings: Any) -> str | None:
+    chosen = next(choice for choice in option.choices if choice.value == getattr(settings, option.field))
+    need = unmet(chosen, settings)
+    if need is None:
+        return None
+    fitting = [choice.short for choice in option.choices if unmet(choice, settings) is None][:CHOICES_NAMED]
+    choose = " or ".join(f"“{each}”" for each in fitting)
+    return f"“{chosen.short}” needs {need.words}, and {_now(need, settings)}: choose {choose}."
 
 
-def _voice_problem(persona: PersonaSettings) -> str | None:
-    name, kind = persona.voice_name, VoiceKind(persona.voice_kind)
-    if kind in FIXED_VOICES:
-        names, words = FIXED_VOICES[kind]
-        return (
-            None if name in names else f"“{name}” is not {words}: choose {', '.join(names)}, or another kind of voice."
-        )
-    if kind == VoiceKind.AZURE and not AZURE_VOICE_NAME.fullmatch(name):
-        return f"“{name}” is not an Azure voice: write its locale and name, for example {AZURE_VOICES[0]}."
-    return None
+def _now(need: Need, settings: Any) -> str:
+    if need.of in NOW:
+        return NOW[need.of](settings)
+    return f"the {BY_FIELD[need.of].label} is {shown(getattr(settings, need.of))}"
+
+
+def _interim_model_problem(settings: Any, allowed_models: Collection[str]) -> str:
+    """Voice Live offers it itself, whatever the persona talks through."""
+    if not settings.interim_model or not means_something(BY_FIELD["interim_model"], settings):
+        return ""
+    meanwhile = SimpleNamespace(**{**vars(settings), "model": settings.interim_model, "profile": "", "agent_name": ""})
+    return reachable.problems(meanwhile, allowed_models).get("model", "")
+
+
+def _tokens_problem(settings: Any, tokens: Tokens | None) -> str | None:
+    is_asked = tokens is not None and means_something(BY_FIELD["mcp_servers"], settings)
+    return token_problem(settings.mcp_servers, tokens or {}) if is_asked else None

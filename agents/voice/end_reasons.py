@@ -22,6 +22,7 @@ class EndReason(StrEnum):
     QUOTA = "quota"
     DAY_LIMIT = "day_limit"
     MODEL_NOT_ALLOWED = "model_not_allowed"
+    TOOL_KEY_MISSING = "tool_key_missing"
     TIME_LIMIT = "time_limit"
     READER_TOO_SLOW = "reader_too_slow"
     INTERNAL = "internal"

@@ -7,7 +7,8 @@ VoiceError           internal
   ProtocolError        SignedOut            NotAllowed           NoSuchPersona
   Idle                 TakenOver            AnotherCall          FrameTooLarge
   Quota                DayLimit             TimeLimit            ReaderTooSlow
-  ModelNotAllowed      OurFault             DatabaseAway         ServerRestarting
+  ModelNotAllowed      ToolKeyMissing       OurFault             DatabaseAway
+  ServerRestarting
   UpstreamError
     UpstreamUnreachable  UpstreamRefused      UpstreamBusy         UpstreamEnded
                            ResourceRefused
@@ -109,6 +110,12 @@ class ModelNotAllowed(VoiceError):
     """The operator does not allow the persona's model (any more)."""
 
     code = "model_not_allowed"
+
+
+class ToolKeyMissing(VoiceError):
+    """The operator gives no key to a server with tools of the persona. `detail` names the variable."""
+
+    code = "tool_key_missing"
 
 
 class TimeLimit(VoiceError):

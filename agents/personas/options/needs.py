@@ -1,6 +1,7 @@
 """What options need of one another, each in the words that people read. Pure."""
 
 from agents.personas.choices import (
+    AZURE_KINDS,
     AZURE_SPEECH,
     MAI_TRANSCRIBERS,
     MULTILINGUAL,
@@ -29,11 +30,12 @@ WRITES = _of("family", Family.TEXT, Family.PHI, Family.AGENT, words="a model tha
 CALLS_TOOLS = _of("family", Family.REALTIME, Family.NATIVE, Family.TEXT, words="a model other than phi, and no agent")
 REASONS = _of("reasoning", "yes", "perhaps", words="a model that reasons, for example gpt-5.1")
 AN_AGENT = _of("has_agent", "yes", words="an agent")
-AZURE_VOICE = _of("voice_kind", VoiceKind.AZURE, VoiceKind.CUSTOM, VoiceKind.PERSONAL, words="an Azure voice")
+AZURE_VOICE = _of("voice_kind", *AZURE_KINDS, words="an Azure voice")
 STYLED_VOICE = _of("voice_kind", VoiceKind.AZURE, VoiceKind.CUSTOM, words="a standard Azure voice or your own")
 CUSTOM_VOICE = _of("voice_kind", VoiceKind.CUSTOM, words="a voice of your own")
 PERSONAL_VOICE = _of("voice_kind", VoiceKind.PERSONAL, words="a personal voice")
 HD_VOICE = _of("voice_engine", "hd", words="an HD voice")
+VOICE_OF_MANY_LANGUAGES = _of("voice_engine", "hd", "multilingual", "own", words="a voice of many languages")
 MEANING = (TurnDetection.AZURE_SEMANTIC_VAD, TurnDetection.AZURE_SEMANTIC_VAD_MULTILINGUAL)
 BY_AZURE = _of("turn_detection", *MEANING, words="the end of turn “By meaning”")
 BY_SOUND = _of(

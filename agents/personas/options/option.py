@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from agents.personas.choices import AZURE_SPEECH, MAI_TRANSCRIBERS, OPENAI_TRANSCRIBERS
+from agents.personas.choices import AZURE_SPEECH, MAI_TRANSCRIBERS, OPENAI_TRANSCRIBERS, VoiceKind
 from agents.personas.model_registry import Family, family_of, known_models
+from agents.personas.spelling import as_number
 
 
 class Section(StrEnum):
@@ -46,7 +47,7 @@ class Range:
         if self.low <= value <= self.high:
             return None
         nearest = self.low if value < self.low else self.high
-        return f"{value:.15g}{self.unit} is out of range: choose {self}, the nearest is {nearest:g}."
+        return f"{as_number(value)}{self.unit} is out of range: choose {self}, the nearest is {nearest:g}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,11 @@ class Choice:
     value: str
     label: str
     needs: tuple[Need, ...] = ()
+
+    @property
+    def short(self) -> str:
+        """The label as a sentence names it: “By pauses”, without what explains it."""
+        return self.label.partition(":")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +113,12 @@ def _reasoning(settings: Any) -> str:
 
 
 def _voice_engine(settings: Any) -> str:
-    """`hd`, `multilingual` or `standard`: what the name of an Azure voice says."""
+    """`hd`, `multilingual` or `standard`: what the name of an Azure voice says. `own`: a name of yours says nothing."""
     name = settings.voice_name
+    if settings.voice_kind == VoiceKind.PERSONAL:
+        return "hd"  # its models are such
+    if settings.voice_kind == VoiceKind.CUSTOM:
+        return "own"
     if "HD" in name.partition(":")[2]:
         return "hd"
     return "multilingual" if "Multilingual" in name else "standard"

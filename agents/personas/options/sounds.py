@@ -10,6 +10,7 @@ from agents.personas.options.needs import (
     PERSONAL_VOICE,
     REALTIME,
     STYLED_VOICE,
+    VOICE_OF_MANY_LANGUAGES,
 )
 from agents.personas.options.option import Choice, Kind, Option, Range, Section
 
@@ -128,7 +129,7 @@ SOUNDS = (
         "en-GB",
         limit=10,
         entry_limit=35,
-        needs=(AZURE_VOICE,),
+        needs=(AZURE_VOICE, VOICE_OF_MANY_LANGUAGES),
     ),
     Option(
         "voice_lexicon_url",

@@ -28,7 +28,7 @@ async def begin_call(user: User, persona_id: UUID, lease: HeldCall) -> LiveCall:
     """Open a new call in this process, where placing.py has found a place for it, and run it.
 
     Raises:
-        ServerRestarting, Quota, NoSuchPersona, ModelNotAllowed, DayLimit, AnotherCall: it may not begin.
+        ServerRestarting, Quota, NoSuchPersona, ModelNotAllowed, ToolKeyMissing, DayLimit, AnotherCall: it may not.
         TimeoutError: the database is too slow.
     """
     try:

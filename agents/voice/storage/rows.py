@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
@@ -18,10 +19,12 @@ from django.utils import timezone
 from agents.conversations.models import Conversation
 from agents.conversations.models import Turn as TurnRow
 from agents.database import in_database
-from agents.personas.models import Persona
+from agents.personas.mcp_servers import MissingToken
+from agents.personas.models import Persona, PersonaVersion
 from agents.personas.session_config import SessionConfig, session_config
 from agents.voice.conversation.transcript import Turn
 from agents.voice.end_reasons import EndReason
+from agents.voice.errors import ToolKeyMissing
 from agents.voice.limits import DATABASE_SECONDS
 
 
@@ -63,6 +66,7 @@ async def open_conversation(user: User, persona_id: UUID, conversation_id: UUID)
     """Begin a conversation with the persona's published version; None if the user may not call it (any more).
 
     Raises:
+        ToolKeyMissing: the operator has not set it.
         TimeoutError: the database is too slow.
     """
     async with asyncio.timeout(DATABASE_SECONDS):
@@ -76,7 +80,7 @@ def _open(user: User, persona_id: UUID, conversation_id: UUID, *, give_up_at: fl
     if persona is None or persona.published is None:
         return None
     version = persona.published
-    config = session_config(version)
+    config = _config(version, conversation_id)
     conversation = Conversation.objects.create(
         pk=conversation_id,
         user=user,
@@ -90,15 +94,29 @@ def _open(user: User, persona_id: UUID, conversation_id: UUID, *, give_up_at: fl
     return Opened(conversation.pk, config, conversation.started_at.timestamp(), persona.pk)
 
 
+def _config(version: PersonaVersion, conversation_id: UUID) -> SessionConfig:
+    """With the ids by which a call is found in the logs of Azure and here. They say nothing of the people in it."""
+    metadata = {"conversation": str(conversation_id), "persona_version": str(version.pk)}
+    try:
+        return session_config(version, metadata=metadata, tokens=settings.MCP_TOKENS)
+    except MissingToken as missing:
+        raise ToolKeyMissing(f"persona version {version.pk}: {missing}") from None
+
+
 @in_database
 def find_conversation(user: User, persona_id: UUID, conversation_id: UUID) -> Stored | None:
-    """This user's conversation with that persona; one of another person does not exist for them."""
+    """This user's conversation with that persona; one of another person does not exist for them.
+
+    Raises:
+        ToolKeyMissing: the operator has taken it away.
+    """
     mine = Conversation.objects.visible_to(user).held_with(persona_id)
     found = mine.select_related("persona_version").filter(pk=conversation_id).first()
     if found is None:
         return None
     ago = (timezone.now() - found.ended_at).total_seconds() if found.ended_at else 0.0
-    opened = Opened(found.pk, session_config(found.persona_version), found.started_at.timestamp(), persona_id)
+    config = _config(found.persona_version, found.pk)
+    opened = Opened(found.pk, config, found.started_at.timestamp(), persona_id)
     return Stored(opened, found.end_reason, ago)
 
 

@@ -11,7 +11,7 @@ from agents.personas.choices import (
     voice_label,
 )
 from agents.personas.model_registry import Profile
-from agents.personas.validation import AZURE_VOICE_NAME
+from agents.personas.spelling import AZURE_VOICE_NAME
 
 
 @pytest.mark.parametrize(
