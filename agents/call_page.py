@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from agents.conversations.models import Conversation
 from agents.personas.editing import edit_url
 from agents.personas.models import Persona
+from agents.personas.session_config import begins_with_push_to_talk, may_be_interrupted
 from agents.signed_in import SignedInRequest
 from agents.voice.errors import FAULTS
 
@@ -32,6 +33,8 @@ def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
     context = {
         "persona": persona,
         "shown": persona.published,
+        "begins_with_push_to_talk": begins_with_push_to_talk(persona.published),
+        "may_be_interrupted": may_be_interrupted(persona.published),
         "socket_path": f"/ws/voice/{persona.pk}/",
         "running_id": next((call.pk for call in live if call.persona_id == persona.pk), None),
         "ended_by_new": live[limit - 1] if len(live) >= limit else None,

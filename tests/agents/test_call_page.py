@@ -132,6 +132,22 @@ def test_one_reads_before_which_call_a_new_one_ends(
     assertNotContains(signed_in(alice).get(page), "A new call ends")
 
 
+def test_a_persona_whose_caller_ends_the_turns_begins_with_push_to_talk(
+    mara: Persona, alice: User, signed_in: SignIn
+) -> None:
+    path, box = f"/personas/{mara.pk}/", '<input type="checkbox" name="push-to-talk" autocomplete="off"'
+    mara.interrupt_response = False
+    mara.publish(alice)
+    assertContains(signed_in(alice).get(path), f"{box}>")
+    assertNotContains(signed_in(alice).get(path), "data-may-be-interrupted")
+
+    mara.turn_detection = "manual"
+    assertContains(signed_in(alice).get(path), f"{box}>")  # a draft changes no call
+    mara.publish(alice)
+    assertContains(signed_in(alice).get(path), f"{box} checked data-of-persona>")
+    assertContains(signed_in(alice).get(path), "data-may-be-interrupted")
+
+
 def test_instructions_never_reach_a_user_who_only_talks(mara: Persona, bob: User, signed_in: SignIn) -> None:
     mara.instructions = "The code word is heliotrope."
     mara.save()

@@ -57,5 +57,11 @@ def mara(transactional_db: None, alice: User) -> Persona:
 
 
 @pytest.fixture
+def otto(transactional_db: None, alice: User) -> Persona:
+    """The caller says where a turn begins and ends."""
+    return persona(alice, "Otto", turn_detection="manual")
+
+
+@pytest.fixture
 def quinn(transactional_db: None, alice: User) -> Persona:
     return persona(alice, "Quinn")

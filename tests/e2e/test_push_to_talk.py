@@ -65,3 +65,17 @@ async def test_a_turn_is_what_is_said_while_space_is_held(
         await person.press("End")
     assert person.complaints == []
     assert sum(caption.startswith("You") for caption in captions) == 2
+
+
+@pytest.mark.usefixtures("otto")
+async def test_a_persona_may_begin_with_the_button(site: Site, alice: User) -> None:
+    async with chromium() as browser:
+        person = await Person.at(browser, site.url)
+        await person.sign_in("alice", "alice's password")
+        await person.pick("Otto")
+        await person.start_talking()
+        await expect(person.page.get_by_role("button", name="Hold to talk")).to_be_visible()
+        await person.turns_off("Push to talk")
+        await expect(person.page.get_by_role("button", name="Hold to talk")).to_be_hidden()
+        await person.press("End")
+    assert person.complaints == []

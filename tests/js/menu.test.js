@@ -7,7 +7,7 @@ import { recall, remember } from '../../static/js/call/view/preferences.js';
 let box, done;
 beforeEach(() => {
   globalThis.document = new EventTarget();
-  box = Object.assign(new EventTarget(), { name: 'push-to-talk', checked: false, defaultChecked: false });
+  box = Object.assign(new EventTarget(), { name: 'push-to-talk', checked: false, defaultChecked: false, dataset: {} });
   done = [];
 });
 
@@ -32,4 +32,18 @@ test('what was pressed while the page was loading counts', () => {
   open();
   assert.deepEqual(done, [true]);
   assert.equal(recall('push-to-talk', false), true);
+});
+
+test('a persona that is talked to by button begins so, whatever was chosen before, and changes nothing for others', () => {
+  remember('push-to-talk', false);
+  Object.assign(box, { checked: true, defaultChecked: true, dataset: { ofPersona: '' } });
+  open();
+  assert.deepEqual(done, [true]);
+  box.checked = false;
+  box.dispatchEvent(new Event('change'));
+  assert.deepEqual(done, [true, false]);
+  assert.equal(recall('push-to-talk', true), false);
+  remember('push-to-talk', true);
+  open();
+  assert.deepEqual(done, [true, false, false]);
 });

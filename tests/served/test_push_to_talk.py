@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 
 from agents.personas.models import Persona
+from agents.personas.session_config import BY_PAUSES
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.records import stored_turns
 from tests.served.site import Site, serving
@@ -57,6 +59,23 @@ async def test_a_turn_lasts_as_long_as_the_button_is_held(
     assert [(turn.role, turn.text == OPENS) for turn in turns] == [("user", True), ("assistant", False)]
     assert not client.seen("error")
     assert not client.seen("notice")
+
+
+async def test_a_persona_that_begins_with_the_button_hears_pauses_if_the_caller_wants_that(
+    site: Site, localvoice: LocalVoice, quiet: Persona, alice: User, alice_cookie: str
+) -> None:
+    quiet.turn_detection = "manual"
+    await asyncio.to_thread(quiet.publish, alice)
+    localvoice.hears(OPENS)
+    async with calling(site, quiet.pk, alice_cookie) as client:
+        await client.start(push_to_talk=True)
+        await client.send("input.mode", push_to_talk=False)
+        await client.speak(TONE + PAUSE)
+        await answered(client)
+        await client.send("session.stop")
+        assert await client.expect_close() == 1000
+        assert await turn_detections(localvoice) == [None, BY_PAUSES]
+    assert not client.seen("error")
 
 
 async def test_a_press_interrupts_and_the_mode_may_change_in_the_call(

@@ -10,6 +10,7 @@ export class Menu {
   }
 
   #connect(box, change) {
+    if ('ofPersona' in box.dataset) return this.#connectForThisPage(box, change);
     const wasPressed = box.checked !== box.defaultChecked; // while the page was loading
     if (wasPressed) remember(box.name, box.checked);
     box.checked = recall(box.name, box.defaultChecked);
@@ -18,5 +19,11 @@ export class Menu {
       remember(box.name, box.checked);
       change(box.checked);
     });
+  }
+
+  /** The persona says how its calls begin: what is chosen here is not meant for others. */
+  #connectForThisPage(box, change) {
+    change(box.checked);
+    box.addEventListener('change', () => change(box.checked));
   }
 }
