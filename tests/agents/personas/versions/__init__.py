@@ -1,0 +1,1 @@
+"""The versions of a persona, and their pages."""
