@@ -4,6 +4,8 @@ from django.urls import path
 
 from agents.call_page import talk
 from agents.personas import views
+from agents.personas.versions import steps
+from agents.personas.versions import views as versions
 
 urlpatterns = [
     path("", views.gallery, name="gallery"),
@@ -11,4 +13,10 @@ urlpatterns = [
     path("personas/<uuid:persona_id>/", talk, name="talk"),
     path("personas/<uuid:persona_id>/edit/", views.persona_edit, name="persona-edit"),
     path("personas/<uuid:persona_id>/duplicate/", views.persona_duplicate, name="persona-duplicate"),
+    path("personas/<uuid:persona_id>/versions/", versions.versions, name="persona-versions"),
+    path("personas/<uuid:persona_id>/versions/compare/", versions.compare, name="persona-compare"),
+    path("personas/<uuid:persona_id>/versions/publish/", steps.publish, name="persona-publish"),
+    path("personas/<uuid:persona_id>/versions/discard/", steps.discard, name="persona-discard"),
+    path("personas/<uuid:persona_id>/versions/<int:number>/", versions.version, name="persona-version"),
+    path("personas/<uuid:persona_id>/versions/<int:number>/bring-back/", steps.bring_back, name="persona-bring-back"),
 ]

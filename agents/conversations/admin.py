@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import localize
@@ -16,6 +16,7 @@ from agents.conversations.looks import looked
 from agents.conversations.models import Conversation, Turn
 from agents.names.admin_search import NormalFormSearch
 from agents.personas.filter_in_words import filter_in_words
+from agents.personas.versions.doors import ADMIN
 
 
 @admin.register(Conversation)
@@ -49,7 +50,8 @@ class ConversationAdmin(NormalFormSearch, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
         conversations: QuerySet[Conversation] = super().get_queryset(request)
-        return conversations.annotate(turn_count=Count("turns"))
+        seen = ADMIN.sees(request.user).filter(pk=OuterRef("persona_id"))  # type: ignore[arg-type]  # staff are users
+        return conversations.annotate(turn_count=Count("turns"), shows_version=Exists(seen))
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         page = super().get_changelist_instance(request)
@@ -93,10 +95,13 @@ class ConversationAdmin(NormalFormSearch, admin.ModelAdmin):
 
     @admin.display(description="persona as it was")
     def version_shown(self, conversation: Conversation) -> str:
-        address = reverse("admin:agents_persona_change", args=[conversation.persona_id])
+        """With a link for those who may see personas."""
         version = conversation.persona_version
-        published_at = localize(localtime(version.created_at))
-        return format_html('<a href="{}">Version {} of {}</a>', address, version.number, published_at)
+        words = f"Version {version.number} of {localize(localtime(version.created_at))}"
+        if not getattr(conversation, "shows_version", False):
+            return words
+        address = reverse("admin:agents_persona_version", args=[conversation.persona_id, version.number])
+        return format_html('<a href="{}">{}</a>', address, words)
 
     @admin.display(description="transcript")
     def transcript(self, conversation: Conversation) -> str:

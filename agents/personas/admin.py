@@ -1,5 +1,6 @@
 """The admin's pages for the people who edit personas."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 
 from agents.names.admin_search import NormalFormSearch
@@ -18,10 +20,22 @@ from agents.personas.allowed_models import is_allowed
 from agents.personas.filter_in_words import filter_in_words
 from agents.personas.forms import SECTIONS, PersonaFormBase
 from agents.personas.models import Persona
+from agents.personas.versions import steps
+from agents.personas.versions import views as version_pages
+from agents.personas.versions.doors import ADMIN
 
 KEPT_BY_CONVERSATIONS = (
     "Personas that were called cannot be deleted, because their conversations are kept. "
     "Make them inactive instead: then only their owners find them."
+)
+
+VERSION_PAGES = (
+    ("versions/", version_pages.versions, "versions"),
+    ("versions/compare/", version_pages.compare, "compare"),
+    ("versions/publish/", steps.publish, "publish"),
+    ("versions/discard/", steps.discard, "discard"),
+    ("versions/<int:number>/", version_pages.version, "version"),
+    ("versions/<int:number>/bring-back/", steps.bring_back, "bring-back"),
 )
 
 
@@ -61,6 +75,14 @@ class PersonaAdmin(NormalFormSearch, admin.ModelAdmin):
     )
     actions = ("duplicate", "activate", "deactivate")
     save_on_top = True
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages of versions too: those that owners have."""
+        return [*(self._page(*each) for each in VERSION_PAGES), *super().get_urls()]
+
+    def _page(self, at: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+        address = f"<uuid:persona_id>/{at}"
+        return path(address, self.admin_site.admin_view(view), {"door": ADMIN}, name=f"agents_persona_{name}")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Persona]:
         personas: QuerySet[Persona] = super().get_queryset(request)

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agents.names.isolated import isolated
 from agents.names.normal_form import words_of_a_search
 from agents.personas import choices
 from agents.personas.forms import PersonaForm
@@ -67,7 +68,7 @@ def _edit(request: SignedInRequest, persona: Persona) -> HttpResponse:
             persona.publish(request.user, request.POST.get("reason", "")[:REASON_LIMIT])
         if "talk" in request.POST:
             return redirect("talk", persona.pk)
-        messages.success(request, f"{_isolated(persona.name)} is saved.")
+        messages.success(request, f"{isolated(persona.name)} is saved.")
         if persona.is_shared_in_vain:  # its page says so, and offers to make it active
             return redirect("persona-edit", persona.pk)
         return redirect("gallery")
@@ -85,13 +86,8 @@ def _activate(request: SignedInRequest, persona: Persona) -> HttpResponse:
     if not persona.active:  # else each click would be a version
         persona.active = True
         persona.save(update_fields=["active", "updated_at"])
-    messages.success(request, f"{_isolated(persona.name)} is active: those it is shared with find it now.")
+    messages.success(request, f"{isolated(persona.name)} is active: those it is shared with find it now.")
     return redirect("gallery")
-
-
-def _isolated(name: str) -> str:
-    """The name, isolated: if it is written from right to left, it does not turn what follows (Unicode FSI, PDI)."""
-    return f"\u2068{name}\u2069"
 
 
 @require_POST
@@ -102,5 +98,5 @@ def persona_duplicate(request: SignedInRequest, persona_id: UUID) -> HttpRespons
     except ValidationError as too_many:
         messages.error(request, too_many.message)
         return redirect("gallery")
-    messages.success(request, f"This copy of {_isolated(persona.name)} is yours. Only you see it until you share it.")
+    messages.success(request, f"This copy of {isolated(persona.name)} is yours. Only you see it until you share it.")
     return redirect("persona-edit", copy.pk)

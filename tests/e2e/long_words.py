@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from agents.conversations.models import Conversation, Role, Source
-from agents.personas.models import NAME_LIMIT, Persona
+from agents.personas.models import NAME_LIMIT, REASON_LIMIT, Persona
 
 NAMES = {
     "German": "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
@@ -33,7 +33,11 @@ def a_person_with_much_to_show() -> User:
     for kind in NAMES:
         persona = persona_of(person, kind)
         persona.groups.add(group)
+        another_version_of(persona, kind)
         conversation_with(persona)
+    Persona.objects.create_published(
+        owner=person, name="x" * NAME_LIMIT, summary=SUMMARIES["unbroken"], archived_at=timezone.now()
+    )
     return person
 
 
@@ -49,6 +53,16 @@ def persona_of(owner: User, kind: str) -> Persona:
         voice_kind="azure-standard",
         voice_name="en-US-AvaNeural",
     )
+
+
+def another_version_of(persona: Persona, kind: str) -> None:
+    """It was published again, and its draft has changed since."""
+    persona.instructions = f"{SUMMARIES[kind]} {persona.instructions}"
+    persona.publish(persona.owner, f"{NAMES[kind]} {SUMMARIES[kind]}"[:REASON_LIMIT])
+    persona.instructions = f"You are {NAMES[kind]}, and brief."
+    persona.voice_rate = 0.85
+    persona.revision += 1
+    persona.save()
 
 
 def conversation_with(persona: Persona) -> None:

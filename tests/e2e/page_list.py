@@ -11,6 +11,7 @@ from django.urls import reverse
 
 import agents.urls
 import voicesite.accounts.urls
+from agents.personas.models import Persona
 from voicesite.paths import BASE_DIR
 
 
@@ -33,7 +34,16 @@ def admin_pages(person: User) -> list[str]:
             views = ["change", "history", "delete"] if model._meta.app_label == "agents" else ["change"]
             there = {f"admin:{url.name}" for url in its_admin.urls}  # the audit trail has its list alone
             paths += [reverse(f"{name}_{view}", args=[one.pk]) for view in views if f"{name}_{view}" in there]
-    return paths
+    return paths + _pages_of_versions()
+
+
+def _pages_of_versions() -> list[str]:
+    """Those of a persona in the admin, as its owner has them."""
+    persona = Persona.objects.exclude(published=None).earliest("name")
+    names = ("versions", "compare", "publish", "discard")
+    paths = [reverse(f"admin:agents_persona_{name}", args=[persona.pk]) for name in names]
+    of_one = [reverse(f"admin:agents_persona_{name}", args=[persona.pk, 1]) for name in ("version", "bring-back")]
+    return [*paths, *of_one, f"{paths[1]}?earlier=1&later=2"]
 
 
 def error_pages(person: User) -> dict[str, str]:

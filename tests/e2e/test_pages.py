@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from django.contrib.auth.models import User
+from django.urls import reverse
 from playwright.async_api import Browser
 
 from agents.personas.models import Persona
@@ -87,13 +88,17 @@ def german(maximiliane: User) -> Persona:
 @pytest.fixture
 def our_pages(maximiliane: User) -> list[str]:
     passkey = has_passkey(maximiliane, NAMES["German"][:60])
-    return pages(persona_id=maximiliane.personas.all()[0].pk, pk=passkey)
+    persona = maximiliane.personas.all()[0]
+    compared = f"{reverse('persona-compare', args=[persona.pk])}?earlier=1&later=2"
+    return [*pages(persona_id=persona.pk, number=1, pk=passkey), compared]
 
 
 @pytest.fixture
 def the_same_with_other_words(maximiliane: User, our_pages: list[str]) -> list[str]:
     """Those with a persona in their address: with each of the others, in another script each."""
-    every = [path for persona in maximiliane.personas.all()[1:] for path in pages(persona_id=persona.pk, pk=0)]
+    every = [
+        path for persona in maximiliane.personas.all()[1:] for path in pages(persona_id=persona.pk, number=1, pk=0)
+    ]
     return [path for path in dict.fromkeys(every) if path not in our_pages and "/personas/" in path]
 
 
@@ -151,7 +156,7 @@ async def test_every_page_fits_with_words_of_other_scripts(
 
 async def test_every_page_before_the_sign_in_fits_and_has_no_barriers(site: Site, browser: Browser) -> None:
     visitor = await Person.at(browser, site.url)
-    faults = await walk(visitor, pages(persona_id="00000000-0000-0000-0000-000000000000", pk=1))
+    faults = await walk(visitor, pages(persona_id="00000000-0000-0000-0000-000000000000", number=1, pk=1))
     await visitor.page.goto(f"{site.url}/accounts/login/")
     await visitor.page.get_by_role("button", name="Sign in").click()
     faults += await faults_of(visitor, "sign-in, with errors")

@@ -136,3 +136,14 @@ def test_hostile_text_is_shown_as_text(
 
     for path in (f"{CONVERSATIONS}{conversation.pk}/change/", CONVERSATIONS, PERSONAS):
         assertNotContains(signed_in(editor).get(path), text)
+
+
+def test_a_conversation_leads_to_its_version_for_those_who_may_see_personas(
+    conversation: Conversation, editor: User, supervisor: User, signed_in: SignIn
+) -> None:
+    version = f"/admin/agents/persona/{conversation.persona_id}/versions/1/"
+    page = f"{CONVERSATIONS}{conversation.pk}/change/"
+
+    assertContains(signed_in(editor).get(page), f'href="{version}"')
+    assertContains(signed_in(supervisor).get(page), "Version 1 of")
+    assertNotContains(signed_in(supervisor).get(page), version)

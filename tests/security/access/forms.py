@@ -19,6 +19,9 @@ SET_PASSWORD: Form = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD, "usa
 GROUP: Form = {"name": "Drivers"}
 CONVERSATION: Form = {"user": "{stranger}", "persona": "{persona}", "model": "gpt-realtime"}
 CONFIRMED: Form = {"post": "yes"}
+SEEN: Form = {"seen": "0-{version}"}
+PUBLISH: Form = {**SEEN, "reason": "It was wrong."}
+INTO_DRAFT: Form = {**SEEN, "draft": ""}
 
 
 def action(name: str, *keys: str, **more: str) -> Form:

@@ -11,8 +11,9 @@ from tests.security.access.account_table import ACCOUNT
 from tests.security.access.people_table import PEOPLE_ROWS
 from tests.security.access.superuser_table import SUPERUSER_ROWS
 from tests.security.access.table import ADMIN, PERSONAS, SITE, TALKS
+from tests.security.access.version_table import VERSION_ROWS
 
-ROWS = [*SITE, *ACCOUNT, *ADMIN, *PERSONAS, *TALKS, *PEOPLE_ROWS, *SUPERUSER_ROWS]
+ROWS = [*SITE, *ACCOUNT, *ADMIN, *PERSONAS, *TALKS, *PEOPLE_ROWS, *SUPERUSER_ROWS, *VERSION_ROWS]
 ADDRESSES = {row.pattern: row.path or row.pattern for row in ROWS if row.method == "get"}
 
 

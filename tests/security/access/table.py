@@ -186,14 +186,6 @@ PERSONAS = [
         f"{PERSONAS_AT}{{persona}}/change/",
     ),
     *written(
-        f"{PERSONAS_AT}^([^/]+)/history/([^/]+)/$",
-        "302 302 302 302 200 403 200 403 200",
-        "403 302 302 302 403 403 302! 403 302!",
-        PERSONA_TABLES,
-        forms.PERSONA,
-        f"{PERSONAS_AT}{{persona}}/history/{{version}}/",
-    ),
-    *written(
         f"{PERSONAS_AT}<path:object_id>/delete/",
         "302 302 302 302 403 403 403 403 200",
         "403 302 302 302 403 403 403 403 302!",
