@@ -3,7 +3,7 @@
 from django.urls import path
 
 from agents.call_page import talk
-from agents.personas import views
+from agents.personas import archive, views
 from agents.personas.versions import steps
 from agents.personas.versions import views as versions
 
@@ -19,4 +19,8 @@ urlpatterns = [
     path("personas/<uuid:persona_id>/versions/discard/", steps.discard, name="persona-discard"),
     path("personas/<uuid:persona_id>/versions/<int:number>/", versions.version, name="persona-version"),
     path("personas/<uuid:persona_id>/versions/<int:number>/bring-back/", steps.bring_back, name="persona-bring-back"),
+    path("personas/<uuid:persona_id>/archive/", archive.persona_archive, name="persona-archive"),
+    path("personas/<uuid:persona_id>/restore/", archive.persona_restore, name="persona-restore"),
+    path("personas/<uuid:persona_id>/delete/", archive.persona_delete, name="persona-delete"),
+    path("personas/archived/", archive.archived, name="personas-archived"),
 ]

@@ -13,6 +13,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from agents.audit.actions import Action
+from agents.audit.models import AuditEvent
 from agents.usage.words import in_words
 
 HOUR = timedelta(hours=1)
@@ -54,16 +56,18 @@ def _too_many(owner: User, by: User) -> str:
     if owner != by:
         return f"{owner} has as many personas as one person may have, {limit}: choose another owner, or delete some."
     return (
-        f"You have as many personas as one person may have, {limit}: change one that you do not need any more, or ask "
-        "an administrator to delete some."
+        f"You have as many personas as one person may have, {limit}: delete one that nobody has called, or change one "
+        "that you do not need any more."
     )
 
 
 def _too_fast(owner: User, by: User) -> str:
+    """Those that `owner` made and has deleted again count too: the audit trail has them."""
     limit = settings.ENVIRONMENT.new_personas_per_hour
     if not limit:
         return ""
-    wait = _wait_for(owner.personas.all(), limit)
+    made = AuditEvent.objects.filter(actor=owner, action=Action.PERSONA_CREATED)
+    wait = _wait_for(owner.personas.all(), limit) or _wait_for(made, limit, at="at")
     whose = "You have" if owner == by else f"{owner} has"
     return (
         wait and f"{whose} as many new personas as one person may have in an hour, {limit}: make the next one {wait}."
@@ -78,11 +82,11 @@ def check_one_more_version(versions: QuerySet[Any], *, by: User) -> None:
         raise ValidationError(sentence, code="too_many")
 
 
-def _wait_for(rows: QuerySet[Any], limit: int) -> str:
+def _wait_for(rows: QuerySet[Any], limit: int, *, at: str = "created_at") -> str:
     """When fewer than `limit` of these rows were made within an hour: “in 12 minutes”; empty for now."""
     now = timezone.now()
-    newest = rows.filter(created_at__gt=now - HOUR).order_by("-created_at")
-    oldest_that_counts = newest.values_list("created_at", flat=True)[limit - 1 : limit].first()
+    newest = rows.filter(**{f"{at}__gt": now - HOUR}).order_by(f"-{at}")
+    oldest_that_counts = newest.values_list(at, flat=True)[limit - 1 : limit].first()
     if oldest_that_counts is None:
         return ""
     return f"in {in_words((oldest_that_counts + HOUR - now).total_seconds())}"

@@ -23,7 +23,8 @@ from agents.conversations.looks import looked
 from agents.conversations.models import Conversation
 from agents.people.logins import SIGNED_IN_AT
 from agents.personas.models import Persona
-from tests.agents.audit.stage import ADDRESS, NEW_PASSWORD, NEW_PASSWORDS, Do, Stage, shown
+from agents.personas.versions.forms import state_of
+from tests.agents.audit.stage import ADDRESS, NEW_PASSWORD, NEW_PASSWORDS, Do, Stage
 from voicesite.accounts import sign_in_events
 from voicesite.audited_commands import run_command
 from voicesite.backups.files import BackupFailed
@@ -103,12 +104,25 @@ def second_factor(handler: Callable[..., None], kind: str, **more: Any) -> Do:
     return do
 
 
-def brings_back(stage: Stage) -> None:
-    path = f"{persona(stage)}history/{stage.mara.history.latest().pk}/"
+def versions(stage: Stage) -> str:
+    return f"/personas/{stage.mara.pk}/versions/"
+
+
+def publishes(stage: Stage) -> None:
     stage.mara.summary = "Something else."
     stage.mara.save()
-    page = stage.browser.get(path)
-    stage.posts(path, shown(page))
+    stage.posts(f"{versions(stage)}publish/", {"seen": state_of(stage.mara), "reason": "It was wrong."})
+    stage.mara.refresh_from_db()
+
+
+def brings_back(stage: Stage) -> None:
+    publishes(stage)
+    stage.posts(f"{versions(stage)}1/bring-back/", {"seen": state_of(stage.mara), "reason": "It was right."})
+
+
+def archives_and_restores(stage: Stage) -> None:
+    for page in ("archive", "restore"):
+        stage.posts(f"/personas/{stage.mara.pk}/{page}/")
 
 
 def goes_off_and_on(stage: Stage) -> None:
@@ -215,7 +229,8 @@ DOORS = {
         details={"fields": ["greeting", "name"], "was": "Mara"},
     ),
     Action.PERSONA_WITHDRAWN: Door(lambda stage: stage.selects(PERSONAS, "deactivate", stage.mara), "Mara"),
-    Action.PERSONA_PUBLISHED: Door(goes_off_and_on, "Mara"),
+    Action.PERSONA_ACTIVATED: Door(goes_off_and_on, "Mara"),
+    Action.PERSONA_PUBLISHED: Door(publishes, "Mara", by="alice", details={"version": 2}),
     Action.PERSONA_SHARED: Door(
         lambda stage: stage.fills_in(f"{persona(stage)}change/", everyone="on", may_be_copied="on"),
         "Mara",
@@ -231,7 +246,9 @@ DOORS = {
         "Mara",
         details={"was": "alice", "now": "bob"},
     ),
-    Action.PERSONA_BROUGHT_BACK: Door(brings_back, "Mara", details={"fields": ["summary"]}),
+    Action.PERSONA_BROUGHT_BACK: Door(brings_back, "Mara", by="alice", details={"version": 1}),
+    Action.PERSONA_ARCHIVED: Door(archives_and_restores, "Mara", by="alice"),
+    Action.PERSONA_RESTORED: Door(archives_and_restores, "Mara", by="alice"),
     Action.PERSONA_DELETED: Door(deletes_mara, "Mara", details={"owner": "alice"}),
     Action.CONVERSATIONS_LISTED: Door(
         lambda stage: stage.browser.get(CONVERSATIONS), details={"count": 1, "people": ["bob"]}

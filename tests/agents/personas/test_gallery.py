@@ -17,7 +17,7 @@ from tests.agents.names.spellings import SPELLINGS
 from tests.agents.personas.test_views import names_on
 
 SignIn = Callable[[User | None], Client]
-QUERIES = 11  # two of them find the login, and what its person owes
+QUERIES = 12  # two of them find the login, and what its person owes
 
 
 def called(user: User, persona: Persona, *, hours_ago: int) -> None:

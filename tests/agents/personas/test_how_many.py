@@ -74,7 +74,7 @@ def gives_away(editor: User) -> User:
 @pytest.mark.parametrize(
     ("limits", "sentence"),
     [
-        ({"personas": 1}, "You have as many personas as one person may have, 1: change one that you do not need any"),
+        ({"personas": 1}, "You have as many personas as one person may have, 1: delete one that nobody has called"),
         (
             {"an_hour": 1},
             "You have as many new personas as one person may have in an hour, 1: make the next one in",

@@ -88,7 +88,7 @@ class TestGallery:
         browser = signed_in(bob)
         browser.get("/accounts/")  # this login is noted, for the next minute
 
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(12):
             assertContains(browser.get("/"), "No 23")
 
     @pytest.mark.parametrize("text", HOSTILE)

@@ -69,6 +69,16 @@ async def test_a_call_with_a_persona_that_is_no_longer_shared_ends(shared: Perso
     assert await reason(bobs_login, shared) is NotAllowed
 
 
+async def test_a_call_with_a_persona_that_is_archived_ends(shared: Persona, bobs_login: str) -> None:
+    await Persona.objects.filter(pk=shared.pk).aupdate(archived_at=timezone.now())
+    assert await reason(bobs_login, shared) is NotAllowed
+
+
+async def test_a_call_goes_on_when_another_version_is_published(shared: Persona, bobs_login: str, alice: User) -> None:
+    await sync_to_async(shared.publish)(alice, "Something else.")
+    assert await reason(bobs_login, shared) is None
+
+
 async def test_a_call_that_goes_on_is_noted_as_somebody_who_is_there(
     shared: Persona, bobs_login: str, bob: User
 ) -> None:
