@@ -9,13 +9,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agents.atomic_post import atomic_post
 from agents.names.isolated import isolated
 from agents.personas.gallery import LONG_TEXTS
 from agents.personas.models import Persona, PersonaVersion
@@ -34,7 +34,7 @@ def archived(request: SignedInRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@transaction.atomic
+@atomic_post
 def persona_archive(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
     persona = _mine(request, persona_id)
     if request.method == "POST":
@@ -46,7 +46,7 @@ def persona_archive(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@transaction.atomic
+@atomic_post
 def persona_restore(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
     persona = _mine(request, persona_id)
     _set_archived(persona, None)
@@ -55,7 +55,7 @@ def persona_restore(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@transaction.atomic
+@atomic_post
 def persona_delete(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
     """For good. One that was called is kept, since its conversations are."""
     persona = _mine(request, persona_id)

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from agents.atomic_post import atomic_post
 from agents.names.isolated import isolated
 from agents.personas.models import Persona, PersonaVersion
 from agents.personas.options import BY_FIELD
@@ -47,7 +48,7 @@ class Step:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@transaction.atomic
+@atomic_post
 def publish(request: SignedInRequest, persona_id: UUID, door: Door = SITE) -> HttpResponse:
     """Publish the draft with a reason."""
     persona = door.find_to_publish(request.user, persona_id, locked=request.method == "POST")
@@ -61,7 +62,7 @@ def publish(request: SignedInRequest, persona_id: UUID, door: Door = SITE) -> Ht
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@transaction.atomic
+@atomic_post
 def bring_back(request: SignedInRequest, persona_id: UUID, number: int, door: Door = SITE) -> HttpResponse:
     """Publish an earlier version again, as a new one; or only put it into the draft."""
     persona = door.find_to_publish(request.user, persona_id, locked=request.method == "POST")
@@ -89,7 +90,7 @@ def bring_back(request: SignedInRequest, persona_id: UUID, number: int, door: Do
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@transaction.atomic
+@atomic_post
 def discard(request: SignedInRequest, persona_id: UUID, door: Door = SITE) -> HttpResponse:
     """Make the draft equal to what callers get."""
     persona = door.find_to_publish(request.user, persona_id, locked=request.method == "POST")
