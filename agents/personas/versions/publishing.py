@@ -11,11 +11,21 @@ from agents.audit.actions import Action
 from agents.personas.events import the_persona
 from agents.personas.how_many import check_one_more_version
 from agents.personas.models import Persona, PersonaVersion
+from agents.personas.persona_settings import PersonaSettings
 
 
 def differs(persona: Persona) -> bool:
     """Whether the draft and the published version have other settings; `has_changes` says only that it was saved."""
     return persona.published is None or persona.options() != persona.published.options()
+
+
+def refusals(settings: PersonaSettings) -> dict[str, list[str]]:
+    """By field, the sentences with which `Persona.publish` would refuse these settings."""
+    try:
+        Persona(**settings.options()).clean()
+    except ValidationError as refused:
+        return refused.message_dict
+    return {}
 
 
 def publish_draft(persona: Persona, *, by: User, reason: str) -> PersonaVersion:

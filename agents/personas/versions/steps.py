@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,12 +16,11 @@ from agents.names.isolated import isolated
 from agents.personas.models import Persona, PersonaVersion
 from agents.personas.options import BY_FIELD
 from agents.personas.persona_settings import PersonaSettings
-from agents.personas.validation import problems
 from agents.personas.versions.differences import Difference, differences
 from agents.personas.versions.doors import SITE, Door
 from agents.personas.versions.forms import ReasonForm, SeenForm
 from agents.personas.versions.publishing import bring_back as bring_back_version
-from agents.personas.versions.publishing import differs, publish_draft, take_into_draft
+from agents.personas.versions.publishing import differs, publish_draft, refusals, take_into_draft
 from agents.personas.versions.views import about
 from agents.signed_in import SignedInRequest
 
@@ -43,8 +41,8 @@ class Step:
     @property
     def wrong(self) -> list[tuple[str, str, str]]:
         """Why Voice Live would refuse the result: a field, its label and a sentence for each."""
-        found = problems(self.result, settings.ENVIRONMENT.allowed_models) if self.result else {}
-        return [(name, BY_FIELD[name].label, sentence) for name, sentence in found.items()]
+        found = refusals(self.result) if self.result else {}
+        return [(name, BY_FIELD[name].label, " ".join(sentences)) for name, sentences in found.items()]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
