@@ -10,6 +10,7 @@ from agents.personas.persona_settings import (
     default_voice_kind,
     default_voice_name,
 )
+from agents.personas.voices.models import LoadedVoices
 from agents.usage.models import DayUse
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "DayUse",
     "GivenPassword",
     "GroupName",
+    "LoadedVoices",
     "Persona",
     "PersonaVersion",
     "Turn",

@@ -6,6 +6,8 @@ from agents.call_page import talk
 from agents.personas import archive, views
 from agents.personas.versions import steps
 from agents.personas.versions import views as versions
+from agents.personas.voices.views import voice_advice, voices
+from agents.voice_samples.views import voice_play, voice_sample
 
 urlpatterns = [
     path("", views.gallery, name="gallery"),
@@ -23,4 +25,8 @@ urlpatterns = [
     path("personas/<uuid:persona_id>/restore/", archive.persona_restore, name="persona-restore"),
     path("personas/<uuid:persona_id>/delete/", archive.persona_delete, name="persona-delete"),
     path("personas/archived/", archive.archived, name="personas-archived"),
+    path("voices/", voices, name="voices"),
+    path("voices/advice/", voice_advice, name="voice-advice"),
+    path("voices/play/", voice_play, name="voice-play"),
+    path("voices/sample/", voice_sample, name="voice-sample"),
 ]

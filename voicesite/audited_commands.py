@@ -17,7 +17,7 @@ NOT_REPORTED = {
     *("backup", "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages"),
     *("makemigrations", "migrate", "optimizemigration", "prepare_database", "purge", "record_backup", "restore"),
     *("runserver", "serve", "setup_check", "showmigrations", "sqlmigrate", "squashmigrations", "startapp"),
-    *("startproject", "version"),
+    *("startproject", "version", "voices"),
 }
 SERVING = {"serve", "runserver"}
 

@@ -17,6 +17,7 @@ from agents.personas.forms import PersonaForm
 from agents.personas.gallery import gallery_page
 from agents.personas.how_many import why_no_more
 from agents.personas.models import REASON_LIMIT, Persona
+from agents.personas.voices.views import picker_context
 from agents.signed_in import SignedInRequest
 
 
@@ -78,6 +79,7 @@ def _edit(request: SignedInRequest, persona: Persona) -> HttpResponse:
         "why_no_more": why_no_more(request.user, by=request.user) if persona.created_at is None else "",
         "voices": choices.AZURE_VOICES + choices.OPENAI_VOICES,
         "models": choices.offered_models(settings.ENVIRONMENT.allowed_models, persona.profile),
+        **picker_context(persona),
     }
     return render(request, "agents/persona_form.html", context)
 

@@ -1,0 +1,4 @@
+// The persona form: a list of voices to choose from, below the field of the voice.
+import { VoicePicker } from './voice_picker.js';
+
+for (const root of document.querySelectorAll('[data-voice-picker]')) new VoicePicker(root).connect();
