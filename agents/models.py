@@ -10,6 +10,7 @@ from agents.personas.persona_settings import (
     default_voice_kind,
     default_voice_name,
 )
+from agents.personas.pictures.models import PersonaPicture
 from agents.personas.voices.models import LoadedVoices
 from agents.usage.models import DayUse
 
@@ -22,6 +23,7 @@ __all__ = [
     "GroupName",
     "LoadedVoices",
     "Persona",
+    "PersonaPicture",
     "PersonaVersion",
     "Turn",
     "default_instructions",

@@ -4,6 +4,8 @@ from django.urls import path
 
 from agents.call_page import talk
 from agents.personas import archive, views
+from agents.personas.giving import persona_give
+from agents.personas.pictures.view import persona_picture
 from agents.personas.versions import steps
 from agents.personas.versions import views as versions
 from agents.personas.voices.views import voice_advice, voices
@@ -29,4 +31,6 @@ urlpatterns = [
     path("voices/advice/", voice_advice, name="voice-advice"),
     path("voices/play/", voice_play, name="voice-play"),
     path("voices/sample/", voice_sample, name="voice-sample"),
+    path("personas/<uuid:persona_id>/give/", persona_give, name="persona-give"),
+    path("personas/<uuid:persona_id>/picture/<slug:digest>/", persona_picture, name="persona-picture"),
 ]

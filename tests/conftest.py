@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
+from agents.people.models import GroupName
 from tests.served.localvoice_controls import LocalVoice, running_stand_in
 from voicesite import stores
 from voicesite.laptop.processes import port_is_taken
@@ -35,6 +37,14 @@ def pytest_unconfigure() -> None:
     """Delete what SQLite leaves beside a database that another process had open."""
     for left in VAR_DIR.glob(f"test-{os.getpid()}.sqlite3*"):
         left.unlink()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Without the groups that a migration makes: a test that empties all tables takes them away for all later ones."""
+    with django_db_blocker.unblock():
+        for rows in (Group.permissions.through, GroupName, Group):
+            rows._base_manager.all()._raw_delete(using="default")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -204,6 +204,10 @@ STORAGES = {
     },
 }
 
+# What comes with a form stays in memory: a container may write no files. As large as requests_in.FORM_MAX_BYTES, which
+# this module cannot import, since it would choose Twisted's reactor.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -21,7 +21,10 @@ from agents.personas.versions.doors import ADMIN
 
 @admin.register(Conversation)
 class ConversationAdmin(NormalFormSearch, admin.ModelAdmin):
-    """To look at conversations, and to delete them with the permission for it. What was said cannot be changed."""
+    """To look at conversations, and to delete them with the permission for it. What was said cannot be changed.
+
+    With “view conversation metadata” alone one sees who called whom and when, and nothing of what was said.
+    """
 
     fieldsets = [
         (
@@ -52,6 +55,14 @@ class ConversationAdmin(NormalFormSearch, admin.ModelAdmin):
         conversations: QuerySet[Conversation] = super().get_queryset(request)
         seen = ADMIN.sees(request.user).filter(pk=OuterRef("persona_id"))  # type: ignore[arg-type]  # staff are users
         return conversations.annotate(turn_count=Count("turns"), shows_version=Exists(seen))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Conversation | None = None) -> Any:
+        may_read = super().has_view_permission(request, obj)
+        return [each for each in self.fieldsets if may_read or "transcript" not in each[1]["fields"]]
+
+    def has_view_permission(self, request: HttpRequest, obj: Conversation | None = None) -> bool:
+        sees_calls = request.user.has_perm("agents.view_conversation_metadata")
+        return sees_calls or bool(super().has_view_permission(request, obj))
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         page = super().get_changelist_instance(request)

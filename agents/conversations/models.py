@@ -74,6 +74,9 @@ class Conversation(models.Model):
 
     class Meta:
         ordering = ["-started_at"]
+        permissions = [
+            ("view_conversation_metadata", "Can view who called whom and when, and nothing of what was said")
+        ]
 
     def __str__(self) -> str:
         return f"{self.persona}, {self.started_at:%Y-%m-%d %H:%M}"

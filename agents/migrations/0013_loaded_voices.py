@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("agents", "0010_persona_versions"),
+        ("agents", "0012_pictures"),
     ]
 
     operations = [

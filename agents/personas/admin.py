@@ -17,7 +17,9 @@ from agents.names.admin_search import NormalFormSearch
 from agents.personas import choices
 from agents.personas.address import address_of
 from agents.personas.allowed_models import is_allowed
-from agents.personas.filter_in_words import filter_in_words
+from agents.personas.bulk import shared_with
+from agents.personas.bulk_pages import BULK_ACTIONS, BulkActions
+from agents.personas.filter_in_words import ArchivedFilter, filter_in_words
 from agents.personas.forms import SECTIONS, PersonaFormBase
 from agents.personas.models import Persona
 from agents.personas.versions import steps
@@ -26,7 +28,7 @@ from agents.personas.versions.doors import ADMIN
 
 KEPT_BY_CONVERSATIONS = (
     "Personas that were called cannot be deleted, because their conversations are kept. "
-    "Make them inactive instead: then only their owners find them."
+    "Archive them instead: then nobody finds them."
 )
 
 VERSION_PAGES = (
@@ -44,7 +46,7 @@ def _model_in_words(model: str) -> str:
 
 
 @admin.register(Persona)
-class PersonaAdmin(NormalFormSearch, admin.ModelAdmin):
+class PersonaAdmin(NormalFormSearch, BulkActions):
     form = PersonaFormBase
     readonly_fields = ("created_at", "updated_at")
     autocomplete_fields = ("owner",)
@@ -60,6 +62,7 @@ class PersonaAdmin(NormalFormSearch, admin.ModelAdmin):
         "updated_at",
     )
     list_filter = (
+        ("archived_at", ArchivedFilter),
         "active",
         ("language", filter_in_words(choices.language_label)),
         ("model", filter_in_words(_model_in_words)),
@@ -73,7 +76,7 @@ class PersonaAdmin(NormalFormSearch, admin.ModelAdmin):
         "owner__account_name__name__contains",
         "owner__username",
     )
-    actions = ("duplicate", "activate", "deactivate")
+    actions = ("duplicate", *BULK_ACTIONS)
     save_on_top = True
 
     def get_urls(self) -> list[URLPattern]:
@@ -86,11 +89,11 @@ class PersonaAdmin(NormalFormSearch, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Persona]:
         personas: QuerySet[Persona] = super().get_queryset(request)
-        return personas.prefetch_related("groups")
+        return personas.prefetch_related("groups", "people")
 
     def get_fieldsets(self, request: HttpRequest, obj: Persona | None = None) -> list[tuple[str, dict[str, Any]]]:
         """Who may not give a persona to somebody else owns what they add, and is not asked whose it is."""
-        whose = ("owner",) if obj or self._gives_away(request) else ()
+        whose = ("owner",) if obj or self.has_give_permission(request) else ()
         sections = [
             (each.title, {"description": each.about, "fields": (whose if each.title == "Access" else ()) + each.fields})
             for each in SECTIONS
@@ -98,16 +101,11 @@ class PersonaAdmin(NormalFormSearch, admin.ModelAdmin):
         return [*sections, ("Record", {"fields": ("created_at", "updated_at")})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Persona | None = None) -> tuple[str, ...]:
-        return self.readonly_fields if self._gives_away(request) else ("owner", *self.readonly_fields)
-
-    def _gives_away(self, request: HttpRequest) -> bool:
-        """Who may look for accounts, and change any persona anyway."""
-        accounts = self.admin_site.get_model_admin(User)
-        return self.has_change_permission(request) and accounts.has_view_permission(request)
+        return self.readonly_fields if self.has_give_permission(request) else ("owner", *self.readonly_fields)
 
     def save_model(self, request: HttpRequest, obj: Persona, form: Any, change: bool) -> None:
         """Who may not choose the owner owns what they add, and leaves what is there with its owner."""
-        if not self._gives_away(request):
+        if not self.has_give_permission(request):
             assert isinstance(request.user, User)  # noqa: S101  # only users with an account reach the admin
             obj.owner = Persona.objects.get(pk=obj.pk).owner if change else request.user
         super().save_model(request, obj, form, change)
@@ -174,7 +172,7 @@ class PersonaAdmin(NormalFormSearch, admin.ModelAdmin):
 
     @admin.display(description="shared with")
     def shared_with(self, persona: Persona) -> str:
-        return "Everyone" if persona.everyone else ", ".join(group.name for group in persona.groups.all()) or "–"
+        return shared_with(persona) or "–"
 
     @admin.display(description="talk")
     def try_it(self, persona: Persona) -> str:
@@ -191,19 +189,3 @@ class PersonaAdmin(NormalFormSearch, admin.ModelAdmin):
         except ValidationError as too_many:
             self.message_user(request, too_many.message, messages.ERROR)
         self.message_user(request, f"{copied} copied: inactive, and yours, until you share them.")
-
-    @admin.action(description="Make selected personas active", permissions=["change"])
-    def activate(self, request: HttpRequest, queryset: QuerySet[Persona]) -> None:
-        self._set_active(request, queryset, active=True)
-
-    @admin.action(description="Make selected personas inactive", permissions=["change"])
-    def deactivate(self, request: HttpRequest, queryset: QuerySet[Persona]) -> None:
-        self._set_active(request, queryset, active=False)
-
-    def _set_active(self, request: HttpRequest, queryset: QuerySet[Persona], *, active: bool) -> None:
-        """Save them one by one, since the audit trail does not see an update of the whole set."""
-        changed = list(queryset.exclude(active=active))
-        for persona in changed:
-            persona.active = active
-            persona.save(update_fields=["active", "updated_at"])
-        self.message_user(request, f"{len(changed)} made {'active' if active else 'inactive'}.")

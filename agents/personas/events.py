@@ -7,18 +7,20 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Model
-from django.db.models.signals import post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete
 
 from agents.audit import trail
 from agents.audit.actions import Action, Kind
 from agents.audit.saves import Changes, watch_members, watch_saves
 from agents.audit.trail import On
 from agents.personas.models import SEARCHED, Persona, PersonaVersion
+from agents.personas.pictures.models import PersonaPicture
 
 SHARED_BY = {"everyone": "everyone", "may_be_copied": "copies"}
 NOT_SHARED = dict.fromkeys(SHARED_BY, False)
 APART = {*SHARED_BY, "active", "archived_at", "owner_id"}  # these have events of their own
-NOT_CHOSEN = (*SEARCHED, "created_at", "updated_at", "published", "published_revision", "revision", "saved_by")
+PUBLISHED = ("published", "published_revision", "published_name_order")
+NOT_CHOSEN = (*SEARCHED, *PUBLISHED, "created_at", "updated_at", "revision", "saved_by")
 
 
 def record_personas() -> None:
@@ -26,6 +28,8 @@ def record_personas() -> None:
     watch_saves(Persona, _persona_saved, but=NOT_CHOSEN)
     pre_delete.connect(_persona_to_be_deleted, sender=Persona)
     post_save.connect(_version_published, sender=PersonaVersion)
+    post_save.connect(_picture_changed, sender=PersonaPicture)
+    post_delete.connect(_picture_changed, sender=PersonaPicture)
     for relation in Persona._meta.many_to_many:
         watch_members(getattr(Persona, relation.name).through, _shared_or_not)
 
@@ -72,3 +76,14 @@ def _persona_to_be_deleted(instance: Persona, **_: Any) -> None:
 def _version_published(instance: PersonaVersion, *, raw: bool, **_: Any) -> None:
     if not raw:
         trail.record(Action.PERSONA_PUBLISHED, the_persona(instance.persona), version=instance.number)
+
+
+def _picture_changed(instance: PersonaPicture, *, raw: bool = False, origin: Any = None, **_: Any) -> None:
+    """A picture that goes with its persona has no event of its own."""
+    if not raw and not _is_of_personas(origin):
+        trail.record(Action.PERSONA_CHANGED, the_persona(instance.persona), fields=["picture"])
+
+
+def _is_of_personas(origin: Any) -> bool:
+    """What somebody deleted: a row, or those of a query."""
+    return isinstance(origin, Persona) or getattr(origin, "model", None) is Persona

@@ -14,6 +14,7 @@ from agents.personas.how_many import check_one_more, check_one_more_version
 from agents.personas.models import Persona, PersonaVersion
 from agents.personas.options import RANGES
 from agents.personas.saved_meanwhile import VersionedForm
+from agents.personas.sharing_form import LOOKS_FIELDS, SHARING_FIELDS, SharingFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Section:
 
 
 SECTIONS = (
-    Section("Basics", "What people see before they call.", ("name", "summary", "language")),
+    Section("Basics", "What people see before they call.", ("name", "summary", "language", *LOOKS_FIELDS)),
     Section(
         "Behaviour", "What the persona knows, and how it talks.", ("instructions", "greeting", "model", "temperature")
     ),
@@ -47,7 +48,7 @@ SECTIONS = (
     Section(
         "Access",
         "Who finds this persona in their gallery. Its owner always does.",
-        ("everyone", "groups", "may_be_copied", "active"),
+        ("everyone", "groups", *SHARING_FIELDS, "may_be_copied", "active"),
     ),
 )
 
@@ -65,7 +66,7 @@ MAY_NOT_SHARE = (
 )
 
 
-class PersonaFormBase(VersionedForm):
+class PersonaFormBase(SharingFields, VersionedForm):
     """Widgets that follow the rules: numbers have their range; voices and models are suggested while somebody types.
 
     `user`: who sends the form. Send it in a transaction.
@@ -94,6 +95,7 @@ class PersonaFormBase(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.prepare_sharing()
         for name, allowed in RANGES.items():
             if name in self.fields:
                 self.fields[name].widget.attrs |= {"min": allowed.low, "max": allowed.high, "step": allowed.step}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
@@ -10,16 +11,14 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.core.paginator import Page, Paginator
 from django.db import OperationalError, connection, transaction
-from django.db.models import BooleanField, ExpressionWrapper, Prefetch
+from django.db.models import Case, Count, F, Q, QuerySet, When
 
-from agents.names.natural_order import natural_order
-from agents.personas.editing import edit_url
-from agents.personas.models import Persona, PersonaQuerySet, may_be_copied_by
+from agents.personas.cards import Card, card_of, with_what_cards_show
+from agents.personas.models import Persona, PersonaQuerySet
 
 PAGE_SIZE = 24  # fills rows of two, three and four cards
 LOCKED_MS = 300
 LATELY_MAX = 4  # one row on a wide screen
-LONG_TEXTS = ("instructions", "instructions_search_text")  # a card shows none of them
 
 
 class Shelf(StrEnum):
@@ -31,21 +30,6 @@ class Shelf(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """A persona as `user` finds it. `found_as`: why they find it; `edit_url`: empty for who may not change it."""
-
-    persona: Persona
-    found_as: str
-    is_mine: bool
-    may_be_copied: bool
-    edit_url: str
-
-    @property
-    def has_menu(self) -> bool:
-        return bool(self.may_be_copied or self.edit_url)
-
-
-@dataclass(frozen=True, slots=True)
 class GalleryPage:
     """One page of the gallery: what `page` it is, and the cards on its shelves."""
 
@@ -53,8 +37,8 @@ class GalleryPage:
     shelves: Sequence[tuple[Shelf, Sequence[Card]]]
 
     @property
-    def personas(self) -> list[Persona]:
-        return [card.persona for _, cards in self.shelves for card in cards]
+    def cards(self) -> list[Card]:
+        return [card for _, cards in self.shelves for card in cards]
 
     @property
     def numbers(self) -> Iterator[int | str]:
@@ -62,48 +46,79 @@ class GalleryPage:
         return self.page.paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1)
 
 
-def gallery_page(found: PersonaQuerySet, user: User, number: str) -> GalleryPage:
-    """Page `number` of the personas that `user` has found; the first or last one, if there is no such page."""
-    page = Paginator(_in_order(found, user), PAGE_SIZE).get_page(number)
-    in_common = Prefetch("groups", queryset=user.groups.order_by("name"), to_attr="groups_in_common")
-    personas = found.defer(*LONG_TEXTS).select_related("owner").prefetch_related(in_common)
-    copyable = personas.annotate(may_copy=ExpressionWrapper(may_be_copied_by(user), BooleanField()))
-    shown = copyable.in_bulk([persona_id for _, persona_id in page])
+Keys = QuerySet[Persona, UUID] | Sequence[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """The shelves one after the other, as one list: of each the keys, in order, and how many there are.
+
+    The keys alone are put in order: a database would carry whole rows through its sort.
+    """
+
+    shelves: Sequence[tuple[Shelf, Keys, int]]
+
+    def __len__(self) -> int:
+        return sum(count for _, _, count in self.shelves)
+
+    def __getitem__(self, places: slice) -> list[tuple[Shelf, UUID]]:
+        found: list[tuple[Shelf, UUID]] = []
+        start, stop = places.start, places.stop
+        for shelf, keys, count in self.shelves:
+            if start < count and stop > 0:
+                found += ((shelf, key) for key in keys[max(start, 0) : min(stop, count)])
+            start, stop = start - count, stop - count
+        return found
+
+
+def gallery_page(found: PersonaQuerySet, user: User, number: str, *, is_searched: bool = False) -> GalleryPage:
+    """Page `number` of the personas that `user` has found; the first or last one, if there is no such page.
+
+    `is_searched`: by words, where no index helps, so it is done once.
+    """
+    called = _called(found, user)
+    lately = list(called)[:LATELY_MAX]
+    rest = found.exclude(pk__in=lately)
+    others = _searched(rest, user) if is_searched else _by_index(rest, user)
+    in_order: Any = Shelves([(Shelf.LATELY, lately, len(lately)), *others])
+    page: Page = Paginator(in_order, PAGE_SIZE).get_page(number)
+    shown = with_what_cards_show(found, user).in_bulk([key for _, key in page])
     shelves = [
-        (shelf, [_card(shown[persona_id], user) for _, persona_id in places if persona_id in shown])
+        (shelf, [card_of(shown[key], user, called.get(key)) for _, key in places if key in shown])
         for shelf, places in groupby(page, key=lambda place: place[0])
     ]
     return GalleryPage(page, shelves)
 
 
-def _card(persona: Any, user: User) -> Card:
-    """Of a persona with `may_copy` and `groups_in_common`, as `gallery_page` asks for it."""
-    is_mine = persona.owner_id == user.pk
-    group = next(iter(persona.groups_in_common), "")
-    found_as = "Yours" if is_mine else "Everyone" if persona.everyone else str(group)
-    return Card(persona, found_as, is_mine, persona.may_copy, edit_url(user, persona))
+def _by_index(personas: PersonaQuerySet, user: User) -> list[tuple[Shelf, Keys, int]]:
+    """Counted first; of their keys the database reads no more than a page."""
+    mine, keys = Q(owner=user), personas.values_list("pk", flat=True)
+    counts = keys.order_by().aggregate(own=Count("pk", filter=mine), shared=Count("pk", filter=~mine))
+    return [
+        (Shelf.OWN, keys.filter(mine).order_by("name_order", "pk"), counts["own"]),
+        (Shelf.SHARED, keys.exclude(mine).order_by("published_name_order", "pk"), counts["shared"]),
+    ]
 
 
-def _in_order(found: PersonaQuerySet, user: User) -> list[tuple[Shelf, UUID]]:
-    """All of them, with their shelves. It is sorted here, since databases know no natural order."""
-    lately = _lately(found, user)
-    names = sorted(
-        (natural_order(name), persona_id, owner_id)
-        for persona_id, name, owner_id in found.order_by().values_list("pk", "name", "owner_id")
-        if persona_id not in lately
-    )
-    own = [(Shelf.OWN, persona_id) for _, persona_id, owner_id in names if owner_id == user.pk]
-    shared = [(Shelf.SHARED, persona_id) for _, persona_id, owner_id in names if owner_id != user.pk]
-    return [*((Shelf.LATELY, persona_id) for persona_id in lately), *own, *shared]
+def _searched(personas: PersonaQuerySet, user: User) -> list[tuple[Shelf, Keys, int]]:
+    """All keys, in one look at the rows."""
+    order = Case(When(owner=user, then=F("name_order")), default=F("published_name_order"))
+    rows = list(personas.order_by(order, "pk").values_list("pk", "owner_id"))
+    own = [key for key, owner_id in rows if owner_id == user.pk]
+    shared = [key for key, owner_id in rows if owner_id != user.pk]
+    return [(Shelf.OWN, own, len(own)), (Shelf.SHARED, shared, len(shared))]
 
 
-def _lately(found: PersonaQuerySet, user: User) -> list[UUID]:
-    """Whom the user has called lately; nobody while conversations are locked, since the gallery does not need it."""
+def _called(found: PersonaQuerySet, user: User) -> dict[UUID, datetime]:
+    """When the user has last called which of these, the last one first.
+
+    It is empty while conversations are locked, since the gallery does not need it.
+    """
     try:
         with transaction.atomic():
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
                     cursor.execute(f"SET LOCAL lock_timeout = {LOCKED_MS}")
-            return list(found.called_lately_by(user).values_list("pk", flat=True)[:LATELY_MAX])
+            return dict(found.called_lately_by(user))
     except OperationalError:
-        return []
+        return {}

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,15 +13,16 @@ from django.db.models import Max, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
+from agents.names.natural_order import natural_order
 from agents.names.normal_form import normal_form
-from agents.names.stored import NormalForm
+from agents.names.stored import NaturalOrder, NormalForm
 from agents.personas import choices, validation
 from agents.personas.how_many import check_one_more
 from agents.personas.options import NAME_LIMIT
 from agents.personas.persona_settings import SEARCHED as SEARCHED_SETTINGS
 from agents.personas.persona_settings import PersonaSettings
 
-SEARCHED = (*SEARCHED_SETTINGS, "tags_search_text", "instructions_search_text")
+SEARCHED = (*SEARCHED_SETTINGS, "tags_search_text", "instructions_search_text", "name_order")
 REASON_LIMIT = 200
 COPY_MARK = " (copy)"
 
@@ -77,10 +79,10 @@ class PersonaQuerySet(models.QuerySet["Persona"]):
         """Those that the user sees and may copy."""
         return self.visible_to(user).filter(may_be_copied_by(user))
 
-    def called_lately_by(self, user: User) -> "PersonaQuerySet":
-        """Those that the user has called, the last one first."""
-        called = self.filter(conversations__user=user).annotate(called_at=Max("conversations__started_at"))
-        return called.order_by("-called_at")
+    def called_lately_by(self, user: User) -> "models.QuerySet[Any, tuple[uuid.UUID, datetime]]":
+        """The keys of those that the user has called, each with the time of the last call; the last one first."""
+        called = self.filter(conversations__user=user).order_by().values_list("pk")
+        return called.annotate(called_at=Max("conversations__started_at")).order_by("-called_at")
 
     def matching(self, words: str, user: User) -> "PersonaQuerySet":
         """Those whose name, summary, tags, language or voice holds each of the words, in whatever case or normal form.
@@ -101,9 +103,9 @@ class PersonaQuerySet(models.QuerySet["Persona"]):
 
     def languages(self, user: User) -> set[str]:
         """The codes of the languages that these personas speak, as the user sees them."""
-        own = self.filter(owner=user).order_by().values_list("language", flat=True)
-        others = self.exclude(owner=user).order_by().values_list("published__language", flat=True)
-        return {*own.distinct(), *others.distinct()}
+        own = self.filter(owner=user).order_by().values_list("language")
+        others = self.exclude(owner=user).order_by().values_list("published__language")
+        return {code for (code,) in own.union(others)}
 
 
 class Persona(PersonaSettings):
@@ -159,17 +161,29 @@ class Persona(PersonaSettings):
     tags_search_text = NormalForm(of=("tags_text",))
     instructions_search_text = NormalForm(of=("instructions",))  # apart: only those who edit personas search in it
 
+    name_order = NaturalOrder(of="name")
+    published_name_order = models.BinaryField(
+        null=True, editable=False
+    )  # that of the version's name: others sort by it
+
     objects = PersonaQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]
+        indexes = [
+            # All that the gallery has to know of a persona before it shows it. The rows themselves are long.
+            models.Index(
+                fields=["archived_at", "owner", "active", "published", "everyone", "published_name_order", "id"],
+                name="found_in_gallery",
+            )
+        ]
         permissions = [
             ("share_with_everyone", "Can share personas with everyone"),
             ("publish_persona", "Can publish versions of other people's personas"),
         ]
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
-        """What is searched is saved with whatever else is."""
+        """What is searched and sorted by is saved with whatever else is."""
         if update_fields:
             update_fields = {*update_fields, *SEARCHED}
         super().save(*args, update_fields=update_fields, **options)
@@ -197,8 +211,11 @@ class Persona(PersonaSettings):
         version = PersonaVersion(persona=self, number=last + 1, author=author, reason=reason, **self.options())
         version.save(force_insert=True)
         self.published, self.published_revision = version, self.revision
+        self.published_name_order = natural_order(version.name)
         # No save: neither whether a call may go on nor what the draft says is another thing now.
-        Persona.objects.filter(pk=self.pk).update(published=version, published_revision=self.revision)
+        Persona.objects.filter(pk=self.pk).update(
+            published=version, published_revision=self.revision, published_name_order=self.published_name_order
+        )
         return version
 
     @transaction.atomic
@@ -212,6 +229,8 @@ class Persona(PersonaSettings):
         copy = Persona(**source.options(), tags=self.tags, owner=owner)
         copy.name = f"{source.name[: NAME_LIMIT - len(COPY_MARK)]}{COPY_MARK}"
         copy.save(force_insert=True)
+        if picture := getattr(self, "picture", None):
+            type(picture).objects.put(copy, picture.image)
         return copy
 
     def as_seen_by(self, user: User | AnonymousUser) -> PersonaSettings:

@@ -166,3 +166,9 @@ class PersonaSettings(models.Model):
     @property
     def initial(self) -> str:
         return next((letter.upper() for letter in self.name if letter.isalnum()), "?")
+
+    @property
+    def initials(self) -> str:
+        """What stands for a picture: one letter, or two of a name with two words or more."""
+        words = [word for word in self.short_name.split() if word[0].isalnum()]
+        return "".join(word[0].upper() for word in (*words[:1], *words[1:][-1:])) or self.initial

@@ -30,10 +30,9 @@ def gallery(request: SignedInRequest) -> HttpResponse:
     found = visible.matching(words, request.user)
     if language in codes:
         found = found.speaking(language, request.user)
-    shown = gallery_page(found, request.user, request.GET.get("page", ""))
+    shown = gallery_page(found, request.user, request.GET.get("page", ""), is_searched=bool(words))
     context = {
         "gallery": shown,
-        "personas": shown.personas,
         "words": words,
         "language": language if language in codes else "",
         "languages": [known for code, known in choices.LANGUAGES.items() if code in codes],
@@ -62,7 +61,7 @@ def _edit(request: SignedInRequest, persona: Persona) -> HttpResponse:
     """Show or save the form. "Save and talk" leads to the page of a call."""
     if "activate" in request.POST:
         return _activate(request, persona)
-    form = PersonaForm(request.POST or None, user=request.user, instance=persona)
+    form = PersonaForm(request.POST or None, request.FILES or None, user=request.user, instance=persona)
     if request.method == "POST" and form.is_valid():
         form.save()
         if "draft" not in request.POST:

@@ -5,6 +5,10 @@ from django.utils import timezone
 
 from agents.conversations.models import Conversation, Role, Source
 from agents.personas.models import NAME_LIMIT, REASON_LIMIT, Persona
+from agents.personas.pictures.encoding import as_picture
+from agents.personas.pictures.models import PersonaPicture
+from agents.personas.sharing_form import TAG_LIMIT
+from tests.agents.personas.pictures.files import a_picture
 
 NAMES = {
     "German": "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
@@ -30,15 +34,23 @@ def a_person_with_much_to_show() -> User:
     person = User.objects.create_superuser(LONG_LOGIN, password="a password of hers")
     group = Group.objects.create(name=LONG_GROUP)
     person.groups.add(group)
+    other = User.objects.create_user(LONG_LOGIN[::-1])
     for kind in NAMES:
         persona = persona_of(person, kind)
         persona.groups.add(group)
         another_version_of(persona, kind)
+        persona.people.add(other)
         conversation_with(persona)
     Persona.objects.create_published(
         owner=person, name="x" * NAME_LIMIT, summary=SUMMARIES["unbroken"], archived_at=timezone.now()
     )
+    _with_picture(persona)
+    Persona.objects.create(owner=person, name=NAMES["unbroken"], summary=SUMMARIES["plain"])  # a draft
     return person
+
+
+def _with_picture(persona: Persona) -> None:
+    PersonaPicture.objects.put(persona, as_picture(a_picture()))
 
 
 def persona_of(owner: User, kind: str) -> Persona:
@@ -52,6 +64,7 @@ def persona_of(owner: User, kind: str) -> Persona:
         model="gpt-realtime",
         voice_kind="azure-standard",
         voice_name="en-US-AvaNeural",
+        tags=["W" * TAG_LIMIT, *SUMMARIES[kind].split()[:3]],
     )
 
 

@@ -10,11 +10,12 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from playwright.async_api import Browser
 
+from agents.personas.bulk_pages import BULK_ACTIONS
 from agents.personas.models import Persona
 from tests.accounts.passkey import has_passkey
 from tests.e2e.browser import Person, barriers, chromium
 from tests.e2e.layout import SIZES, faults_of_layout
-from tests.e2e.long_words import NAMES, SUMMARIES, a_person_with_much_to_show
+from tests.e2e.long_words import LONG_LOGIN, NAMES, SUMMARIES, a_person_with_much_to_show
 from tests.e2e.page_list import admin_pages, error_pages, pages
 from tests.served.site import Site
 
@@ -82,7 +83,7 @@ async def walker(site: Site, browser: Browser, cookie: str) -> AsyncIterator[Per
 
 @pytest.fixture
 def german(maximiliane: User) -> Persona:
-    return maximiliane.personas.get(name=NAMES["German"])
+    return maximiliane.personas.in_use().get(name=NAMES["German"])
 
 
 @pytest.fixture
@@ -170,6 +171,31 @@ async def test_a_form_with_errors_fits_and_has_no_barriers(walker: Person) -> No
     await walker.page.get_by_role("button", name="Save", exact=True).click()
     await walker.page.locator(".problems").wait_for()
     faults = await faults_of(walker, "a persona's form with errors")
+    assert not faults, "\n".join(faults)
+
+
+async def test_giving_away_fits_and_has_no_barriers_with_an_error_and_when_it_is_sure(
+    walker: Person, german: Persona
+) -> None:
+    await walker.page.goto(f"{walker.url}/personas/{german.pk}/give/")
+    faults = []
+    for name, what in ((NAMES["German"], "an error"), (LONG_LOGIN[::-1], "sure")):
+        await walker.page.get_by_label("New owner").fill(name)
+        await walker.page.get_by_role("button", name="Go on").click()
+        await walker.page.locator(".problems" if what == "an error" else "text=Give it away").wait_for()
+        faults += await faults_of(walker, f"giving away, {what}")
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("action", BULK_ACTIONS)
+async def test_what_staff_do_to_several_fits_and_has_no_barriers(action: str, walker: Person) -> None:
+    page = walker.page
+    await page.goto(f"{walker.url}/admin/agents/persona/")
+    await page.locator("#action-toggle").check()
+    await page.locator("select[name=action]").select_option(action)
+    await page.get_by_role("button", name="Go", exact=True).click()
+    await page.locator(".bulk").wait_for()
+    faults = await faults_of(walker, action, *SIZES_OF_THE_ADMIN)
     assert not faults, "\n".join(faults)
 
 

@@ -1,7 +1,9 @@
 """Requests that the server refuses before anything of them is kept, and headers that it does not obey."""
 
 import socket
+import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import repeat
 from urllib.parse import urlsplit
 
@@ -10,10 +12,12 @@ import pytest
 from tests.faults.measures import MB, memory_bytes
 from tests.patience import PATIENCE_SECONDS
 from tests.served.site import Site
-from voicesite.requests_in import BODY_MAX_BYTES
+from voicesite.requests_in import BODY_MAX_BYTES, FORM_MAX_BYTES
 
 CHUNK = bytes(64 * 1024)
 MANY_BYTES = 200 * MB
+NOTICED_SECONDS = 1.0  # on a busy machine; a form that was read on the event loop took two
+FORM_HEAD = "POST /personas/new/ HTTP/1.1\r\nCookie: sessionid=x\r\nContent-Type: multipart/form-data; boundary=x"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,6 +80,26 @@ class TestBodies:
         answer = answer_to(site, f"POST /accounts/login/ HTTP/1.1\r\n{length}", body)
 
         assert answer.startswith("HTTP/1.1 403 ")  # it is no form of a page of ours
+
+    @pytest.mark.parametrize(("size", "status"), [(FORM_MAX_BYTES, 403), (FORM_MAX_BYTES + 1, 413)])
+    def test_a_personas_form_may_bring_a_picture(self, size: int, status: int, site: Site) -> None:
+        head = f"{FORM_HEAD}\r\nContent-Length: {size}"
+
+        assert answer_to(site, head, repeat(CHUNK, FORM_MAX_BYTES // len(CHUNK))).startswith(f"HTTP/1.1 {status} ")
+
+    def test_nobody_waits_while_a_form_of_line_ends_is_read(self, site: Site) -> None:
+        """Twisted would read it on the event loop, in 0.3 s for each MiB."""
+        head = f"{FORM_HEAD}\r\nContent-Length: {FORM_MAX_BYTES}"
+        with ThreadPoolExecutor() as threads:
+            sent = threads.submit(answer_to, site, head, repeat(b"\n" * len(CHUNK), FORM_MAX_BYTES // len(CHUNK)))
+            longest = 0.0
+            while not sent.done():
+                began = time.monotonic()
+                answer_to(site, "GET /health/live HTTP/1.1")
+                longest = max(longest, time.monotonic() - began)
+
+        assert sent.result().startswith("HTTP/1.1 403 ")
+        assert longest < NOTICED_SECONDS
 
 
 class TestHeaders:

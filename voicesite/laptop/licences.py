@@ -52,7 +52,8 @@ ENVIRONMENTS = [
 # Licences that ask nothing of whoever runs or passes on this program but their text. LGPL and MPL: for changes to the
 # package itself, which nobody makes here.
 ALLOWED = {
-    *("MIT", "MIT License", "MIT-0", "ISC License (ISCL)", "Zlib", "CC0-1.0", "0BSD", "TCL", "ZPL-2.1", "CNRI-Python"),
+    *("MIT", "MIT License", "MIT-0", "MIT-CMU", "ISC License (ISCL)", "Zlib", "CC0-1.0", "0BSD"),
+    *("TCL", "ZPL-2.1", "CNRI-Python"),
     *("BSD", "BSD License", "3-Clause BSD License", "BSD-2-Clause", "BSD-3-Clause"),
     *("Apache", "Apache-2.0", "Apache Software License"),
     *("PSF-2.0", "Python Software Foundation License"),

@@ -126,8 +126,8 @@ def archives_and_restores(stage: Stage) -> None:
 
 
 def goes_off_and_on(stage: Stage) -> None:
-    stage.selects(PERSONAS, "deactivate", stage.mara)
-    stage.selects(PERSONAS, "activate", stage.mara)
+    stage.selects(PERSONAS, "deactivate", stage.mara, confirmed="yes")
+    stage.selects(PERSONAS, "activate", stage.mara, confirmed="yes")
 
 
 def deletes_mara(stage: Stage) -> None:
@@ -228,9 +228,11 @@ DOORS = {
         by="alice",
         details={"fields": ["greeting", "name"], "was": "Mara"},
     ),
-    Action.PERSONA_WITHDRAWN: Door(lambda stage: stage.selects(PERSONAS, "deactivate", stage.mara), "Mara"),
     Action.PERSONA_ACTIVATED: Door(goes_off_and_on, "Mara"),
     Action.PERSONA_PUBLISHED: Door(publishes, "Mara", by="alice", details={"version": 2}),
+    Action.PERSONA_WITHDRAWN: Door(
+        lambda stage: stage.selects(PERSONAS, "deactivate", stage.mara, confirmed="yes"), "Mara"
+    ),
     Action.PERSONA_SHARED: Door(
         lambda stage: stage.fills_in(f"{persona(stage)}change/", everyone="on", may_be_copied="on"),
         "Mara",

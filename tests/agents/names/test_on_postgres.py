@@ -17,7 +17,12 @@ PROGRAMS = find_programs()
 WHAT = (
     "tests/agents/people/test_account_names.py",
     "tests/agents/people/test_admin.py::TestSearches",
+    "tests/agents/personas/pictures/test_view.py",
+    "tests/agents/personas/test_bulk_pages.py::test_both_are_given_to_one_person",
+    "tests/agents/personas/test_cards.py",
+    "tests/agents/personas/test_gallery.py::TestOrder",
     "tests/agents/personas/test_gallery.py::test_search_finds_a_name_however_it_is_typed",
+    "tests/agents/personas/test_giving.py",
     "tests/agents/personas/test_how_many.py::test_tabs_that_send_at_the_same_time_do_not_get_past_the_limit",
     "tests/agents/usage/test_models.py",
     "tests/security/test_guessing.py::TestSpellings",

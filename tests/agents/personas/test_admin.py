@@ -19,7 +19,9 @@ PERSONAS = "/admin/agents/persona/"
 
 
 def act(browser: Client, action: str, *personas: Persona) -> None:
-    answer = browser.post(PERSONAS, {"action": action, "_selected_action": [str(persona.pk) for persona in personas]})
+    answer = browser.post(
+        PERSONAS, {"action": action, "_selected_action": [str(persona.pk) for persona in personas], "confirmed": "yes"}
+    )
     assertRedirects(answer, PERSONAS)
 
 
@@ -102,7 +104,7 @@ class TestPersonas:
     ) -> None:
         path = f"{PERSONAS}{conversation.persona_id}/delete/"
 
-        assertContains(signed_in(boss).get(path), "Make them inactive instead")
+        assertContains(signed_in(boss).get(path), "Archive them instead")
         assertContains(signed_in(boss).get(path), "called 1 times")
         signed_in(boss).post(path, {"post": "yes"})
         assert Persona.objects.filter(pk=conversation.persona_id).exists()

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
+from django.db.models import F, OuterRef, Subquery
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -12,11 +16,12 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from agents.conversations.models import Conversation
 from agents.personas.gallery import LATELY_MAX, PAGE_SIZE
-from agents.personas.models import Persona
+from agents.personas.models import Persona, PersonaVersion
 from tests.agents.names.spellings import SPELLINGS
 from tests.agents.personas.test_views import names_on
 
 SignIn = Callable[[User | None], Client]
+MIGRATION: Any = import_module("agents.migrations.0012_pictures")
 QUERIES = 12  # two of them find the login, and what its person owes
 
 
@@ -78,6 +83,18 @@ class TestOrder:
             ("Yours", ["My 11"]),
             ("Shared with you", ["Äpfel", "nr. 9"]),
         ]
+
+    def test_the_migration_puts_those_that_are_there_in_order(self, alice: User, bob: User, signed_in: SignIn) -> None:
+        for name in ("Nr. 10", "Nr. 9"):
+            persona = Persona.objects.create_published(owner=alice, name=name, summary="s", everyone=True)
+        persona.name = "Nr. 11"  # in the draft
+        persona.save()
+        Persona.objects.update(name_order=None, published_name_order=None)
+
+        MIGRATION.store_order(apps, None)
+
+        assert names_on(signed_in(bob).get("/")) == ["Nr. 9", "Nr. 10"]
+        assert names_on(signed_in(alice).get("/")) == ["Nr. 10", "Nr. 11"]
 
     def test_a_persona_that_is_not_shared_any_more_is_gone_from_those_called_lately(
         self, mara: Persona, bob: User, signed_in: SignIn
@@ -148,9 +165,12 @@ class TestOneWhoSharesThousands:
     @pytest.fixture
     def thousands(self, charlie: User) -> None:
         names = (f"Nr. {number}" for number in range(3_200))
-        Persona.objects.bulk_create(
+        made = Persona.objects.bulk_create(
             Persona(owner=charlie, name=name, summary="One of many. " * 15, everyone=True) for name in names
         )
+        PersonaVersion.objects.bulk_create(PersonaVersion(persona=each, number=1, **each.options()) for each in made)
+        its_version = PersonaVersion.objects.filter(persona=OuterRef("pk")).values("pk")
+        Persona.objects.update(published=Subquery(its_version), published_name_order=F("name_order"))
 
     def test_the_page_of_another_stays_small_and_asks_no_more_of_the_database(
         self,

@@ -26,7 +26,7 @@ HOSTILE = [
 
 def names_on(page: Any) -> list[str]:
     """The names on the cards, in the order of the page."""
-    return [persona.name for persona in page.context["personas"]]
+    return [card.shown.name for card in page.context["gallery"].cards]
 
 
 class TestGallery:
@@ -97,6 +97,7 @@ class TestGallery:
     ) -> None:
         mara.name = mara.summary = text
         mara.save()
+        mara.publish(alice)
 
         for page in (signed_in(bob).get("/"), signed_in(alice).get(f"/personas/{mara.pk}/edit/")):
             html = page.content.decode()

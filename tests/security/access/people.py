@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -21,11 +22,14 @@ from django.utils import timezone
 from agents.audit.models import AuditEvent
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
+from agents.personas.pictures.models import PersonaPicture
 from agents.usage.models import DayUse
 
 PEOPLE = ("anonymous", "stranger", "owner", "member", "viewer", "adder", "changer", "manager", "superuser")
 MAY = {"viewer": ("view",), "adder": ("add",), "changer": ("change",)}  # each of all that the admin has
 MANAGED = (User, Group)
+CLERK = "clerk"  # staff without any right
+ROLES: Any = import_module("agents.migrations.0011_roles")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # What notes that somebody was there, and nothing that they wanted stored.
 NOT_WATCHED = (Session, UserSession, LogEntry, AuditEvent, ContentType, Permission)
@@ -100,7 +104,8 @@ def writes_noted() -> Iterator[list[str]]:
 def a_world() -> Iterator[World]:
     """The persona belongs to `owner`, is shared with the group of `member`, who has called it."""
     with undone():
-        users = {name: User.objects.create_user(name, password=password_of(name)) for name in PEOPLE[1:]}
+        names = (*PEOPLE[1:], CLERK, *ROLES.ROLES)
+        users = {name: User.objects.create_user(name, password=password_of(name)) for name in names}
         _give_rights(users)
         world = World(users, _things(users))
         for name, user in users.items():
@@ -113,7 +118,10 @@ def a_world() -> Iterator[World]:
 
 
 def _give_rights(users: dict[str, User]) -> None:
-    for name in PEOPLE[PEOPLE.index("viewer") :]:
+    ROLES.add_roles(apps, None)  # a test that empties the tables may have gone before
+    for role in ROLES.ROLES:
+        users[role].groups.add(Group.objects.get(name=role))
+    for name in (*PEOPLE[PEOPLE.index("viewer") :], CLERK, *ROLES.ROLES):
         users[name].is_staff = True
         users[name].is_superuser = name == "superuser"
         users[name].save()
@@ -132,6 +140,13 @@ def _things(users: dict[str, User]) -> dict[str, str]:
     conversation = Conversation.objects.create(
         user=users["member"], persona=persona, persona_version=version, started_at=timezone.now(), model=persona.model
     )
+    conversation.turns.create(
+        position=0, role="user", source="text", text="heliotrope", started_at=timezone.now(), ended_at=timezone.now()
+    )
+    archived = Persona.objects.create_published(
+        owner=users["owner"], name="Archived", summary="To be restored.", archived_at=timezone.now()
+    )
+    PersonaPicture.objects.put(persona, b"a picture")
     DayUse.objects.charge(users["stranger"].pk, timezone.now().date(), call_seconds=60)
     persona.instructions = "Something else since the first version."
     persona.save()
@@ -139,6 +154,8 @@ def _things(users: dict[str, User]) -> dict[str, str]:
         "persona": str(persona.pk),
         "not_called": str(Persona.objects.get(name="Never called").pk),
         "version": str(version.pk),
+        "archived": str(archived.pk),
+        "digest": PersonaPicture.objects.get().digest,
         "conversation": str(conversation.pk),
         "group": str(teachers.pk),
         "content_type": str(ContentType.objects.get_for_model(Persona).pk),

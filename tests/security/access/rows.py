@@ -8,12 +8,13 @@ from django.contrib.contenttypes.models import ContentType
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
 from tests.security.access.account_table import ACCOUNT
+from tests.security.access.owner_table import OWNER_ROWS
 from tests.security.access.people_table import PEOPLE_ROWS
 from tests.security.access.superuser_table import SUPERUSER_ROWS
 from tests.security.access.table import ADMIN, PERSONAS, SITE, TALKS
 from tests.security.access.version_table import VERSION_ROWS
 
-ROWS = [*SITE, *ACCOUNT, *ADMIN, *PERSONAS, *TALKS, *PEOPLE_ROWS, *SUPERUSER_ROWS, *VERSION_ROWS]
+ROWS = [*SITE, *ACCOUNT, *ADMIN, *OWNER_ROWS, *PERSONAS, *TALKS, *PEOPLE_ROWS, *SUPERUSER_ROWS, *VERSION_ROWS]
 ADDRESSES = {row.pattern: row.path or row.pattern for row in ROWS if row.method == "get"}
 
 
@@ -30,6 +31,8 @@ def address_of(pattern: str, persona: Persona, conversation: Conversation, group
         "persona": str(persona.pk),
         "not_called": str(persona.pk),
         "version": str(conversation.persona_version_id),
+        "archived": str(persona.pk),
+        "digest": "0" * 64,
         "conversation": str(conversation.pk),
         "group": str(group.pk),
         "stranger": str(user.pk),

@@ -15,10 +15,11 @@ ACCOUNTS = frozenset({"auth.User"})
 NEW_ACCOUNT = frozenset({"auth.User", "agents.AccountName"})
 NEW_GROUP = frozenset({"auth.Group", "agents.GroupName"})
 NEW_PERSONA = frozenset({"agents.Persona", "agents.PersonaVersion"})
+COPIED_PERSONA = NEW_PERSONA | {"agents.PersonaPicture"}
 GIVEN = frozenset({"auth.User", "agents.GivenPassword"})
 GONE_ACCOUNT = NEW_ACCOUNT | {"agents.DayUse"}
 GONE_GROUP = NEW_GROUP | {"auth.User_groups", "agents.Persona_groups"}
-CONVERSATIONS = frozenset({"agents.Conversation"})
+CONVERSATIONS = frozenset({"agents.Conversation", "agents.Turn"})
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -120,7 +121,7 @@ SITE = [
         "personas/<uuid:persona_id>/duplicate/",
         "302 405 405 405 405 405 405 405 405",
         "302 404 302! 404 404 404 404 404 404",
-        NEW_PERSONA,
+        COPIED_PERSONA,
         {},
         "personas/{persona}/duplicate/",
     ),
@@ -165,6 +166,7 @@ ADMIN = [
 ]
 
 PERSONAS_AT = "admin/agents/persona/"
+ACTED = "403 302 302 302 200 403 302! 403 302!"
 PERSONA_TABLES = NEW_PERSONA | {"agents.Persona_groups"}
 PERSONAS = [
     *model(
@@ -197,15 +199,13 @@ PERSONAS = [
         forms.CONFIRMED,
         f"{PERSONAS_AT}{{not_called}}/delete/",
     ),
-    *acted(PERSONAS_AT, "duplicate", "403 302 302 302 200 403 302 403 302!", NEW_PERSONA, "{persona}"),
-    *acted(PERSONAS_AT, "activate", "403 302 302 302 200 403 302! 403 302!", NEW_PERSONA, "{not_called}"),
-    *acted(
-        PERSONAS_AT,
-        "deactivate",
-        "403 302 302 302 200 403 302! 403 302!",
-        NEW_PERSONA,
-        "{persona}",
-    ),
+    *acted(PERSONAS_AT, "duplicate", "403 302 302 302 200 403 302 403 302!", COPIED_PERSONA, "{persona}"),
+    *acted(PERSONAS_AT, "activate", ACTED, PERSONA_TABLES, "{not_called}", confirmed="yes"),
+    *acted(PERSONAS_AT, "deactivate", ACTED, PERSONA_TABLES, "{persona}", confirmed="yes"),
+    *acted(PERSONAS_AT, "give", ACTED, PERSONA_TABLES, "{persona}", confirmed="yes", to="stranger"),
+    *acted(PERSONAS_AT, "share", ACTED, PERSONA_TABLES, "{not_called}", confirmed="yes", to="{group}"),
+    *acted(PERSONAS_AT, "archive", ACTED, PERSONA_TABLES, "{persona}", confirmed="yes"),
+    *acted(PERSONAS_AT, "restore", ACTED, PERSONA_TABLES, "{archived}", confirmed="yes"),
     *acted(
         PERSONAS_AT, "delete_selected", "403 302 302 302 200 403 302 403 302!", NEW_PERSONA, "{not_called}", post="yes"
     ),

@@ -1,0 +1,35 @@
+"""The rows of giving a persona away, and of its picture. As in table.py."""
+
+from tests.security.access.forms import Form
+from tests.security.access.table import Row, page, written
+
+OF = "personas/<uuid:persona_id>/"
+NO_POST = "302 405 405 405 405 405 405 405 405"
+OWNERS = "302 404 200 404 404 404 404 404 404"
+PERSONA = frozenset({"agents.Persona"})
+GIVEN: Form = {"to": "stranger", "confirmed": "yes"}
+
+OWNER_ROWS = [
+    *written(
+        f"{OF}give/",
+        OWNERS,
+        "403 404 302! 404 404 404 404 404 404",
+        PERSONA,
+        GIVEN,
+        "personas/{persona}/give/",
+    ),
+    Row(
+        f"{OF}give/",
+        "post",
+        "403 404 200 404 404 404 404 404 404",
+        form={"to": "stranger"},
+        path="personas/{persona}/give/",
+        case="asked",
+    ),
+    *page(
+        f"{OF}picture/<slug:digest>/",
+        "302 404 200 200 200 404 404 404 200",
+        "personas/{persona}/picture/{digest}/",
+        post=NO_POST,
+    ),
+]

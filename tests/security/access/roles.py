@@ -1,0 +1,86 @@
+"""The roles of docs/security.md, and the doors, rows of table.py, that each line of its table stands for."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.security.access.people_table import GROUPS_AT, PEOPLE_AT
+from tests.security.access.rows import ROWS
+from tests.security.access.table import PERSONAS_AT, TALKS_AT, Row
+from voicesite.paths import BASE_DIR
+
+ROLES = ("Persona editor", "Persona publisher", "Supervisor", "Support", "Privacy officer")
+TABLE = re.compile(r"^\| what, in the admin \|(.+)\|\n\|[-|]+\n((?:\|.+\n)+)", re.MULTILINE)
+ONE = "<path:object_id>/"
+SAID = "heliotrope"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A row of the table. Who comes through reads a page that `shows` this, or stores something, also in `stores`."""
+
+    row: Row
+    shows: str = ""
+    stores: str = ""
+
+
+def door(method: str, pattern: str, case: str = "", *, shows: str = "", stores: str = "") -> Door:
+    found = [row for row in ROWS if (row.method, row.pattern, row.case) == (method, pattern, case)]
+    assert len(found) == 1, (method, pattern, case)
+    return Door(found[0], shows, stores)
+
+
+DOORS = {
+    "see every persona with its instructions, and call it": [
+        door("get", PERSONAS_AT),
+        door("get", f"{PERSONAS_AT}{ONE}change/", shows="Something else since the first version."),
+        door("get", f"{PERSONAS_AT}{ONE}history/"),
+        door("get", "personas/<uuid:persona_id>/"),
+        door("get", "personas/<uuid:persona_id>/picture/<slug:digest>/"),
+    ],
+    "add a persona, or copy any": [
+        door("get", f"{PERSONAS_AT}add/"),
+        door("post", f"{PERSONAS_AT}add/"),
+        door("post", PERSONAS_AT, "duplicate"),
+    ],
+    "change any persona, share it, make it active or not, archive it": [
+        door("post", f"{PERSONAS_AT}{ONE}change/"),
+        *(door("post", PERSONAS_AT, name) for name in ("activate", "deactivate", "share", "archive", "restore")),
+    ],
+    "publish what was changed in somebody’s persona": [
+        door("post", f"{PERSONAS_AT}{ONE}change/", stores="agents.PersonaVersion"),
+    ],
+    "give a persona to somebody else": [door("post", PERSONAS_AT, "give")],
+    "delete a persona that was never called": [
+        door("get", f"{PERSONAS_AT}{ONE}delete/"),
+        door("post", f"{PERSONAS_AT}{ONE}delete/"),
+        door("post", PERSONAS_AT, "delete_selected"),
+    ],
+    "see who called whom and when": [
+        door("get", TALKS_AT),
+        door("get", f"{TALKS_AT}{ONE}change/"),
+        door("get", f"{TALKS_AT}{ONE}history/"),
+    ],
+    "read what was said": [door("get", f"{TALKS_AT}{ONE}change/", shows=SAID)],
+    "delete a conversation": [
+        door("get", f"{TALKS_AT}{ONE}delete/"),
+        door("post", f"{TALKS_AT}{ONE}delete/"),
+        door("post", TALKS_AT, "delete_selected"),
+    ],
+    "see accounts and groups": [door("get", PEOPLE_AT), door("get", GROUPS_AT)],
+}
+
+
+def told() -> dict[str, dict[str, bool]]:
+    """The table of docs/security.md: what, by whom, and whether they may."""
+    table = TABLE.search((BASE_DIR / "docs" / "security.md").read_text())
+    assert table, "docs/security.md has no table of roles"
+    roles = [name.strip() for name in table[1].split("|")]
+    return {what: dict(zip(roles, may, strict=True)) for what, may in _lines(table[2])}
+
+
+def _lines(rows: str) -> Iterator[tuple[str, list[bool]]]:
+    for row in rows.splitlines():
+        what, *cells = (cell.strip() for cell in row.strip("|").split("|"))
+        assert set(cells) <= {"yes", ""}, row
+        yield what, [cell == "yes" for cell in cells]
