@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agents.atomic_post import atomic_post
 from agents.names.isolated import isolated
-from agents.personas.gallery import LONG_TEXTS
+from agents.personas.cards import LONG_TEXTS
 from agents.personas.models import Persona, PersonaVersion
 from agents.signed_in import SignedInRequest
 
