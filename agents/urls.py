@@ -4,6 +4,7 @@ from django.urls import path
 
 from agents.call_page import talk
 from agents.personas import archive, views
+from agents.personas.form_check import form_check
 from agents.personas.giving import persona_give
 from agents.personas.pictures.view import persona_picture
 from agents.personas.versions import steps
@@ -14,6 +15,7 @@ from agents.voice_samples.views import voice_play, voice_sample
 urlpatterns = [
     path("", views.gallery, name="gallery"),
     path("personas/new/", views.persona_new, name="persona-new"),
+    path("personas/form-check/", form_check, name="persona-form-check"),
     path("personas/<uuid:persona_id>/", talk, name="talk"),
     path("personas/<uuid:persona_id>/edit/", views.persona_edit, name="persona-edit"),
     path("personas/<uuid:persona_id>/duplicate/", views.persona_duplicate, name="persona-duplicate"),

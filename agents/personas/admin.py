@@ -1,6 +1,6 @@
 """The admin's pages for the people who edit personas."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -20,8 +20,11 @@ from agents.personas.allowed_models import is_allowed
 from agents.personas.bulk import shared_with
 from agents.personas.bulk_pages import BULK_ACTIONS, BulkActions
 from agents.personas.filter_in_words import ArchivedFilter, filter_in_words
-from agents.personas.forms import SECTIONS, PersonaFormBase
+from agents.personas.form_check import answer_for
+from agents.personas.form_sections import ACCESS, SECTIONS, FormSection
+from agents.personas.forms import PersonaFormBase
 from agents.personas.models import Persona
+from agents.personas.publishing import may_publish, published_in_words, state_in_words
 from agents.personas.versions import steps
 from agents.personas.versions import views as version_pages
 from agents.personas.versions.doors import ADMIN
@@ -40,6 +43,8 @@ VERSION_PAGES = (
     ("versions/<int:number>/bring-back/", steps.bring_back, "bring-back"),
 )
 
+PUBLISH_ABOUT = "Callers talk to what is published. A call that goes on keeps its version."
+
 
 def _model_in_words(model: str) -> str:
     return model if is_allowed(model, settings.ENVIRONMENT.allowed_models) else f"{model} (not allowed)"
@@ -48,7 +53,7 @@ def _model_in_words(model: str) -> str:
 @admin.register(Persona)
 class PersonaAdmin(NormalFormSearch, BulkActions):
     form = PersonaFormBase
-    readonly_fields = ("created_at", "updated_at")
+    readonly_fields = ("state", "created_at", "updated_at")
     autocomplete_fields = ("owner",)
     list_display = (
         "name",
@@ -59,6 +64,7 @@ class PersonaAdmin(NormalFormSearch, BulkActions):
         "active",
         "shared_with",
         "owner",
+        "state",
         "updated_at",
     )
     list_filter = (
@@ -69,7 +75,6 @@ class PersonaAdmin(NormalFormSearch, BulkActions):
         "everyone",
         "groups",
     )
-    list_select_related = ("owner",)
     search_fields = (
         "search_text__contains",
         "instructions_search_text__contains",
@@ -89,16 +94,30 @@ class PersonaAdmin(NormalFormSearch, BulkActions):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Persona]:
         personas: QuerySet[Persona] = super().get_queryset(request)
-        return personas.prefetch_related("groups", "people")
+        with_state = personas.select_related("owner", "published").defer("published__instructions")
+        return with_state.prefetch_related("groups", "people")
 
-    def get_fieldsets(self, request: HttpRequest, obj: Persona | None = None) -> list[tuple[str, dict[str, Any]]]:
+    def get_fieldsets(self, request: HttpRequest, obj: Persona | None = None) -> Any:
+        """As on the site: each section, then what it folds away."""
+        parts = [part for section in SECTIONS for part in self._parts(section, request, obj)]
+        publish = ("Publish", {"fields": ("state", "reason"), "description": PUBLISH_ABOUT})
+        return [*parts, publish, ("Record", {"fields": ("created_at", "updated_at")})]
+
+    def _parts(
+        self, section: FormSection, request: HttpRequest, obj: Persona | None
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
+        basic = section.basic
+        if section is ACCESS:
+            shown = [name for name in basic if name != "people" or (obj and obj.people.all())]
+            basic = (*self._whose(request, obj), *shown)
+        yield section.title, {"description": section.about, "fields": basic}
+        if section.fine:
+            heading = f"{section.title} {section.fine_tuning(obj or Persona())}"
+            yield heading, {"fields": section.fine, "classes": ("collapse", f"fine-{section.slug}")}
+
+    def _whose(self, request: HttpRequest, obj: Persona | None) -> tuple[str, ...]:
         """Who may not give a persona to somebody else owns what they add, and is not asked whose it is."""
-        whose = ("owner",) if obj or self.has_give_permission(request) else ()
-        sections = [
-            (each.title, {"description": each.about, "fields": (whose if each.title == "Access" else ()) + each.fields})
-            for each in SECTIONS
-        ]
-        return [*sections, ("Record", {"fields": ("created_at", "updated_at")})]
+        return ("owner",) if obj or self.has_give_permission(request) else ()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Persona | None = None) -> tuple[str, ...]:
         return self.readonly_fields if self.has_give_permission(request) else ("owner", *self.readonly_fields)
@@ -122,30 +141,34 @@ class PersonaAdmin(NormalFormSearch, BulkActions):
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The form knows who sends it."""
-        form = super().get_form(request, *args, **kwargs)  # a class of this request's own
+        form: Any = super().get_form(request, *args, **kwargs)  # a class of this request's own
         form.user = request.user
         return form
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"owner": request.user.pk, **super().get_changeform_initial_data(request)}
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        persona = kwargs.get("obj")
-        profile = persona.profile if persona else ""
-        models = choices.offered_models(settings.ENVIRONMENT.allowed_models, profile)
-        offered = {"voices": choices.AZURE_VOICES + choices.OPENAI_VOICES, "models": models}
-        page: HttpResponse = super().render_change_form(request, context | offered, **kwargs)
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        persona = context["original"] or Persona(owner_id=request.user.pk or 0)
+        more = {
+            "voices": choices.AZURE_VOICES + choices.OPENAI_VOICES,
+            "models": choices.offered_models(settings.ENVIRONMENT.allowed_models, persona.profile),
+            "answer": answer_for(persona),
+            "may_publish": may_publish(request.user, persona),
+        }
+        page: HttpResponse = super().render_change_form(request, context | more, *args, **kwargs)
         return page
 
     def save_related(self, request: HttpRequest, form: Any, *args: Any, **kwargs: Any) -> None:
         super().save_related(request, form, *args, **kwargs)
         persona = form.instance
-        if persona.owner == request.user or request.user.has_perm("agents.publish_persona"):
-            persona.publish(request.user)
-        if form.instance.is_shared_in_vain:
-            messages.warning(request, f"{form.instance} is shared, but inactive: only its owner finds it.")
+        if form.publishes and persona.has_changes and may_publish(request.user, persona):
+            version = persona.publish(request.user, form.cleaned_data["reason"])
+            messages.success(request, published_in_words(version))
+        if persona.is_shared_in_vain:
+            messages.warning(request, f"{persona} is shared, but inactive: only its owner finds it.")
 
-    def get_deleted_objects(self, objs: QuerySet[Persona], request: HttpRequest) -> Any:
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Say what to do instead, and count the conversations instead of listing them, since there can be thousands.
 
         That somebody may not delete conversations is beside the point: they would be kept all the same.
@@ -157,6 +180,10 @@ class PersonaAdmin(NormalFormSearch, BulkActions):
         called = Persona.objects.filter(pk__in=[persona.pk for persona in objs]).annotate(calls=Count("conversations"))
         kept = [f"{persona.name}: called {persona.calls} times" for persona in called if persona.calls]
         return to_delete, counts, set(), kept
+
+    @admin.display(description="state")
+    def state(self, persona: Persona) -> str:
+        return state_in_words(persona)
 
     @admin.display(description="language", ordering="language")
     def language_shown(self, persona: Persona) -> str:

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from agents.personas.options import RANGES, Range
+from agents.personas.options import BY_FIELD, Option, Range
 
 TEXT = {
     "max_length": "Use at most %(limit_value)s characters: this text has %(show_value)s.",
@@ -23,14 +23,14 @@ def say_plainly(fields: dict[str, forms.Field]) -> None:
     """Replace Django's sentences in a form's fields; a field's own sentence for what is missing stays."""
     for name, field in fields.items():
         own = field.error_messages["required"]
-        field.error_messages |= _sentences(field, RANGES.get(name))
+        field.error_messages |= _sentences(field, BY_FIELD.get(name))
         if own != DJANGOS_REQUIRED:
             field.error_messages["required"] = own
 
 
-def _sentences(field: forms.Field, allowed: Range | None) -> dict[str, str]:
-    if allowed:
-        return _of_number(field, allowed)
+def _sentences(field: forms.Field, option: Option | None) -> dict[str, str]:
+    if option and option.range:
+        return _of_number(field, option.range, option.example)
     if isinstance(field, forms.ModelMultipleChoiceField):
         return CHOICES
     if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
@@ -38,12 +38,11 @@ def _sentences(field: forms.Field, allowed: Range | None) -> dict[str, str]:
     return TEXT | {"required": "Fill this in."}
 
 
-def _of_number(field: forms.Field, allowed: Range) -> dict[str, str]:
+def _of_number(field: forms.Field, allowed: Range, example: str) -> dict[str, str]:
     """Our range: the form itself would name the database's limits, which are wider."""
-    example = f"for example {field.initial}"
     if isinstance(field, forms.IntegerField) and not isinstance(field, forms.FloatField):
-        wanted = f"Write a whole number, {allowed}, {example}."
+        wanted = f"Write a whole number, {allowed}, for example {example}."
     else:
-        wanted = f"Write a number with a decimal point, {allowed}, {example}."
+        wanted = f"Write a number with a decimal point, {allowed}, for example {example}."
     out_of_range = f"%(show_value)s{allowed.unit} is out of range: choose {allowed}."
     return {"required": wanted, "invalid": wanted, "min_value": out_of_range, "max_value": out_of_range}

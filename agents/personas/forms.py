@@ -9,102 +9,47 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
-from agents.personas.form_errors import say_plainly
+from agents.personas.form_sections import LIVELINESS, SECTIONS, FormSection
 from agents.personas.how_many import check_one_more, check_one_more_version
-from agents.personas.models import Persona, PersonaVersion
-from agents.personas.options import RANGES
-from agents.personas.saved_meanwhile import VersionedForm
+from agents.personas.liveliness import BY_VALUE, SETS, position_of
+from agents.personas.lively_field import LivelyField
+from agents.personas.models import REASON_LIMIT, Persona, PersonaVersion
+from agents.personas.options import OPTIONS
+from agents.personas.saved_meanwhile import FilledWith, Sent, SharedForm
+from agents.personas.settings_form import SettingsForm
 from agents.personas.sharing_form import LOOKS_FIELDS, SHARING_FIELDS, SharingFields
 
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    title: str
-    about: str
-    fields: tuple[str, ...]
-
-
-SECTIONS = (
-    Section("Basics", "What people see before they call.", ("name", "summary", "language", *LOOKS_FIELDS)),
-    Section(
-        "Behaviour", "What the persona knows, and how it talks.", ("instructions", "greeting", "model", "temperature")
-    ),
-    Section("Voice", "How it sounds.", ("voice_kind", "voice_name", "voice_rate")),
-    Section(
-        "Listening",
-        "How it notices that somebody speaks, and that they have finished.",
-        (
-            "turn_detection",
-            "vad_threshold",
-            "prefix_padding_ms",
-            "silence_duration_ms",
-            "interrupt_response",
-            "ignore_backchannels",
-            "echo_guard",
-            "noise_reduction",
-            "echo_cancellation",
-        ),
-    ),
-    Section(
-        "Access",
-        "Who finds this persona in their gallery. Its owner always does.",
-        ("everyone", "groups", *SHARING_FIELDS, "may_be_copied", "active"),
-    ),
-)
-
-
-class Lines(forms.Textarea):
-    """Text with LF line ends. Browsers send CR LF, which would count twice and show as a change in the history."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        text = super().value_from_datadict(data, files, name)
-        return text.replace("\r\n", "\n") if isinstance(text, str) else text
-
-
+OF_THE_FORM_ALONE = {LIVELINESS, *LOOKS_FIELDS, *SHARING_FIELDS}
+PUBLISH = "publish"
+"""The button that also publishes what is saved."""
 MAY_NOT_SHARE = (
     "You have no right to share with everyone: leave this off, or ask an administrator to give you that right."
 )
 
 
-class PersonaFormBase(SharingFields, VersionedForm):
-    """Widgets that follow the rules: numbers have their range; voices and models are suggested while somebody types.
-
-    `user`: who sends the form. Send it in a transaction.
-    """
+class PersonaFormBase(SharingFields, SharedForm, SettingsForm):
+    """The options, and who may call the persona. `user`: who sends the form. Send it in a transaction."""
 
     user: User
+    liveliness = LivelyField()
+    reason = forms.CharField(
+        label="What is new in this version",
+        required=False,
+        max_length=REASON_LIMIT,
+        help_text="A line for those who look at the versions later. Asked for when the instructions change.",
+    )
 
-    class Meta:
-        model = Persona
-        fields = [name for section in SECTIONS for name in section.fields]
-        error_messages = {
-            "name": {"required": "Give the persona a name."},
-            "summary": {"required": "Say in one line what this persona is good for."},
-            "instructions": {"required": "Tell the persona who it is and what it knows."},
-            "model": {"required": "Name a model, for example gpt-realtime."},
-            "voice_name": {"required": "Choose a voice: some are offered while you type."},
-        }
-        widgets = {
-            "summary": Lines(attrs={"rows": 2}),
-            "instructions": Lines(attrs={"rows": 12}),
-            "greeting": Lines(attrs={"rows": 2}),
-            "model": forms.TextInput(attrs={"list": "known-models", "spellcheck": "false"}),
-            "voice_name": forms.TextInput(attrs={"list": "known-voices", "spellcheck": "false"}),
+    class Meta(SettingsForm.Meta):
+        fields = [name for section in SECTIONS for name in section.fields if name not in OF_THE_FORM_ALONE]
+        widgets = SettingsForm.Meta.widgets | {
             "groups": forms.CheckboxSelectMultiple(),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._options_before = {option.field: getattr(self.instance, option.field) for option in OPTIONS}
+        self.initial[LIVELINESS] = position_of(self._options_before)
         self.prepare_sharing()
-        for name, allowed in RANGES.items():
-            if name in self.fields:
-                self.fields[name].widget.attrs |= {"min": allowed.low, "max": allowed.high, "step": allowed.step}
-        for field in self.fields.values():
-            if isinstance(field, forms.CharField):
-                field.widget.attrs["dir"] = "auto"  # of what is in it, not of the page
-                if field.max_length:
-                    self._set_limit(field)
-        say_plainly(self.fields)
         if "everyone" in self.fields and not self._may_share:
             self._say_who_shares(self.fields["everyone"])
 
@@ -114,7 +59,7 @@ class PersonaFormBase(SharingFields, VersionedForm):
 
     @property
     def _is_shared(self) -> bool:
-        """Whether everyone finds the persona now. The instance may be an earlier version, or what was sent."""
+        """Whether everyone finds the persona now. The instance may be what was sent."""
         return Persona.objects.filter(pk=self.instance.pk, everyone=True).exists()
 
     def _say_who_shares(self, field: forms.Field) -> None:
@@ -124,6 +69,24 @@ class PersonaFormBase(SharingFields, VersionedForm):
             field.help_text = MAY_NOT_SHARE
             field.widget.attrs["disabled"] = not self.is_bound
 
+    def full_clean(self) -> None:
+        if self.is_bound and LIVELINESS in self.data:
+            self._apply_liveliness()
+        super().full_clean()
+
+    def _apply_liveliness(self) -> None:
+        """Set what a position sets, if somebody chose another one; the page may have done so already."""
+        seen = self.seen() or self.now
+        position = BY_VALUE.get(str(self.data.get(LIVELINESS)))
+        if position and position.value != _position_sent(seen.values):
+            for name, value in position.sent.items():
+                self.put(name, [value])
+
+    def _join(self, seen: FilledWith | None) -> None:
+        """The position shows what is set then."""
+        super()._join(seen)
+        self.put(LIVELINESS, [_position_sent({name: self.sent(name) for name in SETS})])
+
     def clean_everyone(self) -> bool:
         """Who lost the right, or never had it, keeps what is shared already."""
         everyone: bool = self.cleaned_data["everyone"]
@@ -131,27 +94,50 @@ class PersonaFormBase(SharingFields, VersionedForm):
             raise ValidationError(MAY_NOT_SHARE, code="may_not_share")
         return everyone
 
+    @property
+    def publishes(self) -> bool:
+        """Whether the button was pressed that publishes."""
+        return PUBLISH in self.data
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"]
+        published = self.instance.published
+        if not self.publishes or reason or published is None:
+            return reason
+        written = published.instructions.strip()
+        if self.cleaned_data.get("instructions", written) != written:
+            raise ValidationError("Say in a line what is new: the instructions differ from those that callers get.")
+        return reason
+
     def clean(self) -> dict[str, Any] | None:
         """Also whether this would be one too many."""
         cleaned = super().clean()
-        check_one_more_version(PersonaVersion.objects.all(), by=self.user)
+        if self.publishes:
+            check_one_more_version(PersonaVersion.objects.all(), by=self.user)
         kept_by = self.instance.owner if self.instance.owner_id else self.user  # who adds one without naming an owner
         check_one_more(self.cleaned_data.get("owner") or kept_by, by=self.user, persona_id=self.instance.pk)
         return cleaned
 
     def save(self, commit: bool = True) -> Any:
-        self.instance.revision += 1
+        if self._options_before != self.instance.options():  # what is shared with whom is in no version
+            self.instance.revision += 1
         self.instance.saved_by = self.user
         return super().save(commit)
 
-    @staticmethod
-    def _set_limit(field: forms.CharField) -> None:
-        """The page counts, and a text that is too long stays as it is until somebody has shortened it.
 
-        With `maxlength`, browsers would cut what is pasted without a word.
-        """
-        field.widget.attrs.pop("maxlength", None)
-        field.widget.attrs["data-limit"] = field.max_length
+def _position_sent(values: Sent) -> str:
+    return position_of({name: (values.get(name) or [""])[-1] for name in SETS})
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
+    """A section as a page shows it. `is_open`: something in what is folded away needs a look."""
+
+    section: FormSection
+    basic: list[forms.BoundField]
+    fine: list[forms.BoundField]
+    fine_tuning: str
+    is_open: bool
 
 
 class PersonaForm(PersonaFormBase):
@@ -160,10 +146,8 @@ class PersonaForm(PersonaFormBase):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         self.user = user
         super().__init__(*args, **kwargs)
-        mine = user.groups.order_by("name")
-        if mine:
-            self.fields["groups"].queryset = mine  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
-        else:
+        self.fields["groups"].queryset = user.groups.order_by("name")  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
+        if not self.fields["groups"].queryset:  # type: ignore[attr-defined]  # the same
             del self.fields["groups"]
 
     def clean_groups(self) -> QuerySet[Group]:
@@ -171,6 +155,15 @@ class PersonaForm(PersonaFormBase):
         chosen_by_others = Q(personas=self.instance.pk) & ~Q(user=self.user)
         return Group.objects.filter(chosen | chosen_by_others).distinct()
 
-    def sections(self) -> Iterator[tuple[Section, list[forms.BoundField]]]:
+    def sections(self) -> Iterator[ShownSection]:
+        changes = self.meanwhile.changes if self.meanwhile else []
+        to_look_at = {*self.errors, *(change.field.name for change in changes)}
         for section in SECTIONS:
-            yield section, [self[name] for name in section.fields if name in self.fields]
+            fine = [self[name] for name in section.fine]
+            yield ShownSection(
+                section,
+                [self[name] for name in section.basic if name in self.fields],
+                fine,
+                section.fine_tuning(self.instance),
+                any(field.name in to_look_at for field in fine),
+            )

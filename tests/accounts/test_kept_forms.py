@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from agents.personas.models import Persona
@@ -322,11 +322,21 @@ def test_what_nobody_of_ours_wrote_is_not_read(written: str) -> None:
 
 
 def test_people_read_what_they_typed_and_nothing_else() -> None:
-    sent = {"voice_name": "Ava", "initial-voice_name": "Andrew", "version": "7", "_save": "Save", "greeting": " "}
+    sent = {"voice_name": "Ava", "initial-voice_name": "Andrew", "filled_with": "7", "_save": "Save", "greeting": " "}
+    sent |= {"publish": "Save and publish", "draft": ""}
 
     form = KeptForm("/", tuple((name, (value,)) for name, value in sent.items()))
 
     assert list(form.typed()) == [("Voice name", "Ava")]
+
+
+def test_a_number_of_tokens_is_no_secret(rf: RequestFactory) -> None:
+    request = rf.post("/", {"interim_max_tokens": "50", "access_token": "s3cr3t"})
+
+    form = KeptForm.sent_with(request)
+
+    assert form is not None
+    assert (form.fields, form.has_secrets) == ((("interim_max_tokens", ("50",)),), True)
 
 
 def test_what_is_written_is_read_again() -> None:

@@ -91,7 +91,8 @@ def our_pages(maximiliane: User) -> list[str]:
     passkey = has_passkey(maximiliane, NAMES["German"][:60])
     persona = maximiliane.personas.all()[0]
     compared = f"{reverse('persona-compare', args=[persona.pk])}?earlier=1&later=2"
-    return [*pages(persona_id=persona.pk, number=1, pk=passkey), compared]
+    form = "/personas/new/?template=tutor&language=de-DE"
+    return [*pages(persona_id=persona.pk, number=1, pk=passkey), compared, form]
 
 
 @pytest.fixture
@@ -166,9 +167,9 @@ async def test_every_page_before_the_sign_in_fits_and_has_no_barriers(site: Site
 
 
 async def test_a_form_with_errors_fits_and_has_no_barriers(walker: Person) -> None:
-    await walker.page.goto(f"{walker.url}/personas/new/")
+    await walker.page.goto(f"{walker.url}/personas/new/?template=tutor")
     await walker.page.locator("form input[type=number]").evaluate_all("each => each.forEach(one => { one.value = -1 })")
-    await walker.page.get_by_role("button", name="Save", exact=True).click()
+    await walker.page.get_by_role("button", name="Save draft").click()
     await walker.page.locator(".problems").wait_for()
     faults = await faults_of(walker, "a persona's form with errors")
     assert not faults, "\n".join(faults)

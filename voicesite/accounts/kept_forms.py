@@ -16,12 +16,12 @@ from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.utils.http import url_has_allowed_host_and_scheme
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105  # the name of a field
-SECRET = re.compile(r"pass(word|wd|phrase|code)|secret|token|credential|api_?key", re.IGNORECASE)
+SECRET = re.compile(r"pass(word|wd|phrase|code)|secret|token(?!s)|credential|api_?key", re.IGNORECASE)
 # Sent anywhere: the pages of the sign-in ask for the same.
 SIGN_IN = {"login", "username", "password", "next", "code", "credential", "kept"}
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
-# Buttons of the admin and of the logins, what a field held at first, its version.
-NOT_TYPED = re.compile(r"_|end$|everywhere$|initial-|version$")
+# Buttons of the admin, of the logins and of personas, and what fields held at first.
+NOT_TYPED = re.compile(r"_|end$|everywhere$|publish$|draft$|initial-|filled_with$")
 
 
 @dataclass(frozen=True, slots=True)

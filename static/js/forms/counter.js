@@ -1,4 +1,6 @@
-// Counts the characters of a field that has a limit. Nothing is cut: what is too long can be seen, and shortened.
+// Counts the characters of a field that has a limit, and about how many tokens they are (`data-tokens`). Nothing is cut:
+// what is too long can be seen, and shortened.
+import { roughTokens } from './rough_tokens.js';
 import { textLength } from './text_length.js';
 
 const NEARLY_FULL = 0.8; // from here on a field of one line shows its count
@@ -27,11 +29,15 @@ export class Counter {
     this.#count();
   }
 
+  #tokens() {
+    return this.#control.dataset.tokens === undefined ? [] : [`about ${inWords(roughTokens(this.#control.value))} tokens`];
+  }
+
   #count = () => {
     const length = textLength(this.#control.value);
     const tooMany = length - this.#limit;
     const isOver = tooMany > 0;
-    this.#shown.textContent = counted(length, this.#limit);
+    this.#shown.textContent = [counted(length, this.#limit), ...this.#tokens()].join(' · ');
     this.#shown.hidden = this.#control.localName === 'input' && length < NEARLY_FULL * this.#limit;
     this.#shown.classList.toggle('over', isOver);
     if (isOver !== this.#wasOver) this.#status.textContent = isOver ? `${inWords(tooMany)} characters too many` : 'The text fits';

@@ -44,6 +44,42 @@ class TestPersonas:
         with django_assert_max_num_queries(12):
             assertContains(browser.get(PERSONAS), "No 49")
 
+    @pytest.mark.parametrize("page", ["add/", "{}/change/"])
+    def test_a_form_stays_cheap(
+        self,
+        page: str,
+        mara: Persona,
+        boss: User,
+        bob: User,
+        signed_in: SignIn,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        mara.people.add(bob)
+        browser = signed_in(boss)
+        browser.get("/accounts/")  # this login is noted, for the next minute
+
+        with django_assert_max_num_queries(12):
+            assertContains(browser.get(f"{PERSONAS}{page.format(mara.pk)}"), "Who may call it?")
+
+    def test_the_sections_are_those_of_the_owners_form(self, mara: Persona, boss: User, signed_in: SignIn) -> None:
+        mara.temperature = 0.9
+        mara.save()
+
+        page = signed_in(boss).get(f"{PERSONAS}{mara.pk}/change/")
+
+        assert [fieldset.name for fieldset in page.context["adminform"]] == [
+            "Who is it?",
+            "What does it say?",
+            "What does it say? Fine tuning · 1 changed",
+            "How does it sound?",
+            "How does it sound? Fine tuning",
+            "How does it listen?",
+            "How does it listen? Fine tuning",
+            "Who may call it?",
+            "Publish",
+            "Record",
+        ]
+
     @pytest.mark.parametrize("words", ["mara", "opening", "alice", "Ava"])
     def test_search_finds_a_persona(self, words: str, mara: Persona, editor: User, signed_in: SignIn) -> None:
         assertContains(signed_in(editor).get(PERSONAS, {"q": words}), "1 persona")

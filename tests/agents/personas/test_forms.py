@@ -1,5 +1,7 @@
 """The persona form: which groups an owner may choose, and what stays as it is."""
 
+import json
+from html import unescape
 from typing import Any
 
 import pytest
@@ -7,13 +9,15 @@ from django import forms
 from django.contrib.auth.models import Group, User
 from django.forms.models import model_to_dict
 
-from agents.personas.forms import SECTIONS, PersonaForm
+from agents.personas.form_sections import LIVELINESS, SECTIONS
+from agents.personas.forms import PersonaForm
 from agents.personas.models import Persona
+from agents.personas.options import OPTIONS, Option
 
 
 def sent_by(user: User, persona: Persona, **changes: Any) -> PersonaForm:
     """The form as `user` sends it, with these changes."""
-    fields = [name for section in SECTIONS for name in section.fields if name != "groups"]
+    fields = [name for section in SECTIONS for name in section.fields if name not in ("groups", "people")]
     return PersonaForm(model_to_dict(persona, fields) | changes, instance=persona, user=user)
 
 
@@ -62,12 +66,55 @@ def test_an_owner_in_no_group_sees_no_groups_and_changes_none(mara: Persona, ali
     assert mara.groups.get() == teachers
 
 
-def test_every_setting_of_a_persona_is_in_a_section(mara: Persona, in_teachers: User) -> None:
-    shown = [field.name for _, fields in sent_by(in_teachers, mara).sections() for field in fields]
+def test_every_setting_of_a_persona_is_in_a_section(mara: Persona, in_teachers: User, bob: User) -> None:
+    mara.people.add(bob)
+    form = sent_by(in_teachers, mara)
+    shown = [field.name for section in form.sections() for field in (*section.basic, *section.fine)]
     settings = {field.name for field in Persona._meta.get_fields() if field.editable and not field.auto_created}
 
     assert len(shown) == len(set(shown))
-    assert set(shown) == settings - {"owner"}
+    assert set(shown) == settings - {"owner"} | {LIVELINESS}
+
+
+def test_what_matters_comes_first_and_the_rest_is_folded_away(mara: Persona, alice: User) -> None:
+    sections = list(PersonaForm(instance=mara, user=alice).sections())
+
+    assert [section.section.title for section in sections] == [
+        "Who is it?",
+        "What does it say?",
+        "How does it sound?",
+        "How does it listen?",
+        "Who may call it?",
+    ]
+    assert [field.name for field in sections[2].basic] == ["voice_name", "voice_rate"]
+    assert [field.name for section in sections for field in section.fine if field.name in LIMITS] == []
+
+
+def test_a_fold_counts_what_differs_from_a_new_persona_and_means_something(mara: Persona, alice: User) -> None:
+    mara.temperature, mara.interim_after_ms = 0.9, 900  # nothing is said while it thinks
+    mara.voice_pitch, mara.voice_style = "+5%", "cheerful"
+
+    folds = [section.fine_tuning for section in PersonaForm(instance=mara, user=alice).sections()]
+
+    assert folds == ["Fine tuning", "Fine tuning · 1 changed", "Fine tuning · 2 changed", "Fine tuning", "Fine tuning"]
+
+
+def test_a_fold_with_an_error_is_open(mara: Persona, alice: User) -> None:
+    sections = sent_by(alice, mara, temperature="5").sections()
+
+    assert [section.is_open for section in sections] == [False, True, False, False, False]
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.field)
+def test_a_field_follows_its_option(option: Option, mara: Persona, alice: User) -> None:
+    field = PersonaForm(instance=mara, user=alice).fields[option.field]
+
+    assert option.help in unescape(str(field.help_text))
+    assert (field.widget.attrs.get("min"), field.widget.attrs.get("max")) == (
+        (option.range.low, option.range.high) if option.range else (None, None)
+    )
+    offered = [str(value) for value, _ in getattr(field, "choices", [])]
+    assert offered == [choice.value for choice in option.choices]
 
 
 def test_a_number_field_has_its_range_in_the_browser(mara: Persona, alice: User) -> None:
@@ -126,15 +173,107 @@ def test_a_browsers_line_ends_are_not_saved_as_a_change(mara: Persona, alice: Us
     sent_by(alice, mara, instructions="You are Mara.\r\nYou are brief.").save()
 
     mara.refresh_from_db()
-    assert mara.instructions == "You are Mara.\nYou are brief."
+    assert (mara.instructions, mara.revision) == ("You are Mara.\nYou are brief.", 0)
 
 
 def test_every_field_says_what_it_is_for(mara: Persona, in_teachers: User) -> None:
-    without_help = {
-        name for name, field in PersonaForm(instance=mara, user=in_teachers).fields.items() if not field.help_text
-    }
+    assert [n for n, field in PersonaForm(instance=mara, user=in_teachers).fields.items() if not field.help_text] == []
 
-    assert without_help == {"voice_kind", "noise_reduction"}  # their choices explain themselves
+
+def test_an_error_in_what_means_nothing_keeps_nobody_from_saving(mara: Persona, alice: User) -> None:
+    agent = {"agent_name": "museum-desk", "agent_project": "museum", "instructions": "", "model": ""}
+
+    form = sent_by(alice, mara, **agent, temperature="hot", interim_after_ms="soon")
+    kept = mara.instructions
+
+    assert form.errors == {}
+    saved = form.save()
+    assert (saved.instructions, saved.temperature, saved.agent_name) == (kept, None, "museum-desk")
+
+
+class TestLists:
+    def test_each_line_is_an_entry_once(self, mara: Persona, alice: User) -> None:
+        typed = "  Lighthouse Quay \r\n\r\nStorm Glass\rLighthouse Quay\n"
+
+        assert sent_by(alice, mara, phrase_list=typed).save().phrase_list == ["Lighthouse Quay", "Storm Glass"]
+
+    def test_an_entry_is_shown_in_a_line(self, mara: Persona, alice: User) -> None:
+        mara.phrase_list = ["Lighthouse Quay", "Storm Glass"]
+
+        assert PersonaForm(instance=mara, user=alice)["phrase_list"].value() == "Lighthouse Quay\nStorm Glass"
+
+    @pytest.mark.parametrize(
+        ("name", "typed", "words"),
+        [
+            ("voice_prefer_locales", "\n".join(f"en-{n}" for n in range(11)), "at most 10 lines: there are 11."),
+            ("phrase_list", f"Quay\n{'x' * 101}", "at most 100 characters in a line: entry 2 has 101."),
+            ("phrase_list", "a\0b", "null character"),
+            ("tags", f"school\n{'x' * 41}", "at most 40 characters in a line: entry 2 has 41."),
+        ],
+    )
+    def test_an_error_says_which_entry(self, name: str, typed: str, words: str, mara: Persona, alice: User) -> None:
+        assert words in sent_by(alice, mara, **{name: typed}).errors[name][0]
+
+
+class TestObjects:
+    def test_json_is_read_and_shown_in_lines(self, mara: Persona, alice: User) -> None:
+        servers = [{"label": "library", "url": "https://example.org/mcp"}]
+
+        saved = sent_by(alice, mara, mcp_servers=json.dumps(servers)).save()
+
+        assert saved.mcp_servers == servers
+        shown = PersonaForm(instance=saved, user=alice)["mcp_servers"].value()
+        assert shown.count("\n") > 3
+        assert json.loads(shown) == servers
+
+    def test_nothing_is_an_empty_list_or_object(self, mara: Persona, alice: User) -> None:
+        saved = sent_by(alice, mara, mcp_servers=" ", custom_speech="").save()
+
+        assert (saved.mcp_servers, saved.custom_speech) == ([], {})
+
+    @pytest.mark.parametrize(
+        ("typed", "words"),
+        [
+            ('[{"label": library}]', "This is not JSON: look at line 1, character 12"),
+            ("{}", ""),
+            ('{"label": "library"}', "Write a list, in [ ], as in the example."),
+            ("[" * 100_000, "This is JSON that we cannot store"),
+            ("[NaN]", "This is JSON that we cannot store"),
+            ("[1e999]", "This is JSON that we cannot store"),
+            (r'["\u0000"]', "This is JSON that we cannot store"),
+            (r'["\ud800"]', "This is JSON that we cannot store"),
+            ("[" + "9" * 5000 + "]", "This is JSON that we cannot store"),
+        ],
+    )
+    def test_an_error_says_where(self, typed: str, words: str, mara: Persona, alice: User) -> None:
+        form = sent_by(alice, mara, mcp_servers=typed)
+
+        assert words in form.errors.get("mcp_servers", [""])[0]
+        assert form["mcp_servers"].value() == typed
+
+
+class TestLiveliness:
+    """Without a script, the list applies when the form is saved."""
+
+    def test_another_position_sets_all_three(self, mara: Persona, alice: User) -> None:
+        assert PersonaForm(instance=mara, user=alice)["liveliness"].value() == "3"
+
+        saved = sent_by(alice, mara, liveliness="1").save()
+
+        assert (saved.silence_duration_ms, saved.end_of_utterance_level, saved.eagerness) == (1500, "high", "low")
+
+    def test_a_position_that_was_left_alone_lets_a_change_by_hand_be(self, mara: Persona, alice: User) -> None:
+        saved = sent_by(alice, mara, liveliness="3", silence_duration_ms=700).save()
+
+        assert saved.silence_duration_ms == 700
+        assert PersonaForm(instance=saved, user=alice)["liveliness"].value() == ""
+
+    @pytest.mark.parametrize("position", ["", "6", "lively"])
+    def test_what_is_no_position_sets_nothing(self, position: str, mara: Persona, alice: User) -> None:
+        form = sent_by(alice, mara, liveliness=position)
+
+        assert form.data["silence_duration_ms"] == 500
+        assert ("liveliness" in form.errors) is bool(position)
 
 
 LIMITS = {"name": 80, "summary": 200, "instructions": 20_000, "greeting": 500, "model": 80, "voice_name": 100}

@@ -134,10 +134,13 @@ def test_at_the_limit_ones_own_are_edited_as_before(
 def test_the_form_says_it_before_anything_is_written(
     mara: Persona, alice: User, limited: Callable[..., None], signed_in: SignIn
 ) -> None:
-    assertNotContains(signed_in(alice).get("/personas/new/"), "Not now:")
+    pages = ("/personas/new/", "/personas/new/?template=blank")
+    for page in pages:
+        assertNotContains(signed_in(alice).get(page), "Not now:")
     limited(personas=1)
 
-    assertContains(signed_in(alice).get("/personas/new/"), "You have as many personas as one person may have, 1:")
+    for page in pages:
+        assertContains(signed_in(alice).get(page), "You have as many personas as one person may have, 1:")
     assertNotContains(signed_in(alice).get(f"/personas/{mara.pk}/edit/"), "Not now:")
 
 

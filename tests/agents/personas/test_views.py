@@ -111,18 +111,13 @@ class TestForm:
         answer = signed_in(charlie).post("/personas/new/", filled(), follow=True)
 
         assertRedirects(answer, "/")
-        assertContains(answer, "\u2068Otto\u2069 is saved.")
+        assertContains(answer, "Version 1 of \u2068Otto\u2069 is published")
         otto = Persona.objects.get()
         assert (otto.owner, otto.everyone) == (charlie, False)
         assert otto.published.author == charlie
 
-    def test_save_and_talk_leads_to_the_page_of_the_call(self, charlie: User, signed_in: SignIn) -> None:
-        answer = signed_in(charlie).post("/personas/new/", filled(talk=""))
-
-        assertRedirects(answer, Persona.objects.get().get_absolute_url())
-
     def test_a_new_persona_starts_with_the_settings_of_the_site(self, charlie: User, signed_in: SignIn) -> None:
-        form = signed_in(charlie).get("/personas/new/").context["form"]
+        form = signed_in(charlie).get("/personas/new/?template=blank").context["form"]
 
         assert form["model"].value() == "gpt-realtime"
         assert form["voice_name"].value() == "en-US-Ava:DragonHDLatestNeural"
@@ -290,7 +285,8 @@ class TestAttacks:
     def test_pages_have_the_strict_policy_and_nothing_inline(
         self, mara: Persona, alice: User, signed_in: SignIn
     ) -> None:
-        for path in ("/", "/personas/new/", f"/personas/{mara.pk}/edit/", f"/personas/{mara.pk}/", "/accounts/logout/"):
+        new = ("/personas/new/", "/personas/new/?template=blank")
+        for path in ("/", *new, f"/personas/{mara.pk}/edit/", f"/personas/{mara.pk}/", "/accounts/logout/"):
             page = signed_in(alice).get(path)
             assert "default-src 'none'" in page.headers["Content-Security-Policy"]
             assert "unsafe" not in page.headers["Content-Security-Policy"]

@@ -104,6 +104,12 @@ SITE = [
         forms.PERSONA,
     ),
     *page(
+        "personas/form-check/",
+        "302 405 405 405 405 405 405 405 405",
+        post="403 200 200 200 200 200 200 200 200",
+        form=forms.PERSONA,
+    ),
+    *page(
         "personas/<uuid:persona_id>/",
         "302 404 200 200 200 404 404 404 200",
         "personas/{persona}/",
