@@ -36,7 +36,7 @@ export class VoiceAdvice {
     this.#part('proposed').replaceChildren(...(buttons.length > 0 ? [element('span', title), ...buttons] : []));
     this.#box.hidden = warnings.length + proposed.length === 0;
     const offer = proposed.length > 0 ? `${title} ${proposed.map((voice) => voice.label).join(', ')}.` : '';
-    if (!this.#box.hidden) this.#say([...warnings, offer].join(' ').trim()); // else what was said last stays
+    this.#say([...warnings, offer].join(' ').trim());
   }
 
   #buttonOf(voice) {

@@ -35,7 +35,7 @@ export class VoicePicker {
         this.#field.focus(); // the button that was pressed goes
         this.#choose(voice);
       },
-      say: (sentence) => this.#say(sentence),
+      say: (sentence) => (this.#part('aloud').textContent = sentence), // the box shows it
     });
   }
 
