@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agents.audio import bytes_of
+from agents.personas.address import Address
 from agents.voice.conversation.service_events import AnswerAudio, Outcome, RequestRefused, ResponseDone
 from agents.voice.errors import UpstreamRefused, UpstreamUnreachable
 from agents.voice.upstream.chooser import Chooser
@@ -24,7 +25,7 @@ async def one_answer(
     Raises:
         UpstreamError: no connection, or no whole answer. The detail has no words of the service.
     """
-    async with open_upstream(chooser, model, session) as upstream:
+    async with open_upstream(chooser, Address(model), session) as upstream:
         await upstream.send({"type": "response.create", "event_id": "response.create", "response": response})
         try:
             async with asyncio.timeout(ANSWER_SECONDS):

@@ -5,7 +5,7 @@ import wave
 
 import pytest
 
-from agents.personas.choices import LANGUAGES, MODELS, VoiceKind
+from agents.personas.choices import LANGUAGES, VoiceKind, offered_models
 from agents.personas.voices.voice import Voice, standard_voices, voice_as_named
 from agents.voice_samples.making import as_wav
 from agents.voice_samples.sample import Sample, model_for, response_of, sample_of, session_of
@@ -74,7 +74,7 @@ def test_what_sounds_the_same_has_one_key() -> None:
         (VoiceKind.AZURE, "gpt-realtime", (), "gpt-realtime"),
         (VoiceKind.AZURE, "azure-realtime", ("azure-realtime", "gpt-4o"), "gpt-4o"),
         (VoiceKind.OPENAI, "gpt-realtime-mini", (), "gpt-realtime-mini"),
-        (VoiceKind.OPENAI, "gpt-4.1-mini", (), MODELS[0]),
+        (VoiceKind.OPENAI, "gpt-4.1-mini", (), offered_models(())[0]),
         (VoiceKind.OPENAI, "gpt-4.1-mini", ("gpt-4.1-mini",), None),
         (VoiceKind.NATIVE, "gpt-realtime", (), "azure-realtime"),
         (VoiceKind.NATIVE, "gpt-realtime", ("gpt-realtime",), None),
