@@ -36,10 +36,9 @@ def gallery(request: SignedInRequest) -> HttpResponse:
     found = visible.matching(words, request.user)
     if language in codes:
         found = found.speaking(language, request.user)
-    shown = gallery_page(found, request.user, request.GET.get("page", ""))
+    shown = gallery_page(found, request.user, request.GET.get("page", ""), is_searched=bool(words))
     context = {
         "gallery": shown,
-        "personas": shown.personas,
         "words": words,
         "language": language if language in codes else "",
         "languages": [known for code, known in choices.LANGUAGES.items() if code in codes],
