@@ -7,6 +7,7 @@ from agents.personas import archive, views
 from agents.personas.form_check import form_check
 from agents.personas.giving import persona_give
 from agents.personas.pictures.view import persona_picture
+from agents.personas.transfer import views as transfer
 from agents.personas.versions import steps
 from agents.personas.versions import views as versions
 from agents.personas.voices.views import voice_advice, voices
@@ -35,4 +36,7 @@ urlpatterns = [
     path("voices/sample/", voice_sample, name="voice-sample"),
     path("personas/<uuid:persona_id>/give/", persona_give, name="persona-give"),
     path("personas/<uuid:persona_id>/picture/<slug:digest>/", persona_picture, name="persona-picture"),
+    path("personas/import/", transfer.personas_import, name="personas-import"),
+    path("personas/export/", transfer.personas_export, name="personas-export"),
+    path("personas/<uuid:persona_id>/export/", transfer.persona_export, name="persona-export"),
 ]

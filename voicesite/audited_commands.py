@@ -15,9 +15,9 @@ from agents.audit.actor import Actor, Scope, acting
 # Commands that show or change nothing of what people have stored, or report themselves.
 NOT_REPORTED = {
     *("backup", "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages"),
-    *("makemigrations", "migrate", "optimizemigration", "prepare_database", "purge", "record_backup", "restore"),
-    *("runserver", "serve", "setup_check", "showmigrations", "sqlmigrate", "squashmigrations", "startapp"),
-    *("startproject", "version", "voices"),
+    *("makemigrations", "migrate", "optimizemigration", "personas", "prepare_database", "purge", "record_backup"),
+    *("restore", "runserver", "serve", "setup_check", "showmigrations", "sqlmigrate", "squashmigrations"),
+    *("startapp", "startproject", "version", "voices"),
 }
 SERVING = {"serve", "runserver"}
 

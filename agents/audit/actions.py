@@ -43,6 +43,8 @@ class Action(TextChoices):
     PERSONA_ARCHIVED = "persona_archived", "persona archived"
     PERSONA_RESTORED = "persona_restored", "archived persona restored"
     PERSONA_DELETED = "persona_deleted", "persona deleted"
+    PERSONAS_EXPORTED = "personas_exported", "personas exported"
+    PERSONAS_IMPORTED = "personas_imported", "personas imported"
 
     CONVERSATIONS_LISTED = "conversations_listed", "other people's conversations listed"
     CONVERSATION_OPENED = "conversation_opened", "somebody else's conversation opened"

@@ -25,6 +25,7 @@ from agents.personas.form_sections import ACCESS, SECTIONS, FormSection
 from agents.personas.forms import PersonaFormBase
 from agents.personas.models import Persona
 from agents.personas.publishing import may_publish, published_in_words, state_in_words
+from agents.personas.transfer.admin_pages import TransferAdmin
 from agents.personas.versions import steps
 from agents.personas.versions import views as version_pages
 from agents.personas.versions.doors import ADMIN
@@ -51,7 +52,7 @@ def _model_in_words(model: str) -> str:
 
 
 @admin.register(Persona)
-class PersonaAdmin(NormalFormSearch, BulkActions):
+class PersonaAdmin(NormalFormSearch, BulkActions, TransferAdmin):
     form = PersonaFormBase
     readonly_fields = ("state", "created_at", "updated_at")
     autocomplete_fields = ("owner",)
@@ -81,7 +82,7 @@ class PersonaAdmin(NormalFormSearch, BulkActions):
         "owner__account_name__name__contains",
         "owner__username",
     )
-    actions = ("duplicate", *BULK_ACTIONS)
+    actions = ("duplicate", *BULK_ACTIONS, "export_yaml", "export_json")
     save_on_top = True
 
     def get_urls(self) -> list[URLPattern]:

@@ -31,6 +31,7 @@ def admin_pages(person: User) -> list[str]:
         one = model._default_manager.order_by("pk").first()
         paths += [reverse(f"{name}_changelist")]
         paths += [reverse(f"{name}_add")] if its_admin.has_add_permission(request) else []
+        paths += [reverse(f"{name}_import")] if model is Persona else []
         if one:
             views = ["change", "history", "delete"] if model._meta.app_label == "agents" else ["change"]
             there = {f"admin:{url.name}" for url in its_admin.urls}  # the audit trail has its list alone

@@ -25,6 +25,7 @@ from agents.people.logins import SIGNED_IN_AT
 from agents.personas.models import Persona
 from agents.personas.versions.forms import state_of
 from tests.agents.audit.stage import ADDRESS, NEW_PASSWORD, NEW_PASSWORDS, Do, Stage
+from tests.agents.personas.transfer.filed import file_of, token_of
 from voicesite.accounts import sign_in_events
 from voicesite.audited_commands import run_command
 from voicesite.backups.files import BackupFailed
@@ -252,6 +253,17 @@ DOORS = {
     Action.PERSONA_ARCHIVED: Door(archives_and_restores, "Mara", by="alice"),
     Action.PERSONA_RESTORED: Door(archives_and_restores, "Mara", by="alice"),
     Action.PERSONA_DELETED: Door(deletes_mara, "Mara", details={"owner": "alice"}),
+    Action.PERSONAS_EXPORTED: Door(
+        lambda stage: stage.browser.get(f"/personas/{stage.mara.pk}/export/"),
+        "Mara",
+        by="alice",
+        details={"count": 1, "format": "yaml"},
+    ),
+    Action.PERSONAS_IMPORTED: Door(
+        lambda stage: stage.posts("/personas/import/", {"token": token_of(file_of())}),
+        by="alice",
+        details={"new": 1, "changed": 0},
+    ),
     Action.CONVERSATIONS_LISTED: Door(
         lambda stage: stage.browser.get(CONVERSATIONS), details={"count": 1, "people": ["bob"]}
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from tests.agents.personas.filled import filled
+from tests.agents.personas.transfer.filed import file_of, token_of
 
 Form = Mapping[str, str | list[str]]
 
@@ -13,6 +14,7 @@ CONFIRM: Form = {"password": "{me}'s password"}
 CHANGE_PASSWORD: Form = {"oldpassword": "{me}'s password", "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
 
 PERSONA: Form = filled(owner="{owner}")
+IMPORT: Form = {"token": token_of(file_of())}
 ACCOUNT: Form = {"username": "dora", "usable_password": "true", "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
 CHANGED_ACCOUNT: Form = {"username": "stranger", "first_name": "Strange", "is_active": "on"}
 SET_PASSWORD: Form = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD, "usable_password": "true"}

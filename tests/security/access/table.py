@@ -14,6 +14,7 @@ from tests.security.access.forms import Form, action
 ACCOUNTS = frozenset({"auth.User"})
 NEW_ACCOUNT = frozenset({"auth.User", "agents.AccountName"})
 NEW_GROUP = frozenset({"auth.Group", "agents.GroupName"})
+IMPORTED = frozenset({"agents.Persona"})  # a draft
 NEW_PERSONA = frozenset({"agents.Persona", "agents.PersonaVersion"})
 COPIED_PERSONA = NEW_PERSONA | {"agents.PersonaPicture"}
 GIVEN = frozenset({"auth.User", "agents.GivenPassword"})
@@ -102,6 +103,24 @@ SITE = [
         "403 302! 302! 302! 302! 302! 302! 302! 302!",
         NEW_PERSONA,
         forms.PERSONA,
+    ),
+    *written(
+        "personas/import/",
+        "302 200 200 200 200 200 200 200 200",
+        "403 302! 302! 302! 302! 302! 302! 302! 302!",
+        IMPORTED,
+        forms.IMPORT,
+    ),
+    *page(
+        "personas/export/",
+        "302 302 200 302 302 302 302 302 302",  # to the page of the import, for those who have none
+        post="302 405 405 405 405 405 405 405 405",
+    ),
+    *page(
+        "personas/<uuid:persona_id>/export/",
+        "302 404 200 404 404 404 404 404 404",
+        "personas/{persona}/export/",
+        post="302 405 405 405 405 405 405 405 405",
     ),
     *page(
         "personas/form-check/",
@@ -205,6 +224,18 @@ PERSONAS = [
         forms.CONFIRMED,
         f"{PERSONAS_AT}{{not_called}}/delete/",
     ),
+    *written(
+        f"{PERSONAS_AT}import/",
+        "302 302 302 302 403 200 200 403 200",
+        "403 302 302 302 403 302! 200 403 302!",
+        IMPORTED,
+        forms.IMPORT,
+    ),
+    *(
+        row
+        for name in ("export_yaml", "export_json")
+        for row in acted(PERSONAS_AT, name, "403 302 302 302 200 403 200 403 200", NOTHING, "{persona}")
+    ),
     *acted(PERSONAS_AT, "duplicate", "403 302 302 302 200 403 302 403 302!", COPIED_PERSONA, "{persona}"),
     *acted(PERSONAS_AT, "activate", ACTED, PERSONA_TABLES, "{not_called}", confirmed="yes"),
     *acted(PERSONAS_AT, "deactivate", ACTED, PERSONA_TABLES, "{persona}", confirmed="yes"),
@@ -213,7 +244,7 @@ PERSONAS = [
     *acted(PERSONAS_AT, "archive", ACTED, PERSONA_TABLES, "{persona}", confirmed="yes"),
     *acted(PERSONAS_AT, "restore", ACTED, PERSONA_TABLES, "{archived}", confirmed="yes"),
     *acted(
-        PERSONAS_AT, "delete_selected", "403 302 302 302 200 403 302 403 302!", NEW_PERSONA, "{not_called}", post="yes"
+        PERSONAS_AT, "delete_selected", "403 302 302 302 302 403 302 403 302!", NEW_PERSONA, "{not_called}", post="yes"
     ),
 ]
 
