@@ -11,14 +11,19 @@ from agents.personas.transfer import views as transfer
 from agents.personas.versions import steps
 from agents.personas.versions import views as versions
 from agents.personas.voices.views import voice_advice, voices
+from agents.tryouts import pages as tryouts
 from agents.voice_samples.views import voice_play, voice_sample
 
 urlpatterns = [
     path("", views.gallery, name="gallery"),
     path("personas/new/", views.persona_new, name="persona-new"),
     path("personas/form-check/", form_check, name="persona-form-check"),
+    path("personas/new/try/", tryouts.try_new, name="try-new"),
     path("personas/<uuid:persona_id>/", talk, name="talk"),
     path("personas/<uuid:persona_id>/edit/", views.persona_edit, name="persona-edit"),
+    path("personas/<uuid:persona_id>/try/", tryouts.try_draft, name="try-draft"),
+    path("personas/<uuid:persona_id>/try/published/", tryouts.try_published, name="try-published"),
+    path("personas/<uuid:persona_id>/try/turns/", tryouts.turns, name="try-turns"),
     path("personas/<uuid:persona_id>/duplicate/", views.persona_duplicate, name="persona-duplicate"),
     path("personas/<uuid:persona_id>/versions/", versions.versions, name="persona-versions"),
     path("personas/<uuid:persona_id>/versions/compare/", versions.compare, name="persona-compare"),

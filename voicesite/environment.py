@@ -128,6 +128,8 @@ class Environment(FromEnvironment, SingleSignOnSettings):
     allowed_models: Models = []
     model_list: ModelList = ""
     minutes_per_day: int = Field(default=0, ge=0, le=1_440)
+    try_max_seconds: int = Field(default=300, ge=10, le=300)
+    try_minutes_per_day: int = Field(default=60, ge=0, le=1_440)
     typed_characters_per_day: int = Field(default=200_000, ge=0, le=100_000_000)
     retention_days: int = Field(default=30, ge=1, le=3650)
     audit_days: int = Field(default=365, ge=0, le=36500)

@@ -151,7 +151,9 @@ class PersonaAdmin(NormalFormSearch, BulkActions, TransferAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         persona = context["original"] or Persona(owner_id=request.user.pk or 0)
+        may_write = self.has_change_permission(request) if context["original"] else self.has_add_permission(request)
         more = {
+            "may_be_tried": may_write,
             "voices": choices.AZURE_VOICES + choices.OPENAI_VOICES,
             "models": choices.offered_models(settings.ENVIRONMENT.allowed_models, persona.profile),
             "answer": answer_for(persona),

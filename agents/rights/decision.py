@@ -3,6 +3,7 @@
 That happens every minute, and at once when `agents.rights.changes` announces that rights have changed.
 """
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -12,18 +13,30 @@ from django.contrib.sessions.backends.db import SessionStore
 from agents.database import in_database
 from agents.people.logins import has_run_out, key_now, note_seen, user_of
 from agents.personas.models import Persona
+from agents.tryouts.kept import Tryout
+from agents.tryouts.rights import may_try
 from agents.voice.errors import NotAllowed, SignedOut, VoiceError
 
 
 @in_database
 def reason_to_end(login_key: str, persona_id: UUID) -> VoiceError | None:
     """None while the person is signed in with an unchanged password, is active, and may call the persona."""
+    return _reason(login_key, lambda user: Persona.objects.callable_by(user).filter(pk=persona_id).exists())
+
+
+@in_database
+def reason_to_end_tryout(login_key: str, tryout: Tryout) -> VoiceError | None:
+    """The same, while the person may change the persona that is tried."""
+    return _reason(login_key, lambda user: may_try(user, tryout))
+
+
+def _reason(login_key: str, may_go_on: Callable[[User], bool]) -> VoiceError | None:
     user = _user_of(login_key)
     if user is None and (renewed := key_now(login_key)):
         login_key, user = renewed, _user_of(renewed)
     if user is None:
         return SignedOut()
-    if not Persona.objects.callable_by(user).filter(pk=persona_id).exists():
+    if not may_go_on(user):
         return NotAllowed()
     note_seen(login_key)
     return None

@@ -47,7 +47,7 @@ class VoiceConsumer(AsyncConsumer):
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         self.user, self.login_key = scope["user"], scope["session"].session_key
-        self.persona_id: UUID = scope["url_route"]["kwargs"]["persona_id"]
+        self._is_called_by(scope["url_route"]["kwargs"])
         await receive()  # the handshake
         if not self.user.is_authenticated or live_calls.stop_error:
             await send({"type": "websocket.close"})
@@ -97,9 +97,16 @@ class VoiceConsumer(AsyncConsumer):
                 raise first_error(errors) from None
             return start
 
+    def _is_called_by(self, keys: dict[str, UUID]) -> None:
+        """The keys in the address."""
+        self.persona_id = keys["persona_id"]
+
     async def _persona_may_be_called(self) -> None:
         if await find_persona(self.user, self.persona_id) is None:
             raise NoSuchPersona
+
+    async def _reason_to_end(self) -> VoiceError | None:
+        return await reason_to_end(self.login_key, self.persona_id)
 
     async def _first_start(self) -> SessionStart:
         try:
@@ -183,7 +190,7 @@ class VoiceConsumer(AsyncConsumer):
                 await is_due()
                 try:
                     async with asyncio.timeout(DATABASE_SECONDS):
-                        reason = await reason_to_end(self.login_key, self.persona_id)
+                        reason = await self._reason_to_end()
                 except (TimeoutError, DatabaseError):
                     continue  # a database that does not answer ends no call
                 if reason is not None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from agents.personas.options import BY_FIELD, Kind
 from agents.personas.schema import schema
+from agents.personas.sharing_form import TAG_LIMIT, TAGS_MAX
 from agents.personas.transfer.documents import Document, in_words, read_document
 from agents.personas.transfer.problems import NotReadable, Problem, Refused, shown
 from agents.personas.transfer.shapes import Shape, wrong_in
@@ -21,7 +22,7 @@ FORMAT = "voicesite-personas"
 VERSION = 1
 PERSONAS_MAX = 500
 PROBLEMS_MAX = 200  # in one file: each looks for a key that was meant
-TAGS_MAX, TAG_LIMIT = 10, 30
+
 UUID_FORM = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 ID = "id"
 OWNER = "owner"

@@ -83,7 +83,8 @@ class Guests:
 
     async def begin(self, message: Message) -> None:
         """Another process is full and has taken a place here: begin the call, and serve its browser until it leaves."""
-        lease = HeldCall(UUID(message["conversation"]), message["user"], message["created_at"])
+        tryout_id = UUID(message["tryout"]) if "tryout" in message else None
+        lease = HeldCall(UUID(message["conversation"]), message["user"], message["created_at"], tryout_id)
         log_context.about_conversation(lease.conversation_id)
         await send_to_channel(message["channel"], {"type": "voice.beginning"})
         try:

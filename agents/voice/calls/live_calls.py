@@ -34,12 +34,16 @@ LATE_MAX = 100  # conversations that have ended and whose turns still wait for t
 
 @dataclass(slots=True, eq=False)
 class LiveCall:
-    """A session of this process and the user it belongs to. `held_since`: Unix seconds; `error`: why it ended."""
+    """A session of this process and the user it belongs to. `held_since`: Unix seconds; `error`: why it ended.
+
+    `tryout_id`: of the draft that is tried; None in a call with what is published.
+    """
 
     session: VoiceSession
     user_id: int
     persona_id: UUID
     held_since: float = field(default_factory=time.time)
+    tryout_id: UUID | None = None
     error: VoiceError | None = None
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -53,7 +57,7 @@ class LiveCall:
 
     @property
     def lease(self) -> HeldCall:
-        return HeldCall(self.conversation_id, self.user_id, self.held_since)
+        return HeldCall(self.conversation_id, self.user_id, self.held_since, self.tryout_id)
 
 
 class LiveCalls:
@@ -203,13 +207,13 @@ class LiveCalls:
         seconds = max(HAND_OVER_MIN_SECONDS, call.session.rules.resume_seconds)
         with suppress(*REDIS_AWAY):
             if handed is None or not await self.registry.hand_over(call.conversation_id, handed, seconds):
-                await self.registry.release(call.conversation_id, call.user_id)
+                await self.registry.release(call.conversation_id, call.user_id, is_tryout=call.lease.is_tryout)
 
     # Leases and places
 
     async def hold_lease(self, lease: HeldCall, limit: int) -> Held:
         """Take the lease of a call that begins, and end the user's older calls that have to make room for it."""
-        held = await self.registry.hold(lease.conversation_id, lease.user_id, lease.created_at, limit)
+        held = (await self.registry.hold_all([lease], limit))[lease.conversation_id]
         await self._end_evicted(held.evicted)
         return held
 

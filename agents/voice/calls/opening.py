@@ -1,9 +1,13 @@
-"""Opens a new call: checks the quotas, then creates the conversation's row and a session with the operator's rules."""
+"""Opens a new call: checks the quotas, then creates the conversation's row and a session with the operator's rules.
+
+A tryout (`lease.tryout_id`) is opened in the same way, with limits of its own and without a row.
+"""
 
 import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
@@ -12,6 +16,7 @@ from django.contrib.auth.models import User
 from agents.personas.allowed_models import is_allowed
 from agents.usage.models import Used
 from agents.voice.calls.live_calls import LiveCall, live_calls
+from agents.voice.calls.tryouts import opened_tryout, seconds_of, wanted_tryout
 from agents.voice.errors import AnotherCall, ModelNotAllowed, NoSuchPersona
 from agents.voice.limits import DATABASE_SECONDS
 from agents.voice.redis.away import REDIS_AWAY
@@ -33,21 +38,38 @@ async def begin_call(user: User, persona_id: UUID, lease: HeldCall) -> LiveCall:
     """
     try:
         with live_calls.place(lease.conversation_id, settings.ENVIRONMENT.sessions_per_process):
-            rules = session_rules(user)
-            used = await _check(user, persona_id)
-            await rules.chooser.take()
-            await hold_lease(lease)
-            opened = await open_conversation(user, persona_id, lease.conversation_id)
-            if opened is None:
-                raise NoSuchPersona
-            call = LiveCall(VoiceSession(opened, rules), user.pk, persona_id, lease.created_at)
-            call.day.learn(used, time.time())
+            if lease.tryout_id is None:
+                call = await _opened_call(user, persona_id, lease)
+            else:
+                call = await _opened_tryout(user, lease.tryout_id, lease)
             live_calls.begin(call)
             return call
     except BaseException:
         with suppress(*REDIS_AWAY):
-            await live_calls.registry.release(lease.conversation_id, user.pk)
+            await live_calls.registry.release(lease.conversation_id, user.pk, is_tryout=lease.is_tryout)
         raise
+
+
+async def _opened_call(user: User, persona_id: UUID, lease: HeldCall) -> LiveCall:
+    rules = session_rules(user)
+    used = await _check(user, persona_id)
+    await rules.chooser.take()
+    await hold_lease(lease)
+    opened = await open_conversation(user, persona_id, lease.conversation_id)
+    if opened is None:
+        raise NoSuchPersona
+    call = LiveCall(VoiceSession(opened, rules), user.pk, persona_id, lease.created_at)
+    call.day.learn(used, time.time())
+    return call
+
+
+async def _opened_tryout(user: User, tryout_id: UUID, lease: HeldCall) -> LiveCall:
+    tryout = await wanted_tryout(user, tryout_id)
+    rules = tryout_rules(user, await seconds_of(tryout, user))
+    await rules.chooser.take()
+    await hold_lease(lease)
+    session = VoiceSession(opened_tryout(tryout, lease.conversation_id), rules)
+    return LiveCall(session, user.pk, tryout.persona_id, lease.created_at, tryout_id)
 
 
 async def _check(user: User, persona_id: UUID) -> Used:
@@ -104,3 +126,8 @@ def session_rules(user: User) -> SessionRules:
         is_verbose=voice_live.verbose and user.is_staff,
         day=DayAllowance(user.pk, environment.minutes_per_day * 60, environment.typed_characters_per_day),
     )
+
+
+def tryout_rules(user: User, seconds: int) -> SessionRules:
+    """Nothing of a tryout counts for the day's calls."""
+    return replace(session_rules(user), max_seconds=seconds, day=DayAllowance(user.pk), is_tryout=True)

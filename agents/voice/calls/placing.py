@@ -30,8 +30,8 @@ logger = logging.getLogger(__name__)
 OTHERS_MAX = 3  # so many processes that turn out to have no room; a browser does not wait for more
 
 
-async def new_call(user: User, persona_id: UUID, start: SessionStart) -> Line:
-    """Begin a new call where there is room. `start`: how the browser talks in it.
+async def new_call(user: User, persona_id: UUID, start: SessionStart, *, tryout_id: UUID | None = None) -> Line:
+    """Begin a new call where there is room. `start`: how the browser talks in it. `tryout_id`: of a draft to try.
 
     Raises:
         ServerRestarting, Quota, NoSuchPersona, AnotherCall, DatabaseAway: it may not begin.
@@ -39,7 +39,7 @@ async def new_call(user: User, persona_id: UUID, start: SessionStart) -> Line:
     """
     passed_over: list[str] = []
     while True:
-        lease = HeldCall(uuid4(), user.pk, time.time())
+        lease = HeldCall(uuid4(), user.pk, time.time(), tryout_id)
         process_id = await _find_place(lease.conversation_id, passed_over)
         if process_id == live_calls.process_id:
             return LocalLine(await begin_call(user, persona_id, lease), start)

@@ -86,7 +86,9 @@ class RemoteLine:
         Raises:
             VoiceError: the call may not begin. REDIS_AWAY: Redis or that process does not answer.
         """
-        fields = {"user": lease.user_id, "persona": persona_id.hex, "created_at": lease.created_at}
+        fields: dict[str, Any] = {"user": lease.user_id, "persona": persona_id.hex, "created_at": lease.created_at}
+        if lease.tryout_id is not None:
+            fields["tryout"] = lease.tryout_id.hex
         return await self._ask("process.begin", **fields)
 
     async def _ask(self, kind: str, **fields: Any) -> bool:

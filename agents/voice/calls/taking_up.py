@@ -21,7 +21,7 @@ from agents.voice.calls.process_messages import claimed
 from agents.voice.calls.remote_line import RemoteLine
 from agents.voice.conversation.hand_over import HandOver, hand_over_from
 from agents.voice.end_reasons import EndReason
-from agents.voice.errors import ServerRestarting, error_named
+from agents.voice.errors import NoSuchPersona, ServerRestarting, error_named
 from agents.voice.limits import DATABASE_SECONDS
 from agents.voice.protocol import SessionStart
 from agents.voice.redis.away import REDIS_AWAY
@@ -44,6 +44,9 @@ NEW_CONVERSATION_AFTER = frozenset(
         EndReason.VOICE_LIVE_BUSY,
     }
 )
+
+
+OVER = "This try is over. Press “Try” again."
 
 
 class EndedAsWished(Exception):
@@ -71,6 +74,35 @@ async def take_up(user: User, persona_id: UUID, conversation_id: UUID, start: Se
         return await _from_elsewhere(user, persona_id, conversation_id, start)
     except REDIS_AWAY as error:
         logger.warning("conversation %s cannot be taken up: redis: %s", conversation_id, type(error).__name__)
+        raise ServerRestarting from None
+
+
+async def take_up_tryout(user: User, persona_id: UUID, conversation_id: UUID, start: SessionStart) -> Line:
+    """The line to a tryout that goes on, here or in another process.
+
+    It has no row and is handed over to nobody, so it ends with the process that holds it.
+
+    Raises:
+        NoSuchPersona: it is over. ServerRestarting: Redis or its process does not answer.
+    """
+    live = live_calls.find(conversation_id)
+    line: Line | None = None
+    if live is None:
+        line = await _tryout_elsewhere(user, persona_id, conversation_id, start)
+    elif not live.session.is_over and (live.user_id, live.persona_id) == (user.pk, persona_id):
+        line = LocalLine(live, start)
+    if line is None:
+        raise NoSuchPersona("the tryout is over", sentence=OVER)
+    return line
+
+
+async def _tryout_elsewhere(user: User, persona_id: UUID, conversation_id: UUID, start: SessionStart) -> Line | None:
+    try:
+        owner = await live_calls.registry.owner_of(conversation_id)
+        if owner is None or owner == live_calls.process_id:
+            return None
+        return await _attached_to(owner, conversation_id, start, user_id=user.pk, persona_id=persona_id)
+    except REDIS_AWAY:
         raise ServerRestarting from None
 
 

@@ -28,11 +28,19 @@ class HoldStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HeldCall:
-    """A call's lease. `created_at`: Unix seconds; of a user's calls the newest stay."""
+    """A call's lease. `created_at`: Unix seconds; of a user's calls the newest stay.
+
+    `tryout_id`: of the draft that is tried. A user's tryouts are counted apart from their calls.
+    """
 
     conversation_id: UUID
     user_id: int
     created_at: float
+    tryout_id: UUID | None = None
+
+    @property
+    def is_tryout(self) -> bool:
+        return self.tryout_id is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +81,9 @@ class CallRegistry:
                 answers = await pipeline.execute()
         return {call.conversation_id: _held(answer) for call, answer in zip(calls, answers, strict=True)}
 
-    async def release(self, conversation_id: UUID, user_id: int) -> None:
+    async def release(self, conversation_id: UUID, user_id: int, *, is_tryout: bool = False) -> None:
         """Give back the place of a call that has ended, and its lease unless another process has it."""
-        keys = [_calls_key(user_id), _lease_key(conversation_id), places_key(self.process_id)]
+        keys = [_calls_key(user_id, is_tryout=is_tryout), _lease_key(conversation_id), places_key(self.process_id)]
         async with shared_redis() as redis:
             await redis.register_script(script("release"))(keys, [self.process_id, str(conversation_id)])
 
@@ -131,7 +139,7 @@ class CallRegistry:
 
     def _hold_keys(self, call: HeldCall) -> list[str]:
         lease, hand_over = _lease_key(call.conversation_id), _hand_over_key(call.conversation_id)
-        return [_calls_key(call.user_id), lease, hand_over, places_key(self.process_id)]
+        return [_calls_key(call.user_id, is_tryout=call.is_tryout), lease, hand_over, places_key(self.process_id)]
 
 
 def _hold_terms(call: HeldCall) -> list[str | float]:
@@ -146,8 +154,8 @@ def _held(answer: list[bytes]) -> Held:
     return Held(HoldStatus(status), tuple(evicted))
 
 
-def _calls_key(user_id: int) -> str:
-    return f"voicesite:calls-of:{user_id}"
+def _calls_key(user_id: int, *, is_tryout: bool = False) -> str:
+    return f"voicesite:{'tryouts' if is_tryout else 'calls'}-of:{user_id}"
 
 
 def _lease_key(conversation_id: UUID) -> str:

@@ -7,6 +7,7 @@ from agents.voice.conversation.browser_messages import Message
 from agents.voice.conversation.commands import Command
 from agents.voice.conversation.effects import Action, FlushPlayback, Note, SendAudio, Store, Tell
 from agents.voice.session.outgoing import Outgoing
+from agents.voice.storage.nothing_kept import NothingKept
 from agents.voice.storage.record import Record
 from agents.voice.telemetry.call_trace import CallTrace
 
@@ -17,7 +18,7 @@ class Performer:
     """Of one call. `command` hands a command to Voice Live's connection. Nothing here waits."""
 
     def __init__(
-        self, outgoing: Outgoing, record: Record, trace: CallTrace, command: Callable[[Command], None]
+        self, outgoing: Outgoing, record: Record | NothingKept, trace: CallTrace, command: Callable[[Command], None]
     ) -> None:
         self._outgoing = outgoing
         self._record = record

@@ -20,6 +20,7 @@ class DayAllowance:
 class SessionRules:
     """What the operator sets. `is_verbose`: every Voice Live event type goes to the page's log.
 
+    `is_tryout`: nothing of the call is kept, and it is handed over to no other process.
     `chooser` is this call's own: it counts connects in its user's name.
     """
 
@@ -29,6 +30,7 @@ class SessionRules:
     resume_seconds: int
     is_verbose: bool = False
     day: DayAllowance = DayAllowance()
+    is_tryout: bool = False
 
 
 def dialogue_settings(config: SessionConfig) -> DialogueSettings:

@@ -25,14 +25,13 @@ from agents.voice.session.attachment import Attachment, Browser
 from agents.voice.session.call_limits import CallLimits
 from agents.voice.session.day_minutes import DayMinutes
 from agents.voice.session.ending import Ended, Ending
+from agents.voice.session.keeping import record_of, typed_text_of
 from agents.voice.session.outgoing import Outgoing
 from agents.voice.session.performer import Performer
 from agents.voice.session.read_ahead import read_ahead
 from agents.voice.session.returning import repeats, welcome_back
 from agents.voice.session.rules import SessionRules, dialogue_settings
 from agents.voice.session.slow_answer import SlowAnswer
-from agents.voice.session.typed_text import TypedText
-from agents.voice.storage.record import Record
 from agents.voice.storage.rows import Opened
 from agents.voice.telemetry import meters
 from agents.voice.telemetry.call_trace import trace_of
@@ -59,7 +58,7 @@ class VoiceSession:
         self.handed_over: bytes | None = None  # what the next process needs, once this one has ended the call
         self.rules = rules
         self.day = DayMinutes(rules.day.call_seconds)
-        self._typed = TypedText(rules.day, self.day)
+        self._typed = typed_text_of(rules, self.day)
         self._dialogue = Dialogue(dialogue_settings(opened.config))
         self._is_taken_up = handed is not None
         self._trace = trace_of(
@@ -70,7 +69,7 @@ class VoiceSession:
         self.group, self.log = self._outgoing.group, self._outgoing.log
         read_ahead.watch(self.log)
         self._attachment = Attachment(rules.resume_seconds, time.monotonic())
-        self.record = Record(opened.conversation_id)
+        self.record = record_of(rules, opened.conversation_id)
         if handed is not None:
             recovery.take_up(self._dialogue, handed, time.monotonic())
             self.record.add([said for said in handed.said if said.item_id in handed.unsaved and said.is_finished])
@@ -229,7 +228,8 @@ class VoiceSession:
             if limits is None:
                 began_at = now - max(0.0, time.time() - self.created_at)
                 limits = CallLimits(began_at, self.rules.max_seconds, self.rules.idle_seconds, now)
-                self.day.began(now)
+                if not self.rules.is_tryout:
+                    self.day.began(now)
             if self._attachment.browser is not None:  # while it is away it can report nothing
                 self._performer.perform(incoming.from_clock(self._dialogue, now))
             if not self._dialogue.audible():
@@ -279,7 +279,7 @@ class VoiceSession:
 
     def _end(self, error: VoiceError | None) -> None:
         """Say and store what is left. A call that goes on in another process is handed over, and its page plays on."""
-        if isinstance(error, ServerRestarting) and self._may_be_taken_up:
+        if isinstance(error, ServerRestarting) and self._may_be_taken_up and not self.rules.is_tryout:
             self._typed.hear_all(self._dialogue, self._performer)
             self._performer.perform([*recovery.lost(self._dialogue), *recovery.settle(self._dialogue)])
             handed = recovery.hand_over(self._dialogue, unsaved=self.record.waiting_ids, last_seq=self.log.last_seq)

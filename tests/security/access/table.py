@@ -129,6 +129,31 @@ SITE = [
         form=forms.PERSONA,
     ),
     *page(
+        "personas/new/try/",
+        "302 405 405 405 405 405 405 405 405",
+        post="403 200 200 200 200 200 200 200 200",
+        form=forms.PERSONA,
+    ),
+    *page(
+        "personas/<uuid:persona_id>/try/",
+        "302 405 405 405 405 405 405 405 405",
+        "personas/{persona}/try/",
+        post="403 404 200 404 404 404 200 404 200",
+        form=forms.PERSONA,
+    ),
+    *page(
+        "personas/<uuid:persona_id>/try/published/",
+        "302 405 405 405 405 405 405 405 405",
+        "personas/{persona}/try/published/",
+        post="302 404 200 404 404 404 200 404 200",
+    ),
+    *page(
+        "personas/<uuid:persona_id>/try/turns/",
+        "302 404 200 404 404 404 200 404 200",
+        "personas/{persona}/try/turns/",
+        post="302 405 405 405 405 405 405 405 405",
+    ),
+    *page(
         "personas/<uuid:persona_id>/",
         "302 404 200 200 200 404 404 404 200",
         "personas/{persona}/",

@@ -47,6 +47,11 @@ export class CaptionsView {
     this.#show(this.#captions.type(text));
   }
 
+  /** A word about what is shown of that item, in the row's `data-note`. */
+  note(itemId, text) {
+    this.#rows.get(itemId)?.querySelector('[data-note]')?.replaceChildren(text);
+  }
+
   callEnded() {
     for (const item of this.#captions.giveUpTyped()) this.#show(item);
   }

@@ -8,18 +8,21 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.db import OperationalError
 from pytest_django import Settings
 
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
-from agents.voice.calls import guests, opening, placing, remote_line
+from agents.tryouts import kept
+from agents.voice.calls import guests, opening, placing, remote_line, taking_up
 from agents.voice.calls.inbox import Inbox
 from agents.voice.calls.live_calls import LiveCall, LiveCalls
 from agents.voice.calls.local_line import LocalLine
 from agents.voice.calls.placing import new_call
 from agents.voice.calls.remote_line import RemoteLine
+from agents.voice.calls.taking_up import take_up_tryout
 from agents.voice.errors import AnotherCall, DatabaseAway, NoSuchPersona, OurFault, Quota, ServerRestarting, VoiceError
 from agents.voice.protocol import SessionStart
 from agents.voice.redis.client import close_shared_redis
@@ -83,7 +86,7 @@ async def here(
     async with running("here", monkeypatch) as calls:
         await offers("here")
         await redis.delete("voicesite:processes:learning")
-        for module in (placing, remote_line):
+        for module in (placing, remote_line, taking_up):
             monkeypatch.setattr(module, "live_calls", calls)
         yield calls
 
@@ -137,6 +140,33 @@ async def test_a_full_process_has_another_one_begin_the_call(here: LiveCalls, th
     assert call.session._attachment.browser is not None
     assert await here.registry.owner_of(line.conversation_id) == "there"
     assert await Conversation.objects.filter(pk=line.conversation_id, user=mara.owner_id).aexists()
+
+
+async def test_a_full_process_has_another_one_begin_a_tryout(
+    here: LiveCalls, there: LiveCalls, mara: Persona, alice: User
+) -> None:
+    await fill(here)
+    tryout = await sync_to_async(kept.keep)(alice.pk, mara, mara, kept.Side.DRAFT)
+    line = await new_call(alice, mara.pk, SessionStart(), tryout_id=tryout.id)
+    assert isinstance(line, RemoteLine)
+    assert only_call(there).tryout_id == tryout.id
+    assert not await Conversation.objects.aexists()
+    back = await take_up_tryout(alice, mara.pk, line.conversation_id, SessionStart(line.conversation_id, 0))
+    assert isinstance(back, RemoteLine)
+
+
+async def test_a_tryout_counts_apart_from_the_calls_of_its_person(here: LiveCalls, mara: Persona, alice: User) -> None:
+    call = await called(mara)
+    tryout = await sync_to_async(kept.keep)(alice.pk, mara, mara, kept.Side.DRAFT)
+    await new_call(alice, mara.pk, SessionStart(), tryout_id=tryout.id)
+    assert not here.calls[call.conversation_id].session.is_over
+    assert here.count == LIMIT
+
+
+async def test_a_tryout_that_nobody_keeps_does_not_begin(here: LiveCalls, mara: Persona, alice: User) -> None:
+    with pytest.raises(NoSuchPersona):
+        await new_call(alice, mara.pk, SessionStart(), tryout_id=uuid4())
+    assert here.count == 0
 
 
 async def test_its_browser_gets_every_event_and_ends_it(here: LiveCalls, there: LiveCalls, mara: Persona) -> None:

@@ -1,0 +1,68 @@
+"""What a tryout needs before it begins. opening.py opens it as it opens a call, but it has no row."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import User
+
+from agents.personas.address import address_of
+from agents.personas.allowed_models import is_allowed
+from agents.personas.session_config import session_config
+from agents.tryouts.kept import Tryout
+from agents.tryouts.minutes import used_up
+from agents.voice.errors import DayLimit, ModelNotAllowed, NoSuchPersona, ServerRestarting
+from agents.voice.limits import DATABASE_SECONDS
+from agents.voice.redis.away import REDIS_AWAY
+from agents.voice.storage.rows import Opened
+from agents.voice.storage.tryouts import find_tryout, seconds_of_next
+
+GONE = "This draft is not kept any more. Press “Try” again."
+
+
+async def wanted_tryout(user: User, tryout_id: UUID) -> Tryout:
+    """
+    Raises:
+        NoSuchPersona: it is gone, or not theirs. ServerRestarting: Redis is away. TimeoutError: the database is slow.
+    """
+    async with _in_time():
+        tryout = await find_tryout(user, tryout_id)
+    if tryout is None:
+        raise NoSuchPersona("no such tryout", sentence=GONE)
+    return tryout
+
+
+async def seconds_of(tryout: Tryout, user: User) -> int:
+    """How long it may last.
+
+    Raises:
+        ModelNotAllowed, DayLimit: it may not begin. ServerRestarting, TimeoutError: as `wanted_tryout`.
+    """
+    allowed, name = settings.ENVIRONMENT.allowed_models, address_of(tryout.settings()).name
+    if not is_allowed(name, allowed):
+        sentence = f"This site does not allow {name}: choose {' or '.join(allowed)}."
+        raise ModelNotAllowed(f"tryout: {name}", sentence=sentence)
+    async with _in_time():
+        seconds = await seconds_of_next(user.pk)
+    if not seconds:
+        raise DayLimit("minutes of tryouts", sentence=used_up())
+    return seconds
+
+
+def opened_tryout(tryout: Tryout, conversation_id: UUID) -> Opened:
+    """A conversation that is in no database."""
+    return Opened(conversation_id, session_config(tryout.settings()), time.time(), tryout.persona_id)
+
+
+@asynccontextmanager
+async def _in_time() -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(DATABASE_SECONDS):
+            yield
+    except TimeoutError:
+        raise
+    except REDIS_AWAY:
+        raise ServerRestarting from None  # the browser asks again
