@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings as site
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
@@ -67,7 +68,7 @@ def _kept(request: SignedInRequest, persona: Persona, settings: PersonaSettings,
             "socketPath": f"/ws/voice/try/{tryout.id}/",
             "seconds": seconds,
             "persona": persona_of(settings),
-            "sent": sent_of(settings),
+            "sent": sent_of(settings, site.MCP_TOKENS),
         }
     )
 

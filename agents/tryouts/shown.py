@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from agents.personas.mcp_servers import Tokens
 from agents.personas.persona_settings import PersonaSettings
-from agents.personas.session_config import session_config
+from agents.personas.session_config import may_be_interrupted, session_config
 
 SECRETS = frozenset({"authorization", "headers", "api_key", "token"})
 HIDDEN = "(not shown)"
@@ -11,19 +12,18 @@ HIDDEN = "(not shown)"
 
 def persona_of(settings: PersonaSettings) -> dict[str, Any]:
     """What static/js/call needs of a persona, in the names of static/js/call/page_data.js."""
-    config = session_config(settings)
     return {
         "name": settings.name,
         "shortName": settings.short_name,
         "language": settings.language,
-        "mayBeInterrupted": config.may_interrupt,
-        "hasGreeting": config.greeting is not None,
+        "mayBeInterrupted": may_be_interrupted(settings),
+        "hasGreeting": bool(settings.greeting.strip()),
     }
 
 
-def sent_of(settings: PersonaSettings) -> dict[str, Any]:
+def sent_of(settings: PersonaSettings, tokens: Tokens) -> dict[str, Any]:
     """The model or agent, the fields of `session.update`, and those of the greeting."""
-    config = session_config(settings)
+    config = session_config(settings, tokens=tokens)
     sent = {"agent" if config.address.agent_name else "model": config.address.name, "session": config.session}
     return without_keys(sent | ({"greeting": config.greeting} if config.greeting else {}))
 

@@ -11,10 +11,11 @@ from django.contrib.auth.models import User
 
 from agents.personas.address import address_of
 from agents.personas.allowed_models import is_allowed
+from agents.personas.mcp_servers import MissingToken
 from agents.personas.session_config import session_config
 from agents.tryouts.kept import Tryout
 from agents.tryouts.minutes import used_up
-from agents.voice.errors import DayLimit, ModelNotAllowed, NoSuchPersona, ServerRestarting
+from agents.voice.errors import DayLimit, ModelNotAllowed, NoSuchPersona, ServerRestarting, ToolKeyMissing
 from agents.voice.limits import DATABASE_SECONDS
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.storage.rows import Opened
@@ -53,8 +54,16 @@ async def seconds_of(tryout: Tryout, user: User) -> int:
 
 
 def opened_tryout(tryout: Tryout, conversation_id: UUID) -> Opened:
-    """A conversation that is in no database."""
-    return Opened(conversation_id, session_config(tryout.settings()), time.time(), tryout.persona_id)
+    """A conversation that is in no database.
+
+    Raises:
+        ToolKeyMissing: the operator has taken it away.
+    """
+    try:
+        config = session_config(tryout.settings(), tokens=settings.MCP_TOKENS)
+    except MissingToken as missing:
+        raise ToolKeyMissing(f"tryout: {missing}") from None
+    return Opened(conversation_id, config, time.time(), tryout.persona_id)
 
 
 @asynccontextmanager
