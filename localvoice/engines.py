@@ -9,6 +9,7 @@ from localvoice.answering.rules.answerer import RuleAnswerer
 from localvoice.dialogue.responses import Pace
 from localvoice.hearing import Hearing, ears
 from localvoice.hearing.scripted import ScriptedHearing
+from localvoice.memory import give_back
 from localvoice.missing import EngineMissing
 from localvoice.speaking import Speaker
 from localvoice.speaking.local import local_speaker
@@ -50,10 +51,12 @@ def _answerer() -> Answerer:
 
 def new_engines(hearing: str) -> Engines:
     """The engines of one process; `hearing` is a name in HEARING."""
-    return Engines(
+    engines = Engines(
         hearing=HEARING[hearing](),
         # Tests and load need no model: what the rules know is enough for them.
         answerer=RuleAnswerer() if hearing == "scripted" else _answerer(),
         speaker=local_speaker(is_loaded_ahead=hearing != "scripted"),
         cancels_echo=hearing != "scripted",  # for it any loud sound is speech, and tests of load need the time
     )
+    give_back()
+    return engines

@@ -7,6 +7,7 @@ from aiohttp import WSCloseCode, web
 from localvoice.controls.routes import Controls
 from localvoice.endpoints.health import Health
 from localvoice.engines import Engines
+from localvoice.memory import give_back
 from localvoice.protocol.connection import Connection
 from localvoice.settings.opening import opening_from, problem_of
 from localvoice.settings.session import SESSION_SECONDS
@@ -60,6 +61,8 @@ class Server:
             await self._serve(request, websocket)
         finally:
             self._open.discard(websocket)
+            if not self._open:
+                await asyncio.to_thread(give_back)
         return websocket
 
     async def _serve(self, request: web.Request, websocket: web.WebSocketResponse) -> None:

@@ -6,9 +6,11 @@ import onnx
 import onnxruntime
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from localvoice.hearing.moonshine.lighter import lighten
+
 
 def convert(source: Path, target: Path) -> None:
-    """Write the model again: first as ONNX, then with its constants folded, then with rounded weights."""
+    """Write the model again: first as ONNX, then with its constants folded, then with rounded weights, each held once."""
     as_onnx, named, folded = (target.with_suffix(f".{step}") for step in ("as-onnx", "named", "folded"))
     _save(source, as_onnx, onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL)
     _name_graphs(as_onnx, named)
@@ -21,6 +23,9 @@ def convert(source: Path, target: Path) -> None:
     )
     for step in (as_onnx, named, folded):
         step.unlink()
+    model = onnx.load(target)
+    lighten(model)
+    onnx.save(model, target)
 
 
 def _save(source: Path, target: Path, level: onnxruntime.GraphOptimizationLevel) -> None:

@@ -22,7 +22,7 @@ from localvoice.weights import folder
 
 logger = logging.getLogger(__name__)
 
-RECIPE = 1  # raise it when the preparation changes
+RECIPE = 2  # raise it when the preparation changes
 MANIFEST = "manifest.json"
 FILES = (ENCODER, DECODER, TOKENIZER)
 WHEELS = {"base": BASE, "tiny": TINY}

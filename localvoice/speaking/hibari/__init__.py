@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from importlib.util import find_spec
 
+from localvoice.memory import give_back
 from localvoice.missing import EngineMissing
 from localvoice.speaking import Speech
 from localvoice.speaking.characters import delivery
@@ -29,7 +30,7 @@ class HibariSpeaker:
                 raise EngineMissing(f"{name} is not installed: pip install -r localvoice/neural-requirements.txt.")
         threads = max(1, min(MOST_THREADS, os.cpu_count() or 1))
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="hibari")
-        self._model: Future[HibariModel] | None = self._threads.submit(HibariModel) if is_loaded_ahead else None
+        self._model: Future[HibariModel] | None = self._threads.submit(_load) if is_loaded_ahead else None
 
     async def speak(self, sentence: str, speech: Speech) -> bytes:
         """One sentence as audio; EngineMissing if the model cannot be loaded.
@@ -37,7 +38,7 @@ class HibariSpeaker:
         A sentence that nobody waits for any more is not begun; one that is being computed ends within its length.
         """
         if self._model is None:
-            self._model = self._threads.submit(HibariModel)
+            self._model = self._threads.submit(_load)
         speaking = partial(self._spoken, self._model, sentence, speech)
         return await asyncio.get_running_loop().run_in_executor(self._threads, speaking)
 
@@ -49,3 +50,9 @@ class HibariSpeaker:
     def _spoken(loading: "Future[HibariModel]", sentence: str, speech: Speech) -> bytes:
         model, manner = loading.result(), delivery(speech)
         return finished(model.samples(spoken_text(sentence, LANGUAGE), manner), manner.volume)
+
+
+def _load() -> HibariModel:
+    model = HibariModel()
+    give_back()
+    return model
