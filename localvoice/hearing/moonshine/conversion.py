@@ -10,7 +10,7 @@ from localvoice.hearing.moonshine.lighter import lighten
 
 
 def convert(source: Path, target: Path) -> None:
-    """Write the model again: first as ONNX, then with its constants folded, then with rounded weights, each held once."""
+    """Write the model as ONNX, then with its constants folded, then with rounded weights, each held once."""
     as_onnx, named, folded = (target.with_suffix(f".{step}") for step in ("as-onnx", "named", "folded"))
     _save(source, as_onnx, onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL)
     _name_graphs(as_onnx, named)
