@@ -4,7 +4,8 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from agents.conversations.models import Conversation, Role, Source
-from agents.personas.models import NAME_LIMIT, REASON_LIMIT, Persona
+from agents.personas.models import REASON_LIMIT, Persona
+from agents.personas.options import NAME_LIMIT
 from agents.personas.pictures.encoding import as_picture
 from agents.personas.pictures.models import PersonaPicture
 from agents.personas.sharing_form import TAG_LIMIT
@@ -83,7 +84,7 @@ def conversation_with(persona: Persona) -> None:
     conversation = Conversation.objects.create(
         user=persona.owner,
         persona=persona,
-        persona_version=persona.published,
+        persona_version=persona.versions.latest("number"),
         started_at=now,
         ended_at=now,
         end_reason="stopped",

@@ -16,7 +16,8 @@ def resident_mib() -> float:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only glibc has a call for it")
 def test_what_was_freed_in_small_pieces_is_given_back() -> None:
-    kept, freed = [], []
+    kept: list[bytes] = []
+    freed: list[bytes] = []
     for number in range(400_000):
         (freed if number % 4_000 else kept).append(bytes(600))  # what is kept in between pins the end of the heap
     before = resident_mib()

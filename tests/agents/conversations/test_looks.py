@@ -64,7 +64,7 @@ def test_selected_ones_are_opened_and_deleted_each(conversation: Conversation, b
 def test_ones_own_are_nobodys_business(mara: Persona, boss: User, signed_in: SignIn) -> None:
     Conversation.objects.all().delete()
     own = Conversation.objects.create(
-        user=boss, persona=mara, persona_version=mara.published, started_at=timezone.now(), model="m"
+        user=boss, persona=mara, persona_version=mara.versions.get(), started_at=timezone.now(), model="m"
     )
     browser = signed_in(boss)
     browser.get(PAGE)

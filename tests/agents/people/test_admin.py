@@ -26,7 +26,7 @@ class TestSearches:
         group = Group.objects.create(name=name)
         user = User.objects.create(username=f"{name}@work".replace(" ", "."), first_name=name)
         persona = Persona.objects.create_published(owner=boss, name=name, summary="s", instructions="i")
-        version = persona.published
+        version = persona.versions.get()
         call = Conversation.objects.create(
             user=boss, persona=persona, persona_version=version, started_at=timezone.now(), model="m"
         )
@@ -50,7 +50,7 @@ class TestSearches:
         call = Conversation.objects.create(
             user=mara.owner,
             persona=mara,
-            persona_version=mara.published,
+            persona_version=mara.versions.get(),
             started_at=timezone.now(),
             model="m",
         )

@@ -7,7 +7,8 @@ from django.db.models import ProtectedError
 
 from agents.conversations.models import Conversation
 from agents.personas.choices import TONES
-from agents.personas.models import NAME_LIMIT, Persona
+from agents.personas.models import Persona
+from agents.personas.options import NAME_LIMIT
 
 
 def test_a_group_member_sees_what_is_shared_and_others_do_not(

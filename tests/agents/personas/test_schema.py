@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
+from jsonschema import Draft202012Validator
 
 from agents.personas.options import BY_FIELD, OPTIONS, RANGES, Kind, Option
 from agents.personas.schema import schema

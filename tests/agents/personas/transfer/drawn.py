@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agents.personas.models import Persona
 from agents.personas.options import BY_FIELD, OPTIONS, Kind, Option
-from agents.personas.transfer.persona_file import TAG_LIMIT, TAGS_MAX
+from agents.personas.sharing_form import TAG_LIMIT, TAGS_MAX
 
 PIECES = [
     *("\n", "\n\n", "\r\n", "\r", "\t", " ", "  ", "\u00a0", "\u2028", "\u2029", "\x85", "\ufeff", "\x07", "\x1b[0m"),
