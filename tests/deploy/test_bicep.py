@@ -16,7 +16,8 @@ from voicesite.paths import BASE_DIR
 INFRA = BASE_DIR / "infra"
 FILES = {path.stem: path for path in [INFRA / "main.bicep", *sorted((INFRA / "azure").glob("*.bicep"))]}
 # pycep does not distinguish the name `location` from the literal `'location'`.
-TREES: dict[str, Any] = {name: BicepParser().parse(text=path.read_text()) for name, path in FILES.items()}
+PARSER = BicepParser()  # a fifth of a second
+TREES: dict[str, Any] = {name: PARSER.parse(text=path.read_text()) for name, path in FILES.items()}
 MAIN = TREES["main"]
 VAULT_SETTINGS: dict[str, str] = MAIN["variables"]["vaultSettings"]["value"]["function"]["parameters"]["arg_1"]
 PROJECT: dict[str, Any] = yaml.safe_load((BASE_DIR / "azure.yaml").read_text())
