@@ -15,10 +15,16 @@ os.environ.setdefault("BUDGET_DATABASE_SECONDS", "30")
 os.environ.setdefault("BUDGET_REDIS_SECONDS", "3")
 
 from voicesite.settings import *  # noqa: F403
-from voicesite.settings import DATABASES, VAR_DIR
+from voicesite.settings import DATABASES, MIDDLEWARE, VAR_DIR
 
 MFA_TOTP_TOLERANCE = 1  # a test on a busy machine may send a code after its 30 seconds, and does not wait for the next
 SERVESTATIC_USE_FINDERS = False  # else each client of a test would look for all static files: a twentieth of a second
+SYNCHRONOUS = {
+    "voicesite.machine_pages.MachinePagesMiddleware": "tests.sync_middleware.machine_pages",
+    "servestatic.middleware.ServeStaticMiddleware": "tests.sync_middleware.static_files",
+}
+assert SYNCHRONOUS.keys() <= set(MIDDLEWARE)
+MIDDLEWARE = [SYNCHRONOUS.get(name, name) for name in MIDDLEWARE]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: consumers and sessions reach the database from threads of their own.

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 PERMISSIONS_POLICY = "microphone=(self), screen-wake-lock=(self), camera=(), geolocation=(), payment=(), usb=()"
 
@@ -14,22 +14,22 @@ class SecurityHeadersMiddleware:
     sync_capable = True
     async_capable = True
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse | Awaitable[HttpResponse]]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]) -> None:
         self.get_response = get_response
         if iscoroutinefunction(get_response):
             markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest) -> HttpResponse | Awaitable[HttpResponse]:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         response = self.get_response(request)
-        if isinstance(response, HttpResponse):
+        if isinstance(response, HttpResponseBase):
             return _with_headers(response)
         return self._async_call(response)
 
-    async def _async_call(self, response: Awaitable[HttpResponse]) -> HttpResponse:
+    async def _async_call(self, response: Awaitable[HttpResponseBase]) -> HttpResponseBase:
         return _with_headers(await response)
 
 
-def _with_headers(response: HttpResponse) -> HttpResponse:
+def _with_headers(response: HttpResponseBase) -> HttpResponseBase:
     response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     response.headers.setdefault("Cache-Control", "no-store")
