@@ -8,9 +8,12 @@ from django.contrib.auth.models import User
 from pytest_django import Settings
 
 from agents.personas.models import Persona
+from tests.e2e.shared_browser import browser, shared_browser
 from tests.served.site import Site, serving
 from voicesite.accounts.settings import PASSWORD_HASHERS
 from voicesite.laptop.run import running_localvoice
+
+__all__ = ["browser", "shared_browser"]  # fixtures of this room
 
 HOURS = (
     "Opening hours: Monday to Friday from nine in the morning to six in the evening, Saturday from ten to four, "

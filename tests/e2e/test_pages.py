@@ -13,7 +13,7 @@ from playwright.async_api import Browser
 from agents.personas.bulk_pages import BULK_ACTIONS
 from agents.personas.models import Persona
 from tests.accounts.passkey import has_passkey
-from tests.e2e.browser import Person, barriers, chromium
+from tests.e2e.browser import Person, barriers
 from tests.e2e.layout import SIZES, faults_of_layout
 from tests.e2e.long_words import LONG_LOGIN, NAMES, SUMMARIES, a_person_with_much_to_show
 from tests.e2e.page_list import admin_pages, error_pages, pages
@@ -54,12 +54,6 @@ SEEN_WHILE_TYPING = """() => {
   const seen = ({ top, bottom }) => Math.min(bottom, foot, innerHeight) - Math.max(top, 0);
   return [seen(boxOf('.state')) / boxOf('.state').height, seen(boxOf('.captions'))];
 }"""
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

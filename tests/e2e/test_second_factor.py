@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from playwright.async_api import Browser, expect
 
 from tests.accounts.factors import App
-from tests.e2e.browser import Person, chromium
+from tests.e2e.browser import Person
 from tests.e2e.test_pages import faults_of
 from tests.served.site import Site
 
@@ -22,12 +22,6 @@ PHONES_OWN = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -7,6 +7,7 @@ from pytest_django import Settings
 
 from agents.conversations.models import Conversation, Role, Source, Turn
 from agents.personas.models import Persona
+from tests.e2e.shared_browser import browser, shared_browser
 from tests.security.access.rows import ADDRESSES, address_of
 from tests.served.conftest import alice_cookie, boss_cookie, quiet, served, site
 from tests.served.site import Site
@@ -14,7 +15,8 @@ from voicesite.accounts.settings import PASSWORD_HASHERS
 
 PEOPLE = ("nobody", "charlie", "bob", "alice", "editor", "supervisor", "boss")  # who visits the served site
 
-__all__ = ["alice_cookie", "boss_cookie", "quiet", "served", "site"]  # fixtures of the served site, for this room too
+# Fixtures of the served site and of the browser, for this room too.
+__all__ = ["alice_cookie", "boss_cookie", "browser", "quiet", "served", "shared_browser", "site"]
 
 
 @pytest.fixture
