@@ -104,7 +104,7 @@ async def test_a_draft_that_cannot_be_saved_is_not_tried_and_leads_to_what_is_wr
     async with chromium() as browser:
         person = await Person.at(browser, site.url)
         await person.sign_in("alice", "alice's password")
-        await opens(person, "/personas/new/")
+        await opens(person, "/personas/new/?template=blank")
         await person.press("Type")
         panel = person.page.locator(PANEL)
         await expect(panel.get_by_role("alert")).to_contain_text("Name: Give the persona a name.")
@@ -131,7 +131,7 @@ async def test_without_scripts_nothing_offers_it(site: Site, alice: User, mara: 
         person = Person(await context.new_page(), site.url)
         await person.sign_in("alice", "alice's password")
         await person.page.goto(f"{site.url}/personas/{mara.pk}/edit/")
-        await expect(person.page.get_by_role("button", name="Save", exact=True)).to_be_visible()
+        await expect(person.page.get_by_role("button", name="Save draft", exact=True)).to_be_visible()
         await expect(person.page.get_by_role("button", name="Try")).to_have_count(0)
 
 
