@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
@@ -96,7 +96,8 @@ class PersonaAdmin(NormalFormSearch, BulkActions, TransferAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Persona]:
         personas: QuerySet[Persona] = super().get_queryset(request)
         with_state = personas.select_related("owner", "published").defer("published__instructions")
-        return with_state.prefetch_related("groups", "people")
+        with_picture = with_state.annotate(picture_digest=F("picture__digest"))
+        return with_picture.prefetch_related("groups", "people")
 
     def get_fieldsets(self, request: HttpRequest, obj: Persona | None = None) -> Any:
         """As on the site: each section, then what it folds away."""

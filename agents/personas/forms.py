@@ -63,7 +63,7 @@ class PersonaFormBase(SharingFields, SharedForm, SettingsForm):
         return Persona.objects.filter(pk=self.instance.pk, everyone=True).exists()
 
     def _say_who_shares(self, field: forms.Field) -> None:
-        if self._is_shared:
+        if self._is_shared if self.is_bound else self.instance.everyone:
             field.help_text = f"{field.help_text} You may switch this off, but not on again."
         else:
             field.help_text = MAY_NOT_SHARE

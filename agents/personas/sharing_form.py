@@ -105,8 +105,10 @@ class SharingFields(forms.Form):
         """Call it when the form has its fields: those without a use are not shown."""
         people: Any = self.fields["people"]
         people.queryset = User.objects.filter(personas_shared_with_me=self.instance.pk).order_by("username")
-        self.initial["people"], self.initial["tags"] = list(people.queryset), self.instance.tags
-        if not self.initial["people"]:
+        shared_with = list(self.instance.people.all()) if self.instance.created_at else []
+        self.initial["people"], self.initial["tags"] = shared_with, self.instance.tags
+        people.widget.choices = [(each.pk, str(each)) for each in shared_with]
+        if not shared_with:
             people.widget = forms.MultipleHiddenInput()
         if not self.picture_url:
             self.fields["picture_removed"].widget = forms.HiddenInput()
@@ -148,5 +150,10 @@ class SharingFields(forms.Form):
     @cached_property
     def picture_url(self) -> str:
         """Where the present picture is; empty if there is none."""
-        digest = PersonaPicture.objects.filter(persona=self.instance.pk).values_list("digest", flat=True).first()
-        return picture_url(self.instance.pk, digest)
+        return picture_url(self.instance.pk, self._picture_digest)
+
+    @property
+    def _picture_digest(self) -> str | None:
+        if hasattr(self.instance, "picture_digest"):  # the admin has asked for it with the rest
+            return self.instance.picture_digest
+        return PersonaPicture.objects.filter(persona=self.instance.pk).values_list("digest", flat=True).first()

@@ -156,7 +156,7 @@ def test_instructions_never_reach_a_user_who_only_talks(mara: Persona, bob: User
         assertNotContains(signed_in(bob).get(path), "heliotrope")
 
 
-@pytest.mark.parametrize("path", ["/", "/personas/new/", "/personas/{}/", "/personas/{}/edit/"])
+@pytest.mark.parametrize("path", ["/", "/personas/new/?template=blank", "/personas/{}/", "/personas/{}/edit/"])
 def test_what_people_type_runs_in_the_direction_of_its_script(
     path: str, mara: Persona, alice: User, signed_in: SignIn
 ) -> None:

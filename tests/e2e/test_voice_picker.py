@@ -89,7 +89,7 @@ async def test_a_voice_is_found_heard_and_chosen_by_keyboard_at_320_px(site: Sit
         await expect(field(page)).to_be_focused()
         await expect(status(page)).to_have_text("Seraphina HD, German (Germany), female, HD is chosen.")
         await page.keyboard.press("Enter")  # the form is sent, as from every other field
-        await expect(page.get_by_text("is saved")).to_be_visible()
+        await expect(page.get_by_text("is saved as a draft")).to_be_visible()
     assert person.complaints == []
     await katja.arefresh_from_db()
     assert katja.voice_name == "de-DE-Seraphina:DragonHDLatestNeural"

@@ -198,7 +198,7 @@ class TestInterrupting:
         self, site: Site, localvoice: LocalVoice, quiet: Persona, alice_cookie: str
     ) -> None:
         await Persona.objects.filter(pk=quiet.pk).aupdate(interrupt_response=False)
-        await asyncio.to_thread(lambda: Persona.objects.get(pk=quiet.pk).save())
+        await asyncio.to_thread(lambda: Persona.objects.get(pk=quiet.pk).publish(quiet.owner))
         localvoice.pace(4)
         async with calling(site, quiet.pk, alice_cookie) as client:
             connection_id, item_id = await self.begin_answer(client, localvoice)

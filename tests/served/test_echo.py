@@ -176,7 +176,7 @@ async def test_where_nothing_cancels_the_echo_the_guard_still_keeps_it_out(
 ) -> None:
     """It shows too that the test above hears: after the guard the echo does interrupt."""
     mara.echo_cancellation = False
-    await mara.asave()
+    await asyncio.to_thread(mara.publish, mara.owner)
     async with calling(with_ears, mara.pk, cookie) as client:
         await client.start()
         async with echoing(client):

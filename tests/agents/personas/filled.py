@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from agents.personas.models import Persona
+
 SETTINGS = {
     "name": "Otto",
     "summary": "Knows every train.",
@@ -38,5 +40,7 @@ def drafted(**changes: str) -> dict[str, str]:
 
 
 def filled_fields() -> dict[str, Any]:
-    """The same as the fields of a persona."""
-    return SETTINGS | dict.fromkeys(SWITCHED_ON, True)
+    """The same as the fields of a persona, numbers as numbers."""
+    persona = Persona(**SETTINGS, **dict.fromkeys(SWITCHED_ON, True))
+    persona.clean_fields(exclude=["owner"])
+    return {name: getattr(persona, name) for name in (*SETTINGS, *SWITCHED_ON)}

@@ -44,7 +44,7 @@ def test_the_slider_is_hidden_where_it_sets_nothing(asks: Callable[..., Any]) ->
 def test_problems_are_those_that_saving_finds(asks: Callable[..., Any]) -> None:
     found = asks(model="gpt-4.1", noise_reduction="near_field", silence_duration_ms="9", temperature="hot")["problems"]
 
-    assert found["noise_reduction"][0].startswith("“Near field: headset or phone” needs a gpt-realtime model")
+    assert found["noise_reduction"][0].startswith("“Near field” needs a gpt-realtime model")
     assert found["silence_duration_ms"][0].startswith("9 ms is out of range")
     assert found["temperature"] == ["Write a number with a decimal point, 0.6 to 1.2, for example 0.8."]
 

@@ -13,6 +13,7 @@ from agents.personas.form_sections import LIVELINESS, SECTIONS
 from agents.personas.forms import PersonaForm
 from agents.personas.models import Persona
 from agents.personas.options import OPTIONS, Option
+from agents.personas.sharing_form import LOOKS_FIELDS, SHARING_FIELDS
 
 
 def sent_by(user: User, persona: Persona, **changes: Any) -> PersonaForm:
@@ -73,7 +74,7 @@ def test_every_setting_of_a_persona_is_in_a_section(mara: Persona, in_teachers: 
     settings = {field.name for field in Persona._meta.get_fields() if field.editable and not field.auto_created}
 
     assert len(shown) == len(set(shown))
-    assert set(shown) == settings - {"owner"} | {LIVELINESS}
+    assert set(shown) == settings - {"owner"} | {LIVELINESS, *LOOKS_FIELDS, *SHARING_FIELDS}
 
 
 def test_what_matters_comes_first_and_the_rest_is_folded_away(mara: Persona, alice: User) -> None:
@@ -208,7 +209,7 @@ class TestLists:
             ("voice_prefer_locales", "\n".join(f"en-{n}" for n in range(11)), "at most 10 lines: there are 11."),
             ("phrase_list", f"Quay\n{'x' * 101}", "at most 100 characters in a line: entry 2 has 101."),
             ("phrase_list", "a\0b", "null character"),
-            ("tags", f"school\n{'x' * 41}", "at most 40 characters in a line: entry 2 has 41."),
+            ("tags", f"school\n{'x' * 41}", "is too long for a tag: use at most 30 characters."),
         ],
     )
     def test_an_error_says_which_entry(self, name: str, typed: str, words: str, mara: Persona, alice: User) -> None:

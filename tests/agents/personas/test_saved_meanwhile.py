@@ -189,7 +189,9 @@ def test_the_others_are_named(owner: Editor, staff: Editor, boss: User, otto: Pe
 
 def test_a_switched_off_persona_stays_off(owner: Editor, editor: User, otto: Persona, signed_in: SignIn) -> None:
     """The admin's list saves without a form."""
-    signed_in(editor).post("/admin/agents/persona/", {"action": "deactivate", "_selected_action": [str(otto.pk)]})
+    signed_in(editor).post(
+        "/admin/agents/persona/", {"action": "deactivate", "_selected_action": [str(otto.pk)], "confirmed": "yes"}
+    )
 
     owner.saves(name="Otto the Second")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tests.security.access.people_table import GROUPS_AT, PEOPLE_AT
 from tests.security.access.rows import ROWS
 from tests.security.access.table import PERSONAS_AT, TALKS_AT, Row
+from tests.security.access.version_table import CHANGED, READ, VERSIONS
 from voicesite.paths import BASE_DIR
 
 ROLES = ("Persona editor", "Persona publisher", "Supervisor", "Support", "Privacy officer")
@@ -35,6 +36,7 @@ DOORS = {
         door("get", PERSONAS_AT),
         door("get", f"{PERSONAS_AT}{ONE}change/", shows="Something else since the first version."),
         door("get", f"{PERSONAS_AT}{ONE}history/"),
+        *(door("get", f"{PERSONAS_AT}{VERSIONS}{page}") for page in READ),
         door("get", "personas/<uuid:persona_id>/"),
         door("get", "personas/<uuid:persona_id>/picture/<slug:digest>/"),
     ],
@@ -42,6 +44,8 @@ DOORS = {
         door("get", f"{PERSONAS_AT}add/"),
         door("post", f"{PERSONAS_AT}add/"),
         door("post", PERSONAS_AT, "duplicate"),
+        door("get", f"{PERSONAS_AT}import/"),
+        door("post", f"{PERSONAS_AT}import/"),
     ],
     "change any persona, share it, make it active or not, archive it": [
         door("post", f"{PERSONAS_AT}{ONE}change/"),
@@ -49,6 +53,7 @@ DOORS = {
     ],
     "publish what was changed in somebody’s persona": [
         door("post", f"{PERSONAS_AT}{ONE}change/", stores="agents.PersonaVersion"),
+        *(door(method, f"{PERSONAS_AT}{VERSIONS}{page}") for page in CHANGED for method in ("get", "post")),
     ],
     "give a persona to somebody else": [door("post", PERSONAS_AT, "give")],
     "delete a persona that was never called": [

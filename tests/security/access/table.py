@@ -216,7 +216,7 @@ ADMIN = [
 ]
 
 PERSONAS_AT = "admin/agents/persona/"
-ACTED = "403 302 302 302 200 403 302! 403 302!"
+ACTED = "403 302 302 302 302 403 302! 403 302!"
 PERSONA_TABLES = NEW_PERSONA | {"agents.Persona_groups"}
 PERSONAS = [
     *model(
@@ -261,7 +261,7 @@ PERSONAS = [
         for name in ("export_yaml", "export_json")
         for row in acted(PERSONAS_AT, name, "403 302 302 302 200 403 200 403 200", NOTHING, "{persona}")
     ),
-    *acted(PERSONAS_AT, "duplicate", "403 302 302 302 200 403 302 403 302!", COPIED_PERSONA, "{persona}"),
+    *acted(PERSONAS_AT, "duplicate", "403 302 302 302 302 403 302 403 302!", COPIED_PERSONA, "{persona}"),
     *acted(PERSONAS_AT, "activate", ACTED, PERSONA_TABLES, "{not_called}", confirmed="yes"),
     *acted(PERSONAS_AT, "deactivate", ACTED, PERSONA_TABLES, "{persona}", confirmed="yes"),
     *acted(PERSONAS_AT, "give", ACTED, PERSONA_TABLES, "{persona}", confirmed="yes", to="stranger"),
