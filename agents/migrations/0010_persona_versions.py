@@ -338,7 +338,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='persona',
             name='word_timestamps',
-            field=models.BooleanField(db_default=False, default=False, help_text='The service says when each word is spoken, so that a cut answer shows the words that were heard.', verbose_name='times of words'),
+            field=models.BooleanField(db_default=False, default=False, help_text='The service says when each word is spoken. The page of a call does not use it yet.', verbose_name='times of words'),
         ),
         migrations.AddField(
             model_name='personaversion',
@@ -553,7 +553,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='personaversion',
             name='word_timestamps',
-            field=models.BooleanField(db_default=False, default=False, help_text='The service says when each word is spoken, so that a cut answer shows the words that were heard.', verbose_name='times of words'),
+            field=models.BooleanField(db_default=False, default=False, help_text='The service says when each word is spoken. The page of a call does not use it yet.', verbose_name='times of words'),
         ),
         migrations.AlterField(
             model_name='persona',

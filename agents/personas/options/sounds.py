@@ -185,7 +185,7 @@ SOUNDS = (
         Kind.SWITCH,
         "times of words",
         False,
-        "The service says when each word is spoken, so that a cut answer shows the words that were heard.",
+        "The service says when each word is spoken. The page of a call does not use it yet.",
         needs=(AZURE_VOICE,),
     ),
 )
