@@ -108,7 +108,7 @@ def call_by(user: User, name: str, minutes_ago: int) -> Conversation:
     """A call that goes on, with a persona of the user's own."""
     persona = Persona.objects.create_published(owner=user, name=name)
     started_at = timezone.now() - timedelta(minutes=minutes_ago)
-    version = persona.published
+    version = persona.versions.get()
     return Conversation.objects.create(
         user=user, persona=persona, persona_version=version, started_at=started_at, model=persona.model
     )

@@ -110,7 +110,7 @@ class TestPersonas:
 
         mara.refresh_from_db()
         assert (mara.name, mara.saved_by, mara.revision) == ("Mara of the night", editor, 1)
-        assert mara.published.name == "Mara"  # nobody but who may publish changes what callers get
+        assert mara.versions.get().name == "Mara"  # nobody but who may publish changes what callers get
 
     def test_a_copy_belongs_to_the_editor_who_made_it(self, mara: Persona, editor: User, signed_in: SignIn) -> None:
         act(signed_in(editor), "duplicate", mara)

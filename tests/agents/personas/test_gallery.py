@@ -29,7 +29,7 @@ def called(user: User, persona: Persona, *, hours_ago: int) -> None:
     Conversation.objects.create(
         user=user,
         persona=persona,
-        persona_version=persona.published,
+        persona_version=persona.versions.get(),
         started_at=timezone.now() - timedelta(hours=hours_ago),
         model=persona.model,
     )

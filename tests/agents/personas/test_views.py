@@ -114,7 +114,7 @@ class TestForm:
         assertContains(answer, "Version 1 of \u2068Otto\u2069 is published")
         otto = Persona.objects.get()
         assert (otto.owner, otto.everyone) == (charlie, False)
-        assert otto.published.author == charlie
+        assert otto.versions.get().author == charlie
 
     def test_a_new_persona_starts_with_the_settings_of_the_site(self, charlie: User, signed_in: SignIn) -> None:
         form = signed_in(charlie).get("/personas/new/?template=blank").context["form"]
@@ -140,7 +140,7 @@ class TestForm:
 
         mara.refresh_from_db()
         assert (mara.name, mara.owner) == ("Mara the second", alice)
-        assert mara.published.author == alice
+        assert mara.versions.latest("number").author == alice
 
     def test_owner_and_id_cannot_be_changed_by_the_form(
         self, mara: Persona, alice: User, bob: User, signed_in: SignIn

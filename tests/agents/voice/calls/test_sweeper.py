@@ -41,7 +41,7 @@ def begun(persona: Persona, started_at: datetime, **fields: Any) -> Conversation
     return Conversation.objects.create(
         user=persona.owner,
         persona=persona,
-        persona_version=persona.published,
+        persona_version=persona.versions.get(),
         model="gpt-realtime",
         started_at=started_at,
         **fields,

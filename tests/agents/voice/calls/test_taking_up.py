@@ -50,7 +50,7 @@ def left(mara: Persona) -> Conversation:
     conversation = Conversation.objects.create(
         user=mara.owner,
         persona=mara,
-        persona_version=mara.published,
+        persona_version=mara.versions.get(),
         model="gpt-realtime",
         started_at=timezone.now() - timedelta(minutes=1),
         ended_at=timezone.now(),
