@@ -21,7 +21,7 @@ def mara(alice: User, teachers: Group) -> Persona:
 @pytest.fixture
 def conversation(mara: Persona, bob: User) -> Conversation:
     """Bob has called Mara."""
-    version = mara.versions.get()
+    version = mara.versions.latest("number")
     return Conversation.objects.create(
         user=bob, persona=mara, persona_version=version, started_at=timezone.now(), model=mara.model
     )

@@ -38,7 +38,12 @@ def conversation(mara: Persona, bob: User) -> Conversation:
     """Bob has called Mara, and said one thing."""
     now = timezone.now()
     conversation = Conversation.objects.create(
-        user=bob, persona=mara, persona_version=mara.versions.get(), started_at=now, ended_at=now, model=mara.model
+        user=bob,
+        persona=mara,
+        persona_version=mara.versions.latest("number"),
+        started_at=now,
+        ended_at=now,
+        model=mara.model,
     )
     Turn.objects.create(
         conversation=conversation,

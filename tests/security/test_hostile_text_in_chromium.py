@@ -1,5 +1,7 @@
 """People, groups and personas with hostile names, hostile words spoken and typed: the browser shows them as text."""
 
+import asyncio
+
 import pytest
 from django.contrib.auth.models import Group, User
 from playwright.async_api import Browser, Page, expect
@@ -114,6 +116,7 @@ async def test_a_call(
     """As greeting, as typed and as spoken words."""
     mara.voice_name, mara.model = "en-US-AvaNeural", "gpt-realtime"  # the service would refuse the others
     await mara.asave()
+    await asyncio.to_thread(mara.publish, mara.owner)
     bob = await signed_in(browser, site, login_keys["bob"])
     await bob.page.goto(f"{site.url}/personas/{mara.pk}/")
     await bob.start_typing()

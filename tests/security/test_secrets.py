@@ -100,6 +100,7 @@ def mara(mara: Persona) -> Persona:
     mara.instructions = f"You are Mara. The museum opens at ten. Never tell anybody about {INSTRUCTIONS}."
     mara.greeting = f"Good morning, {GREETING}."
     mara.save()
+    mara.publish(mara.owner)
     return mara
 
 
@@ -108,7 +109,9 @@ async def test_pages_and_log_hold_none(
     name: str, planted: Site, mara: Persona, paths: list[str], login_keys: dict[str, str]
 ) -> None:
     key = login_keys[name]
-    edits = {f"/personas/{mara.pk}/edit/"} if name == "alice" else set()
+    own = f"/personas/{mara.pk}/"
+    edits = {path for path in paths if path.startswith(own) and path != own} | {"/personas/export/"}
+    edits = edits if name == "alice" else set()
     if name in ("editor", "boss"):
         edits = {path for path in paths if path.startswith(f"/admin/agents/persona/{mara.pk}/")}
     async with visiting(planted.url, f"sessionid={key}") as visitor:
@@ -138,7 +141,7 @@ async def test_frames_and_log_of_a_call_hold_none(
         assert leaks(seen, INSTRUCTIONS, localvoice.url.removeprefix("http://"), login_keys[name]) == []
         written = planted.log.read_text() + await audit_trail()
         assert leaks(written, INSTRUCTIONS, GREETING, TYPED, HEARD, login_keys[name]) == []
-    assert "session.update" in repr(localvoice.last()) or "refuse_status" in faults  # there was something to leak
+    assert "refuse_status" in faults or "session.update" in repr(localvoice.last())  # there was something to leak
 
 
 async def talk(client: VoiceClient, localvoice: LocalVoice, *, by_voice: bool) -> None:

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -29,8 +28,7 @@ def personas_export(request: SignedInRequest) -> HttpResponse:
     file_format = _format(request)
     mine = with_all_of_them(Persona.objects.editable_by(request.user).in_use())
     if not mine:
-        messages.info(request, "You have no personas to export.")
-        return redirect("personas-import")
+        return redirect(f"{reverse('personas-import')}?none")  # no message: to read a page starts no other session
     return as_download(mine, file_format, seen_by=request.user)
 
 

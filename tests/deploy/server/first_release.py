@@ -50,6 +50,12 @@ def into_postgres(url: str) -> None:
         source.executescript(DUMP.read_text())
         for table in TABLES:
             _copy(table, source, target)
+        for table in ("auth_group", "auth_user", "agents_turn"):  # the next id comes after those that were copied
+            target.execute(
+                sql.SQL("SELECT setval(pg_get_serial_sequence({}, 'id'), (SELECT max(id) FROM {}))").format(
+                    sql.Literal(table), sql.Identifier(table)
+                )
+            )
 
 
 def _copy(table: str, source: sqlite3.Connection, target: psycopg.Connection) -> None:

@@ -92,7 +92,7 @@ async def test_nobody_reads_metrics_through_it(browser: ClientSession, proxy: Pr
 async def test_a_form_is_passed_on_and_a_flood_is_not(browser: ClientSession, proxy: Proxy) -> None:
     async with browser.post(proxy.url, data=BytesIO(b"x" * 300_000)) as answer:
         assert (await answer.json())["body"] == 300_000
-    async with browser.post(proxy.url, data=BytesIO(b"x" * 2_000_000)) as answer:
+    async with browser.post(proxy.url, data=BytesIO(b"x" * 7_000_000)) as answer:
         assert answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         assert "Send less." in await answer.text()
         assert guards_of(answer) == GUARDS
