@@ -136,6 +136,7 @@ async def test_a_filter_narrows_what_the_words_find_and_a_click_chooses(
         person = await Person.at(browser, site.url)
         page = await edits(person, site, katja, cookie)
         await field(page).fill("german")
+        await expect(page.locator(".voice-options li").first).to_be_visible()  # what is below has moved by then
         await page.get_by_text("Narrow the list").click()
         await page.locator("#voice-gender").select_option("male")
         await page.locator("#voice-hd").check()
