@@ -4,7 +4,6 @@ An archived persona is nobody's to call: its running calls end as if it were no 
 that is `callable_by` (agents/rights/decision.py). Who wants them to go on archives it later; the page counts them.
 """
 
-from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,12 +11,12 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agents.atomic_post import atomic_post
 from agents.names.isolated import isolated
 from agents.personas.cards import LONG_TEXTS
+from agents.personas.handing_over import archive, restore
 from agents.personas.models import Persona, PersonaVersion
 from agents.signed_in import SignedInRequest
 
@@ -38,7 +37,7 @@ def archived(request: SignedInRequest) -> HttpResponse:
 def persona_archive(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
     persona = _mine(request, persona_id)
     if request.method == "POST":
-        _set_archived(persona, timezone.now())
+        archive(persona)
         messages.success(request, f"{isolated(persona.name)} is archived: nobody finds or calls it now.")
         return redirect("personas-archived")
     calls = persona.conversations.aggregate(calls=Count("pk"), going_on=Count("pk", filter=Q(ended_at=None)))
@@ -49,7 +48,7 @@ def persona_archive(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
 @atomic_post
 def persona_restore(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
     persona = _mine(request, persona_id)
-    _set_archived(persona, None)
+    restore(persona)
     messages.success(request, f"{isolated(persona.name)} is back, and shared as it was before.")
     return redirect("gallery")
 
@@ -73,9 +72,3 @@ def _mine(request: SignedInRequest, persona_id: UUID) -> Persona:
     """One's own, archived or not; locked while it is changed, so that no call begins with it meanwhile."""
     mine = Persona.objects.editable_by(request.user)
     return get_object_or_404(mine.select_for_update() if request.method == "POST" else mine, pk=persona_id)
-
-
-def _set_archived(persona: Persona, moment: datetime | None) -> None:
-    if bool(persona.archived_at) is not bool(moment):
-        persona.archived_at = moment
-        persona.save(update_fields=["archived_at", "updated_at"])

@@ -17,6 +17,7 @@ from agents.personas.beginnings import Beginning, beginnings
 from agents.personas.form_check import answer_for
 from agents.personas.forms import PersonaForm
 from agents.personas.gallery import gallery_page
+from agents.personas.handing_over import set_active
 from agents.personas.how_many import why_no_more
 from agents.personas.models import Persona
 from agents.personas.options import BY_FIELD
@@ -114,9 +115,7 @@ def _saved(request: SignedInRequest, form: PersonaForm) -> HttpResponse:
 
 
 def _activate(request: SignedInRequest, persona: Persona) -> HttpResponse:
-    if not persona.active:  # else each click would be a version
-        persona.active = True
-        persona.save(update_fields=["active", "updated_at"])
+    set_active(persona, active=True)
     messages.success(request, f"{isolated(persona.name)} is active: those it is shared with find it now.")
     return redirect("gallery")
 
