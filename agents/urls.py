@@ -3,6 +3,7 @@
 from django.urls import path
 
 from agents.call_page import talk
+from agents.conversations import views as conversations
 from agents.personas import archive, views
 from agents.personas.form_check import form_check
 from agents.personas.giving import persona_give
@@ -43,5 +44,7 @@ urlpatterns = [
     path("personas/<uuid:persona_id>/picture/<slug:digest>/", persona_picture, name="persona-picture"),
     path("personas/import/", transfer.personas_import, name="personas-import"),
     path("personas/export/", transfer.personas_export, name="personas-export"),
+    path("conversations/", conversations.conversations, name="conversations"),
+    path("conversations/<uuid:conversation_id>/", conversations.conversation, name="conversation"),
     path("personas/<uuid:persona_id>/export/", transfer.persona_export, name="persona-export"),
 ]

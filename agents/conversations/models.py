@@ -13,6 +13,8 @@ from django.utils import timezone
 from agents.audit.actions import Action
 from agents.conversations.looks import looked
 
+TITLE_LIMIT = 120
+
 
 class Role(StrEnum):
     USER = "user"
@@ -69,11 +71,26 @@ class Conversation(models.Model):
     end_reason = models.CharField(max_length=40, blank=True, help_text="A short code; empty while the call goes on.")
     model = models.CharField(max_length=80)
     voice_live_session_id = models.CharField("Voice Live session", max_length=100, blank=True)
+    title = models.CharField(
+        max_length=TITLE_LIMIT,
+        blank=True,
+        db_default="",  # for a process of an earlier release that still serves
+        help_text="What its person calls it; empty: the persona's name.",
+    )
+    continues = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="continued_in",
+        help_text="The conversation whose words this one began with.",
+    )
 
     objects = ConversationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-started_at"]
+        indexes = [models.Index(fields=["user", "-started_at", "-id"], name="own_conversations")]
         permissions = [
             ("view_conversation_metadata", "Can view who called whom and when, and nothing of what was said")
         ]
@@ -87,6 +104,11 @@ class Conversation(models.Model):
             return super().delete(*args, **options)
 
     delete.alters_data = True  # type: ignore[attr-defined]
+
+    @property
+    def name(self) -> str:
+        """What a person reads as its heading. Needs the version."""
+        return self.title or self.persona_version.name
 
     @property
     def duration(self) -> timedelta | None:

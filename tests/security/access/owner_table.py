@@ -32,4 +32,11 @@ OWNER_ROWS = [
         "personas/{persona}/picture/{digest}/",
         post=NO_POST,
     ),
+    *page("conversations/", "302 200 200 200 200 200 200 200 200", post=NO_POST),
+    *page(
+        "conversations/<uuid:conversation_id>/",
+        "302 404 404 200 404 404 404 404 404",
+        "conversations/{conversation}/",
+        post=NO_POST,
+    ),
 ]
