@@ -69,7 +69,9 @@ def _make(reader: Any, count: int) -> None:
     versions = [PersonaVersion(persona=each, number=1, author=each.owner, **each.options()) for each in made]
     PersonaVersion.objects.bulk_create(versions, batch_size=200)
     its_version = PersonaVersion.objects.filter(persona=OuterRef("pk")).values("pk")
-    Persona.objects.update(published=Subquery(its_version), published_name_order=F("name_order"))
+    Persona.objects.update(
+        published=Subquery(its_version), published_name_order=F("name_order"), published_language=F("language")
+    )
     Conversation.objects.bulk_create(
         Conversation(
             user=reader, persona=each.persona, persona_version=each, started_at=timezone.now(), model=each.model

@@ -19,7 +19,7 @@ from agents.personas.pictures.models import PersonaPicture
 SHARED_BY = {"everyone": "everyone", "may_be_copied": "copies"}
 NOT_SHARED = dict.fromkeys(SHARED_BY, False)
 APART = {*SHARED_BY, "active", "archived_at", "owner_id"}  # these have events of their own
-PUBLISHED = ("published", "published_revision", "published_name_order")
+PUBLISHED = ("published", "published_revision", "published_name_order", "published_language")
 NOT_CHOSEN = (*SEARCHED, *PUBLISHED, "created_at", "updated_at", "revision", "saved_by")
 
 

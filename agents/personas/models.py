@@ -99,12 +99,12 @@ class PersonaQuerySet(models.QuerySet["Persona"]):
 
     def speaking(self, language: str, user: User) -> "PersonaQuerySet":
         """Those in that language, as the user sees them."""
-        return self.filter(Q(owner=user, language=language) | ~Q(owner=user) & Q(published__language=language))
+        return self.filter(Q(owner=user, language=language) | ~Q(owner=user) & Q(published_language=language))
 
     def languages(self, user: User) -> set[str]:
         """The codes of the languages that these personas speak, as the user sees them."""
         own = self.filter(owner=user).order_by().values_list("language")
-        others = self.exclude(owner=user).order_by().values_list("published__language")
+        others = self.exclude(owner=user).order_by().values_list("published_language")
         return {code for (code,) in own.union(others)}
 
 
@@ -165,6 +165,9 @@ class Persona(PersonaSettings):
     published_name_order = models.BinaryField(
         null=True, editable=False
     )  # that of the version's name: others sort by it
+    published_language = models.CharField(  # the version's: others are offered these to choose from
+        max_length=20, editable=False, db_default=""
+    )
 
     objects = PersonaQuerySet.as_manager()
 
@@ -175,7 +178,11 @@ class Persona(PersonaSettings):
             models.Index(
                 fields=["archived_at", "owner", "active", "published", "everyone", "published_name_order", "id"],
                 name="found_in_gallery",
-            )
+            ),
+            models.Index(
+                fields=["archived_at", "owner", "active", "published", "everyone", "published_language", "id"],
+                name="languages_in_gallery",
+            ),
         ]
         permissions = [
             ("share_with_everyone", "Can share personas with everyone"),
@@ -211,10 +218,13 @@ class Persona(PersonaSettings):
         version = PersonaVersion(persona=self, number=last + 1, author=author, reason=reason, **self.options())
         version.save(force_insert=True)
         self.published, self.published_revision = version, self.revision
-        self.published_name_order = natural_order(version.name)
+        self.published_name_order, self.published_language = natural_order(version.name), version.language
         # No save: neither whether a call may go on nor what the draft says is another thing now.
         Persona.objects.filter(pk=self.pk).update(
-            published=version, published_revision=self.revision, published_name_order=self.published_name_order
+            published=version,
+            published_revision=self.revision,
+            published_name_order=self.published_name_order,
+            published_language=self.published_language,
         )
         return version
 

@@ -170,7 +170,9 @@ class TestOneWhoSharesThousands:
         )
         PersonaVersion.objects.bulk_create(PersonaVersion(persona=each, number=1, **each.options()) for each in made)
         its_version = PersonaVersion.objects.filter(persona=OuterRef("pk")).values("pk")
-        Persona.objects.update(published=Subquery(its_version), published_name_order=F("name_order"))
+        Persona.objects.update(
+            published=Subquery(its_version), published_name_order=F("name_order"), published_language=F("language")
+        )
 
     def test_the_page_of_another_stays_small_and_asks_no_more_of_the_database(
         self,
