@@ -12,7 +12,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 function opened(respond = () => ({ ok: true, json: () => ({ hidden: [] }) })) {
   mock.timers.enable({ apis: ['setTimeout'] });
-  const form = Object.assign(new EventTarget(), { fields: [['name', 'Otto'], ['picture', {}]] });
+  const form = Object.assign(new EventTarget(), { isSearching: false, querySelector: () => form.isSearching, fields: [['name', 'Otto'], ['picture', {}]] });
   const asked = [];
   const shown = [];
   const ask = async (url, request) => {
@@ -41,6 +41,14 @@ test('the site is asked once, a moment after the last key, with what is in the f
   await pause(150);
   assert.deepEqual([asked.length, asked[0].url, asked[0].body], [1, '/check/', 'name=Otto']);
   assert.deepEqual(shown, [{ hidden: [] }]);
+});
+
+test('words to search for a voice by are not checked as if they were one', async () => {
+  const { form, asked, types } = opened();
+  form.isSearching = true;
+  types();
+  await pause();
+  assert.equal(asked.length, 0);
 });
 
 test('an answer about what is no longer in the form is not shown', async () => {

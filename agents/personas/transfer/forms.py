@@ -41,14 +41,14 @@ class FilesForm(forms.Form):
 
     uploads = Uploads(
         required=False,
-        label="files",
+        label="Files",
         help_text=f"YAML or JSON, together at most {BYTES_MAX // 1000} kB and {PERSONAS_MAX} personas.",
         error_messages={"empty": "There is nothing in the file: choose another one."},
     )
     pasted = forms.CharField(
         required=False,
         strip=False,
-        label="or paste a file",
+        label="Or paste a file",
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "dir": "auto"}),
     )
 
@@ -87,12 +87,12 @@ class AgreedForm(forms.Form):
 
     token = forms.CharField(widget=forms.HiddenInput)
     publish = forms.BooleanField(
-        required=False, label="publish them", help_text="Else they are drafts, and callers hear what is published now."
+        required=False, label="Publish them", help_text="Else they are drafts, and callers hear what is published now."
     )
     reason = forms.CharField(
         required=False,
         max_length=REASON_LIMIT,
-        label="reason for the versions",
+        label="Reason for the versions",
         help_text="A few words for the list of versions.",
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )

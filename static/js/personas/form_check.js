@@ -38,6 +38,7 @@ export class FormCheck {
 
   /** Without an answer nothing changes: the site checks again when the form is saved. */
   async #check() {
+    if (this.#form.querySelector('[data-searching]')) return; // its end is a change of its own
     const { signal } = (this.#asking = new AbortController());
     try {
       const response = await this.#ask(this.#url, { method: 'POST', body: typed(this.#form), signal });

@@ -33,6 +33,7 @@ export class VoiceOptions {
     this.#list.hidden = voices.length === 0;
     this.#field.setAttribute('aria-expanded', String(this.isOpen));
     this.#go(-1);
+    this.#list.scrollIntoView({ block: 'nearest' }); // else the bar at the foot of the page may cover it
   }
 
   close() {

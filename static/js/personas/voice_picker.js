@@ -44,7 +44,7 @@ export class VoicePicker {
     this.#becomeCombobox();
     for (const part of ['play', 'narrow', 'keys']) this.#part(part).hidden = false;
     const listen = (target, type, does) => target.addEventListener(type, does, { signal: this.#listening.signal });
-    listen(this.#field, 'input', () => this.#search(this.#field.value));
+    listen(this.#field, 'input', () => this.#typed());
     listen(this.#field, 'keydown', (event) => this.#key(event));
     for (const each of [this.#field, this.#part('narrow')]) listen(each, 'focusout', (event) => this.#focusGoesTo(event.relatedTarget));
     listen(this.#part('options'), 'pointerdown', (event) => event.preventDefault()); // the field keeps the focus
@@ -67,6 +67,18 @@ export class VoicePicker {
     const attributes = { role: 'combobox', autocomplete: 'off', 'aria-autocomplete': 'list', 'aria-expanded': 'false' };
     Object.assign(attributes, { 'aria-controls': this.#part('options').id, 'aria-describedby': described });
     for (const [name, value] of Object.entries(attributes)) this.#field.setAttribute(name, value);
+  }
+
+  #typed() {
+    this.#isSearching(!this.#isName(this.#field.value));
+    this.#search(this.#field.value);
+  }
+
+  /** Words to search for are no voice with a fault: the form is not checked for them. */
+  #isSearching(is) {
+    const was = this.#field.hasAttribute('data-searching');
+    this.#field.toggleAttribute('data-searching', is);
+    if (was && !is) this.#field.dispatchEvent(new Event('change', { bubbles: true }));
   }
 
   async #search(words, pauseMs) {
@@ -123,6 +135,7 @@ export class VoicePicker {
     this.#found.stop();
     this.#options.close();
     this.#field.value = this.#chosen;
+    this.#isSearching(false);
     this.#say('');
   }
 
@@ -137,6 +150,7 @@ export class VoicePicker {
     this.#found.stop();
     this.#options.close();
     this.#field.value = this.#chosen = voice.name;
+    this.#isSearching(false);
     this.#say(`${[voice.label, voice.about].filter(Boolean).join(', ')} is chosen.`);
     this.#field.dispatchEvent(new Event('change', { bubbles: true }));
   }
@@ -153,6 +167,7 @@ export class VoicePicker {
     if (value === '' || this.#isName(value)) this.#chosen = value;
     else this.#say(`“${value}” is no voice: it is still ${this.#chosen}.`);
     this.#field.value = this.#chosen;
+    this.#isSearching(false);
     this.#options.close();
   }
 
