@@ -29,6 +29,7 @@ from agents.personas.transfer.admin_pages import TransferAdmin
 from agents.personas.versions import steps
 from agents.personas.versions import views as version_pages
 from agents.personas.versions.doors import ADMIN
+from agents.personas.voices.views import picker_context
 
 KEPT_BY_CONVERSATIONS = (
     "Personas that were called cannot be deleted, because their conversations are kept. "
@@ -159,6 +160,7 @@ class PersonaAdmin(NormalFormSearch, BulkActions, TransferAdmin):
             "models": choices.offered_models(settings.ENVIRONMENT.allowed_models, persona.profile),
             "answer": answer_for(persona),
             "may_publish": may_publish(request.user, persona),
+            **picker_context(persona),
         }
         page: HttpResponse = super().render_change_form(request, context | more, *args, **kwargs)
         return page

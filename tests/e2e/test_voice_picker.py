@@ -1,5 +1,7 @@
 """Somebody finds, hears and chooses a voice in a real browser: with the keyboard, on the smallest phone."""
 
+import asyncio
+
 import pytest
 from django.contrib.auth.models import User
 from playwright.async_api import Locator, Page, expect
@@ -180,3 +182,20 @@ async def test_the_page_of_all_voices_works_with_and_without_scripts(site: Site,
         async with context.expect_page() as opened:
             await plain.page.get_by_role("button", name="Play Katja").click()
         await expect((await opened.value).locator("audio")).to_be_visible()
+
+
+async def test_the_admin_has_the_list_beside_its_field_too(site: Site, boss: User, katja: Persona) -> None:
+    async with chromium() as browser:
+        person = await Person.at(browser, site.url)
+        await person.is_signed_in(await asyncio.to_thread(site.login_cookie, boss))
+        page = person.page
+        await page.goto(f"{site.url}/admin/agents/persona/{katja.pk}/change/")
+        await expect(page.locator(".field-voice_name .voice-picker")).to_be_visible()
+        await field(page).fill("german female calm")
+        await expect(page.get_by_role("option").first).to_be_visible()
+        await expect(page.get_by_text("is not an Azure voice")).to_have_count(0)
+        await field(page).press("Enter")
+        await field(page).press("Enter")
+        await expect(status(page)).to_contain_text("is chosen")
+        await person.axe_finds_nothing()
+    assert person.complaints == []

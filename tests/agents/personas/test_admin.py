@@ -135,6 +135,13 @@ class TestPersonas:
         assertNotContains(page, "Make selected personas inactive")
         assertNotContains(page, "Duplicate selected personas")
 
+    def test_who_may_change_a_persona_finds_and_hears_voices_as_owners_do(
+        self, mara: Persona, editor: User, signed_in: SignIn
+    ) -> None:
+        page = signed_in(editor).get(f"{PERSONAS}{mara.pk}/change/").content.decode()
+        assert 'data-voice-picker="id_voice_name"' in page
+        assert "js/personas/main" in page
+
     def test_a_persona_that_was_called_is_kept_and_the_page_says_what_to_do(
         self, conversation: Conversation, boss: User, signed_in: SignIn
     ) -> None:
