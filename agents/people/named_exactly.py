@@ -8,12 +8,12 @@ Names that are known need no limit: each leaves a trace that its person and the 
 
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.core.cache import cache
 
+from agents.counted import counted
 from agents.people.account_names import username_meant
 
 UNKNOWN_PER_HOUR = 20
@@ -86,7 +86,5 @@ def _unknown_lately(by: User) -> int:
 
 
 def _note_unknown(by: User) -> None:
-    cache.add(_key(by), 0, HOUR_SECONDS)
-    with suppress(ValueError):  # the hour was over between the two
-        if cache.incr(_key(by)) > UNKNOWN_PER_HOUR:
-            raise TooManyUnknown
+    if counted(_key(by), HOUR_SECONDS) > UNKNOWN_PER_HOUR:
+        raise TooManyUnknown

@@ -6,10 +6,10 @@ The page asks while somebody types, so that no rule is written a second time in 
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
+from agents.counted import counted
 from agents.personas.form_sections import SECTIONS, hidden
 from agents.personas.form_warnings import warnings
 from agents.personas.liveliness import SETS, in_words, position_of
@@ -67,9 +67,4 @@ def _needs(settings: Any) -> dict[str, dict[str, str]]:
 
 
 def _asks_too_often(user_id: int) -> bool:
-    key = f"form-checks:{user_id}"
-    cache.add(key, 0, MINUTE_SECONDS)
-    try:
-        return int(cache.incr(key)) > CHECKS_PER_MINUTE
-    except ValueError:  # the minute was over between the two
-        return False
+    return counted(f"form-checks:{user_id}", MINUTE_SECONDS) > CHECKS_PER_MINUTE

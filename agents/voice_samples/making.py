@@ -9,9 +9,9 @@ from dataclasses import replace
 from math import ceil
 
 from django.conf import settings
-from django.core.cache import cache
 
 from agents.audio import SAMPLE_RATE_HZ
+from agents.counted import counted
 from agents.personas.choices import VoiceKind
 from agents.voice.errors import Quota, ResourceRefused, UpstreamBusy, UpstreamError, UpstreamRefused
 from agents.voice.redis.away import REDIS_AWAY
@@ -24,7 +24,6 @@ logger = logging.getLogger(__name__)
 
 AN_HOUR = 60  # samples that one person may have made
 HOUR_SECONDS = 3600
-NOT_COUNTED: tuple[type[Exception], ...] = (*REDIS_AWAY, ValueError)  # ValueError: the count was lost meanwhile
 SHARE_OF_CONNECTS = 0.8  # the rest stays for calls
 SHORTEST_BYTES = SAMPLE_RATE_HZ // 5 * 2  # a fifth of a second: less is no sentence
 
@@ -52,9 +51,8 @@ def count_for(user_id: int) -> None:
     now = time.time()
     key = f"voice-samples:{user_id}:{int(now // HOUR_SECONDS)}"
     try:
-        cache.add(key, 0, HOUR_SECONDS)
-        count = cache.incr(key)
-    except NOT_COUNTED:
+        count = counted(key, HOUR_SECONDS)
+    except REDIS_AWAY:
         raise CannotPlay(NOT_NOW, 503) from None
     if count > AN_HOUR:
         wait = ceil(HOUR_SECONDS - now % HOUR_SECONDS)

@@ -9,12 +9,12 @@ from enum import IntEnum
 
 from allauth.core.internal.ratelimit import get_ip
 from django.contrib.auth.signals import user_login_failed
-from django.core.cache import cache
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
 from agents.audit import trail
 from agents.audit.actions import Action
+from agents.counted import counted
 from voicesite.accounts.sign_in_events import UNKNOWN
 
 LISTED_MAX = 10  # of one address
@@ -34,9 +34,8 @@ def room(request: HttpRequest, kind: str) -> Room:
     """Takes it. Without Redis nobody signs in, and there is enough."""
     key = f"listed:{kind}:{get_ip(request)}"
     count = 0
-    with suppress(RedisError, ValueError):  # ValueError: it ran out between the two
-        cache.add(key, 0, LISTED_SECONDS)
-        count = cache.incr(key)
+    with suppress(RedisError):
+        count = counted(key, LISTED_SECONDS)
     if count <= LISTED_MAX:
         return Room.ENOUGH
     return Room.ONE_WORD if count == LISTED_MAX + 1 else Room.NONE

@@ -1,0 +1,17 @@
+"""How often something happened within a while, counted in the cache, which all processes share."""
+
+from django.core.cache import cache
+
+
+def counted(key: str, seconds: int) -> int:
+    """One more of these; returns how many there were within `seconds` of the first.
+
+    Raises:
+        RedisError: Redis does not answer.
+    """
+    cache.add(key, 0, seconds)
+    try:
+        return int(cache.incr(key))
+    except ValueError:  # the while was over between the two: this is the first of the next one
+        cache.add(key, 1, seconds)
+        return 1
