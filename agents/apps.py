@@ -8,6 +8,7 @@ class AgentsConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
+        from agents.conversations.kept_index import keep_index_of_words
         from agents.people.account_names import keep_names
         from agents.people.events import record_people
         from agents.people.logins import follow_logins
@@ -19,6 +20,7 @@ class AgentsConfig(AppConfig):
         use_models(settings.ENVIRONMENT.model_list)
         ask_for_no_key_out_of_range()
         keep_names()
+        keep_index_of_words()
         follow_logins()
         record_people()
         record_personas()

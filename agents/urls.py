@@ -4,6 +4,8 @@ from django.urls import path
 
 from agents.call_page import talk
 from agents.conversations import views as conversations
+from agents.conversations.history.deleting import delete as conversations_delete
+from agents.conversations.history.renaming import rename as conversation_rename
 from agents.personas import archive, views
 from agents.personas.form_check import form_check
 from agents.personas.giving import persona_give
@@ -45,6 +47,8 @@ urlpatterns = [
     path("personas/import/", transfer.personas_import, name="personas-import"),
     path("personas/export/", transfer.personas_export, name="personas-export"),
     path("conversations/", conversations.conversations, name="conversations"),
+    path("conversations/delete/", conversations_delete, name="conversations-delete"),
     path("conversations/<uuid:conversation_id>/", conversations.conversation, name="conversation"),
+    path("conversations/<uuid:conversation_id>/rename/", conversation_rename, name="conversation-rename"),
     path("personas/<uuid:persona_id>/export/", transfer.persona_export, name="persona-export"),
 ]

@@ -1,4 +1,4 @@
-"""Why a call ended, for people who read it in the admin. The codes are those of `voice/end_reasons.py`. Pure."""
+"""Why a call ended, for people who read it in the admin and for its person. Codes: `voice/end_reasons.py`. Pure."""
 
 END_REASONS = {
     "": "Goes on",
@@ -27,6 +27,23 @@ END_REASONS = {
     "voice_live_busy": "Voice Live was busy",
     "voice_live_ended": "Voice Live ended it",
 }
+
+# What its own person reads, where that is not the same.
+TO_ITS_PERSON = {
+    "stopped": "You ended it",
+    "connection_lost": "Your browser did not come back",
+    "process_lost": "A fault of this site",
+    "signed_out": "You signed out",
+    "not_allowed": "The persona was no longer shared with you",
+    "another_call": "You began another call",
+    "day_limit": "Your minutes for the day were used up",
+    "reader_too_slow": "Your connection was too slow",
+}
+
+
+def end_to_its_person(code: str) -> str:
+    """The reason, as the person reads it who held the call."""
+    return TO_ITS_PERSON.get(code) or end_in_words(code)
 
 
 def end_in_words(code: str) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from agents.audit.actions import Action
 from agents.conversations.looks import looked
+from agents.conversations.words.field import Words
 
 TITLE_LIMIT = 120
 
@@ -77,6 +78,7 @@ class Conversation(models.Model):
         db_default="",  # for a process of an earlier release that still serves
         help_text="What its person calls it; empty: the persona's name.",
     )
+    title_words = models.TextField(default="", db_default="", editable=False)  # as those of a turn
     continues = models.ForeignKey(
         "self",
         on_delete=models.SET_NULL,
@@ -90,7 +92,10 @@ class Conversation(models.Model):
 
     class Meta:
         ordering = ["-started_at"]
-        indexes = [models.Index(fields=["user", "-started_at", "-id"], name="own_conversations")]
+        indexes = [
+            models.Index(fields=["user", "-started_at", "-id"], name="own_conversations"),
+            models.Index(fields=["user", "persona", "-started_at", "-id"], name="own_with_persona"),
+        ]
         permissions = [
             ("view_conversation_metadata", "Can view who called whom and when, and nothing of what was said")
         ]
@@ -131,9 +136,11 @@ class Turn(models.Model):
     interrupted = models.BooleanField(default=False)
     heard_ms = models.PositiveIntegerField("heard (ms)", null=True, blank=True)
     audio_ms = models.PositiveIntegerField("audio (ms)", null=True, blank=True)
+    words = Words()
 
     class Meta:
         ordering = ["position"]
+        indexes = [models.Index(fields=["conversation"], condition=models.Q(words=None), name="turns_without_words")]
         constraints = [models.UniqueConstraint(fields=["conversation", "item_id"], name="one_turn_an_item")]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -159,11 +159,18 @@ def close_lost(conversation_ids: list[UUID]) -> int:
 
 @in_database
 def store_turns(conversation_id: UUID, turns: list[Turn]) -> None:
-    """Write finished turns. One that is stored already is updated: how much of it was heard may have become known."""
+    """Write finished turns. One that is stored already is updated: how much of it was heard may have become known.
+
+    Raises:
+        IntegrityError: the conversation was deleted.
+    """
+    conversation = Conversation.objects.only("user_id").filter(pk=conversation_id).first()  # whose the words are
+    if conversation is None:
+        raise IntegrityError
     TurnRow.objects.bulk_create(
         [
             TurnRow(
-                conversation_id=conversation_id,
+                conversation=conversation,
                 position=turn.position,
                 role=turn.role,
                 source=turn.source,
@@ -180,7 +187,7 @@ def store_turns(conversation_id: UUID, turns: list[Turn]) -> None:
         ],
         update_conflicts=True,  # another process may have stored it as far as it was heard then
         unique_fields=["conversation", "item_id"],
-        update_fields=["text", "ended_at", "interrupted", "heard_ms", "audio_ms"],
+        update_fields=["text", "words", "ended_at", "interrupted", "heard_ms", "audio_ms"],
     )
 
 

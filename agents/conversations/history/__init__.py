@@ -1,0 +1,1 @@
+"""The pages of one's own conversations: what they find, show, rename and delete."""
