@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from agents.conversations.models import Conversation
@@ -15,6 +15,7 @@ from agents.personas.models import Persona
 from agents.personas.session_config import begins_with_push_to_talk, may_be_interrupted
 from agents.signed_in import SignedInRequest
 from agents.voice.errors import FAULTS
+from agents.voice.storage.turn_rows import said_before
 
 STATIC = settings.BASE_DIR / "static"
 # The page names them all at once. A browser that finds them import by import needs one round trip after the other.
@@ -29,6 +30,9 @@ CALL_MODULES = [
 def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
     found = Persona.objects.callable_by(request.user).select_related("published")
     persona = get_object_or_404(found, pk=persona_id)
+    continued = _continued(request, persona)
+    if continued is not None and continued.ended_at is None:
+        return redirect("talk", persona.pk)  # where it can be taken up
     live, limit = _live_calls(request.user), settings.ENVIRONMENT.sessions_per_user
     context = {
         "persona": persona,
@@ -42,10 +46,24 @@ def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
         "speaks_english": persona.published is not None and persona.published.language.startswith("en-"),
         "show_log": request.user.is_staff,
         "edit_url": edit_url(request.user, persona),
+        "continued": continued,
+        "earlier": said_before(continued.pk) if continued else (),
         "modules": CALL_MODULES,
         "faults": FAULTS,
     }
     return render(request, "agents/call.html", context)
+
+
+def _continued(request: SignedInRequest, persona: Persona) -> Conversation | None:
+    """The conversation that `?continue=` names; one of another person or persona is not found."""
+    if "continue" not in request.GET:
+        return None
+    try:
+        key = UUID(request.GET["continue"])
+    except ValueError:
+        raise Http404 from None
+    mine = Conversation.objects.visible_to(request.user).held_with(persona.pk).select_related("persona_version")
+    return get_object_or_404(mine, pk=key)
 
 
 def _live_calls(user: User) -> list[Conversation]:

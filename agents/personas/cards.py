@@ -38,7 +38,7 @@ class Card:
 
     @property
     def has_menu(self) -> bool:
-        return bool(self.may_be_copied or self.edit_url)
+        return bool(self.may_be_copied or self.edit_url or self.called_at)
 
     @property
     def may_be_called(self) -> bool:

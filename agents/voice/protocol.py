@@ -28,6 +28,7 @@ class SessionStart:
     """Open a session. With `resume`: take up a dropped one after what the cursor says has arrived.
 
     `push_to_talk`: how turns end from now on, as in `InputMode`. A page that does not know of it does not want it.
+    `continues`: the earlier conversation whose words a new one begins with.
     """
 
     resume: UUID | None = None
@@ -35,6 +36,7 @@ class SessionStart:
     item_id: str = ""
     received_bytes: int = 0
     push_to_talk: bool = False
+    continues: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +169,22 @@ def _flag(message: dict[str, Any], name: str) -> bool:
 
 def _session_start(message: dict[str, Any]) -> SessionStart:
     push_to_talk = message.get("push_to_talk") is not None and _flag(message, "push_to_talk")
-    return replace(_cursor(message), push_to_talk=push_to_talk)
+    return replace(_cursor(message), push_to_talk=push_to_talk, continues=_conversation_id(message, "continues"))
+
+
+def _conversation_id(message: dict[str, Any], name: str) -> UUID | None:
+    if message.get(name) is None:
+        return None
+    try:
+        return UUID(message[name])
+    except (ValueError, TypeError, AttributeError):
+        raise ProtocolError(f"{name} must be a conversation id") from None
 
 
 def _cursor(message: dict[str, Any]) -> SessionStart:
-    if message.get("resume") is None:
+    resume = _conversation_id(message, "resume")
+    if resume is None:
         return SessionStart()
-    try:
-        resume = UUID(message["resume"])
-    except (ValueError, TypeError, AttributeError):
-        raise ProtocolError("resume must be a conversation id") from None
     if message.get("after_seq") is None:
         return SessionStart(resume)
     after_seq = _count(message, "after_seq")

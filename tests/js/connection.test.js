@@ -24,7 +24,7 @@ beforeEach(() => {
 
 afterEach(() => connection.stop());
 
-function opened(conversationId = null) {
+function opened(conversationId = null, continues = '') {
   const on = {
     started: ({ wasLost, isAnother }) => {
       reported.push(`started${wasLost ? ' again' : ''}${isAnother ? ' another' : ''}`);
@@ -36,7 +36,7 @@ function opened(conversationId = null) {
     audio: (pcm) => reported.push(pcm.byteLength),
     log: () => {},
   };
-  connection = new Connection('ws://site/', on, conversationId);
+  connection = new Connection('ws://site/', on, conversationId, continues);
   connection.open();
   FakeWebSocket.last.open();
   return FakeWebSocket.last;
@@ -375,4 +375,20 @@ test('a page that sleeps before its call has begun just goes on', (t) => {
   sleepFor(t, 95_000);
   started();
   assert.deepEqual(reported, ['started', 'session.started']);
+});
+
+test('an earlier conversation is named until the call has begun, and not when it is taken up', () => {
+  opened(null, 'earlier');
+  assert.deepEqual(FakeWebSocket.last.sent, [{ type: 'session.start', continues: 'earlier' }]);
+
+  FakeWebSocket.last.closeFromServer(RESTARTING);
+  mock.timers.tick(FIRST_WAIT_MS);
+  FakeWebSocket.last.open();
+  assert.deepEqual(FakeWebSocket.last.sent, [{ type: 'session.start', continues: 'earlier' }]);
+
+  started();
+  FakeWebSocket.last.closeFromServer(1006);
+  mock.timers.tick(FIRST_WAIT_MS);
+  FakeWebSocket.last.open();
+  assert.deepEqual(FakeWebSocket.last.sent, [{ type: 'session.start', resume: 'c', after_seq: 2 }]);
 });

@@ -18,7 +18,7 @@ FORGET = f"INSERT INTO {SQLITE_INDEX}({SQLITE_INDEX}, rowid, words) VALUES ('del
 NOTE = f"INSERT INTO {SQLITE_INDEX}(rowid, words) VALUES (new.id, new.words);"  # noqa: S608
 TRIGGERS = {"INSERT": NOTE, "DELETE": FORGET, "UPDATE OF words": FORGET + NOTE}
 # `ascii`: what is not ASCII is part of a word, so a word ends at the space, and nowhere else.
-FTS5 = f"USING fts5(words, content='agents_turn', content_rowid='id', tokenize='ascii')"
+FTS5 = "USING fts5(words, content='agents_turn', content_rowid='id', tokenize='ascii')"
 
 
 def make_on_sqlite(cursor: Any) -> None:

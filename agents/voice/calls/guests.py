@@ -88,7 +88,8 @@ class Guests:
         log_context.about_conversation(lease.conversation_id)
         await send_to_channel(message["channel"], {"type": "voice.beginning"})
         try:
-            call = await self._begun(lease, UUID(message["persona"]))
+            continues = UUID(message["continues"]) if "continues" in message else None
+            call = await self._begun(lease, UUID(message["persona"]), continues)
             start = SessionStart(push_to_talk=message.get("push_to_talk", False))
             guest = await self._join(call, message, start) if call else None
         except Exception as error:  # a fault that nobody expected ends this call only
@@ -100,7 +101,7 @@ class Guests:
             return
         await self._watch(guest)
 
-    async def _begun(self, lease: HeldCall, persona_id: UUID) -> LiveCall | None:
+    async def _begun(self, lease: HeldCall, persona_id: UUID, continues: UUID | None) -> LiveCall | None:
         """The new call; None if there is no room for it after all, or if the other process did not wait."""
         async with asyncio.timeout(DATABASE_SECONDS):
             user = await find_user(lease.user_id)
@@ -112,7 +113,7 @@ class Guests:
             return None
         if not is_awaited or not self._calls.has_room(settings.ENVIRONMENT.sessions_per_process):
             return None
-        return await begin_call(user, persona_id, lease)
+        return await begin_call(user, persona_id, lease, continues)
 
     async def _join(self, call: LiveCall, message: Message, start: SessionStart) -> Guest:
         browser = Browser(id=message["browser"])

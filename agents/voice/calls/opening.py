@@ -29,8 +29,10 @@ from agents.voice.storage.rows import open_conversation
 from agents.voice.upstream.chooser import Chooser
 
 
-async def begin_call(user: User, persona_id: UUID, lease: HeldCall) -> LiveCall:
+async def begin_call(user: User, persona_id: UUID, lease: HeldCall, continues: UUID | None = None) -> LiveCall:
     """Open a new call in this process, where placing.py has found a place for it, and run it.
+
+    `continues`: the earlier conversation that it goes on from.
 
     Raises:
         ServerRestarting, Quota, NoSuchPersona, ModelNotAllowed, ToolKeyMissing, DayLimit, AnotherCall: it may not.
@@ -39,7 +41,7 @@ async def begin_call(user: User, persona_id: UUID, lease: HeldCall) -> LiveCall:
     try:
         with live_calls.place(lease.conversation_id, settings.ENVIRONMENT.sessions_per_process):
             if lease.tryout_id is None:
-                call = await _opened_call(user, persona_id, lease)
+                call = await _opened_call(user, persona_id, lease, continues)
             else:
                 call = await _opened_tryout(user, lease.tryout_id, lease)
             live_calls.begin(call)
@@ -50,12 +52,12 @@ async def begin_call(user: User, persona_id: UUID, lease: HeldCall) -> LiveCall:
         raise
 
 
-async def _opened_call(user: User, persona_id: UUID, lease: HeldCall) -> LiveCall:
+async def _opened_call(user: User, persona_id: UUID, lease: HeldCall, continues: UUID | None) -> LiveCall:
     rules = session_rules(user)
     used = await _check(user, persona_id)
     await rules.chooser.take()
     await hold_lease(lease)
-    opened = await open_conversation(user, persona_id, lease.conversation_id)
+    opened = await open_conversation(user, persona_id, lease.conversation_id, continues=continues)
     if opened is None:
         raise NoSuchPersona
     call = LiveCall(VoiceSession(opened, rules), user.pk, persona_id, lease.created_at)

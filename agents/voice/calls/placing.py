@@ -31,7 +31,7 @@ OTHERS_MAX = 3  # so many processes that turn out to have no room; a browser doe
 
 
 async def new_call(user: User, persona_id: UUID, start: SessionStart, *, tryout_id: UUID | None = None) -> Line:
-    """Begin a new call where there is room. `start`: how the browser talks in it. `tryout_id`: of a draft to try.
+    """Begin a new call where there is room. `start`: what the browser wants of it. `tryout_id`: of a draft to try.
 
     Raises:
         ServerRestarting, Quota, NoSuchPersona, AnotherCall, DatabaseAway: it may not begin.
@@ -42,7 +42,7 @@ async def new_call(user: User, persona_id: UUID, start: SessionStart, *, tryout_
         lease = HeldCall(uuid4(), user.pk, time.time(), tryout_id)
         process_id = await _find_place(lease.conversation_id, passed_over)
         if process_id == live_calls.process_id:
-            return LocalLine(await begin_call(user, persona_id, lease), start)
+            return LocalLine(await begin_call(user, persona_id, lease, start.continues), start)
         line = await _begun_there(process_id, lease, persona_id, start)
         if line is not None:
             return line

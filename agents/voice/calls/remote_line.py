@@ -89,6 +89,8 @@ class RemoteLine:
         fields: dict[str, Any] = {"user": lease.user_id, "persona": persona_id.hex, "created_at": lease.created_at}
         if lease.tryout_id is not None:
             fields["tryout"] = lease.tryout_id.hex
+        if self.start.continues is not None:
+            fields["continues"] = self.start.continues.hex
         return await self._ask("process.begin", **fields)
 
     async def _ask(self, kind: str, **fields: Any) -> bool:

@@ -4,7 +4,7 @@ Pure, as all of this room: events come in through incoming.py with `now` in mono
 the session performs in their order. recovery.py has what happens when a connection or a process is lost.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -30,6 +30,7 @@ from agents.voice.conversation.gathering import Gathering
 from agents.voice.conversation.service_memory import ServiceMemory
 from agents.voice.conversation.states import State
 from agents.voice.conversation.talk_button import TalkButton
+from agents.voice.conversation.transcript import Turn
 from agents.voice.conversation.turn_clock import TurnClock
 from agents.voice.conversation.turns import TurnTaking
 from agents.voice.conversation.unheard import Unheard
@@ -45,10 +46,21 @@ class DialogueSettings:
 
 
 class Dialogue:
-    """`wall` gives the time of day, for the record."""
+    """`wall` gives the time of day, for the record.
 
-    def __init__(self, settings: DialogueSettings, *, wall: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    `earlier`: what was said in the conversation that this one goes on from. The service is told of it, and nobody else.
+    """
+
+    def __init__(
+        self,
+        settings: DialogueSettings,
+        *,
+        wall: Callable[[], datetime] = lambda: datetime.now(UTC),
+        earlier: Sequence[Turn] = (),
+    ) -> None:
         self.settings = settings
+        self.earlier = earlier
+        self._earlier_ids = {turn.item_id for turn in earlier}
         self.turn_taking = TurnTaking(settings.may_interrupt, EchoGuard(settings.has_echo_guard))
         self.gathering = Gathering(lambda response_id: self.turn_taking.generation.is_cut(response_id))
         self.captions = Captions(wall)
@@ -89,8 +101,13 @@ class Dialogue:
         return self.act(self.turn_taking.change_state(State.STARTING))
 
     def started(self) -> list[Action]:
-        """The service has taken the settings: the persona greets, if it has a greeting."""
-        return [*self.act(self.turn_taking.change_state(State.READY)), *self.greet()]
+        """The service has taken the settings: the persona greets, or knows what was said before."""
+        ready = self.act(self.turn_taking.change_state(State.READY))
+        return [*ready, *self.memory.prime([*self.earlier])] if self.earlier else [*ready, *self.greet()]
+
+    def is_earlier(self, item_id: str) -> bool:
+        """Whether the service speaks of an item of the conversation before."""
+        return item_id in self._earlier_ids
 
     def greet(self) -> list[Action]:
         return self.act(self.turn_taking.generation.ask(Greet())) if self.settings.has_greeting else []

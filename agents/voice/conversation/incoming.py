@@ -116,6 +116,8 @@ def _from_service(dialogue: Dialogue, event: ServiceEvent, now: float) -> list[A
             turn_taking.tools.began(item_id)
         case ToolEnded(item_id):
             turn_taking.tools.ended(item_id, now)
+        case ItemCreated(item_id) if dialogue.is_earlier(item_id):
+            return []
         case ItemCreated():
             if event.role == "assistant":
                 turn_taking.tools.answered()

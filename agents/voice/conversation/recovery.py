@@ -56,8 +56,9 @@ def restored(dialogue: Dialogue) -> list[Action]:
     lost_speech: list[Action] = [Tell(say.speech_lost())] if dialogue.is_speech_lost else []
     dialogue.is_speech_lost = False
     known = dialogue.captions.so_far()
-    primed: list[Action] = [*dialogue.memory.prime(known)]
-    is_greeting_due = not known and dialogue.settings.has_greeting
+    before = [*dialogue.earlier, *known]
+    primed: list[Action] = [*dialogue.memory.prime(before)]
+    is_greeting_due = not before and dialogue.settings.has_greeting
     if is_greeting_due:
         reconnection.owe_nothing(dialogue.turn_taking)
     actions = dialogue.act(reconnection.restored(dialogue.turn_taking))

@@ -59,7 +59,7 @@ class VoiceSession:
         self.rules = rules
         self.day = DayMinutes(rules.day.call_seconds)
         self._typed = typed_text_of(rules, self.day)
-        self._dialogue = Dialogue(dialogue_settings(opened.config))
+        self._dialogue = Dialogue(dialogue_settings(opened.config), earlier=opened.earlier)
         self._is_taken_up = handed is not None
         self._trace = trace_of(
             opened.conversation_id, opened.persona_id, opened.config.address.name, is_taken_up=self._is_taken_up

@@ -26,19 +26,21 @@ from agents.voice.conversation.transcript import Turn
 from agents.voice.end_reasons import EndReason
 from agents.voice.errors import ToolKeyMissing
 from agents.voice.limits import DATABASE_SECONDS
+from agents.voice.storage.turn_rows import said_before, turn_of
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A conversation that has begun, and the settings of the persona version it runs with.
 
-    `started_at` in Unix seconds.
+    `started_at` in Unix seconds. `earlier`: what was said in the conversation that it goes on from.
     """
 
     conversation_id: UUID
     config: SessionConfig
     started_at: float
     persona_id: UUID | None = None
+    earlier: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +64,35 @@ def find_user(user_id: int) -> User | None:
     return User.objects.filter(pk=user_id, is_active=True).first()
 
 
-async def open_conversation(user: User, persona_id: UUID, conversation_id: UUID) -> Opened | None:
+async def open_conversation(
+    user: User, persona_id: UUID, conversation_id: UUID, *, continues: UUID | None = None
+) -> Opened | None:
     """Begin a conversation with the persona's published version; None if the user may not call it (any more).
+
+    `continues`: an earlier one of theirs with that persona; any other id counts for nothing.
 
     Raises:
         ToolKeyMissing: the operator has not set it.
         TimeoutError: the database is too slow.
     """
     async with asyncio.timeout(DATABASE_SECONDS):
-        return await _open(user, persona_id, conversation_id, give_up_at=time.monotonic() + DATABASE_SECONDS)
+        give_up_at = time.monotonic() + DATABASE_SECONDS
+        return await _open(user, persona_id, conversation_id, continues, give_up_at=give_up_at)
 
 
 @in_database
 @transaction.atomic
-def _open(user: User, persona_id: UUID, conversation_id: UUID, *, give_up_at: float) -> Opened | None:
+def _open(
+    user: User, persona_id: UUID, conversation_id: UUID, continues: UUID | None, *, give_up_at: float
+) -> Opened | None:
     persona = Persona.objects.callable_by(user).select_related("published").filter(pk=persona_id).first()
     if persona is None or persona.published is None:
         return None
     version = persona.published
     config = _config(version, conversation_id)
+    if continues is not None:
+        theirs = Conversation.objects.visible_to(user).held_with(persona_id).ended()
+        continues = theirs.filter(pk=continues).values_list("pk", flat=True).first()
     conversation = Conversation.objects.create(
         pk=conversation_id,
         user=user,
@@ -88,10 +100,12 @@ def _open(user: User, persona_id: UUID, conversation_id: UUID, *, give_up_at: fl
         persona_version=version,
         model=config.address.name,
         started_at=timezone.now(),
+        continues_id=continues,
     )
+    earlier = said_before(continues)
     if time.monotonic() > give_up_at:  # nobody waits any more, so nobody would close this conversation
         raise TimeoutError
-    return Opened(conversation.pk, config, conversation.started_at.timestamp(), persona.pk)
+    return Opened(conversation.pk, config, conversation.started_at.timestamp(), persona.pk, earlier)
 
 
 def _config(version: PersonaVersion, conversation_id: UUID) -> SessionConfig:
@@ -116,7 +130,8 @@ def find_conversation(user: User, persona_id: UUID, conversation_id: UUID) -> St
         return None
     ago = (timezone.now() - found.ended_at).total_seconds() if found.ended_at else 0.0
     config = _config(found.persona_version, found.pk)
-    opened = Opened(found.pk, config, found.started_at.timestamp(), persona_id)
+    earlier = said_before(found.continues_id)
+    opened = Opened(found.pk, config, found.started_at.timestamp(), persona_id, earlier)
     return Stored(opened, found.end_reason, ago)
 
 
@@ -124,7 +139,7 @@ def find_conversation(user: User, persona_id: UUID, conversation_id: UUID) -> St
 def stored_turns(conversation_id: UUID) -> list[Turn]:
     """The finished turns in their order."""
     rows = TurnRow.objects.filter(conversation_id=conversation_id).order_by("position")
-    return [_turn(row) for row in rows]
+    return [turn_of(row) for row in rows]
 
 
 @in_database
@@ -188,24 +203,4 @@ def store_turns(conversation_id: UUID, turns: list[Turn]) -> None:
         update_conflicts=True,  # another process may have stored it as far as it was heard then
         unique_fields=["conversation", "item_id"],
         update_fields=["text", "words", "ended_at", "interrupted", "heard_ms", "audio_ms"],
-    )
-
-
-def _turn(row: TurnRow) -> Turn:
-    is_user = row.role == "user"
-    return Turn(
-        item_id=row.item_id,
-        previous_item_id=row.previous_item_id,
-        role="user" if is_user else "assistant",
-        source="text" if row.source == "text" else "speech",
-        position=row.position,
-        started_at=row.started_at,
-        text=row.text,
-        ended_at=row.ended_at,
-        has_text=True,
-        has_audio=not is_user and row.audio_ms is not None,
-        is_generated=True,
-        audio_ms=row.audio_ms or 0,
-        heard_ms=row.heard_ms,
-        is_cut=row.interrupted,
     )

@@ -27,7 +27,7 @@ export class Call {
   #suspended = new Set(); // which of the two has been paused by the browser
 
   /**
-   * @param {{socketUrl: string, captureWorklet: string, playbackWorklet: string}} config
+   * @param {{socketUrl: string, captureWorklet: string, playbackWorklet: string, continues?: string}} config
    * @param on `state(state)`, `fault(fault)`, `message(message)`, `microphoneLevel(level)`, `heard(report)`,
    *   `microphoneChanged(state, before, label)`, `suspended(isSuspended)`, `soundless()`: the answers can only be read,
    *   `soundIsBack()`: they are heard again,
@@ -47,7 +47,7 @@ export class Call {
     this.#isMuted = isMuted;
     this.#devices = devices;
     this.#player = new Player(this.#playerEvents());
-    this.#connection = new Connection(config.socketUrl, this.#connectionEvents(), conversationId);
+    this.#connection = new Connection(config.socketUrl, this.#connectionEvents(), conversationId, config.continues);
     this.talk = new PushToTalk({
       send: (type) => this.#early.isOpen && this.#connection.send(type),
       silence: () => this.#player.hush(),

@@ -106,7 +106,7 @@ class CallPage {
 
   /** @param call `conversationId` of one to take up, from this tab or elsewhere; null for a new one. More: Call */
   #begin({ withMicrophone, conversationId = null, isMuted = false, seconds = 0 }, { withFocus = true } = {}) {
-    if (conversationId === null || conversationId !== this.#call?.conversationId) this.#captions.clear();
+    this.#captions.callBegins(conversationId, this.#call?.conversationId);
     this.#microphoneNews.disconnect();
     this.#secondsBefore = seconds;
     this.#timer.reset();
@@ -125,8 +125,7 @@ class CallPage {
   #leave() {
     if (this.#call === null || isResting(this.#call.state)) return;
     const { conversationId } = this.#call;
-    const isMuted = this.#controls.isMuted;
-    const seconds = this.#timer.seconds;
+    const [isMuted, seconds] = [this.#controls.isMuted, this.#timer.seconds];
     if (conversationId) leaveCall({ conversationId, withMicrophone: this.#withMicrophone, isMuted, seconds });
     this.#call.leave();
   }
@@ -161,6 +160,7 @@ class CallPage {
 
   #talkingBegan() {
     this.#timer.start(this.#secondsBefore);
+    this.#config.continues = ''; // another call begins afresh
     if (!this.#withMicrophone) this.#textBox.open();
   }
 
@@ -172,9 +172,9 @@ class CallPage {
     this.#toasts.clear();
     this.#captions.callEnded();
     this.#setSoundPaused(false);
-    const hadBegun = this.#timer.isRunning;
+    const lasted = this.#timer.isRunning ? `It lasted ${duration(this.#timer.seconds)}.` : 'It had not begun yet.';
     this.#timer.stop();
-    this.#stage.summarise(hadBegun ? `It lasted ${duration(this.#timer.seconds)}.` : 'It had not begun yet.');
+    this.#stage.summarise(lasted, this.#call.conversationId, this.#captions.items);
     this.#stage.focus(state);
   }
 

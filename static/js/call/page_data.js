@@ -3,6 +3,7 @@
 export function configOf({ dataset }) {
   const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
   return {
+    continues: dataset.continues ?? '', // an earlier conversation
     socketUrl: `${scheme}//${location.host}${dataset.socketPath}`,
     captureWorklet: dataset.captureWorklet,
     playbackWorklet: dataset.playbackWorklet,

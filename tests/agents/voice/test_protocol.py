@@ -78,6 +78,8 @@ def refusal(text: str) -> str:
         ({"type": "input.text", "text": " hello "}, InputText("hello")),
         ({"type": "session.start", "push_to_talk": True}, SessionStart(push_to_talk=True)),
         ({"type": "session.start", "push_to_talk": None}, SessionStart()),
+        ({"type": "session.start", "continues": str(CONVERSATION)}, SessionStart(continues=CONVERSATION)),
+        ({"type": "session.start", "continues": None}, SessionStart()),
         ({"type": "input.mode", "push_to_talk": True}, InputMode(push_to_talk=True)),
         ({"type": "input.mode", "push_to_talk": False}, InputMode(push_to_talk=False)),
         ({"type": "input.begin"}, InputBegin()),
@@ -107,6 +109,8 @@ def test_a_cursor_names_what_arrived_last() -> None:
     [
         {"type": "session.start", "resume": "not an id"},
         {"type": "session.start", "resume": 5},
+        {"type": "session.start", "continues": "not an id"},
+        {"type": "session.start", "continues": ["x"]},
         {"type": "session.start", "resume": str(CONVERSATION), "after_seq": -1},
         {"type": "session.start", "resume": str(CONVERSATION), "after_seq": 1, "item_id": "a"},
         {"type": "session.start", "push_to_talk": "yes"},

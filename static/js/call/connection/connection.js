@@ -19,6 +19,7 @@ export class Connection {
   #url;
   #on;
   #arrivals;
+  #continues;
   #socket = null;
   #backOff = new BackOff();
   #hasStarted = false;
@@ -36,9 +37,11 @@ export class Connection {
    *   conversation than the one that was asked for. `lost()`: another try follows. `failed(event, fault)`: the call is
    *   over. Also `ended()`, `message(message)`, `audio(pcm)`, `log(level, text)`
    * @param conversationId of a call to take up here; null for a new one
+   * @param continues id of the earlier conversation whose words a new call begins with
    */
-  constructor(url, on, conversationId = null) {
+  constructor(url, on, conversationId = null, continues = '') {
     this.#url = url;
+    this.#continues = continues;
     this.#on = on;
     this.#arrivals = new Arrivals(conversationId);
   }
@@ -119,7 +122,8 @@ export class Connection {
   get #startFields() {
     const { isWanted } = this.#pushToTalk;
     this.#pushToTalk.isKnown = isWanted;
-    return { ...this.#arrivals.startFields, ...(isWanted && { push_to_talk: true }) };
+    const continues = this.conversationId === null && this.#continues;
+    return { ...this.#arrivals.startFields, ...(isWanted && { push_to_talk: true }), ...(continues && { continues }) };
   }
 
   #tellMode() {

@@ -22,9 +22,25 @@ export class CaptionsView {
     this.#jump = root.querySelector('[data-jump]');
     this.#announcer = announcer;
     this.#persona = persona;
+    this.#earlierRows = this.#list.childElementCount; // of the conversation that this one goes on from
     this.#list.addEventListener('scroll', () => this.#scrolled());
     new ResizeObserver(() => this.#isFollowing && this.#scrollToLatest()).observe(this.#list);
     this.#jump.addEventListener('click', () => this.#jumpToLatest());
+  }
+
+  get items() {
+    return this.#captions.items;
+  }
+
+  /**
+   * A call begins. What was said before stays where it is, above a divider.
+   * @param conversationId of a call to take up; null for a new one
+   * @param shownId of the call before, if there was one
+   */
+  callBegins(conversationId, shownId) {
+    const { shortName } = this.#persona;
+    if (conversationId === null) this.#divideOnce(`A new call. ${shortName} does not know what was said before.`);
+    else if (shownId !== undefined && conversationId !== shownId) this.clear();
   }
 
   /** Takes every message of the server, and uses those that are captions. */
@@ -68,6 +84,11 @@ export class CaptionsView {
     this.#earlierRows = this.#list.childElementCount;
     this.#announcer.replaceChildren(text);
     if (this.#isFollowing) this.#scrollToLatest();
+  }
+
+  #divideOnce(text) {
+    const last = this.#list.lastElementChild;
+    if (last && !last.classList.contains('divider')) this.divide(text);
   }
 
   clear() {

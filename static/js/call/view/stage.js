@@ -2,6 +2,7 @@
 import { describeFault } from './errors.js';
 import { EchoGuard } from './echo_guard.js';
 import { FaultPanel } from './fault_panel.js';
+import { Kept } from './kept.js';
 import { describeMicrophone } from './microphone_words.js';
 import { Nudge, exampleFor } from './nudge.js';
 import { Orb } from './orb.js';
@@ -17,6 +18,7 @@ export class Stage {
   orb;
   #root;
   #persona;
+  #kept;
   #faults;
   #nudge;
   #echoGuard = new EchoGuard(() => this.refresh(this.#sound));
@@ -42,6 +44,7 @@ export class Stage {
     this.#persona = persona;
     this.#faults = faults;
     this.orb = new Orb(this.#part('orb'));
+    this.#kept = new Kept(this.#part('kept'), persona.shortName);
     this.#nudge = new Nudge((isDue) => this.#setNudge(isDue));
     this.#fault = new FaultPanel(this.#part('fault'), on.fault);
     this.#trouble = new FaultPanel(this.#part('microphone'), on.microphone);
@@ -51,6 +54,7 @@ export class Stage {
 
   /** @param {boolean} isNew the persona has said nothing yet */
   callBegins({ isNew }) {
+    this.#kept.hide();
     this.#echoGuard.begin(isNew && this.#persona.hasEchoGuard);
   }
 
@@ -100,8 +104,10 @@ export class Stage {
     return document.querySelector('[data-part=heading]').focus();
   }
 
-  summarise(text) {
+  /** @param said items of the captions, of the conversation with that id */
+  summarise(text, conversationId, said) {
     this.#part('summary-text').textContent = text;
+    this.#kept.show(conversationId, said);
   }
 
   get #word() {
