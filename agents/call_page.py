@@ -47,7 +47,7 @@ def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
         "show_log": request.user.is_staff,
         "edit_url": edit_url(request.user, persona),
         "continued": continued,
-        "earlier": said_before(continued.pk) if continued else (),
+        "earlier": said_before(continued.pk, request.user) if continued else (),
         "modules": CALL_MODULES,
         "faults": FAULTS,
     }

@@ -34,6 +34,10 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """The user's own. Supervisors see other people's in the admin, with the permission for it."""
         return self.filter(user=user) if user.is_authenticated else self.none()
 
+    def of_call(self, conversation_id: uuid.UUID) -> "ConversationQuerySet":
+        """That of a call which runs, for the call itself: it has found out whose it is when it began."""
+        return self.filter(pk=conversation_id)
+
     def held_with(self, persona_id: uuid.UUID) -> "ConversationQuerySet":
         return self.filter(persona_id=persona_id)
 

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -25,6 +26,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio(loop_
 LEFT = {
     'aria-prohibited-attr: <span class="help-tooltip': "Django's own script writes it (SelectFilter2.js).",
 }
+NOBODY = "00000000-0000-0000-0000-000000000000"
 SIZES_OF_THE_ADMIN = ("a small phone", "a tablet", "1280 x 1024 at 400 %", "a desktop")
 HOSTILE = {
     "the page is": "h1 { white-space: nowrap; }",
@@ -84,18 +86,30 @@ def german(maximiliane: User) -> Persona:
 def our_pages(maximiliane: User) -> list[str]:
     passkey = has_passkey(maximiliane, NAMES["German"][:60])
     persona = maximiliane.personas.all()[0]
+    conversation = persona.conversations.latest("started_at")
+    ids = {"persona_id": persona.pk, "number": 1, "pk": passkey, "conversation_id": conversation.pk}
+    more = [
+        f"/conversations/?q={SUMMARIES['plain'].split()[0]}",
+        "/conversations/?q=nowhere&length=long",
+        f"/conversations/delete/?which={conversation.pk}",
+        "/conversations/delete/?all=",
+        f"/personas/{persona.pk}/?continue={conversation.pk}",
+    ]
     compared = f"{reverse('persona-compare', args=[persona.pk])}?earlier=1&later=2"
     form = "/personas/new/?template=tutor&language=de-DE"
-    return [*pages(persona_id=persona.pk, number=1, pk=passkey), compared, form]
+    return [*pages(**ids), compared, form, *more]
 
 
 @pytest.fixture
 def the_same_with_other_words(maximiliane: User, our_pages: list[str]) -> list[str]:
     """Those with a persona in their address: with each of the others, in another script each."""
-    every = [
-        path for persona in maximiliane.personas.all()[1:] for path in pages(persona_id=persona.pk, number=1, pk=0)
-    ]
-    return [path for path in dict.fromkeys(every) if path not in our_pages and "/personas/" in path]
+    every: list[str] = []
+    for persona in maximiliane.personas.all()[1:]:
+        held = persona.conversations.order_by("started_at").last()
+        key = held.pk if held else uuid4()
+        every += pages(persona_id=persona.pk, number=1, pk=0, conversation_id=key)
+    its_own = ("/personas/", "/conversations/")
+    return [path for path in dict.fromkeys(every) if path not in our_pages and any(each in path for each in its_own)]
 
 
 @pytest.fixture
@@ -152,7 +166,7 @@ async def test_every_page_fits_with_words_of_other_scripts(
 
 async def test_every_page_before_the_sign_in_fits_and_has_no_barriers(site: Site, browser: Browser) -> None:
     visitor = await Person.at(browser, site.url)
-    faults = await walk(visitor, pages(persona_id="00000000-0000-0000-0000-000000000000", number=1, pk=1))
+    faults = await walk(visitor, pages(persona_id=NOBODY, conversation_id=NOBODY, number=1, pk=1))
     await visitor.page.goto(f"{site.url}/accounts/login/")
     await visitor.page.get_by_role("button", name="Sign in").click()
     faults += await faults_of(visitor, "sign-in, with errors")

@@ -1,6 +1,5 @@
 """Deletes one's own conversations: one, several or all. It asks first; a call that goes on is kept."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -79,12 +78,8 @@ def _delete(chosen: ConversationQuerySet) -> int:
     """In chunks. Returns how many are gone; those that go on stay, and so does one that began meanwhile."""
     count = 0
     while keys := list(chosen.ended().order_by("pk").values_list("pk", flat=True)[:CHUNK]):
-        count += _deleted(keys)
+        _, gone = chosen.ended().filter(pk__in=keys).delete()
+        count += gone.get("agents.Conversation", 0)
     if count:
         forget_deleted()
     return count
-
-
-def _deleted(keys: Iterable[UUID]) -> int:
-    _, of_each = Conversation.objects.filter(pk__in=keys).ended().delete()
-    return of_each.get("agents.Conversation", 0)

@@ -82,7 +82,7 @@ def _frame(text: str, first: tuple[int, int]) -> tuple[int, int]:
     stop = max(edge for edge in edges if edge <= most)
     start = _at_space(text, start, first[0])
     space = text.rfind(" ", first[1], stop)
-    return start, space if stop < len(text) and space > first[1] else max(stop, first[1])
+    return start, space if stop < len(text) and space > first[1] else stop
 
 
 def _at_space(text: str, start: int, first: int) -> int:

@@ -83,7 +83,7 @@ async def open_conversation(
 @in_database
 @transaction.atomic
 def _open(
-    user: User, persona_id: UUID, conversation_id: UUID, continues: UUID | None, *, give_up_at: float
+    user: User, persona_id: UUID, conversation_id: UUID, continues: UUID | None = None, *, give_up_at: float
 ) -> Opened | None:
     persona = Persona.objects.callable_by(user).select_related("published").filter(pk=persona_id).first()
     if persona is None or persona.published is None:
@@ -102,7 +102,7 @@ def _open(
         started_at=timezone.now(),
         continues_id=continues,
     )
-    earlier = said_before(continues)
+    earlier = said_before(continues, user)
     if time.monotonic() > give_up_at:  # nobody waits any more, so nobody would close this conversation
         raise TimeoutError
     return Opened(conversation.pk, config, conversation.started_at.timestamp(), persona.pk, earlier)
@@ -130,7 +130,7 @@ def find_conversation(user: User, persona_id: UUID, conversation_id: UUID) -> St
         return None
     ago = (timezone.now() - found.ended_at).total_seconds() if found.ended_at else 0.0
     config = _config(found.persona_version, found.pk)
-    earlier = said_before(found.continues_id)
+    earlier = said_before(found.continues_id, user)
     opened = Opened(found.pk, config, found.started_at.timestamp(), persona_id, earlier)
     return Stored(opened, found.end_reason, ago)
 
@@ -179,7 +179,7 @@ def store_turns(conversation_id: UUID, turns: list[Turn]) -> None:
     Raises:
         IntegrityError: the conversation was deleted.
     """
-    conversation = Conversation.objects.only("user_id").filter(pk=conversation_id).first()  # whose the words are
+    conversation = Conversation.objects.of_call(conversation_id).only("user_id").first()  # whose the words are
     if conversation is None:
         raise IntegrityError
     TurnRow.objects.bulk_create(

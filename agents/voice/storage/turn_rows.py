@@ -3,6 +3,8 @@
 from dataclasses import replace
 from uuid import UUID
 
+from django.contrib.auth.models import User
+
 from agents.conversations.models import Conversation
 from agents.conversations.models import Turn as TurnRow
 from agents.voice.conversation.service_memory import PRIMED_TURNS
@@ -31,17 +33,20 @@ def turn_of(row: TurnRow) -> Turn:
     )
 
 
-def said_before(conversation_id: UUID | None) -> tuple[Turn, ...]:
-    """The last turns of that conversation, and of those that it goes on from, as far as the service is told of them.
+def said_before(conversation_id: UUID | None, user: User) -> tuple[Turn, ...]:
+    """The last turns of that conversation of the user, and of those that it goes on from: as many as the service gets.
 
     They have ids of their own, which no item of the new conversation can have.
     """
+    mine = Conversation.objects.visible_to(user)
     rows: list[TurnRow] = []
     for _ in range(EARLIER_MAX):
         if conversation_id is None or len(rows) >= PRIMED_TURNS:
             break
-        said = TurnRow.objects.filter(conversation_id=conversation_id).exclude(text="").defer("words")
-        rows += said.order_by("-position")[: PRIMED_TURNS - len(rows)]
-        before = Conversation.objects.filter(pk=conversation_id).values_list("continues_id", flat=True)
-        conversation_id = before.first()
+        conversation = mine.filter(pk=conversation_id).first()
+        if conversation is None:
+            break
+        said = conversation.turns.exclude(text="").defer("words").order_by("-position")
+        rows += said[: PRIMED_TURNS - len(rows)]
+        conversation_id = conversation.continues_id
     return tuple(replace(turn_of(row), item_id=f"earlier_{place}") for place, row in enumerate(reversed(rows)))

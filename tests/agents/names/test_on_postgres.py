@@ -15,6 +15,8 @@ from voicesite.paths import BASE_DIR
 
 PROGRAMS = find_programs()
 WHAT = (
+    "tests/agents/conversations/history/test_pages.py",
+    "tests/agents/conversations/words",
     "tests/agents/people/test_account_names.py",
     "tests/agents/people/test_admin.py::TestSearches",
     "tests/agents/personas/pictures/test_view.py",

@@ -1,7 +1,7 @@
 """The rows of giving a persona away, and of its picture. As in table.py."""
 
 from tests.security.access.forms import Form
-from tests.security.access.table import Row, page, written
+from tests.security.access.table import CONVERSATIONS, Row, page, written
 
 OF = "personas/<uuid:persona_id>/"
 NO_POST = "302 405 405 405 405 405 405 405 405"
@@ -38,5 +38,20 @@ OWNER_ROWS = [
         "302 404 404 200 404 404 404 404 404",
         "conversations/{conversation}/",
         post=NO_POST,
+    ),
+    *written(
+        "conversations/delete/",
+        "302 200 200 200 200 200 200 200 200",
+        "403 302 302 302! 302 302 302 302 302",
+        CONVERSATIONS,
+        {"which": "{conversation}"},
+    ),
+    *written(
+        "conversations/<uuid:conversation_id>/rename/",
+        "302 404 404 200 404 404 404 404 404",
+        "403 404 404 302! 404 404 404 404 404",
+        CONVERSATIONS,
+        {"title": "Something else"},
+        "conversations/{conversation}/rename/",
     ),
 ]

@@ -50,7 +50,7 @@ def held(user: User, persona: Persona, *texts: str, continues: Conversation | No
 
 def test_both_sides_are_there_in_order_under_ids_of_their_own(mara: Persona, alice: User) -> None:
     earlier = held(alice, mara, "I am Ada.", "Hello, Ada.", "")
-    said = said_before(earlier.pk)
+    said = said_before(earlier.pk, alice)
 
     assert [(turn.item_id, turn.role, turn.text) for turn in said] == [
         ("earlier_0", "user", "I am Ada."),
@@ -63,18 +63,20 @@ def test_what_it_went_on_from_itself_comes_before(mara: Persona, alice: User) ->
     second = held(alice, mara, "two", continues=first)
     third = held(alice, mara, "three", continues=second)
 
-    assert [turn.text for turn in said_before(third.pk)] == ["one", "two", "three"]
+    assert [turn.text for turn in said_before(third.pk, alice)] == ["one", "two", "three"]
 
 
 def test_of_a_long_one_the_end_is_there(mara: Persona, alice: User) -> None:
     earlier = held(alice, mara, *map(str, range(PRIMED_TURNS + 10)))
-    said = said_before(earlier.pk)
+    said = said_before(earlier.pk, alice)
 
     assert (len(said), said[0].text, said[-1].text) == (PRIMED_TURNS, "10", str(PRIMED_TURNS + 9))
 
 
-def test_nothing_is_there_of_nothing() -> None:
-    assert said_before(None) == said_before(uuid4()) == ()
+def test_nothing_is_there_of_nothing_and_of_another_person(mara: Persona, alice: User, bob: User) -> None:
+    of_bob = held(bob, mara, "I am Bob.")
+
+    assert said_before(None, alice) == said_before(uuid4(), alice) == said_before(of_bob.pk, alice) == ()
 
 
 async def test_a_call_that_goes_on_from_another_begins_with_its_words(mara: Persona, alice: User) -> None:
