@@ -37,8 +37,8 @@ class Chosen:
             if "all" in fields:
                 return cls(None, Cursor.read(text) if (text := fields.get("until", "")) else None)
             keys = frozenset(UUID(text) for text in fields.getlist("which")[: SEVERAL_MAX + 1])
-        except ValueError as wrong:
-            raise BadRequest("These are no conversations.") from wrong
+        except ValueError:
+            raise BadRequest("These are no conversations.") from None
         if len(keys) > SEVERAL_MAX:
             raise BadRequest(f"More than {SEVERAL_MAX} at once.")
         return cls(keys)

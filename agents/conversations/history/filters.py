@@ -61,8 +61,8 @@ class Filters:
                 older=Cursor.read(text) if (text := fields.get("older", "")) else None,
                 newer=Cursor.read(text) if (text := fields.get("newer", "")) else None,
             )
-        except ValueError as wrong:
-            raise BadRequest("The address of the page is not whole.") from wrong
+        except ValueError:
+            raise BadRequest("The address of the page is not whole.") from None
 
     @property
     def narrow(self) -> bool:

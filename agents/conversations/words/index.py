@@ -63,9 +63,8 @@ def fill(turns: type[Model], *, at_most: int | None = None, **whose: Any) -> int
         rows: list[Any] = list(without.order_by("pk")[:CHUNK])
         if not rows:
             break
-        for row in rows:
-            row.words = words_of(row.text, row.conversation.user_id)
-        with transaction.atomic():
-            turns._default_manager.bulk_update(rows, ["words"])
+        words = [(words_of(row.text, row.conversation.user_id), row.pk) for row in rows]
+        with transaction.atomic(), connections["default"].cursor() as cursor:  # bulk_update() takes 20 times as long
+            cursor.executemany("UPDATE agents_turn SET words = %s WHERE id = %s", words)
         count, after = count + len(rows), rows[-1].pk
     return count
