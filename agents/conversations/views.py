@@ -45,6 +45,6 @@ def conversation(request: SignedInRequest, conversation_id: UUID) -> HttpRespons
         "ended": end_to_its_person(found.end_reason),
         "length": length_in_words(found.duration),
         "may_be_called": Persona.objects.callable_by(request.user).filter(pk=found.persona_id).exists(),
-        **neighbours(found),
+        **neighbours(found, request.user),
     }
     return render(request, "agents/conversations/one.html", context)

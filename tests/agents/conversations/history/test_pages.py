@@ -19,12 +19,13 @@ from agents.personas.models import Persona
 from tests.agents.conversations.history.held import held
 from tests.agents.conversations.history.hostile import ADDRESSES
 
-QUERIES = 12
+QUERIES = 12  # two of them find the login, and what its person owes
 
 
 @pytest.fixture
 def page(client: Client, bob: User) -> Client:
     client.force_login(bob)
+    client.get("/accounts/")  # this login is noted, for the next minute
     return client
 
 
@@ -50,7 +51,8 @@ def titled(user: User, persona: Persona, count: int, **more: Any) -> list[str]:
     names = [f"call {number}" for number in range(count)]
     for number, name in enumerate(names):
         conversation = held(user, persona, title=name, **more)
-        conversation.started_at = at - timedelta(minutes=number // 2)
+        began = at - timedelta(minutes=number // 2)
+        conversation.started_at, conversation.ended_at = began, began + (conversation.duration or timedelta())
         conversation.save()
     ordered = Conversation.objects.visible_to(user).order_by("-started_at", "-pk")
     return [conversation.title for conversation in ordered]
