@@ -1,4 +1,4 @@
-from agents.conversations.words.index import POSTGRES_INDEX, fill, make_on_postgres
+from agents.conversations.words.index import drop_on_postgres, fill, make_on_postgres
 from django.db import migrations
 
 
@@ -12,7 +12,7 @@ def fill_words(apps, schema_editor):
 def drop_index(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
         with schema_editor.connection.cursor() as cursor:
-            cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {POSTGRES_INDEX}")
+            drop_on_postgres(cursor)
 
 
 class Migration(migrations.Migration):

@@ -41,10 +41,21 @@ def drop_on_sqlite(cursor: Any) -> None:
 
 
 def make_on_postgres(cursor: Any) -> None:
-    """Outside a transaction, while calls go on. One that was broken off is made again."""
-    cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {POSTGRES_INDEX}")
+    """Outside a transaction, while calls go on. One that was broken off is made again.
+
+    It waits for those who read, and holds nobody up meanwhile, so `prepare_database`'s limit is not for it.
+    """
+    cursor.execute("SHOW lock_timeout")
+    (limit,) = cursor.fetchone()
+    cursor.execute("SET lock_timeout = 0")
+    drop_on_postgres(cursor)
     vector = VECTOR.format(column="words")
     cursor.execute(f"CREATE INDEX CONCURRENTLY {POSTGRES_INDEX} ON agents_turn USING gin ({vector})")
+    cursor.execute("SELECT set_config('lock_timeout', %s, false)", [limit])
+
+
+def drop_on_postgres(cursor: Any) -> None:
+    cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {POSTGRES_INDEX}")
 
 
 def forget_deleted() -> None:
