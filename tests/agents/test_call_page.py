@@ -6,18 +6,21 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
-from pytest_django.asserts import assertContains, assertNotContains, assertTemplateUsed
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects, assertTemplateUsed
 
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
 from agents.voice.errors import FAULTS
 from tests.accounts.test_kept_forms import forms_of
+from tests.agents.conversations.history.held import held
 from voicesite.paths import BASE_DIR
 
 SignIn = Callable[[User | None], Client]
@@ -165,3 +168,42 @@ def test_what_people_type_runs_in_the_direction_of_its_script(
 
     assert boxes
     assert [box for box in boxes if 'dir="auto"' not in box] == []
+
+
+class TestContinuing:
+    def test_what_was_said_stands_above_a_divider_and_the_page_names_the_conversation(
+        self, mara: Persona, bob: User, signed_in: SignIn
+    ) -> None:
+        earlier = held(bob, mara, "I am <b>Bob</b>", "Hello, Bob.")
+        page = signed_in(bob).get(f"/personas/{mara.pk}/?continue={earlier.pk}")
+        html = page.content.decode()
+
+        assertContains(page, f'data-continues="{earlier.pk}"')
+        assert html.index("I am &lt;b&gt;Bob") < html.index("Hello, Bob.") < html.index('class="divider"')
+
+    def test_a_call_that_goes_on_is_taken_up_and_not_continued(
+        self, mara: Persona, bob: User, signed_in: SignIn
+    ) -> None:
+        running = held(bob, mara, ended_at=None, end_reason="")
+        page = signed_in(bob).get(f"/personas/{mara.pk}/?continue={running.pk}")
+
+        assertRedirects(page, f"/personas/{mara.pk}/")
+
+    def test_what_is_not_theirs_is_not_found(self, mara: Persona, bob: User, alice: User, signed_in: SignIn) -> None:
+        other = Persona.objects.create_published(owner=bob, name="Otto", summary="s")
+        ids = [held(alice, mara).pk, held(bob, other).pk, uuid4(), "x", "", "\0", "9" * 5000, "\ud800"]
+        browser = signed_in(bob)
+        answers = [
+            browser.get(f"/personas/{mara.pk}/?{urlencode({'continue': key}, errors='surrogatepass')}").status_code
+            for key in ids
+        ]
+
+        assert answers == [404] * len(ids)
+
+    def test_a_persona_that_one_may_no_longer_call_is_not_found(
+        self, mara: Persona, bob: User, signed_in: SignIn
+    ) -> None:
+        earlier = held(bob, mara)
+        mara.groups.clear()
+
+        assert signed_in(bob).get(f"/personas/{mara.pk}/?continue={earlier.pk}").status_code == 404

@@ -142,6 +142,25 @@ async def test_a_full_process_has_another_one_begin_the_call(here: LiveCalls, th
     assert await Conversation.objects.filter(pk=line.conversation_id, user=mara.owner_id).aexists()
 
 
+async def test_the_other_process_gets_to_know_what_a_call_goes_on_from(
+    here: LiveCalls, there: LiveCalls, mara: Persona
+) -> None:
+    earlier = await Conversation.objects.acreate(
+        user_id=mara.owner_id,
+        persona=mara,
+        persona_version=await mara.versions.aget(),
+        started_at=mara.created_at,
+        ended_at=mara.created_at,
+        model="x",
+    )
+    await fill(here)
+    alice = await User.objects.aget(pk=mara.owner_id)
+    line = await new_call(alice, mara.pk, SessionStart(continues=earlier.pk))
+
+    assert isinstance(line, RemoteLine)
+    assert (await Conversation.objects.aget(pk=line.conversation_id)).continues_id == earlier.pk
+
+
 async def test_a_full_process_has_another_one_begin_a_tryout(
     here: LiveCalls, there: LiveCalls, mara: Persona, alice: User
 ) -> None:
