@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localtime
 
@@ -137,8 +137,7 @@ def _row(conversation: Any, turn: Turn | None, sought: Wanted) -> Row:
 def _fill(user: User) -> None:
     """While a new release takes over, processes of the one before store turns without words."""
     try:
-        with transaction.atomic():
-            fill(Turn, at_most=FILLED_AT_ONCE, conversation__user=user)
+        fill(Turn, at_most=FILLED_AT_ONCE, conversation__user=user)
     except DatabaseError as error:  # the search goes on without them
         logger.warning("words of turns could not be stored: %s", type(error).__name__)
 
