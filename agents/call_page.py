@@ -13,6 +13,9 @@ from agents.conversations.models import Conversation
 from agents.personas.editing import edit_url
 from agents.personas.models import Persona
 from agents.personas.session_config import begins_with_push_to_talk, may_be_interrupted
+from agents.privacy.facts import facts_in_force
+from agents.privacy.views import has_acknowledged, notice_page
+from agents.privacy.words import short_line
 from agents.signed_in import SignedInRequest
 from agents.voice.errors import FAULTS
 from agents.voice.storage.turn_rows import said_before
@@ -33,6 +36,8 @@ def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
     continued = _continued(request, persona)
     if continued is not None and continued.ended_at is None:
         return redirect("talk", persona.pk)  # where it can be taken up
+    if not has_acknowledged(request.user):
+        return notice_page(request, persona=persona, shown=persona.published)
     live, limit = _live_calls(request.user), settings.ENVIRONMENT.sessions_per_user
     context = {
         "persona": persona,
@@ -50,6 +55,7 @@ def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
         "earlier": said_before(continued.pk, request.user) if continued else (),
         "modules": CALL_MODULES,
         "faults": FAULTS,
+        "told": short_line(facts_in_force()),
     }
     return render(request, "agents/call.html", context)
 

@@ -12,10 +12,12 @@ from agents.personas.persona_settings import (
 )
 from agents.personas.pictures.models import PersonaPicture
 from agents.personas.voices.models import LoadedVoices
+from agents.privacy.models import Acknowledgement
 from agents.usage.models import DayUse
 
 __all__ = [
     "AccountName",
+    "Acknowledgement",
     "AuditEvent",
     "Conversation",
     "DayUse",

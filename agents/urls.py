@@ -14,6 +14,7 @@ from agents.personas.transfer import views as transfer
 from agents.personas.versions import steps
 from agents.personas.versions import views as versions
 from agents.personas.voices.views import voice_advice, voices
+from agents.privacy import views as privacy
 from agents.tryouts import pages as tryouts
 from agents.voice_samples.views import voice_play, voice_sample
 
@@ -38,6 +39,8 @@ urlpatterns = [
     path("personas/<uuid:persona_id>/restore/", archive.persona_restore, name="persona-restore"),
     path("personas/<uuid:persona_id>/delete/", archive.persona_delete, name="persona-delete"),
     path("personas/archived/", archive.archived, name="personas-archived"),
+    path("privacy/", privacy.privacy, name="privacy"),
+    path("privacy/acknowledge/", privacy.acknowledge, name="privacy-acknowledge"),
     path("voices/", voices, name="voices"),
     path("voices/advice/", voice_advice, name="voice-advice"),
     path("voices/play/", voice_play, name="voice-play"),

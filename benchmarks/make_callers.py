@@ -18,6 +18,7 @@ def main(count: int) -> None:
     from django.test import Client
 
     from agents.personas.models import Persona
+    from agents.privacy.models import Acknowledgement
 
     def cookie_of(user: User) -> str:
         browser = Client()
@@ -25,8 +26,15 @@ def main(count: int) -> None:
         return browser.cookies[settings.SESSION_COOKIE_NAME].output(attrs=[], header="").strip()
 
     users = [User.objects.create(username=f"caller-{number}") for number in range(count)]
+    for user in users:
+        Acknowledgement.objects.acknowledge(user)  # as a person does before the first call
     persona = Persona.objects.create_published(
-        owner=users[0], everyone=True, name="Echo", summary="Speaks without an end.", echo_guard=False
+        owner=users[0],
+        everyone=True,
+        name="Echo",
+        summary="Speaks without an end.",
+        echo_guard=False,
+        says_it_is_ai=False,  # calls are measured from the first answer
     )
     json.dump({"persona": str(persona.pk), "cookies": [cookie_of(user) for user in users]}, sys.stdout)
 

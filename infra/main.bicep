@@ -144,6 +144,7 @@ var settings = union({
   DATABASE_ENTRA: '1'
   AZURE_CLIENT_ID: identity.outputs.clientId
   AZURE_VOICE_LIVE_ENDPOINT: foundry.outputs.endpoint
+  VOICE_LIVE_REGION: empty(voiceLiveLocation) ? location : voiceLiveLocation
   VOICE_LIVE_MODEL: voiceLiveModel
   LOG_FORMAT: 'json'
   OTEL_SERVICE_NAME: 'voicesite'

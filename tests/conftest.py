@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from agents.people.models import GroupName
 from tests.emptied import empty
+from tests.notice import everybody_has_read_it, newcomers
 from tests.served.localvoice_controls import LocalVoice, running_stand_in
 from voicesite import stores
 from voicesite.laptop.processes import port_is_taken
@@ -66,6 +67,13 @@ def redis_url() -> Iterator[str]:
         return
     with running_redis(port=port):
         yield url
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _everybody_has_read_the_notice() -> Iterator[None]:
+    """Who is made in a test has confirmed what comes before the first call; `newcomer` has not."""
+    with everybody_has_read_it():
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -123,6 +131,13 @@ def editor(db: None) -> User:
     rights = ["add_persona", "change_persona", "delete_persona", "view_persona", "view_conversation"]
     editor.user_permissions.set(Permission.objects.filter(codename__in=rights))
     return editor
+
+
+@pytest.fixture
+def newcomer(db: None) -> User:
+    """Has not read the notice."""
+    with newcomers():
+        return User.objects.create_user("newcomer", password="newcomer's password")
 
 
 @pytest.fixture

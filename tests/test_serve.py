@@ -208,6 +208,8 @@ class TestPages:
             "shell",
             "--verbosity=0",
             "--command=from django.contrib.auth.models import User; from agents.personas.models import Persona; "
+            "from agents.privacy.models import Acknowledgement; "
+            "Acknowledgement.objects.acknowledge(User.objects.get()); "
             f"Persona.objects.create_published(pk='{persona_id}', name='Mara', summary='s', owner=User.objects.get())",
         )
         page = server.proxied(f"/personas/{persona_id}/", headers={"Cookie": server.signs_in()})

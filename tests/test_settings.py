@@ -16,6 +16,7 @@ from voicesite.environment import (
     read_or_stop,
 )
 from voicesite.launch_settings import LaptopLaunch, Launch
+from voicesite.privacy_settings import privacy_text
 
 SERVER = {
     "SECRET_KEY": "a secret of the tests",
@@ -66,6 +67,10 @@ def refusal() -> str:
         ("ALLOWED_MODELS", "gpt realtime", "allowed are letters, digits, dots and dashes, separated by commas"),
         ("MODEL_LIST", "models.toml", "allowed is the full path of a file"),
         ("MODEL_LIST", "/nowhere/models.toml", "cannot be read (No such file or directory)"),
+        ("PRIVACY_CONTACT", "x" * 201, "allowed is one line of up to 200 characters"),
+        ("PRIVACY_TEXT_FILE", "privacy.md", "allowed is the full path of a file"),
+        ("PRIVACY_TEXT_FILE", "/nowhere/privacy.md", "cannot be read (No such file or directory)"),
+        ("PRIVACY_TEXT_FILE", "/", "cannot be read (Is a directory)"),
         ("LOCAL_VOICE_URL", "ftp://127.0.0.1", "http:// on 127.0.0.1"),
         ("ALLOWED_ORIGINS", "voice.example.org", "full origins"),
         ("ALLOWED_ORIGINS", "https://voice.example.org/path", "full origins"),
@@ -142,6 +147,36 @@ def test_a_list_of_models_is_read_or_stops_the_start_with_the_entry_that_is_wron
     assert refusal() == (
         f"settings: MODEL_LIST='{path}' is wrong: the model “acme-voice” has tier = 'gold': write pro, standard or lite"
     )
+
+
+@pytest.mark.parametrize("name", ["PRIVACY_CONTACT", "VOICE_LIVE_REGION"])
+@pytest.mark.parametrize("value", ["two\nlines", "a\ttab", "\x1b[31m"])
+def test_what_people_read_in_a_sentence_is_one_line(name: str, value: str, server: pytest.MonkeyPatch) -> None:
+    server.setenv(name, value)
+    line = refusal()
+    assert line.startswith(f"settings: {name}=")
+    assert "allowed is one line of up to 200 characters" in line
+    assert "\n" not in line
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        (b"\xff\xfea\0", "that file is not text in UTF-8"),
+        (b"a\0b", "that file is not text in UTF-8"),
+        (b"x" * 20_001, "that file has 20001 characters; allowed are up to 20000"),
+    ],
+)
+def test_a_text_about_privacy_is_read_or_stops_the_start(
+    written: bytes, why: str, server: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "privacy.md"
+    path.write_text("# Who we are\n")
+    server.setenv("PRIVACY_TEXT_FILE", str(path))
+    assert privacy_text(read_environment().privacy_text_file) == "# Who we are"
+
+    path.write_bytes(written)
+    assert refusal().startswith(f"settings: PRIVACY_TEXT_FILE='{path}' is wrong: {why}")
 
 
 def test_agents_need_a_site_that_signs_in_with_entra_id(settings: Settings) -> None:

@@ -29,6 +29,7 @@ from agents.voice.budgets import Budgets
 from agents.voice.upstream.resources import CONNECTS_MAX, addresses, as_setting, safe_address
 from voicesite import store_urls, web_names
 from voicesite.paths import BASE_DIR
+from voicesite.privacy_settings import as_line, as_text_file
 from voicesite.secret_files import SecretFiles, secret_in
 from voicesite.single_sign_on_settings import SingleSignOnSettings
 from voicesite.text_files import read_text
@@ -44,6 +45,8 @@ Hosts = Annotated[Words, AfterValidator(web_names.as_hosts)]
 Origins = Annotated[Words, AfterValidator(web_names.as_origins)]
 Models = Annotated[Words, AfterValidator(as_models)]
 ModelList = Annotated[str, AfterValidator(as_model_list)]
+Line = Annotated[str, AfterValidator(as_line)]
+TextFile = Annotated[str, AfterValidator(as_text_file)]
 SafeAddress = Annotated[str, AfterValidator(safe_address)]
 RedisUrl = Annotated[SecretStr, AfterValidator(store_urls.as_redis)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(store_urls.as_database)]
@@ -99,6 +102,7 @@ class Environment(FromEnvironment, SingleSignOnSettings):
     voice_live_instructions: str = "You are a helpful assistant. Answer in short sentences, as one speaks."
     voice_live_api_version: str = ""
     voice_live_verbose: bool = False
+    voice_live_region: Line = ""
     local_voice_url: SafeAddress = "http://127.0.0.1:8100"
     ears: Literal["english", "multilingual", "scripted"] = "english"
 
@@ -133,6 +137,8 @@ class Environment(FromEnvironment, SingleSignOnSettings):
     typed_characters_per_day: int = Field(default=200_000, ge=0, le=100_000_000)
     retention_days: int = Field(default=30, ge=1, le=3650)
     audit_days: int = Field(default=365, ge=0, le=36500)
+    privacy_contact: Line = ""
+    privacy_text_file: TextFile = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["auto", "json", "line"] = "auto"
     metrics_token: SecretStr = SecretStr("")

@@ -17,6 +17,7 @@ from voicesite.database_settings import database_settings
 from voicesite.environment import Environment, read_budgets, read_environment, read_mcp_tokens, read_or_stop
 from voicesite.launch_settings import Launch
 from voicesite.paths import BASE_DIR
+from voicesite.privacy_settings import privacy_text
 from voicesite.proxies import find_proxies
 from voicesite.web_names import LOOPBACK_NAMES
 
@@ -249,6 +250,7 @@ if not ON_LAPTOP:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 
 AUDIT_DAYS = ENVIRONMENT.audit_days
+PRIVACY_TEXT = privacy_text(ENVIRONMENT.privacy_text_file)
 LOG_FORMAT = ("line" if ON_LAPTOP else "json") if ENVIRONMENT.log_format == "auto" else ENVIRONMENT.log_format
 LOGGING = {
     "version": 1,

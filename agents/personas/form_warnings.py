@@ -38,10 +38,24 @@ def _greeting_in_its_words(settings: Any) -> str:
     return "Only Azure voices speak the greeting word for word: with this voice, the model may change a word or two."
 
 
+def _that_it_is_an_ai_in_its_words(settings: Any) -> str:
+    if not settings.says_it_is_ai or settings.greeting.strip() or settings.voice_kind in AZURE_VOICES:
+        return ""
+    return (
+        "Only Azure voices say word for word that this is an AI: with this voice, the model may change a word or two."
+    )
+
+
 def _placeholders(settings: Any) -> str:
     if "[" not in settings.instructions or "]" not in settings.instructions.partition("[")[2]:
         return ""
     return "There is still something in [brackets] in the instructions: replace it with what is true for you."
 
 
-WARN_OF: tuple[Callable[[Any], str], ...] = (_placeholders, _short_silence, _short_answer, _greeting_in_its_words)
+WARN_OF: tuple[Callable[[Any], str], ...] = (
+    _placeholders,
+    _short_silence,
+    _short_answer,
+    _greeting_in_its_words,
+    _that_it_is_an_ai_in_its_words,
+)

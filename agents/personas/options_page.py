@@ -17,7 +17,8 @@ ELSEWHERE = {
     "greeting": (
         "`pre_generated_assistant_message` of the first answer; with a voice that is not Azure's, its `instructions`",
         "`test_an_azure_voice_speaks_the_greeting_as_it_is_written`",
-    )
+    ),
+    "says_it_is_ai": ("a sentence before the greeting", "`test_it_says_first_that_it_is_an_ai`"),
 }
 
 # What stands in a session and is no field of its own. By its place: where it comes from.

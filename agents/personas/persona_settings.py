@@ -75,6 +75,8 @@ class PersonaSettings(models.Model):
     language = models.CharField(**_as_in_table("language"))
     instructions = models.TextField(**_as_in_table("instructions", default=default_instructions))
     greeting = models.TextField(**_as_in_table("greeting"))
+    # False of what an earlier release writes, and of all that was there before: their callers hear no other sentence.
+    says_it_is_ai = models.BooleanField(**_as_in_table("says_it_is_ai", db_default=False))
     model = models.CharField(**_as_in_table("model", default=default_model))
     profile = models.CharField(**_added("profile"))
     agent_name = models.CharField(**_added("agent_name"))

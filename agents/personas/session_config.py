@@ -10,6 +10,7 @@ from typing import Any
 from agents.audio import SAMPLE_RATE_HZ
 from agents.personas.address import Address, address_of
 from agents.personas.choices import AZURE_KINDS, MULTILINGUAL, OPENAI_TRANSCRIBERS, TurnDetection
+from agents.personas.first_words import first_words
 from agents.personas.mcp_servers import Tokens, as_tools
 from agents.personas.options import OPTIONS, means_something, transcriber_of
 from agents.personas.options.option import Option
@@ -37,7 +38,8 @@ WRITTEN: dict[str, Callable[[Any], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class SessionConfig:
-    """`session`: the fields of `session.update`. `greeting`: those of the first `response.create`, if any.
+    """`session`: the fields of `session.update`. `greeting`: those of the first `response.create`, if any:
+    it says what the persona says first.
 
     No log shows `session`: it may hold the keys of servers with tools.
     """
@@ -160,7 +162,7 @@ def _included(what: str) -> list[str]:
 
 
 def _greeting(persona: Any) -> dict[str, Any] | None:
-    greeting = persona.greeting.strip()
+    greeting = first_words(persona)
     if not greeting:
         return None
     if persona.voice_kind in AZURE_KINDS:

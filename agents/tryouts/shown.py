@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from agents.personas.first_words import first_words
 from agents.personas.mcp_servers import Tokens
 from agents.personas.persona_settings import PersonaSettings
 from agents.personas.session_config import may_be_interrupted, session_config
@@ -17,7 +18,7 @@ def persona_of(settings: PersonaSettings) -> dict[str, Any]:
         "shortName": settings.short_name,
         "language": settings.language,
         "mayBeInterrupted": may_be_interrupted(settings),
-        "hasGreeting": bool(settings.greeting.strip()),
+        "hasGreeting": bool(first_words(settings)),
     }
 
 

@@ -8,7 +8,7 @@ VoiceError           internal
   Idle                 TakenOver            AnotherCall          FrameTooLarge
   Quota                DayLimit             TimeLimit            ReaderTooSlow
   ModelNotAllowed      ToolKeyMissing       OurFault             DatabaseAway
-  ServerRestarting
+  NotAcknowledged      ServerRestarting
   UpstreamError
     UpstreamUnreachable  UpstreamRefused      UpstreamBusy         UpstreamEnded
                            ResourceRefused
@@ -116,6 +116,12 @@ class ToolKeyMissing(VoiceError):
     """The operator gives no key to a server with tools of the persona. `detail` names the variable."""
 
     code = "tool_key_missing"
+
+
+class NotAcknowledged(VoiceError):
+    """The person has not confirmed the notice that is in force (agents/privacy)."""
+
+    code = "not_acknowledged"
 
 
 class TimeLimit(VoiceError):

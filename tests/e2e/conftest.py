@@ -50,6 +50,7 @@ def persona(owner: User, name: str, **fields: Any) -> Persona:
         model="gpt-realtime",
         voice_kind="azure-standard",
         voice_name="en-US-AvaNeural",
+        says_it_is_ai=False,
         **fields,
     )
 

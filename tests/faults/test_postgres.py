@@ -47,6 +47,10 @@ pytestmark = pytest.mark.skipif(PROGRAMS is None, reason="no PostgreSQL is insta
 
 PERSONA_ID: UUID = MARA["id"]  # type: ignore[assignment] # a demo persona's fields are of many types
 PASSWORD = "of the demo user"
+READS_THE_NOTICE = (
+    "from django.contrib.auth.models import User; from agents.privacy.models import Acknowledgement; "
+    "Acknowledgement.objects.acknowledge(User.objects.get())"
+)
 CALLS = 5
 GIVEN_UP_SECONDS = 4.0  # a statement gets one here (impatient_settings), its end one more, and a busy machine two
 WAITING_TOO_LONG = """
@@ -125,6 +129,7 @@ def database_url() -> Iterator[str]:
         }
         output_of("migrate", ["manage.py", "migrate", "--verbosity", "0"], settings)
         output_of("seed_demo", ["manage.py", "seed_demo"], settings)
+        output_of("the notice", ["manage.py", "shell", "--verbosity=0", f"--command={READS_THE_NOTICE}"], settings)
         yield url
 
 

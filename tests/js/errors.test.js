@@ -48,6 +48,7 @@ test('after a sign-out one signs in, without the right to call one leaves', () =
   assert.deepEqual(server('signed_out').actions, [Action.SIGN_IN]);
   assert.deepEqual(server('not_allowed').actions, [Action.LEAVE]);
   assert.deepEqual(server('no_such_persona').actions, [Action.LEAVE]);
+  assert.deepEqual(server('not_acknowledged').actions, [Action.READ_NOTICE]);
 });
 
 test('a close without a message is explained by its code', () => {
@@ -71,7 +72,7 @@ test('a call that goes on elsewhere can be taken up here again', () => {
 
 test('what was meant or announced does not look like a failure', () => {
   const calm = Object.keys(FAULTS).filter((code) => server(code).isCalm);
-  assert.deepEqual(calm, ['idle', 'taken_over', 'another_call', 'day_limit', 'time_limit']);
+  assert.deepEqual(calm, ['not_acknowledged', 'idle', 'taken_over', 'another_call', 'day_limit', 'time_limit']);
 });
 
 test('a code that is not known counts as our fault', () => {

@@ -28,6 +28,7 @@ def mara(transactional_db: None, alice: User, teachers: Group) -> Persona:
         summary="Front desk",
         instructions="You are Mara. Opening hours: Monday to Saturday nine to six.",
         greeting="Good morning, this is the front desk.",
+        says_it_is_ai=False,
     )
     persona.groups.add(teachers)
     return persona

@@ -25,7 +25,9 @@ def another_bob(number: int, site: Site, alice: User, teachers: Group) -> Caller
     """With a persona that Alice shares with his group."""
     bob = User.objects.create_user(f"bob{number}", password="bob's password")
     bob.groups.add(teachers)
-    persona = Persona.objects.create_published(owner=alice, name=f"Mara {number}", instructions="You are Mara.")
+    persona = Persona.objects.create_published(
+        owner=alice, name=f"Mara {number}", instructions="You are Mara.", says_it_is_ai=False
+    )
     persona.groups.add(teachers)
     return Caller(bob, site.login_cookie(bob), persona)
 

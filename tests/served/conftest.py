@@ -43,6 +43,7 @@ def mara(transactional_db: None, alice: User) -> Persona:
         voice_kind="azure-standard",
         voice_name="en-US-AvaNeural",
         echo_guard=False,
+        says_it_is_ai=False,
     )
 
 
@@ -59,6 +60,7 @@ def quiet(transactional_db: None, alice: User) -> Persona:
         voice_kind="azure-standard",
         voice_name="en-US-AndrewNeural",
         echo_guard=False,
+        says_it_is_ai=False,
     )
 
 

@@ -35,6 +35,7 @@ def mara(transactional_db: None, alice: User) -> Persona:
         language="en-US",
         instructions="You are Mara. Opening hours: Monday to Friday from nine in the morning to six in the evening.",
         greeting="Good morning, this is the front desk of the harbour museum. How may I help you on this fine day?",
+        says_it_is_ai=False,
         model="gpt-realtime",
         voice_kind="azure-standard",
         voice_name="en-US-AvaNeural",

@@ -8,12 +8,14 @@ from uuid import uuid4
 
 import pytest
 import websockets
+from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from redis.asyncio import Redis
 from websockets.asyncio.client import connect
 
 from agents.conversations.models import Conversation, Turn
 from agents.personas.models import Persona
+from agents.privacy.models import Acknowledgement
 from tests.patience import PATIENCE_SECONDS, patience
 from tests.served.localvoice_controls import LocalVoice
 from tests.served.site import Site, redis_apart, serving
@@ -82,6 +84,24 @@ class TestTheDoor:
                 await expect_end(first, "another_call", 4410)
                 await second.expect("transcript.done")
                 assert second.close_code is None
+
+
+class TestTheNotice:
+    async def test_who_has_not_read_it_gets_no_call(
+        self, site: Site, localvoice: LocalVoice, mara: Persona, newcomer: User
+    ) -> None:
+        await Persona.objects.filter(pk=mara.pk).aupdate(everyone=True)
+        cookie = await sync_to_async(site.login_cookie)(newcomer)
+
+        async with calling(site, mara.pk, cookie) as client:
+            await client.send("session.start")
+            error = await expect_end(client, "not_acknowledged", 4403)
+        assert "confirm it" in error["message"]
+        assert not await Conversation.objects.aexists()
+
+        await sync_to_async(Acknowledgement.objects.acknowledge)(newcomer)
+        async with calling(site, mara.pk, cookie) as client:
+            await client.start()
 
 
 class TestBadInput:

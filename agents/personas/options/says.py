@@ -47,6 +47,16 @@ SAYS = (
         is_basic=True,
     ),
     Option(
+        "says_it_is_ai",
+        "",
+        Section.SAYS,
+        Kind.SWITCH,
+        "says that it is an AI",
+        True,
+        "Its first sentence says that it is an AI, in its language. The call page says so in any case.",
+        is_basic=True,
+    ),
+    Option(
         "model",
         "?model",
         Section.SAYS,

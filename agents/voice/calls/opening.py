@@ -17,7 +17,7 @@ from agents.personas.allowed_models import is_allowed
 from agents.usage.models import Used
 from agents.voice.calls.live_calls import LiveCall, live_calls
 from agents.voice.calls.tryouts import opened_tryout, seconds_of, wanted_tryout
-from agents.voice.errors import AnotherCall, ModelNotAllowed, NoSuchPersona
+from agents.voice.errors import AnotherCall, ModelNotAllowed, NoSuchPersona, NotAcknowledged
 from agents.voice.limits import DATABASE_SECONDS
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.registry import HeldCall, HoldStatus
@@ -35,7 +35,8 @@ async def begin_call(user: User, persona_id: UUID, lease: HeldCall, continues: U
     `continues`: the earlier conversation that it goes on from.
 
     Raises:
-        ServerRestarting, Quota, NoSuchPersona, ModelNotAllowed, ToolKeyMissing, DayLimit, AnotherCall: it may not.
+        ServerRestarting, Quota, NoSuchPersona, NotAcknowledged, ModelNotAllowed, ToolKeyMissing, DayLimit, AnotherCall:
+            it may not.
         TimeoutError: the database is too slow.
     """
     try:
@@ -78,13 +79,16 @@ async def _check(user: User, persona_id: UUID) -> Used:
     """Before a connect is counted, or another call of this person ends: what they have used today.
 
     Raises:
-        NoSuchPersona, ModelNotAllowed, DayLimit: this call may not begin. TimeoutError: the database is too slow.
+        NoSuchPersona, NotAcknowledged, ModelNotAllowed, DayLimit: this call may not begin.
+        TimeoutError: the database is too slow.
     """
     environment, now = settings.ENVIRONMENT, time.time()
     async with asyncio.timeout(DATABASE_SECONDS):
         wish = await call_wished(user, persona_id, now)
     if wish is None:
         raise NoSuchPersona
+    if not wish.has_acknowledged:
+        raise NotAcknowledged
     if not is_allowed(wish.address.name, environment.allowed_models):
         raise _model_not_allowed(wish, environment.allowed_models)
     limit_seconds = environment.minutes_per_day * 60

@@ -15,12 +15,23 @@ from agents.personas.mcp_servers import MissingToken
 from agents.personas.session_config import session_config
 from agents.tryouts.kept import Tryout
 from agents.tryouts.minutes import used_up
-from agents.voice.errors import DayLimit, ModelNotAllowed, NoSuchPersona, ServerRestarting, ToolKeyMissing
+from agents.voice.errors import (
+    DayLimit,
+    ModelNotAllowed,
+    NoSuchPersona,
+    NotAcknowledged,
+    ServerRestarting,
+    ToolKeyMissing,
+)
 from agents.voice.limits import DATABASE_SECONDS
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.storage.rows import Opened
-from agents.voice.storage.tryouts import find_tryout, seconds_of_next
+from agents.voice.storage.tryouts import find_tryout, has_acknowledged, seconds_of_next
 
+READ_FIRST = (
+    "Before you talk, this site tells you that an AI answers, and what is stored of it. Read and confirm it on the "
+    "page “Privacy”, which is linked above, and try again."
+)
 GONE = "This draft is not kept any more. Press “Try” again."
 
 
@@ -40,13 +51,16 @@ async def seconds_of(tryout: Tryout, user: User) -> int:
     """How long it may last.
 
     Raises:
-        ModelNotAllowed, DayLimit: it may not begin. ServerRestarting, TimeoutError: as `wanted_tryout`.
+        NotAcknowledged, ModelNotAllowed, DayLimit: it may not begin.
+        ServerRestarting, TimeoutError: as `wanted_tryout`.
     """
     allowed, name = settings.ENVIRONMENT.allowed_models, address_of(tryout.settings()).name
     if not is_allowed(name, allowed):
         sentence = f"This site does not allow {name}: choose {' or '.join(allowed)}."
         raise ModelNotAllowed(f"tryout: {name}", sentence=sentence)
     async with _in_time():
+        if not await has_acknowledged(user):
+            raise NotAcknowledged("a tryout", sentence=READ_FIRST)
         seconds = await seconds_of_next(user.pk)
     if not seconds:
         raise DayLimit("minutes of tryouts", sentence=used_up())

@@ -11,6 +11,7 @@ from agents.database import in_database
 from agents.personas.address import Address, address_of
 from agents.personas.editing import edit_url
 from agents.personas.models import Persona
+from agents.privacy.models import Acknowledgement
 from agents.usage.models import DayUse, Used
 from agents.usage.words import day_of
 
@@ -19,11 +20,12 @@ Owed = dict[tuple[date, int], Used]  # by day and person
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A call that somebody wants to begin: to what, and what they have used today."""
+    """A call that somebody wants to begin: to what, whether they know the notice, and what they have used today."""
 
     persona_id: UUID
     address: Address
     may_change: bool
+    has_acknowledged: bool
     used: Used
 
 
@@ -34,7 +36,9 @@ def call_wished(user: User, persona_id: UUID, now: float) -> Wish | None:
     if persona is None or persona.published is None:
         return None
     used = DayUse.objects.used_by(user.pk, day_of(now))
-    return Wish(persona_id, address_of(persona.published), bool(edit_url(user, persona)), used)
+    has_acknowledged = Acknowledgement.objects.in_force().of(user).exists()
+    address = address_of(persona.published)
+    return Wish(persona_id, address, bool(edit_url(user, persona)), has_acknowledged, used)
 
 
 @in_database

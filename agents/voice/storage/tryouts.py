@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 
 from agents.database import in_database
+from agents.privacy.models import Acknowledgement
 from agents.tryouts import kept, minutes
 from agents.tryouts.kept import Tryout
 from agents.tryouts.rights import may_try
@@ -19,6 +20,12 @@ def find_tryout(user: User, tryout_id: UUID) -> Tryout | None:
     """
     found = kept.find(user.pk, tryout_id)
     return found if found and may_try(user, found) else None
+
+
+@in_database
+def has_acknowledged(user: User) -> bool:
+    """Whether they have confirmed the notice in force."""
+    return Acknowledgement.objects.in_force().of(user).exists()
 
 
 @in_database

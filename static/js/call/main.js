@@ -266,6 +266,8 @@ class CallPage {
         return this.#begin({ withMicrophone: this.#withMicrophone, conversationId });
       case Action.SIGN_IN:
         return location.assign(this.#root.dataset.signInUrl);
+      case Action.READ_NOTICE:
+        return location.reload();
       case Action.LEAVE:
         return location.assign(this.#root.dataset.galleryUrl);
     }

@@ -40,7 +40,7 @@ def drafted(**changes: str) -> dict[str, str]:
 
 
 def filled_fields() -> dict[str, Any]:
-    """The same as the fields of a persona, numbers as numbers."""
-    persona = Persona(**SETTINGS, **dict.fromkeys(SWITCHED_ON, True))
+    """The same as the fields of a persona, numbers as numbers. The form sends nothing for what is switched off."""
+    persona = Persona(**SETTINGS, **dict.fromkeys(SWITCHED_ON, True), says_it_is_ai=False)
     persona.clean_fields(exclude=["owner"])
-    return {name: getattr(persona, name) for name in (*SETTINGS, *SWITCHED_ON)}
+    return {name: getattr(persona, name) for name in (*SETTINGS, *SWITCHED_ON, "says_it_is_ai")}

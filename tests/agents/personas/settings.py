@@ -12,6 +12,7 @@ FILLED = {
     "summary": "Answers questions.",
     "instructions": "Be kind.",
     "greeting": "Good morning!",
+    "says_it_is_ai": False,
     "temperature": 0.8,
     "noise_reduction": "",
     "echo_cancellation": False,

@@ -37,6 +37,7 @@ PERSONA_ID: UUID = MARA["id"]  # type: ignore[assignment] # a demo persona's fie
 MAKE_PERSONA = (
     "from django.contrib.auth.models import User; from agents.personas.models import Persona; "
     "from agents.people.models import GivenPassword; GivenPassword.objects.all().delete(); "
+    "from agents.privacy.models import Acknowledgement; Acknowledgement.objects.acknowledge(User.objects.get()); "
     "from agents.personas.demo import MARA; Persona.objects.create_published(**MARA, owner=User.objects.get())"
 )
 

@@ -34,6 +34,12 @@ class SignedIn:
         with self.browser.open(self.site.url + path, timeout=BUSY_SECONDS) as answer:
             return str(answer.read().decode())
 
+    def reads_the_notice(self) -> None:
+        """As before a first call."""
+        shown = re.search(r'name="version" value="([^"]+)"', self.page("/privacy/"))
+        assert shown, "there is no notice to confirm"
+        self.posts("/privacy/acknowledge/", seen_at="/privacy/", version=shown[1], next="/privacy/")
+
     def posts(self, path: str, *, seen_at: str, **fields: str) -> None:
         """Send a form, with the token of the page it was seen at."""
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.page(seen_at))

@@ -1,5 +1,6 @@
 """A database of the first release under today's site: nothing that people made is lost, and calls work."""
 
+import asyncio
 import html
 import re
 from collections.abc import Iterator
@@ -76,6 +77,8 @@ def test_a_shared_persona_can_be_copied_by_its_owner_alone(bob: SignedIn) -> Non
 
 
 async def test_a_call_with_such_a_persona_is_answered(site: Site, bob: SignedIn, localvoice: LocalVoice) -> None:
+    """Once the person has read the notice, which is new. The persona says no more than before."""
+    await asyncio.to_thread(bob.reads_the_notice)
     async with calling(site, UUID(MARA), bob.cookie) as client:
         await client.start()
         greeting = await client.expect("transcript.done", role="assistant")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.notice import newcomers
 from tests.security.access.people import World, a_world
 from voicesite.setup_check import page as system_check
 
@@ -15,6 +16,6 @@ async def _nothing_found(*, connect: bool) -> None:
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with django_db_blocker.unblock(), a_world() as world, pytest.MonkeyPatch.context() as patch:
+    with django_db_blocker.unblock(), newcomers(), a_world() as world, pytest.MonkeyPatch.context() as patch:
         patch.setattr(system_check, "check_setup", _nothing_found)
         yield world

@@ -32,6 +32,20 @@ OWNER_ROWS = [
         "personas/{persona}/picture/{digest}/",
         post=NO_POST,
     ),
+    *page("privacy/", "200 200 200 200 200 200 200 200 200", post="405 405 405 405 405 405 405 405 405"),
+    *page(
+        "privacy/acknowledge/",
+        NO_POST,
+        post="302 302 302 302 302 302 302 302 302",
+    ),
+    Row(
+        "privacy/acknowledge/",
+        "post",
+        "403 302! 302! 302! 302! 302! 302! 302! 302!",
+        frozenset({"agents.Acknowledgement"}),
+        {"version": "{notice}"},
+        case="read",
+    ),
     *page("conversations/", "302 200 200 200 200 200 200 200 200", post=NO_POST),
     *page(
         "conversations/<uuid:conversation_id>/",

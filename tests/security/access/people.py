@@ -23,6 +23,8 @@ from agents.audit.models import AuditEvent
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
 from agents.personas.pictures.models import PersonaPicture
+from agents.privacy.facts import facts_in_force
+from agents.privacy.words import version
 from agents.usage.models import DayUse
 
 PEOPLE = ("anonymous", "stranger", "owner", "member", "viewer", "adder", "changer", "manager", "superuser")
@@ -135,10 +137,10 @@ def _things(users: dict[str, User]) -> dict[str, str]:
     users["member"].groups.add(teachers)
     persona = Persona.objects.create_published(owner=users["owner"], name="Mara", summary="Front desk.")
     persona.groups.add(teachers)
-    version: Any = persona.published
+    published: Any = persona.published
     Persona.objects.create_published(owner=users["owner"], name="Never called", summary="To be deleted.", active=False)
     conversation = Conversation.objects.create(
-        user=users["member"], persona=persona, persona_version=version, started_at=timezone.now(), model=persona.model
+        user=users["member"], persona=persona, persona_version=published, started_at=timezone.now(), model=persona.model
     )
     conversation.turns.create(
         position=0, role="user", source="text", text="heliotrope", started_at=timezone.now(), ended_at=timezone.now()
@@ -153,11 +155,12 @@ def _things(users: dict[str, User]) -> dict[str, str]:
     return {
         "persona": str(persona.pk),
         "not_called": str(Persona.objects.get(name="Never called").pk),
-        "version": str(version.pk),
+        "version": str(published.pk),
         "archived": str(archived.pk),
         "digest": PersonaPicture.objects.get().digest,
         "conversation": str(conversation.pk),
         "group": str(teachers.pk),
+        "notice": version(facts_in_force()),
         "content_type": str(ContentType.objects.get_for_model(Persona).pk),
         **{name: str(user.pk) for name, user in users.items()},
     }

@@ -7,6 +7,7 @@ export const Action = Object.freeze({
   CONTINUE_HERE: 'continue_here', // the same, and it is kept
   USE_TEXT: 'use_text',
   SIGN_IN: 'sign_in',
+  READ_NOTICE: 'read_notice', // the server shows it in place of this page
   LEAVE: 'leave', // back to the personas
 });
 
@@ -17,5 +18,6 @@ export const ACTION_LABELS = Object.freeze({
   [Action.CONTINUE_HERE]: 'Continue here',
   [Action.USE_TEXT]: 'Use text instead',
   [Action.SIGN_IN]: 'Sign in',
+  [Action.READ_NOTICE]: 'Read it',
   [Action.LEAVE]: 'Back to personas',
 });

@@ -15,6 +15,7 @@ from pytest_django import Settings
 
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
+from agents.privacy.models import Acknowledgement
 from agents.tryouts import kept
 from agents.voice.calls import guests, opening, placing, remote_line, taking_up
 from agents.voice.calls.inbox import Inbox
@@ -23,7 +24,16 @@ from agents.voice.calls.local_line import LocalLine
 from agents.voice.calls.placing import new_call
 from agents.voice.calls.remote_line import RemoteLine
 from agents.voice.calls.taking_up import take_up_tryout
-from agents.voice.errors import AnotherCall, DatabaseAway, NoSuchPersona, OurFault, Quota, ServerRestarting, VoiceError
+from agents.voice.errors import (
+    AnotherCall,
+    DatabaseAway,
+    NoSuchPersona,
+    NotAcknowledged,
+    OurFault,
+    Quota,
+    ServerRestarting,
+    VoiceError,
+)
 from agents.voice.protocol import SessionStart
 from agents.voice.redis.client import close_shared_redis
 from agents.voice.redis.places import Places
@@ -186,6 +196,33 @@ async def test_a_tryout_that_nobody_keeps_does_not_begin(here: LiveCalls, mara: 
     with pytest.raises(NoSuchPersona):
         await new_call(alice, mara.pk, SessionStart(), tryout_id=uuid4())
     assert here.count == 0
+
+
+async def test_who_has_not_read_the_notice_gets_no_call(here: LiveCalls, mara: Persona, alice: User) -> None:
+    tryout = await sync_to_async(kept.keep)(alice.pk, mara, mara, kept.Side.DRAFT)
+    await alice.acknowledgements.all().adelete()
+
+    with pytest.raises(NotAcknowledged) as refused:
+        await new_call(alice, mara.pk, SessionStart())
+    with pytest.raises(NotAcknowledged) as of_the_draft:
+        await new_call(alice, mara.pk, SessionStart(), tryout_id=tryout.id)
+
+    assert refused.value.close_code == 4403
+    assert "the page “Privacy”" in of_the_draft.value.sentence
+    assert (here.count, await Conversation.objects.acount()) == (0, 0)
+
+
+async def test_nor_does_another_process_begin_one(
+    here: LiveCalls, there: LiveCalls, mara: Persona, alice: User, settings: Settings
+) -> None:
+    settings.PRIVACY_TEXT = "Another text is in force."
+    await fill(here)
+
+    with pytest.raises(NotAcknowledged):
+        await new_call(alice, mara.pk, SessionStart())
+
+    await sync_to_async(Acknowledgement.objects.acknowledge)(alice)
+    assert isinstance(await new_call(alice, mara.pk, SessionStart()), RemoteLine)
 
 
 async def test_its_browser_gets_every_event_and_ends_it(here: LiveCalls, there: LiveCalls, mara: Persona) -> None:
