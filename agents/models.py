@@ -2,6 +2,7 @@
 
 from agents.audit.models import AuditEvent
 from agents.conversations.models import Conversation, Turn
+from agents.costs.models import DayCost, MonthCost, PriceTable, ResponseUse, TurnTimes
 from agents.people.models import AccountName, GivenPassword, GroupName
 from agents.personas.models import Persona, PersonaVersion
 from agents.personas.persona_settings import (
@@ -20,14 +21,19 @@ __all__ = [
     "Acknowledgement",
     "AuditEvent",
     "Conversation",
+    "DayCost",
     "DayUse",
     "GivenPassword",
     "GroupName",
     "LoadedVoices",
+    "MonthCost",
     "Persona",
     "PersonaPicture",
     "PersonaVersion",
+    "PriceTable",
+    "ResponseUse",
     "Turn",
+    "TurnTimes",
     "default_instructions",
     "default_model",
     "default_voice_kind",

@@ -7,6 +7,7 @@ table in docs/operations.md those of the budgets; tests compare them.
 import os
 from collections.abc import Mapping
 from dataclasses import fields
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
@@ -43,6 +44,7 @@ MCP_TOKENS, MCP_HOSTS = "MCP_TOKEN_", "MCP_HOST_"
 Words = Annotated[list[str], NoDecode]
 Hosts = Annotated[Words, AfterValidator(web_names.as_hosts)]
 Origins = Annotated[Words, AfterValidator(web_names.as_origins)]
+Money = Annotated[Decimal, Field(ge=0, le=9_000_000, decimal_places=9, allow_inf_nan=False)]
 Models = Annotated[Words, AfterValidator(as_models)]
 ModelList = Annotated[str, AfterValidator(as_model_list)]
 Line = Annotated[str, AfterValidator(as_line)]
@@ -134,6 +136,9 @@ class Environment(FromEnvironment, SingleSignOnSettings):
     minutes_per_day: int = Field(default=0, ge=0, le=1_440)
     try_max_seconds: int = Field(default=300, ge=10, le=300)
     try_minutes_per_day: int = Field(default=60, ge=0, le=1_440)
+    budget_per_person_month: Money = Decimal(0)
+    budget_site_month: Money = Decimal(0)
+    show_costs: bool = False
     typed_characters_per_day: int = Field(default=200_000, ge=0, le=100_000_000)
     retention_days: int = Field(default=30, ge=1, le=3650)
     audit_days: int = Field(default=365, ge=0, le=36500)

@@ -14,9 +14,13 @@ from agents.audit.actions import Action
 from agents.conversations.ends import end_in_words
 from agents.conversations.looks import looked
 from agents.conversations.models import Conversation, Turn
+from agents.costs.shown import as_list, as_waterfall, may_see_costs
+from agents.costs.sums import of_conversation
 from agents.names.admin_search import NormalFormSearch
 from agents.personas.filter_in_words import filter_in_words
 from agents.personas.versions.doors import ADMIN
+
+COSTS = ("costs_shown", "times_shown")
 
 
 @admin.register(Conversation)
@@ -33,8 +37,9 @@ class ConversationAdmin(NormalFormSearch, admin.ModelAdmin):
         ),
         ("What was said", {"fields": ("transcript",)}),
         ("Voice Live", {"fields": ("model", "voice_live_session_id")}),
+        ("Costs and times", {"fields": COSTS}),
     ]
-    readonly_fields = ("id", "version_shown", "duration_shown", "ended_because", "transcript")
+    readonly_fields = ("id", "version_shown", "duration_shown", "ended_because", "transcript", *COSTS)
     list_display = ("started_at", "persona", "user", "duration_shown", "turns_shown", "ended_because")
     list_filter = (
         "started_at",
@@ -51,14 +56,18 @@ class ConversationAdmin(NormalFormSearch, admin.ModelAdmin):
     )
     date_hierarchy = "started_at"
 
+    class Media:
+        css = {"all": ("css/costs.css",)}
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
         conversations: QuerySet[Conversation] = super().get_queryset(request)
         seen = ADMIN.sees(request.user).filter(pk=OuterRef("persona_id"))  # type: ignore[arg-type]  # staff are users
         return conversations.annotate(turn_count=Count("turns"), shows_version=Exists(seen))
 
     def get_fieldsets(self, request: HttpRequest, obj: Conversation | None = None) -> Any:
-        may_read = super().has_view_permission(request, obj)
-        return [each for each in self.fieldsets if may_read or "transcript" not in each[1]["fields"]]
+        hidden = set() if super().has_view_permission(request, obj) else {"transcript"}
+        hidden |= set() if may_see_costs(request.user) else set(COSTS)
+        return [each for each in self.fieldsets if hidden.isdisjoint(each[1]["fields"])]
 
     def has_view_permission(self, request: HttpRequest, obj: Conversation | None = None) -> bool:
         sees_calls = request.user.has_perm("agents.view_conversation_metadata")
@@ -113,6 +122,14 @@ class ConversationAdmin(NormalFormSearch, admin.ModelAdmin):
             return words
         address = reverse("admin:agents_persona_version", args=[conversation.persona_id, version.number])
         return format_html('<a href="{}">{}</a>', address, words)
+
+    @admin.display(description="costs")
+    def costs_shown(self, conversation: Conversation) -> str:
+        return as_list(of_conversation(conversation.pk))
+
+    @admin.display(description="how long each answer took")
+    def times_shown(self, conversation: Conversation) -> str:
+        return as_waterfall(conversation)
 
     @admin.display(description="transcript")
     def transcript(self, conversation: Conversation) -> str:

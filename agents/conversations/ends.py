@@ -15,6 +15,7 @@ END_REASONS = {
     "frame_too_large": "The microphone sent too much at once",
     "quota": "Too many calls",
     "day_limit": "The person's minutes for the day were used up",
+    "budget_used_up": "The budget for the month was used up",
     "model_not_allowed": "The persona's model is not allowed",
     "tool_key_missing": "A key for the persona's tools is missing",
     "time_limit": "The time was over",

@@ -41,6 +41,10 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def held_with(self, persona_id: uuid.UUID) -> "ConversationQuerySet":
         return self.filter(persona_id=persona_id)
 
+    def is_kept(self, conversation_id: uuid.UUID) -> bool:
+        """Whether it is there still: what belongs to a deleted one is not stored."""
+        return self.filter(pk=conversation_id).exists()
+
     def live(self) -> "ConversationQuerySet":
         """The calls: conversations that nobody has ended."""
         return self.filter(ended_at=None)

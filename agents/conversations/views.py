@@ -14,6 +14,7 @@ from agents.conversations.history.found import history_page, personas_called, wi
 from agents.conversations.history.one import moments, neighbours
 from agents.conversations.history.words_for import day_in_words, length_in_words
 from agents.conversations.models import Conversation
+from agents.costs.shown import costs_and_times
 from agents.personas.models import Persona
 from agents.personas.pictures.view import picture_url
 from agents.signed_in import SignedInRequest
@@ -46,5 +47,6 @@ def conversation(request: SignedInRequest, conversation_id: UUID) -> HttpRespons
         "length": length_in_words(found.duration),
         "may_be_called": Persona.objects.callable_by(request.user).filter(pk=found.persona_id).exists(),
         **neighbours(found, request.user),
+        **costs_and_times(request.user, found),
     }
     return render(request, "agents/conversations/one.html", context)

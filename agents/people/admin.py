@@ -17,6 +17,8 @@ from django.db import transaction
 from django.db.models import OneToOneField, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from agents.costs.shown import as_list, may_see_costs
+from agents.costs.sums import of_person
 from agents.names.admin_search import NormalFormSearch
 from agents.people.admin_forms import NOT_YOURS_TO_GIVE, RIGHTS, AccountForm, GroupForm, NewAccountForm, RightsForm
 from agents.people.given_passwords import GivesPasswords
@@ -106,7 +108,9 @@ class AccountAdmin(WithinOnesRights, GivesPasswords, UserAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Who may not change an account gets no part of its password's hash."""
-        fieldsets = super().get_fieldsets(request, obj)
+        fieldsets = [*super().get_fieldsets(request, obj)]
+        if obj is not None and may_see_costs(request.user):
+            fieldsets.append(("Costs", {"fields": ["costs_shown"]}))
         if obj is None or self.has_change_permission(request, obj):
             return fieldsets
         return [
@@ -116,10 +120,14 @@ class AccountAdmin(WithinOnesRights, GivesPasswords, UserAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Nobody changes their own rights, and only superusers make superusers."""
-        facts = ("last_login", "date_joined")
+        facts = ("last_login", "date_joined", "costs_shown")
         if actor(request).is_superuser:
             return facts
         return (*RIGHTS[User], *facts) if obj == request.user else ("is_superuser", *facts)
+
+    @admin.display(description="of the conversations that are kept")
+    def costs_shown(self, account: User) -> str:
+        return as_list(of_person(account.pk))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
         """What belongs to an account alone goes with it, also where nobody may delete it by itself."""

@@ -13,6 +13,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 
+from agents.costs.shown import as_list, may_see_costs
+from agents.costs.sums import of_persona
 from agents.names.admin_search import NormalFormSearch
 from agents.personas import choices
 from agents.personas.address import address_of
@@ -55,7 +57,7 @@ def _model_in_words(model: str) -> str:
 @admin.register(Persona)
 class PersonaAdmin(NormalFormSearch, BulkActions, TransferAdmin):
     form = PersonaFormBase
-    readonly_fields = ("state", "created_at", "updated_at")
+    readonly_fields = ("state", "created_at", "updated_at", "costs_shown")
     autocomplete_fields = ("owner",)
     list_display = (
         "name",
@@ -104,7 +106,12 @@ class PersonaAdmin(NormalFormSearch, BulkActions, TransferAdmin):
         """As on the site: each section, then what it folds away."""
         parts = [part for section in SECTIONS for part in self._parts(section, request, obj)]
         publish = ("Publish", {"fields": ("state", "reason"), "description": PUBLISH_ABOUT})
-        return [*parts, publish, ("Record", {"fields": ("created_at", "updated_at")})]
+        costs = [("Costs", {"fields": ("costs_shown",)})] if obj and may_see_costs(request.user) else []
+        return [*parts, publish, ("Record", {"fields": ("created_at", "updated_at")}), *costs]
+
+    @admin.display(description="of all calls with it")
+    def costs_shown(self, persona: Persona) -> str:
+        return as_list(of_persona(persona.pk))
 
     def _parts(
         self, section: FormSection, request: HttpRequest, obj: Persona | None

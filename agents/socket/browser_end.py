@@ -147,3 +147,5 @@ class BrowserEnd:
         for entry in entries:
             content = {"text": entry.text} if entry.audio is None else {"bytes": entry.audio}
             await self._send({"type": "websocket.send", **content})
+            if entry.audio is not None and entry.offset_bytes == 0 and self._line is not None:
+                self._line.audio_sent(entry.item_id)

@@ -21,6 +21,7 @@ class EndReason(StrEnum):
     FRAME_TOO_LARGE = "frame_too_large"
     QUOTA = "quota"
     DAY_LIMIT = "day_limit"
+    BUDGET_USED_UP = "budget_used_up"
     MODEL_NOT_ALLOWED = "model_not_allowed"
     TOOL_KEY_MISSING = "tool_key_missing"
     TIME_LIMIT = "time_limit"

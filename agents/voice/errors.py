@@ -8,7 +8,7 @@ VoiceError           internal
   Idle                 TakenOver            AnotherCall          FrameTooLarge
   Quota                DayLimit             TimeLimit            ReaderTooSlow
   ModelNotAllowed      ToolKeyMissing       OurFault             DatabaseAway
-  NotAcknowledged      ServerRestarting
+  NotAcknowledged      ServerRestarting     BudgetUsedUp
   UpstreamError
     UpstreamUnreachable  UpstreamRefused      UpstreamBusy         UpstreamEnded
                            ResourceRefused
@@ -104,6 +104,12 @@ class DayLimit(VoiceError):
     """The person has used up the minutes of a day."""
 
     code = "day_limit"
+
+
+class BudgetUsedUp(VoiceError):
+    """The person, or the whole site, has spent the budget of a month."""
+
+    code = "budget_used_up"
 
 
 class ModelNotAllowed(VoiceError):

@@ -52,6 +52,9 @@ class Line(Protocol):
     def receive(self, message: BrowserMessage, text: str) -> None:
         """Pass a checked message on, with the text that it was parsed from."""
 
+    def audio_sent(self, item_id: str) -> None:
+        """The first sound of this answer was written to the browser's socket."""
+
     def stop(self, error: VoiceError | None = None) -> None:
         """End the call, unless another browser has it now."""
 

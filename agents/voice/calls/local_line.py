@@ -1,6 +1,7 @@
 """A browser's way to a call of this process: audio goes straight to it, events come through the Redis layer."""
 
 import asyncio
+import time
 
 from agents.voice.calls.line import Take
 from agents.voice.calls.live_calls import LiveCall
@@ -66,6 +67,9 @@ class LocalLine:
 
     def receive(self, message: BrowserMessage, text: str) -> None:
         self._session.receive(message)
+
+    def audio_sent(self, item_id: str) -> None:
+        self._session.times.sent(item_id, time.monotonic())
 
     def stop(self, error: VoiceError | None = None) -> None:
         if not self._browser.is_taken_over.is_set():

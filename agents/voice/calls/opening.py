@@ -13,15 +13,18 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import User
 
+from agents.costs.budgets import standing
+from agents.costs.limits import budget_limits
+from agents.costs.spent import MonthSpent
 from agents.personas.allowed_models import is_allowed
-from agents.usage.models import Used
 from agents.voice.calls.live_calls import LiveCall, live_calls
-from agents.voice.calls.tryouts import opened_tryout, seconds_of, wanted_tryout
+from agents.voice.calls.tryouts import opened_tryout, seconds_of, spent_by, wanted_tryout
 from agents.voice.errors import AnotherCall, ModelNotAllowed, NoSuchPersona, NotAcknowledged
 from agents.voice.limits import DATABASE_SECONDS
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.registry import HeldCall, HoldStatus
 from agents.voice.session.day_minutes import minutes_used_up
+from agents.voice.session.month_budget import log_site, used_up
 from agents.voice.session.rules import DayAllowance, SessionRules
 from agents.voice.session.session import VoiceSession
 from agents.voice.storage.day_use import Wish, call_wished
@@ -35,8 +38,8 @@ async def begin_call(user: User, persona_id: UUID, lease: HeldCall, continues: U
     `continues`: the earlier conversation that it goes on from.
 
     Raises:
-        ServerRestarting, Quota, NoSuchPersona, NotAcknowledged, ModelNotAllowed, ToolKeyMissing, DayLimit, AnotherCall:
-            it may not.
+        ServerRestarting, Quota, NoSuchPersona, NotAcknowledged, ModelNotAllowed, ToolKeyMissing, DayLimit: it may not.
+        BudgetUsedUp, AnotherCall: the same.
         TimeoutError: the database is too slow.
     """
     try:
@@ -55,19 +58,21 @@ async def begin_call(user: User, persona_id: UUID, lease: HeldCall, continues: U
 
 async def _opened_call(user: User, persona_id: UUID, lease: HeldCall, continues: UUID | None) -> LiveCall:
     rules = session_rules(user)
-    used = await _check(user, persona_id)
+    wish = await _check(user, persona_id)
     await rules.chooser.take()
     await hold_lease(lease)
     opened = await open_conversation(user, persona_id, lease.conversation_id, continues=continues)
     if opened is None:
         raise NoSuchPersona
     call = LiveCall(VoiceSession(opened, rules), user.pk, persona_id, lease.created_at)
-    call.day.learn(used, time.time())
+    call.day.learn(wish.used, time.time())
+    call.session.record.learn(wish.spent)
     return call
 
 
 async def _opened_tryout(user: User, tryout_id: UUID, lease: HeldCall) -> LiveCall:
     tryout = await wanted_tryout(user, tryout_id)
+    check_budget(await spent_by(user), time.time())
     rules = tryout_rules(user, await seconds_of(tryout, user))
     await rules.chooser.take()
     await hold_lease(lease)
@@ -75,11 +80,11 @@ async def _opened_tryout(user: User, tryout_id: UUID, lease: HeldCall) -> LiveCa
     return LiveCall(session, user.pk, tryout.persona_id, lease.created_at, tryout_id)
 
 
-async def _check(user: User, persona_id: UUID) -> Used:
-    """Before a connect is counted, or another call of this person ends: what they have used today.
+async def _check(user: User, persona_id: UUID) -> Wish:
+    """Before a connect is counted, or another call of this person ends: what they wish, have used and spent.
 
     Raises:
-        NoSuchPersona, NotAcknowledged, ModelNotAllowed, DayLimit: this call may not begin.
+        NoSuchPersona, NotAcknowledged, ModelNotAllowed, DayLimit, BudgetUsedUp: this call may not begin.
         TimeoutError: the database is too slow.
     """
     environment, now = settings.ENVIRONMENT, time.time()
@@ -94,7 +99,19 @@ async def _check(user: User, persona_id: UUID) -> Used:
     limit_seconds = environment.minutes_per_day * 60
     if limit_seconds and wish.used.call_seconds >= limit_seconds:
         raise minutes_used_up(limit_seconds, now)
-    return wish.used
+    check_budget(wish.spent, now)
+    return wish
+
+
+def check_budget(spent: MonthSpent, now: float) -> None:
+    """
+    Raises:
+        BudgetUsedUp: no call may begin this month.
+    """
+    at = standing(budget_limits(), spent)
+    log_site(at, now)
+    if at.is_used_up:
+        raise used_up(at, now)
 
 
 def _model_not_allowed(wish: Wish, allowed: Sequence[str]) -> ModelNotAllowed:
@@ -131,6 +148,8 @@ def session_rules(user: User) -> SessionRules:
         resume_seconds=environment.resume_seconds,
         is_verbose=voice_live.verbose and user.is_staff,
         day=DayAllowance(user.pk, environment.minutes_per_day * 60, environment.typed_characters_per_day),
+        is_local=voice_live.is_local,
+        budget=budget_limits(),
     )
 
 

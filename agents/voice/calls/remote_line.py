@@ -126,6 +126,9 @@ class RemoteLine:
     def receive(self, message: BrowserMessage, text: str) -> None:
         self._publish_until_confirmed("process.text", text=text)
 
+    def audio_sent(self, item_id: str) -> None:
+        """The owner cannot compare this process's clock with its own."""
+
     def stop(self, error: VoiceError | None = None) -> None:
         """Ask the owner to end the call."""
         self._publish_until_confirmed("process.stop", code=error.code if error else "")

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import User
 
+from agents.costs.spent import MonthSpent
 from agents.personas.address import address_of
 from agents.personas.allowed_models import is_allowed
 from agents.personas.mcp_servers import MissingToken
@@ -26,7 +27,7 @@ from agents.voice.errors import (
 from agents.voice.limits import DATABASE_SECONDS
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.storage.rows import Opened
-from agents.voice.storage.tryouts import find_tryout, has_acknowledged, seconds_of_next
+from agents.voice.storage.tryouts import find_tryout, has_acknowledged, seconds_of_next, spent_of
 
 READ_FIRST = (
     "Before you talk, this site tells you that an AI answers, and what is stored of it. Read and confirm it on the "
@@ -65,6 +66,16 @@ async def seconds_of(tryout: Tryout, user: User) -> int:
     if not seconds:
         raise DayLimit("minutes of tryouts", sentence=used_up())
     return seconds
+
+
+async def spent_by(user: User) -> MonthSpent:
+    """What was spent this month, by them and by the site.
+
+    Raises:
+        TimeoutError: the database is too slow.
+    """
+    async with asyncio.timeout(DATABASE_SECONDS):
+        return await spent_of(user.pk, time.time())
 
 
 def opened_tryout(tryout: Tryout, conversation_id: UUID) -> Opened:

@@ -84,6 +84,10 @@ def text_not_taken(text: str, sentence: str) -> Message:
     return {**notice("text_not_taken", sentence), "text": text}
 
 
+def audio_dropped() -> Message:
+    return notice("audio_dropped", "Some of what you said was lost: the connection is too slow.")
+
+
 def answer_failed() -> Message:
     """Nothing came of it."""
     return notice("answer_failed", "That answer did not work out. Please say it again.")

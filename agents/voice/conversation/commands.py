@@ -11,6 +11,13 @@ class Greet:
 
 
 @dataclass(frozen=True, slots=True)
+class Say:
+    """Say exactly this: it is the site that speaks, with the persona's voice."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class CreateResponse:
     """Answer now."""
 
@@ -79,7 +86,7 @@ class DeleteItem:
     item_id: str
 
 
-Request = Greet | CreateResponse | ContinueResponse | TellResult
+Request = Greet | Say | CreateResponse | ContinueResponse | TellResult
 Command = (
     Request | CancelResponse | AddText | DetectTurns | CommitInput | ClearInput | TruncateItem | PutItem | DeleteItem
 )

@@ -23,6 +23,7 @@ from agents.voice.conversation.effects import (
     Note,
     SendAudio,
     StartAudio,
+    StoreTimes,
     Tell,
     Truncate,
 )
@@ -32,6 +33,7 @@ from agents.voice.conversation.states import State
 from agents.voice.conversation.talk_button import TalkButton
 from agents.voice.conversation.transcript import Turn
 from agents.voice.conversation.turn_clock import TurnClock
+from agents.voice.conversation.turn_times import TurnTimes
 from agents.voice.conversation.turns import TurnTaking
 from agents.voice.conversation.unheard import Unheard
 
@@ -67,6 +69,7 @@ class Dialogue:
         self.memory = ServiceMemory()
         self.unheard = Unheard()
         self.clock = TurnClock()
+        self.times = TurnTimes()
         self.talk_button = TalkButton()
         self.knows_no_sound = False  # the person was told that answers come without sound
         self.is_speech_lost = False  # with the process that had this conversation before; the person has to know
@@ -112,6 +115,10 @@ class Dialogue:
     def greet(self) -> list[Action]:
         return self.act(self.turn_taking.generation.ask(Greet())) if self.settings.has_greeting else []
 
+    def say(self, text: str, now: float) -> list[Action]:
+        """The site has the persona say exactly this."""
+        return self.act(self.turn_taking.say(text, now))
+
     def ended(self, state: State) -> list[Action]:
         """The call is over: whatever has text is stored."""
         return [*self.act(self.turn_taking.end(state)), *self.captions.close()]
@@ -137,6 +144,7 @@ class Dialogue:
             case ChangeState(state):
                 if state in (State.LISTENING, State.READY):
                     self.clock.nobody_waits()
+                    self.times.nobody_waits()
                 return [Tell(say.session_state(state))]
             case StartAudio(item_id):
                 self.captions.audio_started(item_id)
@@ -144,11 +152,11 @@ class Dialogue:
             case EndAudio(item_id, sent_bytes):
                 return [Tell(say.audio_done(item_id, sent_bytes))]
             case AnswerHeard(item_id, audio_ms):
-                return self.captions.heard(item_id, audio_ms)
+                return [*self.captions.heard(item_id, audio_ms), *self._took(item_id)]
             case Truncate(item_id, heard_ms, audio_ms):
                 turn = self.captions.cut(item_id, heard_ms, audio_ms)
                 commands = self.memory.cut(item_id, heard_ms, turn)
-                return [*commands, *(self.captions.shorten(turn) if turn else [])]
+                return [*commands, *(self.captions.shorten(turn) if turn else []), *self._took(item_id)]
             case GiveUpAnswer():
                 return [Tell(say.answer_failed()), Note("voice live: an answer was promised and did not come")]
             case AddText(text):
@@ -156,3 +164,8 @@ class Dialogue:
                 return [effect]
             case _:
                 return [effect]
+
+    def _took(self, item_id: str) -> list[Action]:
+        """The answer was heard or cut: how long it took."""
+        times = self.times.take(item_id)
+        return [StoreTimes(item_id, times)] if times else []

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents.voice.conversation.commands import Command
+from agents.voice.conversation.service_events import Usage
 from agents.voice.conversation.states import State
 from agents.voice.conversation.transcript import Turn
+from agents.voice.conversation.turn_times import Times
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,23 @@ class Store:
     turns: list[Turn]
 
 
+@dataclass(frozen=True, slots=True)
+class StoreUse:
+    """To the database: what a response used, however it ended."""
+
+    response_id: str
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class StoreTimes:
+    """To the database: when this answer came to its stages."""
+
+    item_id: str
+    times: Times
+
+
 Effect = (
     ChangeState | StartAudio | SendAudio | EndAudio | FlushPlayback | Truncate | AnswerHeard | GiveUpAnswer | Command
 )
-Action = Tell | FlushPlayback | SendAudio | Store | Note | Command
+Action = Tell | FlushPlayback | SendAudio | Store | StoreUse | StoreTimes | Note | Command

@@ -4,7 +4,7 @@ from agents.voice.conversation import browser_messages as say
 from agents.voice.conversation import overdue, push_to_talk
 from agents.voice.conversation.commands import AddText
 from agents.voice.conversation.dialogue import Dialogue
-from agents.voice.conversation.effects import Action, Note, Tell
+from agents.voice.conversation.effects import Action, Note, StoreUse, Tell
 from agents.voice.conversation.service_events import (
     AnswerAudio,
     AnswerEnded,
@@ -51,13 +51,16 @@ def from_browser(dialogue: Dialogue, message: BrowserMessage, now: float) -> lis
         return []
     match message:
         case PlaybackProgress(item_id, played_ms):
+            dialogue.times.played(item_id, played_ms, now)
             return dialogue.act(turn_taking.playback_progress(item_id, played_ms, now))
         case PlaybackFlushed(item_id, played_ms):
+            dialogue.times.played(item_id, played_ms, now)
             return dialogue.act(turn_taking.playback_flushed(item_id, played_ms))
         case InputText(""):
             return []
         case InputText(text):
             dialogue.clock.turn_ended(now)
+            dialogue.times.turn_ended(now)
             return dialogue.act(turn_taking.user_turn(AddText(text), now))
         case InputBegin():
             return push_to_talk.turn_begun(dialogue, now)
@@ -73,6 +76,10 @@ def from_browser(dialogue: Dialogue, message: BrowserMessage, now: float) -> lis
 def from_service(dialogue: Dialogue, event: ServiceEvent, now: float) -> list[Action]:
     """What Voice Live reports."""
     actions: list[Action] = []
+    if isinstance(event, ResponseDone) and event.usage is not None:  # also if nobody waits for its end any more
+        actions.append(StoreUse(event.response_id, event.usage))
+    if isinstance(event, AnswerWords | AnswerAudio) and not dialogue.turn_taking.generation.is_cut(event.response_id):
+        dialogue.times.token_came(now)
     for gathered in dialogue.gathering.take(event, now):
         actions += _from_service(dialogue, gathered, now)
     return actions
@@ -110,6 +117,7 @@ def _from_service(dialogue: Dialogue, event: ServiceEvent, now: float) -> list[A
             return captions.says(item_id, "user", piece)
         case UserTranscribed(item_id, text):
             dialogue.unheard.written_down(item_id)
+            dialogue.times.transcribed(item_id, now)
             turn_taking.user_words(item_id, text or "", now, is_all=True)
             return captions.said(item_id, "user", text)
         case ToolBegan(item_id):
@@ -124,6 +132,7 @@ def _from_service(dialogue: Dialogue, event: ServiceEvent, now: float) -> list[A
             dialogue.memory.confirmed(event.typed)
             if dialogue.talk_button.is_used and event.role == "user" and not event.typed:
                 dialogue.unheard.committed(event.item_id)
+                dialogue.times.committed(event.item_id)
             return captions.item_created(event)
         case RequestRefused(is_running):
             effects = turn_taking.response_refused(is_running=is_running)
@@ -142,9 +151,11 @@ def _speech(dialogue: Dialogue, event: SpeechStarted | SpeechStopped | InputClea
             return dialogue.act(turn_taking.user_speech_started(now, item_id))
         case SpeechStopped():
             unheard.speech_stopped()
+            said = turn_taking.utterance.item_id if turn_taking.utterance else ""
             effects = turn_taking.user_speech_stopped()
             if effects:  # else it was not the user's turn
                 dialogue.clock.turn_ended(now)
+                dialogue.times.turn_ended(now, said)
             return dialogue.act(effects)
         case InputCleared():
             unheard.forget()
@@ -155,6 +166,7 @@ def _answer_audio(dialogue: Dialogue, audio: AnswerAudio, now: float) -> list[Ac
     effects = dialogue.turn_taking.answer_audio(audio.response_id, audio.item_id, audio.pcm, now)
     if effects:
         dialogue.clock.audio_sent(now)
+        dialogue.times.audio_came(audio.item_id, now)
     return dialogue.act(effects)
 
 

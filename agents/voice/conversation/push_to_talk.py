@@ -47,6 +47,7 @@ def turn_ended(dialogue: Dialogue, now: float) -> list[Action]:
     dialogue.talk_button.let_go()
     dialogue.unheard.speech_stopped()
     dialogue.clock.turn_ended(now)
+    dialogue.times.turn_ended(now)
     return dialogue.act(dialogue.turn_taking.user_turn(CommitInput(), now))
 
 

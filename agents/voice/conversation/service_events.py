@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from agents.costs.tokens import Tokens
 from agents.voice.conversation.transcript import Role
 
 # The user's speech
@@ -158,13 +159,21 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What a response used. `is_detailed`: the service said what of it was text and audio; else all is text here."""
+
+    tokens: Tokens
+    is_detailed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ResponseDone:
     """Generation ended.
 
     `item_ids`: the messages that came of it. `tokens`: what it used, by the contract's names. `reason`: the service's
     code for an outcome that is not `completed`. `broken`: the items among them in which it broke off. `used_tool`: it
-    has used one. The rest is known from what came before (gathering.py): the items that have sound, and whether there
-    is nothing to hear or to read.
+    has used one. `usage`: None if the service reports none. The rest is known from what came before (gathering.py): the
+    items that have sound, and whether there is nothing to hear or to read.
     """
 
     response_id: str
@@ -176,6 +185,7 @@ class ResponseDone:
     with_sound: tuple[str, ...] = ()
     is_empty: bool = False
     used_tool: bool = False
+    usage: Usage | None = None
 
 
 # What did not work

@@ -7,7 +7,7 @@ lost connection leaves in reconnection.py; states.py has the states and how one 
 
 from dataclasses import dataclass, field
 
-from agents.voice.conversation.commands import AddText, CancelResponse, CommitInput, CreateResponse, Request
+from agents.voice.conversation.commands import AddText, CancelResponse, CommitInput, CreateResponse, Request, Say
 from agents.voice.conversation.echo_guard import EchoGuard
 from agents.voice.conversation.effects import ChangeState, Effect
 from agents.voice.conversation.generation import Generation
@@ -100,6 +100,13 @@ class TurnTaking:
         is_coming = self.generation.is_coming or self.tools.is_pending
         effects = self._fall_silent(now)
         return [*effects, *self.change_state(State.READY)] if effects or is_coming else []
+
+    def say(self, text: str, now: float) -> list[Effect]:
+        """The site has the persona say something: whatever was asked for gives way to it."""
+        effects = self._fall_silent(now)
+        self.waiting.drop_requests()
+        self.waiting.add(Say(text))
+        return [*effects, *self.change_state(State.PROCESSING), *self.release_when_quiet()]
 
     # What the service answers
 

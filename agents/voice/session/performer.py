@@ -5,7 +5,16 @@ from collections.abc import Callable
 
 from agents.voice.conversation.browser_messages import Message
 from agents.voice.conversation.commands import Command
-from agents.voice.conversation.effects import Action, FlushPlayback, Note, SendAudio, Store, Tell
+from agents.voice.conversation.effects import (
+    Action,
+    FlushPlayback,
+    Note,
+    SendAudio,
+    Store,
+    StoreTimes,
+    StoreUse,
+    Tell,
+)
 from agents.voice.session.outgoing import Outgoing
 from agents.voice.storage.nothing_kept import NothingKept
 from agents.voice.storage.record import Record
@@ -37,6 +46,10 @@ class Performer:
                     self._outgoing.flush_playback(item_id)
                 case Store(turns):
                     self.tell_all(self._record.add(turns))
+                case StoreUse(response_id, usage):
+                    self._record.add_use(response_id, usage)
+                case StoreTimes(item_id, times):
+                    self._record.add_times(item_id, times)
                 case Note(text):
                     logger.warning("%s", text)
                 case command:

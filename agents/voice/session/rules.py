@@ -1,7 +1,8 @@
 """What the operator and the persona set for a call."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from agents.costs.budgets import BudgetLimits
 from agents.personas.session_config import SessionConfig
 from agents.voice.conversation.dialogue import DialogueSettings
 from agents.voice.upstream.chooser import Chooser
@@ -21,6 +22,7 @@ class SessionRules:
     """What the operator sets. `is_verbose`: every Voice Live event type goes to the page's log.
 
     `is_tryout`: nothing of the call is kept, and it is handed over to no other process.
+    `is_local`: it goes to the local voice service, which costs nothing.
     `chooser` is this call's own: it counts connects in its user's name.
     """
 
@@ -31,6 +33,8 @@ class SessionRules:
     is_verbose: bool = False
     day: DayAllowance = DayAllowance()
     is_tryout: bool = False
+    is_local: bool = False
+    budget: BudgetLimits = field(default_factory=BudgetLimits)
 
 
 def dialogue_settings(config: SessionConfig) -> DialogueSettings:

@@ -14,7 +14,7 @@ from typing import Any
 from agents.voice.conversation import browser_messages as say
 from agents.voice.conversation import incoming, push_to_talk, recovery
 from agents.voice.conversation.dialogue import Dialogue
-from agents.voice.conversation.effects import Store
+from agents.voice.conversation.effects import Store, StoreTimes
 from agents.voice.conversation.hand_over import HandOver
 from agents.voice.conversation.states import State
 from agents.voice.end_reasons import EndReason
@@ -25,7 +25,7 @@ from agents.voice.session.attachment import Attachment, Browser
 from agents.voice.session.call_limits import CallLimits
 from agents.voice.session.day_minutes import DayMinutes
 from agents.voice.session.ending import Ended, Ending
-from agents.voice.session.keeping import record_of, typed_text_of
+from agents.voice.session.keeping import budget_of, record_of, typed_text_of
 from agents.voice.session.outgoing import Outgoing
 from agents.voice.session.performer import Performer
 from agents.voice.session.read_ahead import read_ahead
@@ -69,7 +69,8 @@ class VoiceSession:
         self.group, self.log = self._outgoing.group, self._outgoing.log
         read_ahead.watch(self.log)
         self._attachment = Attachment(rules.resume_seconds, time.monotonic())
-        self.record = record_of(rules, opened.conversation_id)
+        self.record = record_of(rules, opened)
+        self._budget, self.times = budget_of(rules, opened), self._dialogue.times
         if handed is not None:
             recovery.take_up(self._dialogue, handed, time.monotonic())
             self.record.add([said for said in handed.said if said.item_id in handed.unsaved and said.is_finished])
@@ -141,9 +142,7 @@ class VoiceSession:
         self._dialogue.microphone_sent(len(frame), now)
         intake = self._upstream.microphone.offer(frame, now)
         if intake is not Intake.TAKEN and not self._is_dropping_audio:
-            self._performer.tell(
-                say.notice("audio_dropped", "Some of what you said was lost: the connection is too slow.")
-            )
+            self._performer.tell(say.audio_dropped())
         self._is_dropping_audio = intake is not Intake.TAKEN
         return self._upstream.microphone.is_behind
 
@@ -237,6 +236,7 @@ class VoiceSession:
             self._performer.tell_all(slow_answer.check(self._dialogue.clock.waits_since(), now))
             self._performer.tell_all(limits.check(now, is_quiet=self._dialogue.is_quiet))
             self._performer.tell_all(self.day.check(now, time.time()))
+            self._performer.perform(self._budget.check(self.record.spent, self._dialogue, now, time.time()))
 
     # From Voice Live, called by the relay
 
@@ -251,14 +251,10 @@ class VoiceSession:
     def upstream_opened(self, upstream: Upstream, *, is_first: bool) -> None:
         self.record.voice_live_session_id = upstream.session_id
         self.has_begun = True
-        if is_first:
+        if is_first or self._is_taken_up:
+            self._is_taken_up = False
             self._tell_begun(with_state=False)
-            self._performer.perform(self._dialogue.started())
-        else:
-            if self._is_taken_up:
-                self._is_taken_up = False
-                self._tell_begun(with_state=False)
-            self._performer.perform(recovery.restored(self._dialogue))
+        self._performer.perform(self._dialogue.started() if is_first else recovery.restored(self._dialogue))
 
     def upstream_lost(self) -> float | None:
         self._performer.perform(recovery.lost(self._dialogue))
@@ -286,7 +282,7 @@ class VoiceSession:
             self.handed_over = handed.as_bytes()
         actions = self._dialogue.ended(State.ERROR if error else State.STOPPED)
         if self.handed_over is not None:  # for the page it has not ended
-            actions = [action for action in actions if isinstance(action, Store)]
+            actions = [action for action in actions if isinstance(action, Store | StoreTimes)]
         self._performer.perform(actions)
 
     def _tell_begun(self, *, with_state: bool = True) -> None:

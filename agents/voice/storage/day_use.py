@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from agents.costs.spent import MonthSpent
 from agents.database import in_database
 from agents.personas.address import Address, address_of
 from agents.personas.editing import edit_url
@@ -14,19 +15,21 @@ from agents.personas.models import Persona
 from agents.privacy.models import Acknowledgement
 from agents.usage.models import DayUse, Used
 from agents.usage.words import day_of
+from agents.voice.storage.figure_rows import spent_this_month
 
 Owed = dict[tuple[date, int], Used]  # by day and person
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A call that somebody wants to begin: to what, whether they know the notice, and what they have used today."""
+    """A call that somebody wants to begin: to what, if they know the notice, and what was used today and this month."""
 
     persona_id: UUID
     address: Address
     may_change: bool
     has_acknowledged: bool
     used: Used
+    spent: MonthSpent
 
 
 @in_database
@@ -37,8 +40,8 @@ def call_wished(user: User, persona_id: UUID, now: float) -> Wish | None:
         return None
     used = DayUse.objects.used_by(user.pk, day_of(now))
     has_acknowledged = Acknowledgement.objects.in_force().of(user).exists()
-    address = address_of(persona.published)
-    return Wish(persona_id, address, bool(edit_url(user, persona)), has_acknowledged, used)
+    address, may_change = address_of(persona.published), bool(edit_url(user, persona))
+    return Wish(persona_id, address, may_change, has_acknowledged, used, spent_this_month(user.pk, now))
 
 
 @in_database

@@ -1,4 +1,4 @@
-"""The finished turns of one call on their way to the database, off the audio path."""
+"""The finished turns of one call, and its figures, on their way to the database, off the audio path."""
 
 import asyncio
 import logging
@@ -8,9 +8,13 @@ from uuid import UUID
 from django.db import DatabaseError, IntegrityError, InterfaceError
 from django.utils import timezone
 
+from agents.costs.spent import MonthSpent
 from agents.voice.conversation.browser_messages import Message, notice
+from agents.voice.conversation.service_events import Usage
 from agents.voice.conversation.transcript import Turn
+from agents.voice.conversation.turn_times import Times
 from agents.voice.limits import BUDGETS
+from agents.voice.storage.figures import Figures
 from agents.voice.storage.rows import close_conversation, store_turns
 from agents.voice.telemetry import meters
 
@@ -27,8 +31,9 @@ NOT_SAVED = "Our database does not answer. You can talk on, but the beginning of
 class Record:
     """The turns of one conversation on their way to the database. At most 200 wait; then the oldest are lost."""
 
-    def __init__(self, conversation_id: UUID) -> None:
+    def __init__(self, conversation_id: UUID, figures: Figures | None = None) -> None:
         self.conversation_id = conversation_id
+        self.figures = figures
         self.voice_live_session_id = ""  # what Microsoft's support asks for
         self._waiting: list[Turn] = []
         self._is_needed = asyncio.Event()
@@ -58,8 +63,30 @@ class Record:
         is_known, self._has_lost = self._has_lost, True
         return [] if is_known else [notice("not_saved", NOT_SAVED)]
 
+    @property
+    def spent(self) -> MonthSpent | None:
+        """In this month, as far as it is known."""
+        return self.figures.spent if self.figures else None
+
+    def learn(self, spent: MonthSpent) -> None:
+        """What was spent in this month when the call began."""
+        if self.figures is not None:
+            self.figures.spent = spent
+
+    def add_use(self, response_id: str, usage: Usage) -> None:
+        """What a response used, however it ended."""
+        if self.figures is not None:
+            self.figures.add_use(response_id, usage)
+            self._is_needed.set()
+
+    def add_times(self, item_id: str, times: Times) -> None:
+        """How long an answer took."""
+        if self.figures is not None:
+            self.figures.add_times(item_id, times)
+            self._is_needed.set()
+
     async def run(self) -> None:
-        """Store turns as they come, until cancelled."""
+        """Store turns and figures as they come, until cancelled."""
         while True:
             await self._is_needed.wait()
             self._is_needed.clear()
@@ -91,16 +118,19 @@ class Record:
             waiting, kind = len(self._waiting), type(error).__name__
             logger.warning("conversation %s: not closed yet (%s), %d turns wait", self.conversation_id, kind, waiting)
         else:
-            self.is_finished = not self._waiting
+            self.is_finished = not self._waiting and not self._figures_waiting
 
     async def _store_waiting(self) -> None:
         """With pauses and more tries while the database does not answer; a turn leaves the queue when it is stored."""
         for pause in (*RETRY_SECONDS, None):
             batch = list({turn.item_id: turn for turn in self._waiting}.values())
-            if not batch:
+            if not batch and not self._figures_waiting:
                 return
             try:
-                await store_turns(self.conversation_id, batch)
+                if batch:
+                    await store_turns(self.conversation_id, batch)
+                if self.figures is not None:
+                    await self.figures.store()
             except IntegrityError:
                 logger.warning("conversation %s was deleted; its turns are not stored", self.conversation_id)
                 self._waiting.clear()
@@ -114,3 +144,7 @@ class Record:
             else:
                 stored = {turn.item_id for turn in batch}
                 self._waiting = [turn for turn in self._waiting if turn.item_id not in stored]
+
+    @property
+    def _figures_waiting(self) -> int:
+        return self.figures.waiting if self.figures else 0

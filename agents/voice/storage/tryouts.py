@@ -4,11 +4,13 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 
+from agents.costs.spent import MonthSpent
 from agents.database import in_database
 from agents.privacy.models import Acknowledgement
 from agents.tryouts import kept, minutes
 from agents.tryouts.kept import Tryout
 from agents.tryouts.rights import may_try
+from agents.voice.storage.figure_rows import spent_this_month
 
 
 @in_database
@@ -26,6 +28,12 @@ def find_tryout(user: User, tryout_id: UUID) -> Tryout | None:
 def has_acknowledged(user: User) -> bool:
     """Whether they have confirmed the notice in force."""
     return Acknowledgement.objects.in_force().of(user).exists()
+
+
+@in_database
+def spent_of(user_id: int, now: float) -> MonthSpent:
+    """What was spent in this month. A tryout costs what a call costs."""
+    return spent_this_month(user_id, now)
 
 
 @in_database

@@ -93,6 +93,12 @@ takes_writes = Gauge(
 )
 store_retries = _counter("voicesite_store_retries", "Times that turns could not be stored and had to wait.")
 
+month_cost = Gauge(
+    "voicesite_month_cost",
+    "What calls have cost this month, in the currency of the prices, as this process knew it at its last response.",
+    registry=REGISTRY,
+)
+
 _relay = _histogram(
     "voicesite_relay_seconds", "Delay that the site adds to audio and events.", DELAY_SECONDS, ["direction"]
 )

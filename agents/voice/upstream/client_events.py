@@ -5,6 +5,7 @@ Event names and fields: Voice Live API reference 2026-07-15.
 
 from typing import Any
 
+from agents.personas.choices import AZURE_KINDS
 from agents.personas.session_config import SessionConfig
 from agents.voice.conversation.commands import (
     AddText,
@@ -18,6 +19,7 @@ from agents.voice.conversation.commands import (
     DetectTurns,
     Greet,
     PutItem,
+    Say,
     TellResult,
     TruncateItem,
 )
@@ -38,6 +40,8 @@ def client_event(command: Command, config: SessionConfig) -> Event:
     match command:
         case Greet():
             return _event("response.create", response=config.greeting)
+        case Say(text):
+            return _event("response.create", response=_said(text, config))
         case CreateResponse() | TellResult():
             return _event("response.create")
         case ContinueResponse():
@@ -58,6 +62,13 @@ def client_event(command: Command, config: SessionConfig) -> Event:
             return _event("conversation.item.truncate", item_id=item_id, content_index=0, audio_end_ms=heard_ms)
         case DeleteItem(item_id):
             return _event("conversation.item.delete", item_id=item_id)
+
+
+def _said(text: str, config: SessionConfig) -> dict[str, Any]:
+    """As a greeting is said (session_config.py): Azure voices speak a given text, others the words of their model."""
+    if (config.session.get("voice") or {}).get("type") in AZURE_KINDS:
+        return {"pre_generated_assistant_message": _message("assistant", text)}
+    return {"instructions": f'Say exactly this and nothing else: "{text}"'}
 
 
 def _put(said: PutItem) -> Event:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pybase64
 
+from agents.costs.tokens import Tokens
 from agents.voice.conversation.service_events import (
     AnswerAudio,
     AnswerAudioDone,
@@ -28,6 +29,7 @@ from agents.voice.conversation.service_events import (
     SpeechStopped,
     ToolBegan,
     ToolEnded,
+    Usage,
     UserTranscribed,
     UserWords,
 )
@@ -44,6 +46,7 @@ REPORTED_OUTCOMES = [outcome for outcome in Outcome if outcome is not Outcome.LO
 BROKEN = ("incomplete", "in_progress")  # the status of an item that is over and not whole
 TOOL_USE = "mcp_call"
 TOKENS = ("input_tokens", "output_tokens", "total_tokens")
+MOST_TOKENS = 10_000_000  # more than any response can use: the database has no room for everything that JSON has
 
 
 class Unreadable(Exception):
@@ -137,7 +140,7 @@ def _response_done(event: Event) -> ServiceEvent:
     response = event.get("response") or {}
     status = response.get("status")
     messages = [item for item in response.get("output") or [] if item.get("type") == "message"]
-    usage = response.get("usage") or {}
+    usage = _fields(response, "usage")
     return ResponseDone(
         _text(response, "id"),
         [_text(item, "id") for item in messages],
@@ -146,7 +149,35 @@ def _response_done(event: Event) -> ServiceEvent:
         _reason(response),
         broken=tuple(_text(item, "id") for item in messages if item.get("status") in BROKEN),
         used_tool=any(item.get("type") == TOOL_USE for item in response.get("output") or []),
+        usage=_usage(usage),
     )
+
+
+def _usage(usage: Event) -> Usage | None:
+    """None if nothing was used, or nothing is reported.
+
+    What is no audio is charged as text: images and what the model thinks, too. A part is not more than its whole.
+    """
+    ins, outs = _fields(usage, "input_token_details"), _fields(usage, "output_token_details")
+    cached = _fields(ins, "cached_tokens_details")
+    audio_in, audio_out = _count(ins, "audio_tokens"), _count(outs, "audio_tokens")
+    text_in = max(_count(usage, "input_tokens") - audio_in, _count(ins, "text_tokens"))
+    text_out = max(_count(usage, "output_tokens") - audio_out, _count(outs, "text_tokens"))
+    audio_cached = min(_count(cached, "audio_tokens"), audio_in)
+    text_cached = min(max(_count(ins, "cached_tokens") - audio_cached, _count(cached, "text_tokens")), text_in)
+    tokens = Tokens(text_in, audio_in, text_cached, audio_cached, text_out, audio_out)
+    return Usage(tokens, is_detailed=bool(ins and outs)) if tokens.total else None
+
+
+def _fields(fields: Event, name: str) -> Event:
+    """A count that is not written as it should be must not hide the end of an answer."""
+    value = fields.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _count(fields: Event, name: str) -> int:
+    value = fields.get(name)
+    return min(max(value, 0), MOST_TOKENS) if isinstance(value, int) else 0
 
 
 def _reason(response: Event) -> str:

@@ -13,7 +13,7 @@ from agents.conversations.models import Conversation, Turn
 from agents.personas.models import Persona
 from voicesite.paths import BASE_DIR
 
-ALLOWED = {"visible_to", "of_call", "live", "ended", "older_than", "create"}
+ALLOWED = {"visible_to", "of_call", "live", "ended", "older_than", "create", "is_kept"}
 
 
 def add_turn(conversation: Conversation, item_id: str, position: int) -> Turn:

@@ -17,6 +17,9 @@ PROGRAMS = find_programs()
 WHAT = (
     "tests/agents/conversations/history/test_pages.py",
     "tests/agents/conversations/words",
+    "tests/agents/costs/test_latencies.py",
+    "tests/agents/costs/test_models.py",
+    "tests/agents/costs/test_sums.py",
     "tests/agents/people/test_account_names.py",
     "tests/agents/people/test_admin.py::TestSearches",
     "tests/agents/personas/pictures/test_view.py",
@@ -27,6 +30,7 @@ WHAT = (
     "tests/agents/personas/test_giving.py",
     "tests/agents/personas/test_how_many.py::test_tabs_that_send_at_the_same_time_do_not_get_past_the_limit",
     "tests/agents/usage/test_models.py",
+    "tests/agents/voice/storage/test_figures.py",
     "tests/security/test_guessing.py::TestSpellings",
 )
 

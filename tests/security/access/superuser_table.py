@@ -14,6 +14,7 @@ from tests.security.access.table import (
 )
 
 AUDIT_AT = "admin/agents/auditevent/"
+COSTS_AT = "admin/agents/daycost/"
 USE_AT = "admin/agents/dayuse/"
 FACTOR_AT = "admin/auth/user/<int:user_id>/second-factor/"
 TO_ANOTHER_FOR_SUPERUSERS = "302 302 302 302 403 403 403 403 302"
@@ -21,6 +22,7 @@ USED = frozenset({"agents.DayUse"})
 
 SUPERUSER_ROWS = [
     *page(AUDIT_AT, SUPERUSERS, post=STAFF_READ),
+    *page(COSTS_AT, SUPERUSERS, post=STAFF_READ),
     *model(USE_AT, "{stranger}", list=SUPERUSERS, history=SUPERUSERS, old=TO_ANOTHER_PAGE),
     *written(f"{USE_AT}add/", NO_STAFF, NO_STAFF, NOTHING, {}),
     *written(

@@ -61,6 +61,8 @@ def test_of_ours_it_needs_the_audio_format_the_messages_of_a_browser_and_plain_n
     others = [name for name in imported(MODULES)["ours"] if not name.startswith("agents.voice.conversation")]
     may_need = {
         "agents.audio",
+        "agents.costs",
+        "agents.costs.tokens",
         "agents.voice.protocol",
         "agents.voice.errors",
         "agents.voice.budgets",

@@ -18,6 +18,7 @@ from agents.voice.conversation.commands import (
     DetectTurns,
     Greet,
     PutItem,
+    Say,
     TellResult,
     TruncateItem,
 )
@@ -28,6 +29,11 @@ TURNS = {"type": "server_vad", "silence_duration_ms": 700}
 CONFIG = SessionConfig(Address("gpt-realtime"), {"turn_detection": TURNS}, GREETING, may_interrupt=True)
 COMMANDS = [
     (Greet(), "response.create", {"response": GREETING}),
+    (
+        Say("Goodbye."),
+        "response.create",
+        {"response": {"instructions": 'Say exactly this and nothing else: "Goodbye."'}},
+    ),
     (CreateResponse(), "response.create", {}),
     (TellResult(), "response.create", {}),
     (ContinueResponse(), "response.create", {"additional_instructions": GO_ON}),
@@ -76,3 +82,9 @@ def test_what_was_said_before_keeps_its_item_and_stands_last() -> None:
 def test_what_is_put_again_is_put_in_its_place(previous_item_id: str, place: str) -> None:
     event = client_event(PutItem("a1", "assistant", "good", previous_item_id), CONFIG)
     assert event["previous_item_id"] == place
+
+
+def test_an_azure_voice_speaks_a_given_text_itself() -> None:
+    config = SessionConfig(Address("gpt-4.1"), {"voice": {"type": "azure-standard"}}, None, may_interrupt=True)
+    said = client_event(Say("Goodbye."), config)["response"]["pre_generated_assistant_message"]
+    assert said == {"type": "message", "role": "assistant", "content": [{"type": "text", "text": "Goodbye."}]}

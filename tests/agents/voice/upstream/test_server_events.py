@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from agents.costs.tokens import Tokens
 from agents.voice.conversation.service_events import (
     AnswerAudio,
     AnswerAudioDone,
@@ -24,6 +25,7 @@ from agents.voice.conversation.service_events import (
     SpeechStopped,
     ToolBegan,
     ToolEnded,
+    Usage,
     UserTranscribed,
     UserWords,
 )
@@ -98,7 +100,6 @@ def test_function_calls_are_nothing_that_was_said(kind: str) -> None:
         event("response.audio.delta", **ABOUT, delta="no base64"),
         event("conversation.item.created", item="text"),
         event("response.done", response=[1]),
-        event("response.done", response={"id": "r1", "usage": "much"}),
         event("error", error="text"),
     ],
 )
@@ -126,7 +127,50 @@ def test_a_response_ends_with_its_messages_and_tokens() -> None:
     output = [{"type": "function_call", "id": "f1"}, {"type": "message", "id": "a1"}]
     usage = {"input_tokens": 5, "output_tokens": 7, "total_tokens": 12, "input_token_details": {}}
     done = read(event("response.done", response={"id": "r1", "status": "completed", "output": output, "usage": usage}))
-    assert done == ResponseDone("r1", ["a1"], {"input_tokens": 5, "output_tokens": 7, "total_tokens": 12})
+    counted = {"input_tokens": 5, "output_tokens": 7, "total_tokens": 12}
+    not_told_apart = Usage(Tokens(text_in=5, text_out=7), is_detailed=False)
+    assert done == ResponseDone("r1", ["a1"], counted, usage=not_told_apart)
+
+
+USAGE = {
+    "total_tokens": 1_700,
+    "input_tokens": 1_200,
+    "output_tokens": 500,
+    "input_token_details": {
+        "cached_tokens": 900,
+        "text_tokens": 700,
+        "audio_tokens": 500,
+        "cached_tokens_details": {"text_tokens": 600, "audio_tokens": 300},
+    },
+    "output_token_details": {"text_tokens": 80, "audio_tokens": 400, "reasoning_tokens": 20},
+}
+
+
+def used(**changes: Any) -> Tokens:
+    done = read(event("response.done", response={"id": "r1", "usage": USAGE | changes}))
+    assert isinstance(done, ResponseDone)
+    assert done.usage is not None
+    assert done.usage.is_detailed
+    return done.usage.tokens
+
+
+def test_usage_is_told_apart_and_what_the_model_thinks_counts_as_text() -> None:
+    assert used() == Tokens(text_in=700, audio_in=500, text_cached=600, audio_cached=300, text_out=100, audio_out=400)
+
+
+def test_a_cached_part_is_not_more_than_its_whole_and_no_count_is_negative_or_endless() -> None:
+    ins = {"cached_tokens": 10**30, "audio_tokens": 500, "cached_tokens_details": {"audio_tokens": 9_999}}
+    tokens = used(input_tokens=1_200, input_token_details=ins)
+    assert (tokens.text_in, tokens.text_cached, tokens.audio_cached) == (700, 700, 500)
+    assert used(output_tokens=-5, output_token_details={"audio_tokens": "many", "text_tokens": 3}).text_out == 3
+    assert used(output_tokens=10**30).text_out <= 10_000_000
+
+
+@pytest.mark.parametrize("usage", ["much", [1], 7, {"input_tokens": 0, "output_token_details": "none"}])
+def test_usage_that_is_not_written_as_it_should_be_hides_no_end_of_an_answer(usage: Any) -> None:
+    done = read(event("response.done", response={"id": "r1", "usage": usage}))
+    assert isinstance(done, ResponseDone)
+    assert (done.response_id, done.usage) == ("r1", None)
 
 
 def test_a_response_says_whether_it_has_used_a_tool() -> None:

@@ -1,0 +1,1 @@
+"""What responses of Voice Live used, what that costs, and how long answers took."""
