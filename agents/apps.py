@@ -7,8 +7,11 @@ class AgentsConfig(AppConfig):
 
     def ready(self) -> None:
         from django.conf import settings
+        from django.db.models.signals import pre_delete
 
         from agents.conversations.kept_index import keep_index_of_words
+        from agents.conversations.models import Conversation
+        from agents.operate.rollup import count_before_it_goes
         from agents.people.account_names import keep_names
         from agents.people.events import record_people
         from agents.people.logins import follow_logins
@@ -25,3 +28,4 @@ class AgentsConfig(AppConfig):
         record_people()
         record_personas()
         notice_changes()
+        pre_delete.connect(count_before_it_goes, sender=Conversation)

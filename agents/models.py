@@ -3,6 +3,7 @@
 from agents.audit.models import AuditEvent
 from agents.conversations.models import Conversation, Turn
 from agents.costs.models import DayCost, MonthCost, PriceTable, ResponseUse, TurnTimes
+from agents.operate.models import DayFigures
 from agents.people.models import AccountName, GivenPassword, GroupName
 from agents.personas.models import Persona, PersonaVersion
 from agents.personas.persona_settings import (
@@ -22,6 +23,7 @@ __all__ = [
     "AuditEvent",
     "Conversation",
     "DayCost",
+    "DayFigures",
     "DayUse",
     "GivenPassword",
     "GroupName",

@@ -6,6 +6,8 @@ from agents.call_page import talk
 from agents.conversations import views as conversations
 from agents.conversations.history.deleting import delete as conversations_delete
 from agents.conversations.history.renaming import rename as conversation_rename
+from agents.operate.board_pages import end_call, supervise, supervise_calls
+from agents.operate.dashboard import dashboard
 from agents.personas import archive, views
 from agents.personas.form_check import form_check
 from agents.personas.giving import persona_give
@@ -54,4 +56,8 @@ urlpatterns = [
     path("conversations/<uuid:conversation_id>/", conversations.conversation, name="conversation"),
     path("conversations/<uuid:conversation_id>/rename/", conversation_rename, name="conversation-rename"),
     path("personas/<uuid:persona_id>/export/", transfer.persona_export, name="persona-export"),
+    path("operate/", dashboard, name="dashboard"),
+    path("supervise/", supervise, name="supervise"),
+    path("supervise/calls/", supervise_calls, name="supervise-calls"),
+    path("supervise/<uuid:conversation_id>/end/", end_call, name="end-call"),
 ]

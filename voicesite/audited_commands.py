@@ -16,7 +16,7 @@ from agents.audit.actor import Actor, Scope, acting
 NOT_REPORTED = {
     *("backup", "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages"),
     *("makemigrations", "migrate", "optimizemigration", "personas", "prepare_database", "purge", "record_backup"),
-    *("restore", "runserver", "serve", "setup_check", "showmigrations", "sqlmigrate", "squashmigrations"),
+    *("restore", "rollup", "runserver", "serve", "setup_check", "showmigrations", "sqlmigrate", "squashmigrations"),
     *("startapp", "startproject", "version", "voices"),
 }
 SERVING = {"serve", "runserver"}

@@ -51,6 +51,9 @@ class Action(TextChoices):
     CONVERSATION_EXPORTED = "conversation_exported", "somebody else's conversation exported"
     CONVERSATION_DELETED = "conversation_deleted", "somebody else's conversation deleted"
 
+    LIVE_BOARD_OPENED = "live_board_opened", "live board opened"
+    CALL_ENDED = "call_ended", "somebody else's call ended"
+
     REFUSED = "refused", "refused (403)"
     SYSTEM_CHECK_OPENED = "system_check_opened", "system check opened"
     SYSTEM_CHECK_RUN = "system_check_run", "system check run"

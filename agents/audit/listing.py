@@ -11,20 +11,21 @@ from django.db.models import Max, Min, QuerySet
 from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 
-from agents.audit.models import AuditEvent, AuditEventQuerySet
+from agents.audit.models import AuditEventQuerySet
 
 COUNTED_MAX = 10_000
 STAFF_SHOWN = 100
 
 
-class ListedEvents(AuditEventQuerySet):
-    """Days, months and years from the first event to the last, for the dates above the list.
+class CheapDates:
+    """For a QuerySet: days, months and years from the first row to the last, for the dates above a list.
 
-    Django asks which of them have events, and for that the database reads every row.
+    Django asks which of them have rows, and for that the database reads every row.
     """
 
     def datetimes(self, field_name: str, kind: str, *_: Any, **__: Any) -> Any:
-        span = self.order_by().aggregate(first=Min(field_name), last=Max(field_name))
+        rows: Any = self
+        span = rows.order_by().aggregate(first=Min(field_name), last=Max(field_name))
         if span["first"] is None:
             return []
         begins, last = _BEGINS[kind], localtime(span["last"])
@@ -34,13 +35,17 @@ class ListedEvents(AuditEventQuerySet):
         return found
 
 
+class ListedEvents(CheapDates, AuditEventQuerySet):
+    """The trail, as its list asks for it."""
+
+
 class BoundedPaginator(Paginator):
     """Counts and shows the latest ten thousand; the dates lead to those before."""
 
     @cached_property
     def count(self) -> int:
-        found: QuerySet[AuditEvent] = self.object_list  # type: ignore[assignment]  # of an admin list it is one
-        return found[:COUNTED_MAX].count()
+        found: QuerySet[Any] = self.object_list  # type: ignore[assignment]  # of an admin list it is one
+        return found.order_by().values("pk")[:COUNTED_MAX].count()
 
 
 class WhoFilter(RelatedFieldListFilter):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import localize
@@ -11,20 +11,20 @@ from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 
 from agents.audit.actions import Action
+from agents.conversations.admin_list import CalledPersonaFilter, CheapList, EndFilter, ListedConversations
 from agents.conversations.ends import end_in_words
 from agents.conversations.looks import looked
 from agents.conversations.models import Conversation, Turn
 from agents.costs.shown import as_list, as_waterfall, may_see_costs
 from agents.costs.sums import of_conversation
-from agents.names.admin_search import NormalFormSearch
-from agents.personas.filter_in_words import filter_in_words
+from agents.names.admin_search import BoundedList
 from agents.personas.versions.doors import ADMIN
 
 COSTS = ("costs_shown", "times_shown")
 
 
 @admin.register(Conversation)
-class ConversationAdmin(NormalFormSearch, admin.ModelAdmin):
+class ConversationAdmin(CheapList, BoundedList, admin.ModelAdmin):
     """To look at conversations, and to delete them with the permission for it. What was said cannot be changed.
 
     With “view conversation metadata” alone one sees who called whom and when, and nothing of what was said.
@@ -43,10 +43,9 @@ class ConversationAdmin(NormalFormSearch, admin.ModelAdmin):
     list_display = ("started_at", "persona", "user", "duration_shown", "turns_shown", "ended_because")
     list_filter = (
         "started_at",
-        ("end_reason", filter_in_words(end_in_words)),
-        ("persona", admin.RelatedOnlyFieldListFilter),
+        ("end_reason", EndFilter),
+        ("persona", CalledPersonaFilter),
     )
-    list_select_related = ("persona", "user")
     search_fields = (
         "persona__name_search_text__contains",
         "user__account_name__name__contains",
@@ -60,9 +59,7 @@ class ConversationAdmin(NormalFormSearch, admin.ModelAdmin):
         css = {"all": ("css/costs.css",)}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
-        conversations: QuerySet[Conversation] = super().get_queryset(request)
-        seen = ADMIN.sees(request.user).filter(pk=OuterRef("persona_id"))  # type: ignore[arg-type]  # staff are users
-        return conversations.annotate(turn_count=Count("turns"), shows_version=Exists(seen))
+        return ListedConversations(Conversation).order_by("-started_at", "-pk")
 
     def get_fieldsets(self, request: HttpRequest, obj: Conversation | None = None) -> Any:
         hidden = set() if super().has_view_permission(request, obj) else {"transcript"}
@@ -81,6 +78,9 @@ class ConversationAdmin(NormalFormSearch, admin.ModelAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Conversation | None:
         """Every page about one conversation begins here, that of its history and that before it is deleted too."""
         conversation: Conversation | None = super().get_object(request, object_id, from_field)
+        if conversation:
+            seen = ADMIN.sees(request.user)  # type: ignore[arg-type]  # staff are users
+            conversation.__dict__["shows_version"] = seen.filter(pk=conversation.persona_id).exists()
         may_look = self.has_view_permission(request, conversation) or self.has_delete_permission(request, conversation)
         if conversation and may_look and request.method != "POST":
             looked(Action.CONVERSATION_OPENED, [conversation])
@@ -109,7 +109,7 @@ class ConversationAdmin(NormalFormSearch, admin.ModelAdmin):
     def ended_because(self, conversation: Conversation) -> str:
         return end_in_words(conversation.end_reason)
 
-    @admin.display(description="turns", ordering="turn_count")
+    @admin.display(description="turns")
     def turns_shown(self, conversation: Conversation) -> int:
         return getattr(conversation, "turn_count", 0)
 

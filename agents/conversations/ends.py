@@ -18,6 +18,7 @@ END_REASONS = {
     "budget_used_up": "The budget for the month was used up",
     "model_not_allowed": "The persona's model is not allowed",
     "tool_key_missing": "A key for the persona's tools is missing",
+    "ended_by_operator": "The people who run the site ended it",
     "time_limit": "The time was over",
     "reader_too_slow": "The person's connection was too slow",
     "internal": "A fault of this site",

@@ -24,10 +24,10 @@ def looked(action: Action, conversations: Iterable[Any]) -> None:
         people = {each.user.get_username() for each in others}
         trail.record(action, On(Kind.CONVERSATION), by=who, count=len(others), people=trail.some(people))
         return
-    trail.record_all(action, [(_the_conversation(each), {}) for each in others], by=who)
+    trail.record_all(action, [(the_conversation(each), {}) for each in others], by=who)
 
 
-def _the_conversation(conversation: Any) -> On:
+def the_conversation(conversation: Any) -> On:
     """Whose it is, with whom and when."""
     began = f"{conversation.started_at:%Y-%m-%d %H:%M}"
     label = f"{conversation.user} with {conversation.persona}, {began}"

@@ -60,6 +60,14 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """Those that began less than `age` ago."""
         return self.filter(started_at__gt=timezone.now() - age)
 
+    def supervised_by(self, user: User | AnonymousUser) -> "ConversationQuerySet":
+        """The calls of all people, for those who may look at the live board and end them."""
+        return self.live() if user.has_perm("agents.supervise_conversation") else self.none()
+
+    def uncounted(self) -> "ConversationQuerySet":
+        """Those that the figures of their day do not have yet (agents/operate/rollup.py)."""
+        return self.filter(is_counted=False)
+
     def delete(self) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             looked(Action.CONVERSATION_DELETED, self.select_related("user", "persona"))
@@ -96,6 +104,13 @@ class Conversation(models.Model):
         help_text="The conversation whose words this one began with.",
     )
 
+    is_counted = models.BooleanField(
+        default=False,
+        db_default=False,  # for a process of an earlier release that still serves
+        editable=False,
+        help_text="Whether the figures of its day have it.",
+    )
+
     objects = ConversationQuerySet.as_manager()
 
     class Meta:
@@ -103,6 +118,8 @@ class Conversation(models.Model):
         indexes = [
             models.Index(fields=["user", "-started_at", "-id"], name="own_conversations"),
             models.Index(fields=["user", "persona", "-started_at", "-id"], name="own_with_persona"),
+            models.Index(fields=["started_at"], name="live_conversations", condition=models.Q(ended_at=None)),
+            models.Index(fields=["ended_at"], name="uncounted_conversations", condition=models.Q(is_counted=False)),
         ]
         permissions = [
             ("view_conversation_metadata", "Can view who called whom and when, and nothing of what was said")

@@ -24,6 +24,7 @@ class EndReason(StrEnum):
     BUDGET_USED_UP = "budget_used_up"
     MODEL_NOT_ALLOWED = "model_not_allowed"
     TOOL_KEY_MISSING = "tool_key_missing"
+    ENDED_BY_OPERATOR = "ended_by_operator"
     TIME_LIMIT = "time_limit"
     READER_TOO_SLOW = "reader_too_slow"
     INTERNAL = "internal"

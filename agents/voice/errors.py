@@ -7,8 +7,8 @@ VoiceError           internal
   ProtocolError        SignedOut            NotAllowed           NoSuchPersona
   Idle                 TakenOver            AnotherCall          FrameTooLarge
   Quota                DayLimit             TimeLimit            ReaderTooSlow
-  ModelNotAllowed      ToolKeyMissing       OurFault             DatabaseAway
-  NotAcknowledged      ServerRestarting     BudgetUsedUp
+  ModelNotAllowed      ToolKeyMissing       EndedByOperator      OurFault
+  NotAcknowledged      DatabaseAway         ServerRestarting     BudgetUsedUp
   UpstreamError
     UpstreamUnreachable  UpstreamRefused      UpstreamBusy         UpstreamEnded
                            ResourceRefused
@@ -128,6 +128,12 @@ class NotAcknowledged(VoiceError):
     """The person has not confirmed the notice that is in force (agents/privacy)."""
 
     code = "not_acknowledged"
+
+
+class EndedByOperator(VoiceError):
+    """Somebody who supervises calls has ended it (agents/operate/ending.py)."""
+
+    code = "ended_by_operator"
 
 
 class TimeLimit(VoiceError):

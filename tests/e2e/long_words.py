@@ -42,6 +42,7 @@ def a_person_with_much_to_show() -> User:
         another_version_of(persona, kind)
         persona.people.add(other)
         conversation_with(persona)
+    _call_with(persona)
     Persona.objects.create_published(
         owner=person, name="x" * NAME_LIMIT, summary=SUMMARIES["unbroken"], archived_at=timezone.now()
     )
@@ -77,6 +78,17 @@ def another_version_of(persona: Persona, kind: str) -> None:
     persona.voice_rate = 0.85
     persona.revision += 1
     persona.save()
+
+
+def _call_with(persona: Persona) -> None:
+    """It goes on now, and is on the live board."""
+    Conversation.objects.create(
+        user=persona.owner,
+        persona=persona,
+        persona_version=persona.versions.latest("number"),
+        started_at=timezone.now(),
+        model=persona.model,
+    )
 
 
 def conversation_with(persona: Persona) -> None:

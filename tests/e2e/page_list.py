@@ -1,6 +1,7 @@
 """Every page there is, from the site's own addresses: one that is added is walked too."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -11,13 +12,15 @@ from django.urls import reverse
 
 import agents.urls
 import voicesite.accounts.urls
+from agents.conversations.models import Conversation
 from agents.personas.models import Persona
 from voicesite.paths import BASE_DIR
 
 
 def pages(**ids: Any) -> list[str]:
     """The addresses of our own pages; `ids` fills in what stands in them, and has to know all of it but digests."""
-    ids = {"digest": "0" * 64} | ids
+    latest = Conversation.objects.order_by("-started_at").values_list("pk", flat=True).first()
+    ids = {"digest": "0" * 64, "conversation_id": latest or UUID(int=0)} | ids
     patterns = voicesite.accounts.urls.urlpatterns + agents.urls.urlpatterns
     return [reverse(each.name, kwargs={name: ids[name] for name in each.pattern.converters}) for each in patterns]
 

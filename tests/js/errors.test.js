@@ -72,7 +72,7 @@ test('a call that goes on elsewhere can be taken up here again', () => {
 
 test('what was meant or announced does not look like a failure', () => {
   const calm = Object.keys(FAULTS).filter((code) => server(code).isCalm);
-  assert.deepEqual(calm, ['not_acknowledged', 'idle', 'taken_over', 'another_call', 'day_limit', 'budget_used_up', 'time_limit']);
+  assert.deepEqual(calm, ['not_acknowledged', 'ended_by_operator', 'idle', 'taken_over', 'another_call', 'day_limit', 'budget_used_up', 'time_limit']);
 });
 
 test('a code that is not known counts as our fault', () => {

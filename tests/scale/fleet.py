@@ -38,12 +38,14 @@ CADDYFILE = """
     }}
 }}
 """
-# A persona for everybody, people who are signed in, and one who can do it.
+# A persona for everybody, people who are signed in, and two who can do it: one of them supervises calls.
 PEOPLE = f"""
 from benchmarks.make_callers import main
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 main({{count}})
 User.objects.create_user("demo", password="{PASSWORD}")
+watcher = User.objects.create_user("watcher", password="{PASSWORD}")
+watcher.user_permissions.add(Permission.objects.get(codename="supervise_conversation"))
 """
 CROWD = 4
 PLACES = CROWD // 2  # of each process: the crowd fills both

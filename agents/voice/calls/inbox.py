@@ -10,7 +10,7 @@ from uuid import UUID
 
 from agents.voice.calls.guests import Guests
 from agents.voice.calls.live_calls import LiveCalls
-from agents.voice.errors import AnotherCall, MovedAway
+from agents.voice.errors import AnotherCall, EndedByOperator, MovedAway
 from agents.voice.limits import REDIS_SECONDS
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.layer import Message, layer, leave_group, new_channel
@@ -71,6 +71,8 @@ class Inbox:
                 self._calls.stop(UUID(message["conversation"]), AnotherCall())
             case "process.claimed":
                 self._calls.stop(UUID(message["conversation"]), MovedAway())
+            case "process.end":
+                self._calls.stop(UUID(message["conversation"]), EndedByOperator(sentence=message["sentence"]))
             case "voice.recheck":
                 self._look_again(message)
             case _ if message.get("browser") in self._guests:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from agents.voice.calls import process_messages
+from agents.voice.calls.board_posts import BoardPosts
 from agents.voice.calls.day_meter import DayMeter
 from agents.voice.errors import AnotherCall, MovedAway, Quota, ServerRestarting, VoiceError, without_frames
 from agents.voice.redis.away import REDIS_AWAY
@@ -69,6 +70,7 @@ class LiveCalls:
         self.places = Places(self.process_id)
         self.calls: dict[UUID, LiveCall] = {}
         self._day_meter = DayMeter(lambda: list(self.calls.values()))
+        self._board_posts = BoardPosts(self.process_id, lambda: list(self.calls.values()))
         self.stop_error: VoiceError | None = None  # once the process stops: why no call begins any more
         self.is_stopping = asyncio.Event()
         self._opening: dict[UUID, VoiceError | None] = {}  # why it has to end as soon as it begins, if it has to
@@ -86,6 +88,7 @@ class LiveCalls:
                 self._tasks.create_task(self._renew_leases(limit_a_user), name="leases")
                 self._tasks.create_task(self._offer_places(limit), name="places")
                 self._tasks.create_task(self._day_meter.run(), name="use of the day")
+                self._tasks.create_task(self._board_posts.run(), name="live board")
         finally:
             self._tasks = None
 

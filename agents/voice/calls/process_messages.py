@@ -1,10 +1,11 @@
 """The messages that processes send to each other about calls, through the channel layer.
 
 To the group of one process: `process.attach`, `process.begin`, `process.audio`, `process.text`, `process.pull`,
-`process.detach`, `process.stop`, `process.evicted`, `process.claimed`. Back to the channel of the process that has the
-browser: `voice.attached_here`, `voice.unknown_call`, `voice.ending`, `voice.beginning`, `voice.no_room`,
-`voice.refused`, `voice.here`, `voice.event`, `voice.missed`, `voice.ended`, `voice.taken_over`. None of them is stored
-anywhere.
+`process.detach`, `process.stop`, `process.evicted`, `process.claimed`, `process.end`.
+
+Back to the channel of the process that has the browser: `voice.attached_here`, `voice.unknown_call`, `voice.ending`,
+`voice.beginning`, `voice.no_room`, `voice.refused`, `voice.here`, `voice.event`, `voice.missed`, `voice.ended`,
+`voice.taken_over`. None of them is stored anywhere.
 """
 
 from typing import Any
@@ -55,6 +56,11 @@ async def evicted(call: Evicted) -> None:
     await send_to_group(
         group_of_process(call.process_id), {"type": "process.evicted", "conversation": call.conversation_id.hex}
     )
+
+
+def end_call(conversation_id: UUID, sentence: str) -> Message:
+    """To the call's process, from the live board: end it, with that sentence for the person."""
+    return {"type": "process.end", "conversation": conversation_id.hex, "sentence": sentence}
 
 
 async def claimed(process_id: str, conversation_id: UUID) -> None:

@@ -83,22 +83,22 @@ class CallRegistry:
 
     async def release(self, conversation_id: UUID, user_id: int, *, is_tryout: bool = False) -> None:
         """Give back the place of a call that has ended, and its lease unless another process has it."""
-        keys = [_calls_key(user_id, is_tryout=is_tryout), _lease_key(conversation_id), places_key(self.process_id)]
+        keys = [_calls_key(user_id, is_tryout=is_tryout), lease_key(conversation_id), places_key(self.process_id)]
         async with shared_redis() as redis:
             await redis.register_script(script("release"))(keys, [self.process_id, str(conversation_id)])
 
     async def owner_of(self, conversation_id: UUID) -> str | None:
         """The process that holds this call. It may have died in the last 30 seconds."""
         async with shared_redis() as redis:
-            holder: Any = await redis.get(_lease_key(conversation_id))
-        return holder.decode() if holder and holder != _EVICTED else None
+            holder: Any = await redis.get(lease_key(conversation_id))
+        return holder_in(holder)
 
     async def claim(self, conversation_id: UUID, *, instead_of: str | None) -> bool:
         """Take the lease of a call that nobody holds, or that `instead_of` holds. If many claim at once, one wins."""
         async with shared_redis() as redis:
             claim = redis.register_script(script("claim"))
             terms = [self.process_id, instead_of or "", f"{LEASE_SECONDS * 1000}"]
-            return bool(await claim([_lease_key(conversation_id)], terms))
+            return bool(await claim([lease_key(conversation_id)], terms))
 
     async def hand_over(self, conversation_id: UUID, state: bytes, seconds: int) -> bool:
         """Give up a call, and keep its `state` for `seconds` (1 or more) for the process that claims it.
@@ -107,7 +107,7 @@ class CallRegistry:
         """
         if len(state) > HAND_OVER_MAX_BYTES:
             return False
-        keys = [_lease_key(conversation_id), _hand_over_key(conversation_id), places_key(self.process_id)]
+        keys = [lease_key(conversation_id), _hand_over_key(conversation_id), places_key(self.process_id)]
         terms: list[str | int | bytes] = [self.process_id, state, seconds, str(conversation_id)]
         async with shared_redis() as redis:
             return bool(await redis.register_script(script("hand_over"))(keys, terms))
@@ -122,7 +122,7 @@ class CallRegistry:
         """Those of them that a process holds or has just handed over."""
         async with shared_redis() as redis, redis.pipeline(transaction=False) as pipeline:
             for conversation_id in conversation_ids:
-                pipeline.exists(_lease_key(conversation_id), _hand_over_key(conversation_id))
+                pipeline.exists(lease_key(conversation_id), _hand_over_key(conversation_id))
             found = await pipeline.execute()
         return {conversation_id for conversation_id, keys in zip(conversation_ids, found, strict=True) if keys}
 
@@ -138,7 +138,7 @@ class CallRegistry:
             return await redis.set(f"voicesite:memory:{self.process_id}", 1, ex=seconds, get=True) is not None
 
     def _hold_keys(self, call: HeldCall) -> list[str]:
-        lease, hand_over = _lease_key(call.conversation_id), _hand_over_key(call.conversation_id)
+        lease, hand_over = lease_key(call.conversation_id), _hand_over_key(call.conversation_id)
         return [_calls_key(call.user_id, is_tryout=call.is_tryout), lease, hand_over, places_key(self.process_id)]
 
 
@@ -158,7 +158,12 @@ def _calls_key(user_id: int, *, is_tryout: bool = False) -> str:
     return f"voicesite:{'tryouts' if is_tryout else 'calls'}-of:{user_id}"
 
 
-def _lease_key(conversation_id: UUID) -> str:
+def holder_in(lease: bytes | None) -> str | None:
+    """The process that a lease names."""
+    return lease.decode() if lease and lease != _EVICTED else None
+
+
+def lease_key(conversation_id: UUID) -> str:
     return f"{_LEASE}{conversation_id}"
 
 

@@ -142,6 +142,14 @@ def exports(stage: Stage) -> None:
         looked(Action.CONVERSATION_EXPORTED, [stage.conversation])
 
 
+def ends_the_call(stage: Stage) -> None:
+    """Which a process holds that hears it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("agents.operate.ending.owner_of", lambda _: "one")
+        patch.setattr("agents.operate.ending.publish", lambda *_: 1)
+        stage.posts(f"/supervise/{stage.conversation.pk}/end/", {"reason": "It is late."})
+
+
 def command(*arguments: str) -> Do:
     return lambda stage: run_command(["manage.py", *arguments])
 
@@ -272,6 +280,10 @@ DOORS = {
     ),
     Action.CONVERSATION_EXPORTED: Door(exports, BOB_WITH_MARA),
     Action.CONVERSATION_DELETED: Door(lambda stage: stage.deletes(conversation(stage)), BOB_WITH_MARA),
+    Action.LIVE_BOARD_OPENED: Door(
+        lambda stage: stage.browser.get("/supervise/"), "live board", details={"people": ["bob"]}
+    ),
+    Action.CALL_ENDED: Door(ends_the_call, BOB_WITH_MARA, details={"reason_given": "yes"}),
     Action.REFUSED: Door(
         lambda stage: [stage.browser.get(f"{user(stage, 'bob')}change/") for _ in range(3)],
         "GET /admin/auth/user/<path:object_id>/change/",

@@ -5,11 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
+from agents.conversations import admin_list
 from agents.conversations.models import Conversation, Turn
 from agents.personas.models import Persona
 from tests.agents.personas.test_views import HOSTILE
@@ -89,7 +92,7 @@ def test_a_list_of_fifty_stays_cheap(
     browser = signed_in(boss)
     browser.get("/accounts/")  # this login is noted, for the next minute
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         assertContains(browser.get(CONVERSATIONS), "50 conversations")
 
 
@@ -147,3 +150,65 @@ def test_a_conversation_leads_to_its_version_for_those_who_may_see_personas(
     assertContains(signed_in(editor).get(page), f'href="{version}"')
     assertContains(signed_in(supervisor).get(page), "Version 1 of")
     assertNotContains(signed_in(supervisor).get(page), version)
+
+
+class TestManyOfThem:
+    """The list costs the same with many conversations as with few."""
+
+    @pytest.fixture
+    def asked(self, boss: User, signed_in: SignIn, conversation: Conversation) -> Callable[..., list[str]]:
+        """The statements of a page of the list."""
+        browser = signed_in(boss)
+        browser.get("/accounts/")  # this login is noted, for the next minute
+
+        def ask(**query: str) -> list[str]:
+            with CaptureQueriesContext(connection) as queries:
+                assert browser.get(CONVERSATIONS, query).status_code == 200
+            return [each["sql"] for each in queries]
+
+        return ask
+
+    @pytest.mark.parametrize("query", [{}, {"end_reason": "idle"}, {"q": "mara"}, {"started_at__year": "2026"}])
+    def test_nothing_counts_or_sorts_all_rows(self, query: dict[str, str], asked: Callable[..., list[str]]) -> None:
+        statements = asked(**query)
+        assert len(statements) <= 12
+        for sql in statements:
+            if "agents_conversation" in sql and "COUNT(" in sql:
+                assert "LIMIT" in sql or "agents_turn" in sql, sql
+            assert "SELECT DISTINCT" not in sql or "agents_conversation" not in sql, sql
+            assert "LEFT OUTER JOIN" not in sql or "agents_conversation" not in sql, sql
+
+    @pytest.mark.parametrize(
+        ("words", "is_found"),
+        [("bob", True), ("MARA", True), ("bob mara", True), ("bob alice", False), ("nobody", False), ("\u0130", False)],
+    )
+    def test_a_search_looks_for_every_word(
+        self, words: str, is_found: bool, conversation: Conversation, editor: User, signed_in: SignIn
+    ) -> None:
+        page = signed_in(editor).get(CONVERSATIONS, {"q": words})
+        assert list(page.context["cl"].result_list) == ([conversation] if is_found else [])
+
+    def test_of_very_many_names_all_are_found(
+        self, conversation: Conversation, editor: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(admin_list, "KEYS_MAX", 0)
+        page = signed_in(editor).get(CONVERSATIONS, {"q": "mara"})
+        assert list(page.context["cl"].result_list) == [conversation]
+
+    def test_turns_are_counted_for_the_page(self, turn: Turn, editor: User, signed_in: SignIn) -> None:
+        page = signed_in(editor).get(CONVERSATIONS)
+        assertContains(page, '<td class="field-turns_shown">1</td>')
+
+    def test_personas_are_offered_and_whichever_is_chosen(
+        self, conversation: Conversation, alice: User, editor: User, signed_in: SignIn
+    ) -> None:
+        other = Persona.objects.create_published(owner=alice, name="Never called", summary="Waits.")
+        browser = signed_in(editor)
+        assertContains(browser.get(CONVERSATIONS), f"persona__id__exact={conversation.persona_id}")
+        assertNotContains(browser.get(CONVERSATIONS), "Never called")
+        assertContains(browser.get(CONVERSATIONS, {"persona__id__exact": str(other.pk)}), "Never called")
+
+    @pytest.mark.parametrize("key", ["x", "\0", "9" * 40, "00000000-0000-0000-0000-000000000000"])
+    def test_a_persona_that_is_none_gets_an_answer(self, key: str, editor: User, signed_in: SignIn) -> None:
+        answer = signed_in(editor).get(CONVERSATIONS, {"persona__id__exact": key})
+        assert answer.status_code in (200, 302, 400)

@@ -32,6 +32,7 @@ MAY = {"viewer": ("view",), "adder": ("add",), "changer": ("change",)}  # each o
 MANAGED = (User, Group)
 CLERK = "clerk"  # staff without any right
 ROLES: Any = import_module("agents.migrations.0011_roles")
+OPERATE: Any = import_module("agents.migrations.0021_figures_and_live_board")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # What notes that somebody was there, and nothing that they wanted stored.
 NOT_WATCHED = (Session, UserSession, LogEntry, AuditEvent, ContentType, Permission)
@@ -121,6 +122,7 @@ def a_world() -> Iterator[World]:
 
 def _give_rights(users: dict[str, User]) -> None:
     ROLES.add_roles(apps, None)  # a test that empties the tables may have gone before
+    OPERATE.give_to_supervisors(apps, None)
     for role in ROLES.ROLES:
         users[role].groups.add(Group.objects.get(name=role))
     for name in (*PEOPLE[PEOPLE.index("viewer") :], CLERK, *ROLES.ROLES):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tests.security.access.operate_table import BOARD_AT, END_AT
 from tests.security.access.people_table import GROUPS_AT, PEOPLE_AT
 from tests.security.access.rows import ROWS
 from tests.security.access.table import PERSONAS_AT, TALKS_AT, Row
@@ -71,6 +72,12 @@ DOORS = {
         door("get", f"{TALKS_AT}{ONE}delete/"),
         door("post", f"{TALKS_AT}{ONE}delete/"),
         door("post", TALKS_AT, "delete_selected"),
+    ],
+    "see the calls of all people in figures": [door("get", "operate/")],
+    "see who talks now, and end a call": [
+        door("get", BOARD_AT, shows="Live board"),
+        door("get", f"{BOARD_AT}calls/"),
+        door("get", END_AT),
     ],
     "see accounts and groups": [door("get", PEOPLE_AT), door("get", GROUPS_AT)],
 }

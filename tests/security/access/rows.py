@@ -8,13 +8,25 @@ from django.contrib.contenttypes.models import ContentType
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
 from tests.security.access.account_table import ACCOUNT
+from tests.security.access.operate_table import OPERATE_ROWS
 from tests.security.access.owner_table import OWNER_ROWS
 from tests.security.access.people_table import PEOPLE_ROWS
 from tests.security.access.superuser_table import SUPERUSER_ROWS
 from tests.security.access.table import ADMIN, PERSONAS, SITE, TALKS
 from tests.security.access.version_table import VERSION_ROWS
 
-ROWS = [*SITE, *ACCOUNT, *ADMIN, *OWNER_ROWS, *PERSONAS, *TALKS, *PEOPLE_ROWS, *SUPERUSER_ROWS, *VERSION_ROWS]
+ROWS = [
+    *SITE,
+    *ACCOUNT,
+    *ADMIN,
+    *OWNER_ROWS,
+    *PERSONAS,
+    *TALKS,
+    *PEOPLE_ROWS,
+    *SUPERUSER_ROWS,
+    *VERSION_ROWS,
+    *OPERATE_ROWS,
+]
 ADDRESSES = {row.pattern: row.path or row.pattern for row in ROWS if row.method == "get"}
 
 

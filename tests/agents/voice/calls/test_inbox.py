@@ -11,7 +11,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from agents.voice.calls import guests, inbox
 from agents.voice.calls.inbox import Inbox
 from agents.voice.calls.live_calls import LiveCall, LiveCalls
-from agents.voice.errors import OurFault
+from agents.voice.calls.process_messages import end_call
+from agents.voice.errors import EndedByOperator, OurFault
 from agents.voice.protocol import InputText
 from agents.voice.redis.layer import send_to_group
 from agents.voice.redis.names import group_of_process
@@ -28,6 +29,8 @@ from tests.patience import until
         {"type": "process.attach"},
         {"type": "process.attach", "conversation": 7},
         {"type": "process.evicted", "conversation": "no uuid"},
+        {"type": "process.end", "conversation": "no uuid", "sentence": ""},
+        {"type": "process.end"},
         {"type": "voice.recheck"},
         {"type": "unheard of"},
         {"type": "process.audio", "browser": []},
@@ -87,6 +90,22 @@ async def test_after_a_send_that_fails_the_rest_is_not_sent(
         page.line.send_audio(FRAME)
         await until(lambda: session_of(call).received, "message")
     assert tries == 1
+
+
+# A call that somebody ends
+
+
+async def test_a_call_that_a_supervisor_ends_says_so_with_their_reason(calls: LiveCalls, call: LiveCall) -> None:
+    other = call_of(Session(), user_id=2)
+    calls.begin(other)
+    async with served(calls, call) as page:
+        message = end_call(call.conversation_id, "The people who run this site ended the call. They say: “Enough.”")
+        await send_to_group(group_of_process(calls.process_id), message)
+        error = await reason(page.line)
+    assert isinstance(error, EndedByOperator)
+    assert error.close_code == 4403
+    assert error.as_message()["message"].endswith("They say: “Enough.”")
+    assert not other.ended.is_set()
 
 
 # Nothing is left over

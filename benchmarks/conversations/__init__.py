@@ -1,0 +1,1 @@
+"""How long pages and jobs take among a hundred thousand conversations: seeded, then measured."""
