@@ -15,6 +15,7 @@ from agents.personas.persona_settings import (
 from agents.personas.pictures.models import PersonaPicture
 from agents.personas.voices.models import LoadedVoices
 from agents.privacy.models import Acknowledgement
+from agents.retention.models import ErasureRequest, Lease
 from agents.usage.models import DayUse
 
 __all__ = [
@@ -25,8 +26,10 @@ __all__ = [
     "DayCost",
     "DayFigures",
     "DayUse",
+    "ErasureRequest",
     "GivenPassword",
     "GroupName",
+    "Lease",
     "LoadedVoices",
     "MonthCost",
     "Persona",

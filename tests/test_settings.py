@@ -213,7 +213,7 @@ def test_a_budget_that_is_set_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_two_wrong_values_are_two_lines(server: pytest.MonkeyPatch) -> None:
-    server.setenv("RETENTION_DAYS", "0")
+    server.setenv("RETENTION_DAYS", "-1")
     server.setenv("RESUME_SECONDS", "-1")
     assert len(refusal().splitlines()) == 2
 

@@ -12,7 +12,8 @@ SQLITE_OPTIONS = {
     # IMMEDIATE and WAL: writers wait for each other up to `timeout` seconds instead of failing at once.
     "timeout": 10,
     "transaction_mode": "IMMEDIATE",
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    # secure_delete: what is deleted is overwritten in the file, and not only given free.
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
 }
 
 

@@ -140,7 +140,9 @@ class Environment(FromEnvironment, SingleSignOnSettings):
     budget_site_month: Money = Decimal(0)
     show_costs: bool = False
     typed_characters_per_day: int = Field(default=200_000, ge=0, le=100_000_000)
-    retention_days: int = Field(default=30, ge=1, le=3650)
+    retention_days: int = Field(default=30, ge=0, le=3650)
+    erase_after_days: int = Field(default=7, ge=0, le=90)
+    backup_keep_days: int = Field(default=0, ge=0, le=3650)
     audit_days: int = Field(default=365, ge=0, le=36500)
     privacy_contact: Line = ""
     privacy_text_file: TextFile = ""

@@ -251,6 +251,9 @@ if not ON_LAPTOP:
 
 AUDIT_DAYS = ENVIRONMENT.audit_days
 PRIVACY_TEXT = privacy_text(ENVIRONMENT.privacy_text_file)
+RETENTION_DAYS = ENVIRONMENT.retention_days
+ERASE_AFTER_DAYS = ENVIRONMENT.erase_after_days
+BACKUP_KEEP_DAYS = ENVIRONMENT.backup_keep_days
 LOG_FORMAT = ("line" if ON_LAPTOP else "json") if ENVIRONMENT.log_format == "auto" else ENVIRONMENT.log_format
 LOGGING = {
     "version": 1,

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path
 
+from agents.retention.admin_page import erase_page
 from voicesite.accounts.second_factor_reset import reset_page
 from voicesite.setup_check.page import system_check
 
@@ -37,6 +38,7 @@ urlpatterns = [
     path("accounts/", include("voicesite.accounts.urls")),
     path("admin/system-check/", admin.site.admin_view(system_check), name="system_check"),
     path("admin/auth/user/<int:user_id>/second-factor/", admin.site.admin_view(reset_page), name="reset_second_factor"),
+    path("admin/auth/user/<int:user_id>/erase/", admin.site.admin_view(erase_page), name="erase_person"),
     path("admin/", admin.site.urls),
     path("", include("agents.urls")),
 ]

@@ -53,6 +53,9 @@ class Action(TextChoices):
 
     LIVE_BOARD_OPENED = "live_board_opened", "live board opened"
     CALL_ENDED = "call_ended", "somebody else's call ended"
+    ERASURE_ASKED = "erasure_asked", "deletion of an account asked for"
+    ERASURE_CALLED_OFF = "erasure_called_off", "deletion of an account called off"
+    PERSON_ERASED = "person_erased", "person erased with everything that was theirs"
 
     REFUSED = "refused", "refused (403)"
     SYSTEM_CHECK_OPENED = "system_check_opened", "system check opened"

@@ -1,4 +1,7 @@
-"""The rows of the audit trail. They are written once, never changed, and deleted by their age alone."""
+"""The rows of the audit trail. They are written once, never changed, and deleted by their age alone.
+
+One change is made: a person who is erased is taken out of them (forgetting.py).
+"""
 
 from datetime import timedelta
 from typing import Any, NoReturn

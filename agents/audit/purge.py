@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from agents.audit.models import AuditEvent
 
@@ -14,3 +15,9 @@ def purge_batch() -> int:
     if not settings.AUDIT_DAYS:
         return 0
     return AuditEvent.objects.all().delete_older_than(timedelta(days=settings.AUDIT_DAYS), at_most=BATCH)
+
+
+def count_old() -> int:
+    if not settings.AUDIT_DAYS:
+        return 0
+    return AuditEvent.objects.filter(at__lt=timezone.now() - timedelta(days=settings.AUDIT_DAYS)).count()

@@ -8,7 +8,7 @@ from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django.apps import apps
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
@@ -23,6 +23,11 @@ from agents.names.admin_search import NormalFormSearch
 from agents.people.admin_forms import NOT_YOURS_TO_GIVE, RIGHTS, AccountForm, GroupForm, NewAccountForm, RightsForm
 from agents.people.given_passwords import GivesPasswords
 from agents.people.rights import Rights, grantable_groups, grantable_permissions, may_manage, rights_of
+
+KEPT_BY_PERSONAS = (
+    "Who has personas is not deleted here. “Erase this person”, on the page of the account, deletes a person with "
+    "everything that is theirs, or gives the personas to somebody else."
+)
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -132,6 +137,8 @@ class AccountAdmin(WithinOnesRights, GivesPasswords, UserAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
         """What belongs to an account alone goes with it, also where nobody may delete it by itself."""
         to_delete, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        if protected:
+            messages.warning(request, KEPT_BY_PERSONAS)
         return to_delete, counts, forbidden - set(_names_of_what_goes_along()), protected
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:

@@ -17,11 +17,20 @@ def purge_batch() -> int:
 
     No signal is sent, as no right is lost by it: nobody gets in with a login that has run out.
     """
-    now = timezone.now()
-    over = Session.objects.filter(expire_date__lt=now).order_by("expire_date")
+    return max(_delete_batch(_over()), _delete_batch(_only_noted()))
+
+
+def count_old() -> int:
+    return _over().count() + _only_noted().count()
+
+
+def _over() -> QuerySet[Session]:
+    return Session.objects.filter(expire_date__lt=timezone.now()).order_by("expire_date")
+
+
+def _only_noted() -> QuerySet[UserSession]:
     is_there = Exists(Session.objects.filter(session_key=OuterRef("session_key")))
-    ended = _delete_batch(over)
-    return max(ended, _delete_batch(UserSession.objects.filter(~is_there, created_at__lt=now - YOUNG)))
+    return UserSession.objects.filter(~is_there, created_at__lt=timezone.now() - YOUNG)
 
 
 def _delete_batch(rows: QuerySet[Any]) -> int:

@@ -55,8 +55,9 @@ def _of_table(part: Part) -> FormSection:
 ACCESS = FormSection(
     "access",
     "Who may call it?",
-    "Who finds this persona in their gallery. Its owner always does. This holds at once, without publishing.",
-    ("everyone", "groups", *SHARING_FIELDS, "may_be_copied", "active"),
+    "Who finds this persona in their gallery, and how long conversations are kept. Its owner always finds it. This "
+    "holds at once, without publishing.",
+    ("everyone", "groups", *SHARING_FIELDS, "may_be_copied", "active", "keep_days"),
 )
 SECTIONS = (*map(_of_table, Part), ACCESS)
 

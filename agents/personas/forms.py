@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
@@ -52,6 +53,8 @@ class PersonaFormBase(SharingFields, SharedForm, SettingsForm):
         self.prepare_sharing()
         if "everyone" in self.fields and not self._may_share:
             self._say_who_shares(self.fields["everyone"])
+        if "keep_days" in self.fields and settings.RETENTION_DAYS:
+            self.fields["keep_days"].help_text += f" That is {settings.RETENTION_DAYS} days, and cannot be longer here."
 
     @property
     def _may_share(self) -> bool:
@@ -93,6 +96,17 @@ class PersonaFormBase(SharingFields, SharedForm, SettingsForm):
         if everyone and not self._may_share and not self._is_shared:
             raise ValidationError(MAY_NOT_SHARE, code="may_not_share")
         return everyone
+
+    def clean_keep_days(self) -> int | None:
+        """Not longer than the site keeps them. What was chosen before the site kept them so short may stay."""
+        days: int | None = self.cleaned_data["keep_days"]
+        limit: int = settings.RETENTION_DAYS
+        if days is not None and limit and days > limit and days != self.initial.get("keep_days"):
+            raise ValidationError(
+                f"This site keeps conversations for {limit} days: write {limit} or fewer, or leave it empty.",
+                code="longer_than_the_site",
+            )
+        return days
 
     @property
     def publishes(self) -> bool:

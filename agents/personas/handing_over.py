@@ -19,11 +19,16 @@ def give(persona: Persona, to: User, *, by: User, keeps_access: bool = False) ->
     if former == to:
         return
     check_one_more(to, by=by, persona_id=persona.pk)
+    hand_over(persona, to)
+    if keeps_access:
+        persona.people.add(former)
+
+
+def hand_over(persona: Persona, to: User) -> None:
+    """The same, however many `to` has: for what would be lost otherwise."""
     persona.owner = to
     persona.save(update_fields=["owner", "updated_at"])
     persona.people.remove(to)
-    if keeps_access:
-        persona.people.add(former)
 
 
 def archive(persona: Persona) -> None:

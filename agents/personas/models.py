@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Max, Q, Value
 from django.urls import reverse
@@ -24,6 +25,7 @@ from agents.personas.persona_settings import PersonaSettings
 
 SEARCHED = (*SEARCHED_SETTINGS, "tags_search_text", "instructions_search_text", "name_order")
 REASON_LIMIT = 200
+KEEP_DAYS_MAX = 3650
 COPY_MARK = " (copy)"
 
 
@@ -111,7 +113,7 @@ class PersonaQuerySet(models.QuerySet["Persona"]):
 class Persona(PersonaSettings):
     """Somebody to talk to. Its settings are the draft; callers talk to the version that is published.
 
-    Who may find, call and copy it holds at once, and is in no version.
+    Who may find, call and copy it holds at once, and is in no version; so does how long its conversations are kept.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -148,6 +150,13 @@ class Persona(PersonaSettings):
         help_text="Those who find this persona may make a copy of their own, and then read its instructions.",
     )
     active = models.BooleanField(default=True, help_text="While this is off, only the owner finds the persona.")
+    keep_days = models.PositiveSmallIntegerField(
+        "keep conversations for (days)",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(KEEP_DAYS_MAX)],
+        help_text="Conversations are deleted so many days after their end. Empty: as long as the site keeps them.",
+    )
     archived_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -236,7 +245,7 @@ class Persona(PersonaSettings):
         """
         check_one_more(owner)
         source = self if self.owner_id == owner.pk or self.published is None else self.published
-        copy = Persona(**source.options(), tags=self.tags, owner=owner)
+        copy = Persona(**source.options(), tags=self.tags, keep_days=self.keep_days, owner=owner)
         copy.name = f"{source.name[: NAME_LIMIT - len(COPY_MARK)]}{COPY_MARK}"
         copy.save(force_insert=True)
         if picture := getattr(self, "picture", None):
@@ -268,7 +277,11 @@ class Persona(PersonaSettings):
 
 
 class PersonaVersion(PersonaSettings):
-    """What was published once: never changed, and kept as long as a conversation was held with it."""
+    """What was published once: never changed, and kept as long as a conversation was held with it.
+
+    Two ways lead past that: versions that nobody needs go in time (agents/retention/versions.py), and the words of a
+    person who is erased (blanking.py).
+    """
 
     persona = models.ForeignKey(Persona, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()

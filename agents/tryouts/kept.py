@@ -62,5 +62,14 @@ def find(user_id: int, tryout_id: UUID) -> Tryout | None:
     return None
 
 
+def forget(user_id: int) -> None:
+    """Keep nothing of theirs any more.
+
+    Raises:
+        redis.RedisError: as `keep`.
+    """
+    cache.delete_many([_key(user_id, side) for side in Side])
+
+
 def _key(user_id: int, side: Side) -> str:
     return f"tryout:{user_id}:{side}"

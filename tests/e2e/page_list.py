@@ -29,6 +29,7 @@ def admin_pages(person: User) -> list[str]:
     """What that person has there: for each model its list and its forms, for ours all pages of one object."""
     request = _request_of(person)
     paths = [reverse("admin:index"), reverse("system_check"), reverse("reset_second_factor", args=[person.pk])]
+    paths += [reverse("erase_person", args=[person.pk])]
     for model, its_admin in admin.site._registry.items():
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         one = model._default_manager.order_by("pk").first()

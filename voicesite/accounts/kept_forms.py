@@ -21,7 +21,7 @@ SECRET = re.compile(r"pass(word|wd|phrase|code)|secret|token(?!s)|credential|api
 SIGN_IN = {"login", "username", "password", "next", "code", "credential", "kept"}
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 # Buttons of the admin, of the logins and of personas, and what fields held at first.
-NOT_TYPED = re.compile(r"_|end$|everywhere$|publish$|draft$|initial-|filled_with$")
+NOT_TYPED = re.compile(r"_|end$|keep$|sure$|everywhere$|publish$|draft$|initial-|filled_with$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from allauth.usersessions.models import UserSession
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from agents.retention.asking import request_of
 from agents.signed_in import SignedInRequest
 
 
@@ -13,6 +14,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
     context = {
         "has_app": Authenticator.Type.TOTP in kinds,
         "passkeys": kinds.count(Authenticator.Type.WEBAUTHN),
+        "erasure": request_of(request.user),
         "logins": len(UserSession.objects.purge_and_list(request.user)),
     }
     return render(request, "account/overview.html", context)

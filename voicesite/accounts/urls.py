@@ -7,6 +7,7 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 
+from voicesite.accounts.erasure_page import erasure_page
 from voicesite.accounts.logins_page import logins_page
 from voicesite.accounts.no_password import no_password
 from voicesite.accounts.overview import overview
@@ -29,6 +30,7 @@ urlpatterns = [
     path("send-again/", send_again, name="account_send_again"),
     path("password/set/", no_password, name="account_set_password"),  # where allauth leads who has none
     path("password/change/", PasswordView.as_view(), name="account_change_password"),
+    path("erase/", erasure_page, name="account_erase"),
     path("logins/", logins_page, name="account_logins"),
     path("2fa/", factors.index, name="mfa_index"),
     path("2fa/authenticate/", SecondStepView.as_view(), name="mfa_authenticate"),

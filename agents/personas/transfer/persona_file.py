@@ -62,6 +62,14 @@ SHARING: dict[str, Shape] = {
         "type": "boolean",
         "default": True,
     },
+    "keep_days": {
+        "title": "keep conversations for (days)",
+        "description": "Conversations are deleted so many days after their end, or when the site deletes them.",
+        "type": ["integer", "null"],
+        "minimum": 1,
+        "maximum": 3650,
+        "default": None,
+    },
 }
 _OWN: dict[str, Shape] = {
     ID: {

@@ -170,6 +170,16 @@ def fails_to(*arguments: str) -> Do:
     return do
 
 
+def asks_for_deletion_and_calls_it_off(stage: Stage) -> None:
+    for button in ("sure", "keep"):
+        stage.posts("/accounts/erase/", {button: "1"})
+
+
+def erases_bob(stage: Stage) -> None:
+    Conversation.objects.update(ended_at=timezone.now())
+    command("erase_person", "bob", "--yes")(stage)
+
+
 BOB_WITH_MARA = "bob with Mara, "
 DOORS = {
     Action.SIGNED_IN: Door(lambda stage: None, by="alice"),
@@ -284,6 +294,11 @@ DOORS = {
         lambda stage: stage.browser.get("/supervise/"), "live board", details={"people": ["bob"]}
     ),
     Action.CALL_ENDED: Door(ends_the_call, BOB_WITH_MARA, details={"reason_given": "yes"}),
+    Action.ERASURE_ASKED: Door(
+        lambda stage: stage.posts("/accounts/erase/", {"sure": "1"}), "alice", by="alice", details={"days": 7}
+    ),
+    Action.ERASURE_CALLED_OFF: Door(asks_for_deletion_and_calls_it_off, "alice", by="alice"),
+    Action.PERSON_ERASED: Door(erases_bob, by=ON_THE_SERVER, details={"conversations": 1}, address=""),
     Action.REFUSED: Door(
         lambda stage: [stage.browser.get(f"{user(stage, 'bob')}change/") for _ in range(3)],
         "GET /admin/auth/user/<path:object_id>/change/",

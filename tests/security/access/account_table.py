@@ -1,6 +1,6 @@
 """Rows of one's own account, beyond signing in: second factors, logins, single sign-on. As in table.py."""
 
-from tests.security.access.table import TO_ANOTHER_PAGE, page
+from tests.security.access.table import ERASURE, TO_ANOTHER_PAGE, page, written
 
 SIGNED_IN = "302 200 200 200 200 200 200 200 200"
 NO_POST = "302 405 405 405 405 405 405 405 405"
@@ -14,6 +14,13 @@ ACCOUNT = [
     *page("accounts/single-sign-on/", NOT_THERE, post=NOT_THERE),  # the tests have no provider; see tests/sso/
     *page("accounts/single-sign-on/callback/", NOT_THERE, post=NO_POST_AT_ALL),
     *page("accounts/", SIGNED_IN, post=SIGNED_IN),
+    *written(
+        "accounts/erase/",
+        SIGNED_IN,
+        "403 302! 302! 302! 302! 302! 302! 302! 302",  # the only superuser has to name another one first
+        ERASURE,
+        {"sure": "1"},
+    ),
     *page("accounts/logins/", SIGNED_IN, post=TO_ANOTHER_PAGE),
     *page(FACTORS, SIGNED_IN, post=NO_POST),
     *page(f"{FACTORS}authenticate/", TO_ANOTHER_PAGE, post=TO_ANOTHER_PAGE),  # half signed in: test_second_factor.py

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tests.security.access.operate_table import BOARD_AT, END_AT
 from tests.security.access.people_table import GROUPS_AT, PEOPLE_AT
 from tests.security.access.rows import ROWS
+from tests.security.access.superuser_table import ERASE_AT
 from tests.security.access.table import PERSONAS_AT, TALKS_AT, Row
 from tests.security.access.version_table import CHANGED, READ, VERSIONS
 from voicesite.paths import BASE_DIR
@@ -79,6 +80,7 @@ DOORS = {
         door("get", f"{BOARD_AT}calls/"),
         door("get", END_AT),
     ],
+    "erase a person": [door("get", ERASE_AT), door("post", ERASE_AT)],
     "see accounts and groups": [door("get", PEOPLE_AT), door("get", GROUPS_AT)],
 }
 

@@ -2,6 +2,8 @@
 
 from tests.security.access import forms
 from tests.security.access.table import (
+    ACCOUNTS,
+    ERASURE,
     NO_STAFF,
     NOTHING,
     STAFF_READ,
@@ -18,6 +20,7 @@ COSTS_AT = "admin/agents/daycost/"
 USE_AT = "admin/agents/dayuse/"
 FACTOR_AT = "admin/auth/user/<int:user_id>/second-factor/"
 TO_ANOTHER_FOR_SUPERUSERS = "302 302 302 302 403 403 403 403 302"
+ERASE_AT = "admin/auth/user/<int:user_id>/erase/"
 USED = frozenset({"agents.DayUse"})
 
 SUPERUSER_ROWS = [
@@ -42,5 +45,13 @@ SUPERUSER_ROWS = [
         f"{USE_AT}{{stranger}}/delete/",
     ),
     *page(FACTOR_AT, SUPERUSERS, "admin/auth/user/{stranger}/second-factor/", post=TO_ANOTHER_FOR_SUPERUSERS),
+    *written(
+        ERASE_AT,
+        SUPERUSERS,
+        "403 302 302 302 403 403 403 403 302!",
+        ACCOUNTS | ERASURE,
+        {"name": "stranger"},
+        "admin/auth/user/{stranger}/erase/",
+    ),
     *acted(USE_AT, "reset", "403 302 302 302 403 403 403 403 302!", USED, "{stranger}", confirmed="yes"),
 ]

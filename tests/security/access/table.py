@@ -20,6 +20,7 @@ COPIED_PERSONA = NEW_PERSONA | {"agents.PersonaPicture"}
 GIVEN = frozenset({"auth.User", "agents.GivenPassword"})
 GONE_ACCOUNT = NEW_ACCOUNT | {"agents.DayUse"}
 GONE_GROUP = NEW_GROUP | {"auth.User_groups", "agents.Persona_groups"}
+ERASURE = frozenset({"agents.ErasureRequest"})
 CONVERSATIONS = frozenset({"agents.Conversation", "agents.Turn", "agents.DayFigures"})  # they stay counted
 NOTHING: frozenset[str] = frozenset()
 

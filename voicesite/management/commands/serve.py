@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from agents.operate.keep_counting import keep_counting
-from agents.purging import PURGES
+from agents.purging import ERASURES, PURGES
 from agents.rights.rechecks import rechecks
 from agents.voice.calls.inbox import Inbox
 from agents.voice.calls.live_calls import live_calls
@@ -141,7 +141,7 @@ async def _serve_them(must_stop: asyncio.Event) -> None:
             tasks.create_task(inbox.run(), name="inbox"),
             tasks.create_task(meters.measure_loop_lag(), name="loop lag"),
             tasks.create_task(Sweeper(live_calls.registry).run(), name="sweeper"),
-            *(tasks.create_task(purge.keep_looking(), name=f"old {purge.what}") for purge in PURGES),
+            *(tasks.create_task(purge.keep_looking(), name=f"old {purge.what}") for purge in (ERASURES, *PURGES)),
             tasks.create_task(keep_counting(), name="figures of calls"),
             tasks.create_task(telemetry.send_metrics(), name="telemetry"),
         ]

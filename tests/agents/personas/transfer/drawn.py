@@ -98,6 +98,7 @@ def sharing(*groups: str) -> st.SearchStrategy[dict[str, Any]]:
             "tags": st.lists(texts(1, TAG_LIMIT), max_size=TAGS_MAX),
             "may_be_copied": st.booleans(),
             "active": st.booleans(),
+            "keep_days": st.none() | st.integers(1, 3650),
         }
     )
 

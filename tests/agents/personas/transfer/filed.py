@@ -35,5 +35,5 @@ def stored(persona: Persona) -> dict[str, Any]:
     """All that a file says of a persona, as the database has it."""
     persona.refresh_from_db()
     groups = sorted(persona.groups.values_list("name", flat=True))
-    sharing = {name: getattr(persona, name) for name in ("everyone", "tags", "may_be_copied", "active")}
+    sharing = {name: getattr(persona, name) for name in ("everyone", "tags", "may_be_copied", "active", "keep_days")}
     return {**persona.options(), **sharing, "groups": groups, "id": str(persona.pk)}
