@@ -4,6 +4,7 @@ from django.urls import path
 
 from agents.call_page import talk
 from agents.conversations import views as conversations
+from agents.conversations.export.views import conversation_export
 from agents.conversations.history.deleting import delete as conversations_delete
 from agents.conversations.history.renaming import rename as conversation_rename
 from agents.operate.board_pages import end_call, supervise, supervise_calls
@@ -55,6 +56,7 @@ urlpatterns = [
     path("conversations/delete/", conversations_delete, name="conversations-delete"),
     path("conversations/<uuid:conversation_id>/", conversations.conversation, name="conversation"),
     path("conversations/<uuid:conversation_id>/rename/", conversation_rename, name="conversation-rename"),
+    path("conversations/<uuid:conversation_id>/export.<slug:suffix>", conversation_export, name="conversation-export"),
     path("personas/<uuid:persona_id>/export/", transfer.persona_export, name="persona-export"),
     path("operate/", dashboard, name="dashboard"),
     path("supervise/", supervise, name="supervise"),

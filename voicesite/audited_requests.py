@@ -8,7 +8,7 @@ from functools import partial
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 from agents.audit import trail
 from agents.audit.actions import Action, Kind
@@ -25,25 +25,25 @@ class AuditMiddleware:
 
     sync_capable = async_capable = True
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse | Awaitable[HttpResponse]]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]) -> None:
         self.get_response = get_response
         self.is_async = iscoroutinefunction(get_response)
         if self.is_async:
             markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest) -> HttpResponse | Awaitable[HttpResponse]:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         if self.is_async:
             return self._async_call(request)
         with acting(_scope_of(request)):
             response = self.get_response(request)
-            assert isinstance(response, HttpResponse)  # noqa: S101  # of a chain that is not async
+            assert isinstance(response, HttpResponseBase)  # noqa: S101  # of a chain that is not async
             if _is_refusal(response):
                 _note_refusal(request)
         return response
 
-    async def _async_call(self, request: HttpRequest) -> HttpResponse:
+    async def _async_call(self, request: HttpRequest) -> HttpResponseBase:
         with acting(_scope_of(request)):
-            response: HttpResponse = await self.get_response(request)  # type: ignore[misc]  # of a chain that is async
+            response: HttpResponseBase = await self.get_response(request)  # type: ignore[misc]  # of an async chain
             if _is_refusal(response):
                 await sync_to_async(_note_refusal)(request)
         return response
@@ -60,7 +60,7 @@ def _scope_of(request: HttpRequest) -> Scope:
     return Scope(partial(actor_of, request), request.COOKIES.get(settings.SESSION_COOKIE_NAME))
 
 
-def _is_refusal(response: HttpResponse) -> bool:
+def _is_refusal(response: HttpResponseBase) -> bool:
     return response.status_code == 403 and not only_waits(response)
 
 

@@ -143,6 +143,8 @@ class Environment(FromEnvironment, SingleSignOnSettings):
     retention_days: int = Field(default=30, ge=0, le=3650)
     erase_after_days: int = Field(default=7, ge=0, le=90)
     backup_keep_days: int = Field(default=0, ge=0, le=3650)
+    reading_needs_reason: bool = True
+    show_readers: bool = True
     audit_days: int = Field(default=365, ge=0, le=36500)
     privacy_contact: Line = ""
     privacy_text_file: TextFile = ""

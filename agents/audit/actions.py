@@ -47,9 +47,11 @@ class Action(TextChoices):
     PERSONAS_IMPORTED = "personas_imported", "personas imported"
 
     CONVERSATIONS_LISTED = "conversations_listed", "other people's conversations listed"
+    READING_EXPLAINED = "reading_explained", "gave a reason to read somebody else's conversation"
     CONVERSATION_OPENED = "conversation_opened", "somebody else's conversation opened"
     CONVERSATION_EXPORTED = "conversation_exported", "somebody else's conversation exported"
     CONVERSATION_DELETED = "conversation_deleted", "somebody else's conversation deleted"
+    OWN_DATA_EXPORTED = "own_data_exported", "took a copy of everything about themselves"
 
     LIVE_BOARD_OPENED = "live_board_opened", "live board opened"
     CALL_ENDED = "call_ended", "somebody else's call ended"

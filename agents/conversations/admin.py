@@ -15,19 +15,22 @@ from agents.conversations.admin_list import CalledPersonaFilter, CheapList, EndF
 from agents.conversations.ends import end_in_words
 from agents.conversations.looks import looked
 from agents.conversations.models import Conversation, Turn
+from agents.conversations.reading_pages import ReadingPages
 from agents.costs.shown import as_list, as_waterfall, may_see_costs
 from agents.costs.sums import of_conversation
 from agents.names.admin_search import BoundedList
 from agents.personas.versions.doors import ADMIN
 
+CHANGE = "agents_conversation_change"
 COSTS = ("costs_shown", "times_shown")
 
 
 @admin.register(Conversation)
-class ConversationAdmin(CheapList, BoundedList, admin.ModelAdmin):
+class ConversationAdmin(CheapList, BoundedList, ReadingPages):
     """To look at conversations, and to delete them with the permission for it. What was said cannot be changed.
 
-    With “view conversation metadata” alone one sees who called whom and when, and nothing of what was said.
+    With “view conversation metadata” alone one sees who called whom and when, and nothing of what was said. No search,
+    order or filter of the list depends on it.
     """
 
     fieldsets = [
@@ -62,7 +65,7 @@ class ConversationAdmin(CheapList, BoundedList, admin.ModelAdmin):
         return ListedConversations(Conversation).order_by("-started_at", "-pk")
 
     def get_fieldsets(self, request: HttpRequest, obj: Conversation | None = None) -> Any:
-        hidden = set() if super().has_view_permission(request, obj) else {"transcript"}
+        hidden = set() if self.reading(request, obj).shows_words else {"transcript"}
         hidden |= set() if may_see_costs(request.user) else set(COSTS)
         return [each for each in self.fieldsets if hidden.isdisjoint(each[1]["fields"])]
 
@@ -83,11 +86,16 @@ class ConversationAdmin(CheapList, BoundedList, admin.ModelAdmin):
             conversation.__dict__["shows_version"] = seen.filter(pk=conversation.persona_id).exists()
         may_look = self.has_view_permission(request, conversation) or self.has_delete_permission(request, conversation)
         if conversation and may_look and request.method != "POST":
-            looked(Action.CONVERSATION_OPENED, [conversation])
+            looked(Action.CONVERSATION_OPENED, [conversation], **self._what_is_shown(request, conversation))
         return conversation
 
+    def _what_is_shown(self, request: HttpRequest, conversation: Conversation) -> dict[str, str]:
+        """The page itself has the words, for those who may read them now; the others have who and when alone."""
+        is_the_page = request.resolver_match is not None and request.resolver_match.url_name == CHANGE
+        return self.reading(request, conversation).details if is_the_page else {}
+
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """The page that asks whether to delete the selected ones shows how each of their turns begins."""
+        """The page that asks whether to delete the selected ones shows whose they are, and how many turns they have."""
         if isinstance(objs, QuerySet) and "post" not in request.POST:
             looked(Action.CONVERSATION_OPENED, objs)
         return super().get_deleted_objects(objs, request)

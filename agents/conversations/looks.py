@@ -14,8 +14,11 @@ from agents.audit.actor import actor
 from agents.audit.trail import On
 
 
-def looked(action: Action, conversations: Iterable[Any]) -> None:
-    """Whoever acts now opened, exported or deletes these, or saw them in a list; a page of a list is one event."""
+def looked(action: Action, conversations: Iterable[Any], **details: str) -> None:
+    """Whoever acts now opened, exported or deletes these, or saw them in a list; a page of a list is one event.
+
+    `details`: of each, for example that its words were shown, and for which reason.
+    """
     who = actor()
     others = [each for each in conversations if who.user_id is not None and each.user_id != who.user_id]
     if not others:
@@ -24,7 +27,7 @@ def looked(action: Action, conversations: Iterable[Any]) -> None:
         people = {each.user.get_username() for each in others}
         trail.record(action, On(Kind.CONVERSATION), by=who, count=len(others), people=trail.some(people))
         return
-    trail.record_all(action, [(the_conversation(each), {}) for each in others], by=who)
+    trail.record_all(action, [(the_conversation(each), details) for each in others], by=who)
 
 
 def the_conversation(conversation: Any) -> On:

@@ -122,7 +122,8 @@ class Conversation(models.Model):
             models.Index(fields=["ended_at"], name="uncounted_conversations", condition=models.Q(is_counted=False)),
         ]
         permissions = [
-            ("view_conversation_metadata", "Can view who called whom and when, and nothing of what was said")
+            ("view_conversation_metadata", "Can view who called whom and when, and nothing of what was said"),
+            ("export_conversation", "Can export other people's conversations that they may view"),
         ]
 
     def __str__(self) -> str:
@@ -169,4 +170,5 @@ class Turn(models.Model):
         constraints = [models.UniqueConstraint(fields=["conversation", "item_id"], name="one_turn_an_item")]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()}: {self.text[:60]}"
+        """Without what was said: pages that ask before something is deleted show this to everybody who may delete."""
+        return f"{self.get_role_display()}, {self.started_at:%H:%M:%S}"

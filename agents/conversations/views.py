@@ -9,11 +9,13 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from agents.conversations.ends import end_to_its_person
+from agents.conversations.export.formats import FORMATS
 from agents.conversations.history.filters import LENGTHS, Filters
 from agents.conversations.history.found import history_page, personas_called, with_what_is_shown
 from agents.conversations.history.one import moments, neighbours
 from agents.conversations.history.words_for import day_in_words, length_in_words
 from agents.conversations.models import Conversation
+from agents.conversations.reading import looks_at
 from agents.costs.shown import costs_and_times
 from agents.personas.models import Persona
 from agents.personas.pictures.view import picture_url
@@ -46,6 +48,8 @@ def conversation(request: SignedInRequest, conversation_id: UUID) -> HttpRespons
         "ended": end_to_its_person(found.end_reason),
         "length": length_in_words(found.duration),
         "may_be_called": Persona.objects.callable_by(request.user).filter(pk=found.persona_id).exists(),
+        "formats": FORMATS.values(),
+        "looks": looks_at(found),
         **neighbours(found, request.user),
         **costs_and_times(request.user, found),
     }

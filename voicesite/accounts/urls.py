@@ -11,6 +11,7 @@ from voicesite.accounts.erasure_page import erasure_page
 from voicesite.accounts.logins_page import logins_page
 from voicesite.accounts.no_password import no_password
 from voicesite.accounts.overview import overview
+from voicesite.accounts.own_data.page import own_data
 from voicesite.accounts.passwords import PasswordView
 from voicesite.accounts.reauthentication import send_again
 from voicesite.accounts.second_factor import with_readable_codes
@@ -32,6 +33,7 @@ urlpatterns = [
     path("password/change/", PasswordView.as_view(), name="account_change_password"),
     path("erase/", erasure_page, name="account_erase"),
     path("logins/", logins_page, name="account_logins"),
+    path("data/", own_data, name="account_own_data"),
     path("2fa/", factors.index, name="mfa_index"),
     path("2fa/authenticate/", SecondStepView.as_view(), name="mfa_authenticate"),
     path("2fa/reauthenticate/", factors.reauthenticate, name="mfa_reauthenticate"),

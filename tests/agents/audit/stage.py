@@ -38,7 +38,7 @@ class Stage:
 
     def posts(self, path: str, form: dict[str, Any] | None = None, status: int = 302) -> Any:
         answer = self.browser.post(path, form or {})
-        assert answer.status_code == status, answer.content.decode()
+        assert answer.status_code == status, answer.getvalue().decode()
         return answer
 
     def fills_in(self, path: str, **changes: Any) -> None:

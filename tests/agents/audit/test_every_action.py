@@ -19,7 +19,6 @@ from django.utils import timezone
 from agents.audit.actions import Action
 from agents.audit.actor import Actor, Scope, acting
 from agents.audit.models import AuditEvent
-from agents.conversations.looks import looked
 from agents.conversations.models import Conversation
 from agents.people.logins import SIGNED_IN_AT
 from agents.personas.models import Persona
@@ -136,10 +135,18 @@ def deletes_mara(stage: Stage) -> None:
     stage.deletes(persona(stage))
 
 
+def gives_a_reason(stage: Stage) -> None:
+    stage.posts(f"{conversation(stage)}read/", {"reason": "ticket 7"})
+
+
+def reads(stage: Stage) -> None:
+    gives_a_reason(stage)
+    stage.browser.get(f"{conversation(stage)}change/")
+
+
 def exports(stage: Stage) -> None:
-    boss = stage.people["boss"]
-    with acting(Scope(lambda: Actor("boss", boss.pk, ADDRESS))):
-        looked(Action.CONVERSATION_EXPORTED, [stage.conversation])
+    gives_a_reason(stage)
+    stage.browser.get(f"{conversation(stage)}export.txt")
 
 
 def ends_the_call(stage: Stage) -> None:
@@ -285,10 +292,13 @@ DOORS = {
     Action.CONVERSATIONS_LISTED: Door(
         lambda stage: stage.browser.get(CONVERSATIONS), details={"count": 1, "people": ["bob"]}
     ),
+    Action.READING_EXPLAINED: Door(gives_a_reason, BOB_WITH_MARA, "supervisor", {"reason": "ticket 7"}),
     Action.CONVERSATION_OPENED: Door(
-        lambda stage: stage.browser.get(f"{conversation(stage)}change/"), BOB_WITH_MARA, by="supervisor"
+        reads, BOB_WITH_MARA, "supervisor", {"shown": "what was said", "reason": "ticket 7"}
     ),
-    Action.CONVERSATION_EXPORTED: Door(exports, BOB_WITH_MARA),
+    Action.CONVERSATION_EXPORTED: Door(
+        exports, BOB_WITH_MARA, details={"format": "txt", "shown": "what was said", "reason": "ticket 7"}
+    ),
     Action.CONVERSATION_DELETED: Door(lambda stage: stage.deletes(conversation(stage)), BOB_WITH_MARA),
     Action.LIVE_BOARD_OPENED: Door(
         lambda stage: stage.browser.get("/supervise/"), "live board", details={"people": ["bob"]}
@@ -299,6 +309,7 @@ DOORS = {
     ),
     Action.ERASURE_CALLED_OFF: Door(asks_for_deletion_and_calls_it_off, "alice", by="alice"),
     Action.PERSON_ERASED: Door(erases_bob, by=ON_THE_SERVER, details={"conversations": 1}, address=""),
+    Action.OWN_DATA_EXPORTED: Door(lambda stage: stage.posts("/accounts/data/", status=200), "bob", by="bob"),
     Action.REFUSED: Door(
         lambda stage: [stage.browser.get(f"{user(stage, 'bob')}change/") for _ in range(3)],
         "GET /admin/auth/user/<path:object_id>/change/",

@@ -12,8 +12,10 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains
 
+from agents.audit.actor import Actor
 from agents.conversations import admin_list
 from agents.conversations.models import Conversation, Turn
+from agents.conversations.reading import give_reason
 from agents.personas.models import Persona
 from tests.agents.personas.test_views import HOSTILE
 
@@ -39,6 +41,13 @@ def turn(conversation: Conversation) -> Turn:
     )
 
 
+@pytest.fixture
+def _explained(conversation: Conversation, editor: User) -> None:
+    """The editor has said why they read it."""
+    give_reason(Actor("editor", editor.pk), conversation, "ticket 7")
+
+
+@pytest.mark.usefixtures("_explained")
 def test_the_page_shows_who_said_what_and_where_it_was_interrupted(
     conversation: Conversation, turn: Turn, editor: User, signed_in: SignIn
 ) -> None:
@@ -130,6 +139,7 @@ def test_every_date_is_written_alike(conversation: Conversation, editor: User, s
 
 
 @pytest.mark.parametrize("text", HOSTILE[:2])
+@pytest.mark.usefixtures("_explained")
 def test_hostile_text_is_shown_as_text(
     text: str, conversation: Conversation, turn: Turn, editor: User, signed_in: SignIn
 ) -> None:

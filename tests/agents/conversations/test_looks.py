@@ -43,11 +43,13 @@ def test_each_page_about_one_is_a_look(
     assert SAID not in str(AuditEvent.objects.values())
 
 
-def test_the_page_before_it_is_deleted_is_a_look_and_deleting_another_event(
+def test_the_page_before_it_is_deleted_shows_no_word_is_a_look_and_deleting_another_event(
     conversation: Conversation, boss: User, signed_in: SignIn
 ) -> None:
     browser = signed_in(boss)
-    browser.get(f"{PAGE}{conversation.pk}/delete/")
+    page = browser.get(f"{PAGE}{conversation.pk}/delete/")
+    assert SAID not in page.content.decode()
+    assert "Turn: Caller, " in page.content.decode()
     browser.post(f"{PAGE}{conversation.pk}/delete/", {"post": "yes"})
     assert looks() == [Action.CONVERSATION_OPENED, Action.CONVERSATION_DELETED]
 

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group, Permission, User
 from agents.people.models import GroupName
 
 ROLES: Any = import_module("agents.migrations.0011_roles")
+MORE_ROLES: Any = import_module("agents.migrations.0016_export_conversations")
 pytestmark = pytest.mark.django_db
 
 
@@ -85,3 +86,37 @@ def test_the_rights_that_django_makes_later_are_the_same() -> None:
     }
     assert made.items() <= from_models.items()
     assert len(made) == 7
+
+
+class TestExport:
+    """What 0016 adds."""
+
+    def test_privacy_officers_may_export(self) -> None:
+        add_roles()
+        MORE_ROLES.add_to_roles(apps, None)
+        MORE_ROLES.add_to_roles(apps, None)
+        assert codenames("Privacy officer") == {*ROLES.ROLES["Privacy officer"], "export_conversation"}
+        assert codenames("Supervisor") == set(ROLES.ROLES["Supervisor"])
+        assert codenames("Support") == set(ROLES.ROLES["Support"])
+
+    def test_a_group_that_was_changed_stays_as_it_is(self, capsys: pytest.CaptureFixture[str]) -> None:
+        add_roles()
+        Group.objects.get(name="Privacy officer").permissions.clear()
+        MORE_ROLES.add_to_roles(apps, None)
+        assert codenames("Privacy officer") == set()
+        assert "“Privacy officer” was changed" in capsys.readouterr().out
+
+    def test_the_way_back_takes_the_right_from_all(self) -> None:
+        add_roles()
+        MORE_ROLES.add_to_roles(apps, None)
+        MORE_ROLES.take_from_roles(apps, None)
+        assert codenames("Privacy officer") == set(ROLES.ROLES["Privacy officer"])
+        assert not Permission.objects.filter(codename="export_conversation").exists()
+
+    def test_the_right_is_the_one_that_django_makes(self) -> None:
+        Permission.objects.filter(codename="export_conversation").delete()
+        add_roles()
+        MORE_ROLES.add_to_roles(apps, None)
+        options = apps.get_model("agents", "Conversation")._meta
+        made = Permission.objects.get(codename="export_conversation")
+        assert (made.codename, made.name) in options.permissions

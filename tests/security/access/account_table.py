@@ -22,6 +22,7 @@ ACCOUNT = [
         {"sure": "1"},
     ),
     *page("accounts/logins/", SIGNED_IN, post=TO_ANOTHER_PAGE),
+    *page("accounts/data/", SIGNED_IN, post="302 200 200 200 200 200 200 200 200"),
     *page(FACTORS, SIGNED_IN, post=NO_POST),
     *page(f"{FACTORS}authenticate/", TO_ANOTHER_PAGE, post=TO_ANOTHER_PAGE),  # half signed in: test_second_factor.py
     *page(f"{FACTORS}reauthenticate/", TO_ANOTHER_PAGE, post=TO_ANOTHER_PAGE),

@@ -68,4 +68,10 @@ OWNER_ROWS = [
         {"title": "Something else"},
         "conversations/{conversation}/rename/",
     ),
+    *page(
+        "conversations/<uuid:conversation_id>/export.<slug:suffix>",
+        "302 404 404 200 404 404 404 404 404",
+        "conversations/{conversation}/export.txt",
+        post=NO_POST,
+    ),
 ]

@@ -19,8 +19,10 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
+from agents.audit.actor import Actor
 from agents.audit.models import AuditEvent
 from agents.conversations.models import Conversation
+from agents.conversations.reading import give_reason
 from agents.personas.models import Persona
 from agents.personas.pictures.models import PersonaPicture
 from agents.privacy.facts import facts_in_force
@@ -33,6 +35,7 @@ MANAGED = (User, Group)
 CLERK = "clerk"  # staff without any right
 ROLES: Any = import_module("agents.migrations.0011_roles")
 OPERATE: Any = import_module("agents.migrations.0021_figures_and_live_board")
+MORE_ROLES: Any = import_module("agents.migrations.0016_export_conversations")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # What notes that somebody was there, and nothing that they wanted stored.
 NOT_WATCHED = (Session, UserSession, LogEntry, AuditEvent, ContentType, Permission)
@@ -123,6 +126,7 @@ def a_world() -> Iterator[World]:
 def _give_rights(users: dict[str, User]) -> None:
     ROLES.add_roles(apps, None)  # a test that empties the tables may have gone before
     OPERATE.give_to_supervisors(apps, None)
+    MORE_ROLES.add_to_roles(apps, None)
     for role in ROLES.ROLES:
         users[role].groups.add(Group.objects.get(name=role))
     for name in (*PEOPLE[PEOPLE.index("viewer") :], CLERK, *ROLES.ROLES):
@@ -147,6 +151,8 @@ def _things(users: dict[str, User]) -> dict[str, str]:
     conversation.turns.create(
         position=0, role="user", source="text", text="heliotrope", started_at=timezone.now(), ended_at=timezone.now()
     )
+    for user in users.values():  # as if just now: it opens nothing to those who have no permission
+        give_reason(Actor(user.get_username(), user.pk), conversation, "ticket 7")
     archived = Persona.objects.create_published(
         owner=users["owner"], name="Archived", summary="To be restored.", archived_at=timezone.now()
     )

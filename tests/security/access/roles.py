@@ -15,6 +15,7 @@ from voicesite.paths import BASE_DIR
 ROLES = ("Persona editor", "Persona publisher", "Supervisor", "Support", "Privacy officer")
 TABLE = re.compile(r"^\| what, in the admin \|(.+)\|\n\|[-|]+\n((?:\|.+\n)+)", re.MULTILINE)
 ONE = "<path:object_id>/"
+A_TALK = "<uuid:conversation_id>/"
 SAID = "heliotrope"
 
 
@@ -68,7 +69,8 @@ DOORS = {
         door("get", f"{TALKS_AT}{ONE}change/"),
         door("get", f"{TALKS_AT}{ONE}history/"),
     ],
-    "read what was said": [door("get", f"{TALKS_AT}{ONE}change/", shows=SAID)],
+    "read what was said, after giving a reason": [door("get", f"{TALKS_AT}{ONE}change/", shows=SAID)],
+    "export a conversation": [door("get", f"{TALKS_AT}{A_TALK}export.<slug:suffix>", shows=SAID)],
     "delete a conversation": [
         door("get", f"{TALKS_AT}{ONE}delete/"),
         door("post", f"{TALKS_AT}{ONE}delete/"),

@@ -300,6 +300,19 @@ TALKS = [
         forms.CONFIRMED,
         f"{TALKS_AT}{{conversation}}/delete/",
     ),
+    *page(
+        f"{TALKS_AT}<uuid:conversation_id>/read/",
+        STAFF_READ,
+        f"{TALKS_AT}{{conversation}}/read/",
+        post="403 302 302 302 302 403 302 403 302",
+        form={"reason": "ticket 7"},
+    ),
+    *page(
+        f"{TALKS_AT}<uuid:conversation_id>/export.<slug:suffix>",
+        SUPERUSERS,
+        f"{TALKS_AT}{{conversation}}/export.json",
+        post="302 302 302 302 405 405 405 405 405",
+    ),
     *acted(
         TALKS_AT, "delete_selected", "403 302 302 302 200 403 200 403 302!", CONVERSATIONS, "{conversation}", post="yes"
     ),

@@ -1,0 +1,1 @@
+"""Everything about oneself in one archive."""
