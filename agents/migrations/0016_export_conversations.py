@@ -48,7 +48,7 @@ def codenames_of(group):
 class Migration(migrations.Migration):
     """To export other people's conversations is a permission of its own; privacy officers get it."""
 
-    dependencies = [("agents", "0014_titles_of_conversations")]
+    dependencies = [("agents", "0015_words_of_turns_filled")]
 
     operations = [
         migrations.AlterModelOptions(

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("agents", "0014_titles_of_conversations"),
+        ("agents", "0018_said_plainly"),
     ]
 
     operations = [

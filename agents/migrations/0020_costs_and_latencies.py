@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """What responses use and cost, by which prices, and how long answers take."""
 
     dependencies = [
-        ("agents", "0014_titles_of_conversations"),
+        ("agents", "0019_gone_in_time"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

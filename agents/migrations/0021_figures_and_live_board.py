@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
     """Calls are counted by day, persona and model; live calls are found fast; supervisors may end one."""
 
     dependencies = [
-        ("agents", "0014_titles_of_conversations"),
+        ("agents", "0020_costs_and_latencies"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]

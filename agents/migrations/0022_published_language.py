@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     """The languages that the gallery offers are read from an index alone."""
 
     dependencies = [
-        ("agents", "0014_titles_of_conversations"),
+        ("agents", "0021_figures_and_live_board"),
     ]
 
     operations = [
