@@ -24,7 +24,7 @@ class VoiceService(StrEnum):
 class Facts:
     """`retention_days`, `audit_days`: 0 keeps. `region` and `contact`: as the operator writes them; empty: not said.
 
-    `own_text`: what the operator adds, in Markdown.
+    `own_text`: what the operator adds, in Markdown. `backup_keep_days`: 0: not said.
     """
 
     service: VoiceService
@@ -36,6 +36,7 @@ class Facts:
     contact: str = ""
     own_text: str = ""
     may_be_recorded: bool = False
+    backup_keep_days: int = 0
 
 
 def facts_in_force() -> Facts:
@@ -50,6 +51,7 @@ def facts_in_force() -> Facts:
         staff_login_hours=settings.STAFF_LOGIN_MAX_HOURS,
         contact=environment.privacy_contact,
         own_text=settings.PRIVACY_TEXT,
+        backup_keep_days=settings.BACKUP_KEEP_DAYS,
     )
 
 

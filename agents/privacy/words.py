@@ -80,9 +80,12 @@ def _kept(facts: Facts) -> str:
 
 
 def _for_how_long(facts: Facts) -> str:
+    stays = "A conversation stays until you delete it."
     if facts.retention_days:
-        return f"A conversation is deleted {_days(facts.retention_days)} after it ended, or earlier if you delete it."
-    return "A conversation stays until you delete it."
+        stays = f"A conversation is deleted {_days(facts.retention_days)} after it ended, or earlier if you delete it."
+    if facts.backup_keep_days:
+        stays += f" Backups hold what was deleted for up to {_days(facts.backup_keep_days)} more."
+    return stays
 
 
 def _readers() -> str:

@@ -85,4 +85,6 @@ async def test_it_works_by_keyboard_and_without_javascript(
     await person.page.get_by_role("button", name=BUTTON).focus()
     await person.page.keyboard.press("Enter")
 
-    await expect(person.page.get_by_text("A call needs JavaScript")).to_be_visible()
+    await person.page.wait_for_url(site.url + talk)
+    await expect(person.page.get_by_text("Ready when you are")).to_be_visible()
+    await expect(person.page.locator(".told")).to_be_visible()

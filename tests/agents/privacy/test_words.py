@@ -19,9 +19,10 @@ EVERY: dict[str, tuple[Any, ...]] = {
     "staff_login_hours": (12, 336),
     "own_text": ("", "We are a museum."),
     "may_be_recorded": (False, True),
+    "backup_keep_days": (0, 60),
 }
 # Of the notice, with facts that show every sentence. Whoever changes one writes the new date into WORDS_FROM, and this.
-SENTENCES = ("2026-11-30", "4a72f9148e48")
+SENTENCES = ("2026-11-30", "d6e2dd452688")
 
 
 def of(**changes: Any) -> dict[str, str]:
@@ -105,6 +106,7 @@ def test_the_same_facts_make_the_same_version() -> None:
         {"service": VoiceService.OWN},
         {"own_text": "We are a museum."},
         {"may_be_recorded": True},
+        {"backup_keep_days": 60},
     ],
 )
 def test_what_changes_the_notice_makes_another_version(change: dict[str, Any]) -> None:
@@ -118,11 +120,16 @@ def test_what_stands_on_the_page_alone_asks_nobody_again(change: dict[str, Any])
 
 def test_the_date_is_that_of_the_sentences() -> None:
     every = [
-        as_text(facts(service=service, region=region, retention_days=days, may_be_recorded=recorded))
+        as_text(
+            facts(
+                service=service, region=region, retention_days=days, may_be_recorded=recorded, backup_keep_days=backups
+            )
+        )
         for service in VoiceService
         for region in ("", "here")
         for days in (0, 30)
         for recorded in (False, True)
+        for backups in (0, 60)
     ]
 
     assert (WORDS_FROM, sha256("".join(every).encode()).hexdigest()[:12]) == SENTENCES

@@ -34,6 +34,8 @@ class Call:
     def send_audio(self, frame: bytes) -> bool:
         return False
 
+    def audio_sent(self, item_id: str) -> None: ...
+
     def receive(self, message: BrowserMessage, text: str) -> None: ...
 
     def stop(self, error: VoiceError | None = None) -> None:
