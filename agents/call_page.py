@@ -49,6 +49,7 @@ def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
         "ended_by_new": live[limit - 1] if len(live) >= limit else None,
         "recognises_english_only": settings.VOICE_LIVE.is_local and settings.ENVIRONMENT.ears != "multilingual",
         "speaks_english": persona.published is not None and persona.published.language.startswith("en-"),
+        "may_be_recorded": settings.ENVIRONMENT.recording and bool(persona.published and persona.published.recorded),
         "show_log": request.user.is_staff,
         "edit_url": edit_url(request.user, persona),
         "continued": continued,

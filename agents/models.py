@@ -15,6 +15,7 @@ from agents.personas.persona_settings import (
 from agents.personas.pictures.models import PersonaPicture
 from agents.personas.voices.models import LoadedVoices
 from agents.privacy.models import Acknowledgement
+from agents.recordings.models import RecordingPart
 from agents.retention.models import ErasureRequest, Lease
 from agents.usage.models import DayUse
 
@@ -36,6 +37,7 @@ __all__ = [
     "PersonaPicture",
     "PersonaVersion",
     "PriceTable",
+    "RecordingPart",
     "ResponseUse",
     "Turn",
     "TurnTimes",

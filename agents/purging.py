@@ -16,6 +16,7 @@ from django.db import Error
 from agents.audit import purge as audit
 from agents.database import in_database
 from agents.people import ended_logins
+from agents.recordings import parts
 from agents.retention import conversations, erasing, versions
 from agents.retention.models import Lease
 
@@ -93,6 +94,9 @@ PURGES = (
         conversations.count_old,
         conversations.BATCH,
         A_FEW_TIMES_AN_HOUR,
+    ),
+    Purge(
+        "recordings of deleted conversations", parts.delete_left, parts.count_left, parts.AT_ONCE, A_FEW_TIMES_AN_HOUR
     ),
     Purge("versions of personas", versions.purge_batch, versions.count_old, versions.BATCH, ONCE_A_DAY),
     Purge("events of the audit trail", audit.purge_batch, audit.count_old, audit.BATCH, A_FEW_TIMES_AN_HOUR),

@@ -18,6 +18,7 @@ from agents.personas.versions import steps
 from agents.personas.versions import views as versions
 from agents.personas.voices.views import voice_advice, voices
 from agents.privacy import views as privacy
+from agents.recordings.views import recording
 from agents.tryouts import pages as tryouts
 from agents.voice_samples.views import voice_play, voice_sample
 
@@ -57,6 +58,7 @@ urlpatterns = [
     path("conversations/<uuid:conversation_id>/", conversations.conversation, name="conversation"),
     path("conversations/<uuid:conversation_id>/rename/", conversation_rename, name="conversation-rename"),
     path("conversations/<uuid:conversation_id>/export.<slug:suffix>", conversation_export, name="conversation-export"),
+    path("conversations/<uuid:conversation_id>/recording/", recording, name="recording"),
     path("personas/<uuid:persona_id>/export/", transfer.persona_export, name="persona-export"),
     path("operate/", dashboard, name="dashboard"),
     path("supervise/", supervise, name="supervise"),

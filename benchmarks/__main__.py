@@ -21,6 +21,7 @@ from benchmarks.parts import (
     Relay,
     prepared,
     running_bare_relay,
+    running_recording_site,
     running_site,
     running_standin,
     site_environment,
@@ -34,10 +35,9 @@ from voicesite.laptop.processes import StepError
 from voicesite.laptop.redis_server import running_redis
 
 RESULTS_DIR = Path(__file__).resolve().parent / "results"
-RELAYS: list[tuple[str, Callable[[Ground], AbstractContextManager[Relay]]]] = [
-    ("site", running_site),
-    ("bare", running_bare_relay),
-]
+Start = Callable[[Ground], AbstractContextManager[Relay]]
+RELAYS: list[tuple[str, Start]] = [("site", running_site), ("bare", running_bare_relay)]
+RECORDED: tuple[str, Start] = ("recorded", running_recording_site)
 
 
 def main() -> int:
@@ -46,7 +46,8 @@ def main() -> int:
         print("make bench: CPU and memory are read from /proc, so it runs on Linux only.", file=sys.stderr)
         return 1
     try:
-        blocks = run(options.callers, options.seconds, options.rounds)
+        relays = [*RELAYS, RECORDED] if options.recording else RELAYS
+        blocks = run(options.callers, options.seconds, options.rounds, relays)
     except (CallFailed, StepError) as failed:
         print(f"make bench: could not measure: {failed}", file=sys.stderr)
         return 1
@@ -60,13 +61,13 @@ def main() -> int:
     return 1 if lost else 0
 
 
-def run(callers: list[int], seconds: float, rounds: int) -> list[Block]:
-    """Measure all blocks. Site and bare relay alternate, so that other load of the machine affects both.
+def run(callers: list[int], seconds: float, rounds: int, relays: list[tuple[str, Start]]) -> list[Block]:
+    """Measure all blocks. The relays take turns, so that other load of the machine affects all of them.
 
     Raises:
         StepError, CallFailed: something could not be started or measured.
     """
-    plan = [(count, relay) for count in callers for _ in range(rounds) for relay in RELAYS]
+    plan = [(count, relay) for count in callers for _ in range(rounds) for relay in relays]
     bar = ProgressBar(len(plan))
     blocks: list[Block] = []
     with ExitStack() as parts:
@@ -101,7 +102,7 @@ def _publish(blocks: list[Block]) -> None:
     RESULTS_DIR.mkdir(exist_ok=True)
     results, drawing = RESULTS_DIR / "bench.json", RESULTS_DIR / "bench.svg"
     results.write_text(json.dumps(as_json(blocks, at=at, machine=machine), indent=1))
-    drawing.write_text(picture(lines(blocks), at=at))
+    drawing.write_text(picture([line for line in lines(blocks) if line.block.relay != RECORDED[0]], at=at))
     print(f"{table(lines(blocks))}\n\n{at}, {machine}\n{results}\n{drawing}")
 
 
@@ -109,6 +110,7 @@ def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--callers", type=_counts, default=[1, 10, 40], help="how many at once, for example 1,10,40")
     parser.add_argument("--seconds", type=float, default=8.0, help="measured in each block")
+    parser.add_argument("--recording", action="store_true", help="also the site while it records every call")
     parser.add_argument("--rounds", type=int, default=2, help="blocks of each relay for each number of callers")
     return parser
 

@@ -124,7 +124,7 @@ async def call(
     """
     began = time.monotonic()
     socket = await client.ws_connect(url, headers=headers, compress=0)
-    await socket.send_str('{"type":"session.start"}')
+    await socket.send_str('{"type":"session.start","record":true}')  # the site may have it switched off
     async for message in socket:
         answer = orjson.loads(message.data)
         if answer["type"] == "session.started":

@@ -35,6 +35,7 @@ def main(count: int) -> None:
         summary="Speaks without an end.",
         echo_guard=False,
         says_it_is_ai=False,  # calls are measured from the first answer
+        recorded=True,
     )
     json.dump({"persona": str(persona.pk), "cookies": [cookie_of(user) for user in users]}, sys.stdout)
 

@@ -4,9 +4,10 @@ import json
 import secrets
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voicesite.laptop.processes import free_port, output_of, port_is_taken, running
@@ -73,15 +74,28 @@ def prepared(environment: dict[str, str], callers: int) -> tuple[str, list[str]]
     return made["persona"], made["cookies"]
 
 
+def running_site(ground: Ground) -> AbstractContextManager[Relay]:
+    return _running_site(ground, "site")
+
+
 @contextmanager
-def running_site(ground: Ground) -> Iterator[Relay]:
+def running_recording_site(ground: Ground) -> Iterator[Relay]:
+    """The site, which records every call."""
+    with tempfile.TemporaryDirectory(prefix="voicesite-bench-") as folder:
+        recorded = {"RECORDING": "1", "RECORDING_FOLDER": folder}
+        with _running_site(replace(ground, environment=ground.environment | recorded), "recorded") as site:
+            yield site
+
+
+@contextmanager
+def _running_site(ground: Ground, name: str) -> Iterator[Relay]:
     port = free_port()
     origin = f"http://127.0.0.1:{port}"
     command = ["manage.py", "serve", "--port", str(port)]
     environment = {**ground.environment, "PORT": str(port), "ALLOWED_ORIGINS": origin}
     with _running("The site", command, answers(f"{origin}/health/live"), environment) as process:
         headers = [{"Cookie": cookie, "Origin": origin} for cookie in ground.cookies]
-        yield Relay("site", f"{origin}/ws/voice/{ground.persona}/", headers, process.pid)
+        yield Relay(name, f"{origin}/ws/voice/{ground.persona}/", headers, process.pid)
 
 
 @contextmanager

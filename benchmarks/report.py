@@ -6,6 +6,8 @@ from typing import Any
 
 from benchmarks.figures import Block, cpu_ratio, middle
 
+NAMES = ("site", "recorded", "bare")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -16,12 +18,17 @@ class Line:
 
 
 def lines(blocks: Sequence[Block]) -> list[Line]:
-    """By number of callers, the site before the bare relay. Blocks of one number must alternate between the two."""
+    """By number of callers: the site, the site that records if it was measured, the bare relay.
+
+    Blocks of one number must take turns.
+    """
     found: list[Line] = []
     for callers in dict.fromkeys(block.callers for block in blocks):
-        bare = [block for block in blocks if block.callers == callers and block.relay == "bare"]
-        site = [block for block in blocks if block.callers == callers and block.relay == "site"]
-        found += [Line(middle(site), cpu_ratio(site, bare)), Line(middle(bare), 1.0)]
+        by_relay = {
+            name: [block for block in blocks if block.callers == callers and block.relay == name] for name in NAMES
+        }
+        bare = by_relay["bare"]
+        found += [Line(middle(own), cpu_ratio(own, bare)) for name, own in by_relay.items() if own]
     return found
 
 

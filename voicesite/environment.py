@@ -31,6 +31,7 @@ from agents.voice.upstream.resources import CONNECTS_MAX, addresses, as_setting,
 from voicesite import store_urls, web_names
 from voicesite.paths import BASE_DIR
 from voicesite.privacy_settings import as_line, as_text_file
+from voicesite.recording_storage import as_folder, as_recording_storage
 from voicesite.secret_files import SecretFiles, secret_in
 from voicesite.single_sign_on_settings import SingleSignOnSettings
 from voicesite.text_files import read_text
@@ -52,6 +53,8 @@ TextFile = Annotated[str, AfterValidator(as_text_file)]
 SafeAddress = Annotated[str, AfterValidator(safe_address)]
 RedisUrl = Annotated[SecretStr, AfterValidator(store_urls.as_redis)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(store_urls.as_database)]
+Folder = Annotated[str, AfterValidator(as_folder)]
+RecordingStorage = Annotated[str, AfterValidator(as_recording_storage)]
 
 
 class EnvFile(DotEnvSettingsSource):
@@ -148,6 +151,9 @@ class Environment(FromEnvironment, SingleSignOnSettings):
     audit_days: int = Field(default=365, ge=0, le=36500)
     privacy_contact: Line = ""
     privacy_text_file: TextFile = ""
+    recording: bool = False
+    recording_folder: Folder = ""
+    recording_storage: RecordingStorage = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["auto", "json", "line"] = "auto"
     metrics_token: SecretStr = SecretStr("")

@@ -19,6 +19,7 @@ from voicesite.launch_settings import Launch
 from voicesite.paths import BASE_DIR
 from voicesite.privacy_settings import privacy_text
 from voicesite.proxies import find_proxies
+from voicesite.recording_storage import recording_folder, recording_storage
 from voicesite.web_names import LOOPBACK_NAMES
 
 ENVIRONMENT: Environment = read_environment()
@@ -203,7 +204,9 @@ STORAGES = {
         if ON_LAPTOP
         else "voicesite.static_storage.ModuleManifestStorage"
     },
+    "recordings": recording_storage(ENVIRONMENT.recording_storage, ENVIRONMENT.recording_folder),
 }
+RECORDING_FOLDER = recording_folder(ENVIRONMENT.recording_folder)  # what is being recorded lies there
 
 # What comes with a form stays in memory: a container may write no files. As large as requests_in.FORM_MAX_BYTES, which
 # this module cannot import, since it would choose Twisted's reactor.

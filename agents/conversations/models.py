@@ -110,6 +110,9 @@ class Conversation(models.Model):
         editable=False,
         help_text="Whether the figures of its day have it.",
     )
+    recording_agreed_at = models.DateTimeField(
+        null=True, editable=False, help_text="When its person agreed that it is recorded; empty: it is not."
+    )
 
     objects = ConversationQuerySet.as_manager()
 

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     """Who has confirmed which text of the notice; and personas that say what they are."""
 
     dependencies = [
-        ("agents", "0016_export_conversations"),
+        ("agents", "0017_recordings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

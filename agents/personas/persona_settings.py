@@ -136,6 +136,7 @@ class PersonaSettings(models.Model):
     custom_speech = models.JSONField(**_added("custom_speech"))
     include_phrases = models.BooleanField(**_added("include_phrases"))
     include_logprobs = models.BooleanField(**_added("include_logprobs"))
+    recorded = models.BooleanField(**_added("recorded"))
 
     name_search_text = NormalForm(of=("name",))
     search_text = NormalForm(of=("name", "summary", "voice_name"))

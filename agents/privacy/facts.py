@@ -51,6 +51,7 @@ def facts_in_force() -> Facts:
         staff_login_hours=settings.STAFF_LOGIN_MAX_HOURS,
         contact=environment.privacy_contact,
         own_text=settings.PRIVACY_TEXT,
+        may_be_recorded=environment.recording,
         backup_keep_days=settings.BACKUP_KEEP_DAYS,
     )
 

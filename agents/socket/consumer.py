@@ -121,7 +121,7 @@ class VoiceConsumer(AsyncConsumer):
     async def _call(self, start: SessionStart) -> Line:
         """The line to a call that goes on, or to a new one."""
         line = await take_up(self.user, self.persona_id, start.resume, start) if start.resume else None
-        new = SessionStart(push_to_talk=start.push_to_talk, continues=start.continues)
+        new = SessionStart(push_to_talk=start.push_to_talk, continues=start.continues, record=start.record)
         return line or await new_call(self.user, self.persona_id, new)
 
     async def _join(self, line: Line) -> VoiceError | None:

@@ -28,7 +28,8 @@ class SessionStart:
     """Open a session. With `resume`: take up a dropped one after what the cursor says has arrived.
 
     `push_to_talk`: how turns end from now on, as in `InputMode`. A page that does not know of it does not want it.
-    `continues`: the earlier conversation whose words a new one begins with.
+    `continues`: the earlier conversation whose words a new one begins with. `record`: the person has agreed that a new
+    call is recorded. One that goes on stays as it was.
     """
 
     resume: UUID | None = None
@@ -37,6 +38,7 @@ class SessionStart:
     received_bytes: int = 0
     push_to_talk: bool = False
     continues: UUID | None = None
+    record: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,13 @@ def _flag(message: dict[str, Any], name: str) -> bool:
 
 def _session_start(message: dict[str, Any]) -> SessionStart:
     push_to_talk = message.get("push_to_talk") is not None and _flag(message, "push_to_talk")
-    return replace(_cursor(message), push_to_talk=push_to_talk, continues=_conversation_id(message, "continues"))
+    continues, record = _conversation_id(message, "continues"), message.get("record") is not None
+    return replace(
+        _cursor(message),
+        push_to_talk=push_to_talk,
+        continues=continues,
+        record=record and _flag(message, "record"),
+    )
 
 
 def _conversation_id(message: dict[str, Any], name: str) -> UUID | None:

@@ -207,3 +207,18 @@ class TestContinuing:
         mara.groups.clear()
 
         assert signed_in(bob).get(f"/personas/{mara.pk}/?continue={earlier.pk}").status_code == 404
+
+
+@pytest.mark.parametrize(("site_allows", "persona_allows"), [(True, True), (True, False), (False, True)])
+def test_whether_to_record_is_asked_only_where_site_and_persona_allow_it_and_the_answer_is_left_open(
+    mara: Persona, alice: User, signed_in: SignIn, settings: Any, *, site_allows: bool, persona_allows: bool
+) -> None:
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"recording": site_allows})
+    mara.recorded = persona_allows
+    mara.save()
+    mara.publish(alice)
+    page = signed_in(alice).get(f"/personas/{mara.pk}/").content.decode()
+    asked = re.search(r'<input type="checkbox" data-part="record"[^>]*>', page)
+    assert bool(asked) == (site_allows and persona_allows)
+    assert asked is None or "checked" not in asked[0]
+    assert re.search(r'data-part="recorded" hidden>', page)

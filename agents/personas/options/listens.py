@@ -289,4 +289,14 @@ LISTENS = (
         False,
         "The service says how sure it is of each word of the caller.",
     ),
+    Option(
+        "recorded",
+        "",
+        Section.LISTENS,
+        Kind.SWITCH,
+        "may be recorded",
+        False,
+        "Callers are asked before each call whether it may be recorded, both sides; whoever says no talks unrecorded. "
+        "It needs the operator's leave as well (RECORDING).",
+    ),
 )

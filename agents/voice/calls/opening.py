@@ -32,10 +32,12 @@ from agents.voice.storage.rows import open_conversation
 from agents.voice.upstream.chooser import Chooser
 
 
-async def begin_call(user: User, persona_id: UUID, lease: HeldCall, continues: UUID | None = None) -> LiveCall:
+async def begin_call(
+    user: User, persona_id: UUID, lease: HeldCall, *, continues: UUID | None = None, record: bool = False
+) -> LiveCall:
     """Open a new call in this process, where placing.py has found a place for it, and run it.
 
-    `continues`: the earlier conversation that it goes on from.
+    `continues`: the earlier conversation that it goes on from. `record`: its person has agreed that it is recorded.
 
     Raises:
         ServerRestarting, Quota, NoSuchPersona, NotAcknowledged, ModelNotAllowed, ToolKeyMissing, DayLimit: it may not.
@@ -45,7 +47,7 @@ async def begin_call(user: User, persona_id: UUID, lease: HeldCall, continues: U
     try:
         with live_calls.place(lease.conversation_id, settings.ENVIRONMENT.sessions_per_process):
             if lease.tryout_id is None:
-                call = await _opened_call(user, persona_id, lease, continues)
+                call = await _opened_call(user, persona_id, lease, continues=continues, record=record)
             else:
                 call = await _opened_tryout(user, lease.tryout_id, lease)
             live_calls.begin(call)
@@ -56,12 +58,14 @@ async def begin_call(user: User, persona_id: UUID, lease: HeldCall, continues: U
         raise
 
 
-async def _opened_call(user: User, persona_id: UUID, lease: HeldCall, continues: UUID | None) -> LiveCall:
+async def _opened_call(
+    user: User, persona_id: UUID, lease: HeldCall, *, continues: UUID | None, record: bool
+) -> LiveCall:
     rules = session_rules(user)
     wish = await _check(user, persona_id)
     await rules.chooser.take()
     await hold_lease(lease)
-    opened = await open_conversation(user, persona_id, lease.conversation_id, continues=continues)
+    opened = await open_conversation(user, persona_id, lease.conversation_id, continues=continues, record=record)
     if opened is None:
         raise NoSuchPersona
     call = LiveCall(VoiceSession(opened, rules), user.pk, persona_id, lease.created_at)

@@ -42,7 +42,8 @@ async def new_call(user: User, persona_id: UUID, start: SessionStart, *, tryout_
         lease = HeldCall(uuid4(), user.pk, time.time(), tryout_id)
         process_id = await _find_place(lease.conversation_id, passed_over)
         if process_id == live_calls.process_id:
-            return LocalLine(await begin_call(user, persona_id, lease, start.continues), start)
+            call = await begin_call(user, persona_id, lease, continues=start.continues, record=start.record)
+            return LocalLine(call, start)
         line = await _begun_there(process_id, lease, persona_id, start)
         if line is not None:
             return line

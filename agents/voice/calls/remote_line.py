@@ -98,7 +98,7 @@ class RemoteLine:
         async with asyncio.timeout(ATTACH_SECONDS) as limit:
             self._channel = await new_channel()
             await layer().group_add(self._group, self._channel)  # first, so that no event is missed
-            mode = {"push_to_talk": self.start.push_to_talk}
+            mode = {"push_to_talk": self.start.push_to_talk, "record": self.start.record}
             request = self._message(kind, channel=self._channel, **mode, **fields)
             await send_to_group(group_of_process(self._owner), request)
             while True:

@@ -79,13 +79,13 @@ def notice(code: str, message: str) -> Message:
     return {"type": "notice", "code": code, "message": message}
 
 
+def audio_dropped() -> Message:
+    return notice("audio_dropped", "Some of what you said was lost: the connection is too slow.")
+
+
 def text_not_taken(text: str, sentence: str) -> Message:
     """A typed turn that is not heard. The page has the text back."""
     return {**notice("text_not_taken", sentence), "text": text}
-
-
-def audio_dropped() -> Message:
-    return notice("audio_dropped", "Some of what you said was lost: the connection is too slow.")
 
 
 def answer_failed() -> Message:

@@ -20,8 +20,13 @@ class Captions:
         self.transcript = Transcript()
         self.history = History()
         self._wall = wall
+        self._speech: tuple[str, datetime] | None = None  # that goes on: its item, and when it began
 
     # While it is said
+
+    def speech_started(self, item_id: str) -> None:
+        """The service hears the user. Their item is created only when they have finished."""
+        self._speech = (item_id, self._wall())
 
     def item_created(self, item: ItemCreated) -> list[Action]:
         """An item has its place. A typed turn is complete with that.
@@ -29,7 +34,8 @@ class Captions:
         Captions that stand there already move, if another one comes between.
         """
         source: Source = "text" if item.typed else "speech"
-        self.transcript.item_created(item.item_id, item.role, self._wall(), source=source)
+        spoken = self._speech[1] if self._speech and self._speech[0] == item.item_id else None
+        self.transcript.item_created(item.item_id, item.role, spoken or self._wall(), source=source)
         moved = self.transcript.placed(item.item_id, item.previous_item_id) if item.previous_item_id else []
         told = [turn for turn in moved if turn.text.strip()]
         said = self.said(item.item_id, item.role, item.typed) if item.typed else []

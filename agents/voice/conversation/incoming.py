@@ -148,6 +148,7 @@ def _speech(dialogue: Dialogue, event: SpeechStarted | SpeechStopped | InputClea
     match event:
         case SpeechStarted(item_id):
             unheard.speech_started(item_id, now)
+            dialogue.captions.speech_started(item_id)
             return dialogue.act(turn_taking.user_speech_started(now, item_id))
         case SpeechStopped():
             unheard.speech_stopped()

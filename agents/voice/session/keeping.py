@@ -1,7 +1,9 @@
-"""What is kept and counted of a call: its turns, its costs, what its person types. Of a tryout nothing is kept."""
+"""What is kept and counted of a call: its turns, its sound, its costs, what is typed. Of a tryout nothing is kept."""
 
 from agents.personas.billing import billing_of
+from agents.voice.recording.recorder import NotRecorded, Recorder
 from agents.voice.session.day_minutes import DayMinutes
+from agents.voice.session.kept import Kept
 from agents.voice.session.month_budget import MonthBudget
 from agents.voice.session.rules import SessionRules
 from agents.voice.session.typed_in_tryout import TypedInTryout
@@ -13,7 +15,12 @@ from agents.voice.storage.record import Record
 from agents.voice.storage.rows import Opened
 
 
-def record_of(rules: SessionRules, opened: Opened) -> Record | NothingKept:
+def kept_of(rules: SessionRules, opened: Opened) -> Kept:
+    recorder = Recorder(opened.conversation_id) if opened.is_recorded else NotRecorded()
+    return Kept(_record_of(rules, opened), recorder)
+
+
+def _record_of(rules: SessionRules, opened: Opened) -> Record | NothingKept:
     billing = billing_of(opened.config, is_local=rules.is_local)
     payer = Payer(rules.day.user_id, opened.persona_id, opened.config.address.name, billing)
     if rules.is_tryout:

@@ -15,9 +15,8 @@ from agents.voice.conversation.effects import (
     StoreUse,
     Tell,
 )
+from agents.voice.session.kept import Kept
 from agents.voice.session.outgoing import Outgoing
-from agents.voice.storage.nothing_kept import NothingKept
-from agents.voice.storage.record import Record
 from agents.voice.telemetry.call_trace import CallTrace
 
 logger = logging.getLogger(__name__)
@@ -26,11 +25,9 @@ logger = logging.getLogger(__name__)
 class Performer:
     """Of one call. `command` hands a command to Voice Live's connection. Nothing here waits."""
 
-    def __init__(
-        self, outgoing: Outgoing, record: Record | NothingKept, trace: CallTrace, command: Callable[[Command], None]
-    ) -> None:
+    def __init__(self, outgoing: Outgoing, kept: Kept, trace: CallTrace, command: Callable[[Command], None]) -> None:
         self._outgoing = outgoing
-        self._record = record
+        self._record, self._recorder = kept.record, kept.recorder
         self._trace = trace
         self._command = command
 
@@ -40,6 +37,7 @@ class Performer:
             match action:
                 case SendAudio(item_id, pcm):
                     self._outgoing.send_audio(item_id, pcm)
+                    self._recorder.sent(item_id, pcm)
                 case Tell(message):
                     self.tell(message)
                 case FlushPlayback(item_id):

@@ -25,7 +25,7 @@ from agents.voice.session.attachment import Attachment, Browser
 from agents.voice.session.call_limits import CallLimits
 from agents.voice.session.day_minutes import DayMinutes
 from agents.voice.session.ending import Ended, Ending
-from agents.voice.session.keeping import budget_of, record_of, typed_text_of
+from agents.voice.session.keeping import budget_of, kept_of, typed_text_of
 from agents.voice.session.outgoing import Outgoing
 from agents.voice.session.performer import Performer
 from agents.voice.session.read_ahead import read_ahead
@@ -69,14 +69,15 @@ class VoiceSession:
         self.group, self.log = self._outgoing.group, self._outgoing.log
         read_ahead.watch(self.log)
         self._attachment = Attachment(rules.resume_seconds, time.monotonic())
-        self.record = record_of(rules, opened)
+        self._kept = kept_of(rules, opened)
+        self.record, self._recorder = self._kept.record, self._kept.recorder
         self._budget, self.times = budget_of(rules, opened), self._dialogue.times
         if handed is not None:
             recovery.take_up(self._dialogue, handed, time.monotonic())
             self.record.add([said for said in handed.said if said.item_id in handed.unsaved and said.is_finished])
         # A proxy, since the relay belongs to the session: in a cycle both would stay in memory for long after the call.
         self._upstream = UpstreamRelay(weakref.proxy(self), rules.chooser, opened.config)
-        self._performer = Performer(self._outgoing, self.record, self._trace, self._upstream.command)
+        self._performer = Performer(self._outgoing, self._kept, self._trace, self._upstream.command)
         self._ending = Ending()
         self._repeats = repeats()
         self._is_dropping_audio = False
@@ -137,6 +138,7 @@ class VoiceSession:
         now = time.monotonic()
         self._attachment.heard_at = now
         self._has_microphone = True
+        self._recorder.heard(frame, now)
         if self._dialogue.guards_echo(now):
             frame = bytes(len(frame))
         self._dialogue.microphone_sent(len(frame), now)
@@ -151,6 +153,7 @@ class VoiceSession:
         self._attachment.heard_at = now
         if isinstance(message, PlaybackProgress):
             self.log.confirmed(message.item_id, message.received_bytes, now)
+        self._recorder.received(message, now)
         if (
             isinstance(message, InputText)
             and self.state in incoming.RUNNING
@@ -177,7 +180,7 @@ class VoiceSession:
         try:
             async with asyncio.TaskGroup() as companions:
                 publishing = companions.create_task(self._outgoing.publisher.run(), name="publishes")
-                recording = companions.create_task(self.record.run(), name="turns to the database")
+                storing = companions.create_task(self._kept.run(), name="what is kept")
                 try:
                     await self._hold()
                     end_reason = self._ending.reason
@@ -185,12 +188,12 @@ class VoiceSession:
                     error, end_reason = ended, EndReason(ended.code)
                 finally:
                     publishing.cancel()
-                    recording.cancel()
+                    storing.cancel()
         finally:
             self._trace.ended(end_reason)
             self._end(error)
             meters.ends.count(end_reason)
-            await self.record.finish(None if isinstance(error, MovedAway) else end_reason)
+            await self._kept.finish(None if isinstance(error, MovedAway) else end_reason)
         if error:
             raise error
 
@@ -233,6 +236,7 @@ class VoiceSession:
                 self._performer.perform(incoming.from_clock(self._dialogue, now))
             if not self._dialogue.audible():
                 self.log.confirmed_all()
+            self._performer.tell_all(self._recorder.news())
             self._performer.tell_all(slow_answer.check(self._dialogue.clock.waits_since(), now))
             self._performer.tell_all(limits.check(now, is_quiet=self._dialogue.is_quiet))
             self._performer.tell_all(self.day.check(now, time.time()))
@@ -286,11 +290,8 @@ class VoiceSession:
         self._performer.perform(actions)
 
     def _tell_begun(self, *, with_state: bool = True) -> None:
-        expires_at = int(self.created_at) + self.rules.max_seconds
-        self._performer.tell(
-            say.session_started(
-                self.conversation_id, expires_at, self.rules.resume_seconds, has_microphone=self._has_microphone
-            )
-        )
+        begun = (self.conversation_id, int(self.created_at) + self.rules.max_seconds, self.rules.resume_seconds)
+        self._performer.tell(say.session_started(*begun, has_microphone=self._has_microphone))
+        self._performer.tell_all(self._recorder.told_to_a_page())
         if with_state:
             self._performer.tell(say.session_state(self.state))

@@ -33,7 +33,8 @@ from agents.voice.storage.turn_rows import said_before, turn_of
 class Opened:
     """A conversation that has begun, and the settings of the persona version it runs with.
 
-    `started_at` in Unix seconds. `earlier`: what was said in the conversation that it goes on from.
+    `started_at` in Unix seconds. `earlier`: what was said in the conversation that it goes on from. `is_recorded`: site
+    and persona allow it, and the person has agreed.
     """
 
     conversation_id: UUID
@@ -41,6 +42,7 @@ class Opened:
     started_at: float
     persona_id: UUID | None = None
     earlier: tuple[Turn, ...] = ()
+    is_recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,12 @@ def find_user(user_id: int) -> User | None:
 
 
 async def open_conversation(
-    user: User, persona_id: UUID, conversation_id: UUID, *, continues: UUID | None = None
+    user: User, persona_id: UUID, conversation_id: UUID, *, continues: UUID | None = None, record: bool = False
 ) -> Opened | None:
     """Begin a conversation with the persona's published version; None if the user may not call it (any more).
 
-    `continues`: an earlier one of theirs with that persona; any other id counts for nothing.
+    `continues`: an earlier one of theirs with that persona; any other id counts for nothing. `record`: the person has
+    agreed that it is recorded.
 
     Raises:
         ToolKeyMissing: the operator has not set it.
@@ -77,13 +80,13 @@ async def open_conversation(
     """
     async with asyncio.timeout(DATABASE_SECONDS):
         give_up_at = time.monotonic() + DATABASE_SECONDS
-        return await _open(user, persona_id, conversation_id, continues, give_up_at=give_up_at)
+        return await _open(user, persona_id, conversation_id, continues=continues, record=record, give_up_at=give_up_at)
 
 
 @in_database
 @transaction.atomic
 def _open(
-    user: User, persona_id: UUID, conversation_id: UUID, continues: UUID | None = None, *, give_up_at: float
+    user: User, persona_id: UUID, conversation_id: UUID, *, continues: UUID | None, record: bool, give_up_at: float
 ) -> Opened | None:
     persona = Persona.objects.callable_by(user).select_related("published").filter(pk=persona_id).first()
     if persona is None or persona.published is None:
@@ -93,6 +96,7 @@ def _open(
     if continues is not None:
         theirs = Conversation.objects.visible_to(user).held_with(persona_id).ended()
         continues = theirs.filter(pk=continues).values_list("pk", flat=True).first()
+    is_recorded = record and version.recorded and settings.ENVIRONMENT.recording
     conversation = Conversation.objects.create(
         pk=conversation_id,
         user=user,
@@ -101,11 +105,13 @@ def _open(
         model=config.address.name,
         started_at=timezone.now(),
         continues_id=continues,
+        recording_agreed_at=timezone.now() if is_recorded else None,
     )
     earlier = said_before(continues, user)
     if time.monotonic() > give_up_at:  # nobody waits any more, so nobody would close this conversation
         raise TimeoutError
-    return Opened(conversation.pk, config, conversation.started_at.timestamp(), persona.pk, earlier)
+    started_at = conversation.started_at.timestamp()
+    return Opened(conversation.pk, config, started_at, persona.pk, earlier, is_recorded)
 
 
 def _config(version: PersonaVersion, conversation_id: UUID) -> SessionConfig:
@@ -131,7 +137,8 @@ def find_conversation(user: User, persona_id: UUID, conversation_id: UUID) -> St
     ago = (timezone.now() - found.ended_at).total_seconds() if found.ended_at else 0.0
     config = _config(found.persona_version, found.pk)
     earlier = said_before(found.continues_id, user)
-    opened = Opened(found.pk, config, found.started_at.timestamp(), persona_id, earlier)
+    is_recorded = found.recording_agreed_at is not None and settings.ENVIRONMENT.recording
+    opened = Opened(found.pk, config, found.started_at.timestamp(), persona_id, earlier, is_recorded)
     return Stored(opened, found.end_reason, ago)
 
 

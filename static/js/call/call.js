@@ -35,11 +35,12 @@ export class Call {
    *   `log(level, text)`; `returned()`: the lost connection, or the call from elsewhere, is here;
    *   `anotherConversation()`: the call could not be taken up, so a new one has begun
    * @param how `withMicrophone`: null for a call from elsewhere: as it was there. `conversationId` of a call to take
-   *   up; null for a new one. `isMuted`: from the beginning. `pushToTalk`: whether the person wants it. `devices`: ids
+   *   up; null for a new one. `isMuted`: from the beginning. `isRecorded`: the person has agreed. `pushToTalk`: whether the person wants it. `devices`: ids
    *   of {microphone, speaker}; empty: the system's
    */
   constructor(config, on, how) {
-    const { withMicrophone, conversationId = null, isMuted = false, pushToTalk = false, devices = {} } = how;
+    const { withMicrophone, conversationId = null, isMuted = false, isRecorded = false } = how;
+    const { pushToTalk = false, devices = {} } = how;
     this.#config = config;
     this.#on = on;
     this.#withMicrophone = withMicrophone;
@@ -47,7 +48,8 @@ export class Call {
     this.#isMuted = isMuted;
     this.#devices = devices;
     this.#player = new Player(this.#playerEvents());
-    this.#connection = new Connection(config.socketUrl, this.#connectionEvents(), conversationId, config.continues);
+    const { continues } = config;
+    this.#connection = new Connection(config.socketUrl, this.#connectionEvents(), conversationId, { continues, isRecorded });
     this.talk = new PushToTalk({
       send: (type) => this.#early.isOpen && this.#connection.send(type),
       silence: () => this.#player.hush(),

@@ -12,6 +12,7 @@ import { Controls } from './view/controls.js';
 import { LogDrawer } from './view/log_drawer.js';
 import { Menu } from './view/menu.js';
 import { OtherCalls } from './view/other_calls.js';
+import { Recorded } from './view/recorded.js';
 import { Shortcuts } from './view/shortcuts.js';
 import { SoundChoices } from './view/sound_choices.js';
 import { Stage } from './view/stage.js';
@@ -31,6 +32,7 @@ class CallPage {
   #wakeLock = new WakeLock();
   #microphoneNews = new MicrophoneNews(() => this.#tryMicrophoneAgain());
   #choices;
+  #recorded;
   #stage;
   #captions;
   #controls;
@@ -45,6 +47,7 @@ class CallPage {
     this.#root = root;
     this.#config = configOf(root);
     const persona = personaOf(root);
+    this.#recorded = new Recorded(root);
     this.#toasts = new Toasts(this.#part('toasts'));
     this.#stage = new Stage(root, persona, faults, {
       fault: (action) => this.#act(action),
@@ -111,7 +114,8 @@ class CallPage {
     this.#secondsBefore = seconds;
     this.#timer.reset();
     this.#meter = new OutputMeter();
-    const how = { withMicrophone, conversationId, isMuted, ...this.#choices.ofCall };
+    const isRecorded = this.#recorded.isWanted;
+    const how = { withMicrophone, conversationId, isMuted, isRecorded, ...this.#choices.ofCall };
     this.#call = new Call(this.#config, this.#callEvents(), how);
     this.#controls.setMuted(isMuted);
     this.#shortcuts.connect();
@@ -171,6 +175,7 @@ class CallPage {
     this.#textBox.close();
     this.#toasts.clear();
     this.#captions.callEnded();
+    this.#recorded.callEnded();
     this.#setSoundPaused(false);
     const lasted = this.#timer.isRunning ? `It lasted ${duration(this.#timer.seconds)}.` : 'It had not begun yet.';
     this.#timer.stop();
@@ -186,6 +191,7 @@ class CallPage {
 
   #received(message) {
     this.#captions.received(message);
+    this.#recorded.received(message);
     if (message.role === 'user') this.#stage.said();
     if (['notice', 'error'].includes(message.type)) this.#toasts.show(message.message, message.code);
     if (message.code === 'text_not_taken') this.#textBox.putBack(message.text);

@@ -27,7 +27,7 @@ from agents.voice.protocol import (
 CONVERSATION = UUID("12345678-1234-5678-1234-567812345678")
 MESSAGES = (SessionStart, SessionStop, InputText, InputMode, InputBegin, InputCommit, InputClear, ResponseCancel)
 PLAYBACK = (PlaybackProgress, PlaybackFlushed)
-FIELDS = ["type", "text", "resume", "after_seq", "item_id", "received_bytes", "played_ms", "push_to_talk"]
+FIELDS = ["type", "text", "resume", "after_seq", "item_id", "received_bytes", "played_ms", "push_to_talk", "record"]
 TYPES = [
     "session.start",
     "session.stop",
@@ -80,6 +80,8 @@ def refusal(text: str) -> str:
         ({"type": "session.start", "push_to_talk": None}, SessionStart()),
         ({"type": "session.start", "continues": str(CONVERSATION)}, SessionStart(continues=CONVERSATION)),
         ({"type": "session.start", "continues": None}, SessionStart()),
+        ({"type": "session.start", "record": True}, SessionStart(record=True)),
+        ({"type": "session.start", "record": None}, SessionStart()),
         ({"type": "input.mode", "push_to_talk": True}, InputMode(push_to_talk=True)),
         ({"type": "input.mode", "push_to_talk": False}, InputMode(push_to_talk=False)),
         ({"type": "input.begin"}, InputBegin()),
@@ -114,6 +116,7 @@ def test_a_cursor_names_what_arrived_last() -> None:
         {"type": "session.start", "resume": str(CONVERSATION), "after_seq": -1},
         {"type": "session.start", "resume": str(CONVERSATION), "after_seq": 1, "item_id": "a"},
         {"type": "session.start", "push_to_talk": "yes"},
+        {"type": "session.start", "record": "yes"},
         {"type": "session.start", "push_to_talk": 1},
         {"type": "input.mode"},
         {"type": "input.mode", "push_to_talk": None},

@@ -74,4 +74,10 @@ OWNER_ROWS = [
         "conversations/{conversation}/export.txt",
         post=NO_POST,
     ),
+    *page(  # this one was not recorded; tests/agents/recordings/test_views.py has one that was
+        "conversations/<uuid:conversation_id>/recording/",
+        "302 404 404 404 404 404 404 404 404",
+        "conversations/{conversation}/recording/",
+        post=NO_POST,
+    ),
 ]

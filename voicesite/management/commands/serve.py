@@ -15,6 +15,7 @@ from django.db import connection
 
 from agents.operate.keep_counting import keep_counting
 from agents.purging import ERASURES, PURGES
+from agents.recordings.keeper import keeper
 from agents.rights.rechecks import rechecks
 from agents.voice.calls.inbox import Inbox
 from agents.voice.calls.live_calls import live_calls
@@ -143,6 +144,7 @@ async def _serve_them(must_stop: asyncio.Event) -> None:
             tasks.create_task(Sweeper(live_calls.registry).run(), name="sweeper"),
             *(tasks.create_task(purge.keep_looking(), name=f"old {purge.what}") for purge in (ERASURES, *PURGES)),
             tasks.create_task(keep_counting(), name="figures of calls"),
+            tasks.create_task(keeper.run(), name="recordings"),
             tasks.create_task(telemetry.send_metrics(), name="telemetry"),
         ]
         await must_stop.wait()

@@ -18,6 +18,7 @@ const WAITED_OUT = new Set(['quota', 'database_away']);
 export class Connection {
   #url;
   #on;
+  #isRecorded;
   #arrivals;
   #continues;
   #socket = null;
@@ -37,9 +38,11 @@ export class Connection {
    *   conversation than the one that was asked for. `lost()`: another try follows. `failed(event, fault)`: the call is
    *   over. Also `ended()`, `message(message)`, `audio(pcm)`, `log(level, text)`
    * @param conversationId of a call to take up here; null for a new one
-   * @param continues id of the earlier conversation whose words a new call begins with
+   * @param how of a new call: `continues`: id of the earlier conversation whose words it begins with; `isRecorded`: the
+   *   person has agreed that it is recorded
    */
-  constructor(url, on, conversationId = null, continues = '') {
+  constructor(url, on, conversationId = null, { continues = '', isRecorded = false } = {}) {
+    this.#isRecorded = isRecorded;
     this.#url = url;
     this.#continues = continues;
     this.#on = on;
@@ -123,7 +126,8 @@ export class Connection {
     const { isWanted } = this.#pushToTalk;
     this.#pushToTalk.isKnown = isWanted;
     const continues = this.conversationId === null && this.#continues;
-    return { ...this.#arrivals.startFields, ...(isWanted && { push_to_talk: true }), ...(continues && { continues }) };
+    const wishes = { ...(isWanted && { push_to_talk: true }), ...(this.#isRecorded && { record: true }) };
+    return { ...this.#arrivals.startFields, ...wishes, ...(continues && { continues }) };
   }
 
   #tellMode() {
