@@ -95,10 +95,10 @@ PURGES = (
         conversations.BATCH,
         A_FEW_TIMES_AN_HOUR,
     ),
+    Purge("versions of personas", versions.purge_batch, versions.count_old, versions.BATCH, ONCE_A_DAY),
+    Purge("events of the audit trail", audit.purge_batch, audit.count_old, audit.BATCH, A_FEW_TIMES_AN_HOUR),
     Purge(
         "recordings of deleted conversations", parts.delete_left, parts.count_left, parts.AT_ONCE, A_FEW_TIMES_AN_HOUR
     ),
-    Purge("versions of personas", versions.purge_batch, versions.count_old, versions.BATCH, ONCE_A_DAY),
-    Purge("events of the audit trail", audit.purge_batch, audit.count_old, audit.BATCH, A_FEW_TIMES_AN_HOUR),
     Purge("logins", ended_logins.purge_batch, ended_logins.count_old, ended_logins.BATCH, ONCE_A_DAY),
 )

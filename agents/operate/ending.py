@@ -23,7 +23,7 @@ class EndForm(forms.Form):
         max_length=REASON_MAX,
         required=False,
         label="Reason",
-        help_text="The person reads it when the call ends. Nobody stores it.",
+        help_text="The person reads it when the call ends. It is not stored.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

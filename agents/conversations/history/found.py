@@ -18,6 +18,8 @@ from agents.conversations.history.words_for import length_in_words
 from agents.conversations.models import Conversation, ConversationQuerySet, Turn
 from agents.conversations.words.index import fill
 from agents.conversations.words.splitting import Wanted, wanted
+from agents.names.natural_order import natural_order
+from agents.personas.models import Persona
 from agents.personas.pictures.models import PersonaPicture
 from agents.personas.pictures.view import picture_url
 
@@ -145,8 +147,7 @@ def _fill(user: User) -> None:
 def personas_called(user: User) -> list[tuple[str, str]]:
     """Key and name of everybody whom that person has talked with, under the name of their last conversation."""
     mine = Conversation.objects.visible_to(user)
-    last = mine.filter(persona=OuterRef("persona_id")).order_by(*ORDER).values("persona_version__name")[:1]
-    called = mine.order_by().values("persona_id").distinct().annotate(called_as=Subquery(last))
-    return sorted(
-        ((str(each["persona_id"]), each["called_as"]) for each in called), key=lambda each: each[1].casefold()
-    )
+    last = mine.filter(persona=OuterRef("pk")).order_by(*ORDER).values("persona_version__name")[:1]
+    keys = list(mine.order_by().values_list("persona_id", flat=True).distinct())  # first: else one look for each call
+    called = Persona.objects.filter(pk__in=keys).annotate(called_as=Subquery(last)).values_list("pk", "called_as")
+    return sorted(((str(key), name) for key, name in called), key=lambda each: natural_order(each[1]))

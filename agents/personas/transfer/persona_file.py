@@ -236,10 +236,15 @@ def _entry(file: str, document: Document, path: Path) -> Entry:
         persona_id=held.get(ID, ""),
         owner=held.get(OWNER, ""),
         options={name: _as_stored(name, held) for name in BY_FIELD},
-        sharing={name: held.get(name, deepcopy(shape["default"])) for name, shape in SHARING.items()},
+        sharing={name: _whole(held.get(name, deepcopy(shape["default"]))) for name, shape in SHARING.items()},
         lines=document.lines,
         path=path,
     )
+
+
+def _whole(value: Any) -> Any:
+    """7.0 is 7, as for options: no way of sharing is a number with a fraction."""
+    return int(value) if isinstance(value, float) else value
 
 
 def _as_stored(name: str, held: dict[str, Any]) -> Any:

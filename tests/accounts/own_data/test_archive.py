@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 
 from agents.audit import trail
 from agents.audit.actions import Action, Kind
-from agents.audit.actor import Actor
+from agents.audit.actor import Actor, Scope, acting
 from agents.conversations.export.document import file_schema
 from agents.conversations.looks import looked
 from agents.conversations.models import Conversation
@@ -168,5 +168,6 @@ def mara(alice: User) -> Persona:
 
 
 def test_ones_own_look_is_no_look_of_staff(bob: User, mara: Persona) -> None:
-    looked(Action.CONVERSATION_OPENED, [talks(bob, mara, "words")], shown="what was said")
+    with acting(Scope(lambda: Actor("bob", bob.pk))):
+        looked(Action.CONVERSATION_OPENED, [talks(bob, mara, "words")], shown="what was said")
     assert json.loads(read(files_of(bob))["conversations/who-read-them.json"]) == []

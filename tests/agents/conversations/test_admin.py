@@ -17,6 +17,7 @@ from agents.conversations import admin_list
 from agents.conversations.models import Conversation, Turn
 from agents.conversations.reading import give_reason
 from agents.personas.models import Persona
+from tests.agents.operate.calls import held
 from tests.agents.personas.test_views import HOSTILE
 
 SignIn = Callable[[User | None], Client]
@@ -212,7 +213,11 @@ class TestManyOfThem:
     def test_personas_are_offered_and_whichever_is_chosen(
         self, conversation: Conversation, alice: User, editor: User, signed_in: SignIn
     ) -> None:
-        other = Persona.objects.create_published(owner=alice, name="Never called", summary="Waits.")
+        other, ivo = (
+            Persona.objects.create_published(owner=alice, name=name, summary="Waits.")
+            for name in ("Never called", "Ivo")
+        )
+        held(ivo, alice)
         browser = signed_in(editor)
         assertContains(browser.get(CONVERSATIONS), f"persona__id__exact={conversation.persona_id}")
         assertNotContains(browser.get(CONVERSATIONS), "Never called")

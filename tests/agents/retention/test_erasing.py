@@ -68,8 +68,17 @@ class TestNothingIsLeft:
         User.objects.filter(pk=person.pk).update(first_name=WORD, last_name=WORD, email=f"{WORD}@example.org")
 
     def _in_trail(
-        self, person: User, boss: User, bob: User, persona: Persona, theirs: Conversation, with_bob: Conversation
+        self,
+        person: User,
+        boss: User,
+        bob: User,
+        persona: Persona,
+        theirs: Conversation,
+        with_bob: Conversation,
+        *,
+        once: str = f"{WORD} once",
     ) -> None:
+        """`once`: what the persona was called before."""
         name, by_them = person.username, Actor(person.username, person.pk, ADDRESS)
         by_boss, by_bob = Actor("boss", boss.pk, "198.51.100.1"), Actor("bob", bob.pk, "198.51.100.2")
         on_account, on_persona = trail.On(Kind.ACCOUNT, str(person.pk), name), trail.On.the(Kind.PERSONA, persona)
@@ -77,7 +86,7 @@ class TestNothingIsLeft:
         trail.record(Action.ACCOUNT_CHANGED, trail.On(Kind.ACCOUNT, str(person.pk), f"{WORD} before"), by=by_boss)
         trail.record(Action.ACCOUNT_CHANGED, on_account, by=by_boss, was=f"{WORD} before", fields=["username"])
         trail.record(Action.SIGN_IN_FAILED, on_account, by=Actor("", None, ADDRESS))
-        trail.record(Action.PERSONA_CHANGED, on_persona, by=by_boss, was=f"{WORD} once", fields=["name"])
+        trail.record(Action.PERSONA_CHANGED, on_persona, by=by_boss, was=once, fields=["name"])
         trail.record(Action.PERSONA_SHARED, trail.On(Kind.PERSONA, "other", "Bob's"), by=by_bob, shared_with=[name])
         trail.record(Action.GROUP_DELETED, trail.On(Kind.GROUP, "1", "Teachers"), by=by_boss, members=["bob", name])
         trail.record(Action.CONVERSATIONS_LISTED, trail.On(Kind.CONVERSATION), by=by_boss, people=[f"{WORD} before"])
@@ -143,7 +152,7 @@ class TestNothingIsLeft:
     def test_the_name_goes_too_if_somebody_gets_the_personas(self, person: User, boss: User, bob: User) -> None:
         persona = Persona.objects.create_published(owner=person, name="Mara", summary="Front desk.")
         theirs, with_bob = held(person, persona), held(bob, persona)
-        self._in_trail(person, boss, bob, persona, theirs, with_bob)
+        self._in_trail(person, boss, bob, persona, theirs, with_bob, once="Mira")
         erase(person, heir=bob)
         assert Persona.objects.get().owner == bob
         assert places_with() == []

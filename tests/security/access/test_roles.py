@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.security.access.people import CLERK, World, undone, writes_noted
-from tests.security.access.roles import DOORS, ROLES, Door, told
+from tests.security.access.roles import A_TALK, DOORS, ROLES, Door, told
 from tests.security.access.rows import ROWS, filled_in
-from tests.security.access.table import Row
+from tests.security.access.table import TALKS_AT, Row
 
 pytestmark = pytest.mark.django_db
 
@@ -15,12 +15,12 @@ BEHIND_DOORS = [each.row for doors in DOORS.values() for each in doors]
 READ = {
     row.pattern for row in BEHIND_DOORS if row.method == "get"
 }  # and the same page comes if something is sent to it
-# What is on the page of the admin's room follows from what one may see there.
-FOLLOWS = "admin/^(?P<app_label>agents|auth)/$"
+# What is on the page of the admin's room follows from what one may see there, and so does who is asked for a reason.
+FOLLOWS = ("admin/^(?P<app_label>agents|auth)/$", f"{TALKS_AT}{A_TALK}read/")
 OTHERS = [
     row
     for row in ROWS
-    if row.pattern.startswith("admin/") and row not in BEHIND_DOORS and row.pattern != FOLLOWS
+    if row.pattern.startswith("admin/") and row not in BEHIND_DOORS and row.pattern not in FOLLOWS
     if row.method == "get" or row.stores or row.pattern not in READ
 ]
 

@@ -22,13 +22,14 @@ TOO_OFTEN = "You have taken five copies within an hour. Please wait before you t
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_data(request: SignedInRequest) -> HttpResponseBase:
-    """
+    """The page, and the archive for who presses its button.
+
     Raises:
-        ReauthenticationRequired: before the archive is sent, the person shows again who they are.
+        ReauthenticationRequired: before the page, the person shows again who they are; then the button answers at once.
     """
+    raise_if_reauthentication_required(request, app="voicesite")
     if request.method != "POST":
         return render(request, "account/own_data.html")
-    raise_if_reauthentication_required(request, app="voicesite")
     if not ratelimit.consume(request, app=APP, action=ACTION, config=RATE, user=request.user):
         return _too_often(request)
     trail.record(Action.OWN_DATA_EXPORTED, the_account(request.user))
