@@ -10,17 +10,18 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 from agents.people.models import GroupName
 from tests.emptied import empty
+from tests.migrated_once import delete_databases, put_a_copy
 from tests.notice import everybody_has_read_it, newcomers
 from tests.served.localvoice_controls import LocalVoice, running_stand_in
 from voicesite import stores
 from voicesite.laptop.processes import port_is_taken
 from voicesite.laptop.redis_server import running_redis
-from voicesite.paths import VAR_DIR
 
 # As localvoice/__init__.py says it: some test may import numpy before that.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -40,12 +41,21 @@ gc.set_threshold(50_000, 20, 100)
 def pytest_configure() -> None:
     """Let SIGINT end what tests start, although a shell lets its background jobs ignore it, and all that they start."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    delete_databases()  # of an earlier run, if its process had the same number and was killed
 
 
 def pytest_unconfigure() -> None:
-    """Delete what SQLite leaves beside a database that another process had open."""
-    for left in VAR_DIR.glob(f"test-{os.getpid()}.sqlite3*"):
-        left.unlink()
+    delete_databases()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None, django_db_blocker: Any) -> bool:
+    """Whether there is a database of the tests already: in a process of several, where SQLite holds it in a file."""
+    if "PYTEST_XDIST_WORKER" not in os.environ or connection.vendor != "sqlite":
+        return False
+    with django_db_blocker.unblock():
+        put_a_copy()
+    return True
 
 
 @pytest.fixture(scope="session")
@@ -81,6 +91,8 @@ def _environment_as_it_was() -> Iterator[None]:
     """What the product writes into the environment in a test does not reach the next one."""
     before = dict(os.environ)
     yield
+    if os.environ == before:
+        return
     for name in os.environ.keys() - before.keys():
         del os.environ[name]
     os.environ.update(before)

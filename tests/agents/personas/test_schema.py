@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
 from agents.personas.options import BY_FIELD, OPTIONS, RANGES, Kind, Option
 from agents.personas.schema import schema
+from tests.json_schema import Draft202012Validator
 
 LEAST = {"name": "Mara", "summary": "Answers questions."}
 

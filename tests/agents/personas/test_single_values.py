@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 
 from agents.personas.options import BY_FIELD, OPTIONS
 from agents.personas.schema import schema
 from agents.personas.single_values import problem
 from tests.agents.personas.any_settings import JUNK, values
+from tests.json_schema import Draft202012Validator
 
 SERVER = {"label": "library", "url": "https://example.org/mcp"}
 OPTIONS_BY_NAME = [option.field for option in OPTIONS]

@@ -73,15 +73,22 @@ class World:
             self.client.cookies[settings.SESSION_COOKIE_NAME] = self.login_keys[name]
         return self.client
 
-    def stored(self) -> set[str]:
-        """The tables that hold something else than at first."""
-        now = rows()
-        return {table for table in now if now[table] != self.before[table]}
+    def stored(self, writes: list[str]) -> set[str]:
+        """The models whose tables hold something else than at first; only tables in `writes` are looked into."""
+        written = [model for model in watched() if any(_names(sql, model) for sql in writes)]
+        return {model._meta.label for model in written if rows(model) != self.before[model._meta.label]}
 
 
-def rows() -> dict[str, list[str]]:
-    watched = [model for model in apps.get_models(include_auto_created=True) if model not in NOT_WATCHED]
-    return {model._meta.label: sorted(map(repr, model._default_manager.values_list())) for model in watched}
+def watched() -> list[type[Model]]:
+    return [model for model in apps.get_models(include_auto_created=True) if model not in NOT_WATCHED]
+
+
+def rows(model: type[Model]) -> list[str]:
+    return sorted(map(repr, model._base_manager.values_list()))
+
+
+def _names(sql: str, model: type[Model]) -> bool:
+    return connection.ops.quote_name(model._meta.db_table) in sql
 
 
 @contextmanager
@@ -119,7 +126,7 @@ def a_world() -> Iterator[World]:
             world.client.post("/accounts/reauthenticate/", {"password": password_of(name)})
             world.login_keys[name] = world.client.cookies[settings.SESSION_COOKIE_NAME].value
             world.client.cookies.clear()
-        world.before = rows()
+        world.before = {model._meta.label: rows(model) for model in watched()}
         yield world
 
 

@@ -31,7 +31,7 @@ def answer_to(row: Row, name: str, world: World) -> str:
     form = {field: filled_in(value, keys) for field, value in row.form.items()}
     with undone(), writes_noted() as writes:
         answer = getattr(world.as_somebody(name), row.method)(path, form)
-        stored = world.stored() if writes else set()
+        stored = world.stored(writes)
     if not stored:
         return str(answer.status_code)
     return f"{answer.status_code}!" if stored <= row.stores else f"{answer.status_code} stores {sorted(stored)}"

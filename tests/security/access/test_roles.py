@@ -31,7 +31,7 @@ def answer(row: Row, name: str, world: World) -> tuple[Any, set[str]]:
     form = {field: filled_in(value, keys) for field, value in row.form.items()}
     with undone(), writes_noted() as writes:
         got = getattr(world.as_somebody(name), row.method)(f"/{filled_in(row.path or row.pattern, keys)}", form)
-        return got, world.stored() if writes else set()
+        return got, world.stored(writes)
 
 
 def comes_through(door: Door, name: str, world: World) -> bool:

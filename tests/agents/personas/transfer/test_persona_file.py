@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 
 from agents.personas.options import BY_FIELD
 from agents.personas.transfer.documents import as_json, as_yaml
@@ -22,6 +21,7 @@ from agents.personas.transfer.persona_file import (
 )
 from agents.personas.transfer.problems import Refused
 from tests.agents.personas.transfer.drawn import exactly, options, sharing
+from tests.json_schema import Draft202012Validator
 from voicesite.paths import BASE_DIR
 
 MARK = f"format: {FORMAT}\nversion: 1\n"

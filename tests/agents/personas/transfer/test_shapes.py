@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 
 from agents.personas.options import OPTIONS
 from agents.personas.transfer.persona_file import file_schema
 from agents.personas.transfer.shapes import wrong_in
 from tests.agents.personas.transfer.drawn import options, texts, values
+from tests.json_schema import Draft202012Validator
 
 PERSONA = file_schema()["$defs"]["persona"]
 VALIDATOR = Draft202012Validator(PERSONA)
