@@ -11,6 +11,8 @@ class AgentsConfig(AppConfig):
 
         from agents.conversations.kept_index import keep_index_of_words
         from agents.conversations.models import Conversation
+        from agents.operate.measured_calls import measured_calls
+        from agents.operate.measures import measured_by
         from agents.operate.rollup import count_before_it_goes
         from agents.people.account_names import keep_names
         from agents.people.events import record_people
@@ -28,4 +30,5 @@ class AgentsConfig(AppConfig):
         record_people()
         record_personas()
         notice_changes()
+        measured_by(measured_calls)
         pre_delete.connect(count_before_it_goes, sender=Conversation)

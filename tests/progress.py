@@ -1,8 +1,6 @@
 """What `make test` adds to pytest: folders with long files come first, and each file gets a line when it has run."""
 
 from collections import Counter, defaultdict
-from contextlib import suppress
-from importlib import import_module
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -19,22 +17,6 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     terminal = plugins.get_plugin("terminalreporter")
     if terminal is not None:  # a process of pytest-xdist has none
         plugins.register(Progress(terminal), "progress")
-        return
-    compile_in_turn(session.config)
-
-
-def compile_in_turn(config: pytest.Config) -> None:
-    """Import the tests, each process from another one on, so that it finds most of them compiled by the others.
-
-    On a clean checkout each process would else compile all of them at once: fifteen seconds of the processor.
-    """
-    process: dict[str, Any] = config.workerinput  # type: ignore[attr-defined] # of pytest-xdist
-    paths = sorted(path for argument in config.args for path in Path(argument).rglob("test_*.py"))
-    first = len(paths) * int(process["workerid"].removeprefix("gw")) // process["workercount"]
-    for path in paths[first:] + paths[:first]:
-        name = ".".join(path.resolve().relative_to(TESTS.parent).with_suffix("").parts)
-        with suppress(Exception, pytest.skip.Exception):  # when pytest imports it, it says so
-            import_module(name)
 
 
 @pytest.hookimpl(trylast=True)

@@ -73,6 +73,7 @@ class ResponseUse(models.Model):
     cost_nanos = models.PositiveBigIntegerField(null=True)
     currency = models.CharField(max_length=3)
     priced_as_of = models.DateField(null=True)
+    has_failed = models.BooleanField(default=False)
 
     class Meta:
         default_permissions = ()

@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
                 ("cost_nanos", models.PositiveBigIntegerField(null=True)),
                 ("currency", models.CharField(max_length=3)),
                 ("priced_as_of", models.DateField(null=True)),
+                ("has_failed", models.BooleanField(default=False)),
                 ("conversation", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="uses", to="agents.conversation")),
             ],
             options={

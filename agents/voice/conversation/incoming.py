@@ -1,5 +1,8 @@
 """What comes in, from Voice Live and from the browser, and what to do about it. Pure."""
 
+from dataclasses import replace
+
+from agents.costs.tokens import Tokens
 from agents.voice.conversation import browser_messages as say
 from agents.voice.conversation import overdue, push_to_talk
 from agents.voice.conversation.commands import AddText
@@ -21,6 +24,7 @@ from agents.voice.conversation.service_events import (
     SpeechStopped,
     ToolBegan,
     ToolEnded,
+    Usage,
     UserTranscribed,
     UserWords,
 )
@@ -76,13 +80,20 @@ def from_browser(dialogue: Dialogue, message: BrowserMessage, now: float) -> lis
 def from_service(dialogue: Dialogue, event: ServiceEvent, now: float) -> list[Action]:
     """What Voice Live reports."""
     actions: list[Action] = []
-    if isinstance(event, ResponseDone) and event.usage is not None:  # also if nobody waits for its end any more
-        actions.append(StoreUse(event.response_id, event.usage))
+    if isinstance(event, ResponseDone) and (used := _used(event)):  # also if nobody waits for its end any more
+        actions.append(StoreUse(event.response_id, used))
     if isinstance(event, AnswerWords | AnswerAudio) and not dialogue.turn_taking.generation.is_cut(event.response_id):
         dialogue.times.token_came(now)
     for gathered in dialogue.gathering.take(event, now):
         actions += _from_service(dialogue, gathered, now)
     return actions
+
+
+def _used(done: ResponseDone) -> Usage | None:
+    """What failed is stored too, though the service reports no usage of it."""
+    if done.outcome is Outcome.FAILED:
+        return replace(done.usage or Usage(Tokens()), has_failed=True)
+    return done.usage
 
 
 def from_clock(dialogue: Dialogue, now: float) -> list[Action]:

@@ -160,10 +160,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a response used. `is_detailed`: the service said what of it was text and audio; else all is text here."""
+    """What a response used. `is_detailed`: the service said what of it was text and audio; else all is text here.
+
+    `has_failed`: nothing, or not all, came of it, for a fault of the service.
+    """
 
     tokens: Tokens
     is_detailed: bool = True
+    has_failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

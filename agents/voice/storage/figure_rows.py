@@ -119,6 +119,7 @@ def _priced(payer: Payer, used: Used) -> ResponseUse:
         cost_nanos=None if cost is None else as_nanos(cost),
         currency=prices.currency,
         priced_as_of=prices.as_of if is_by_these_prices else None,
+        has_failed=used.usage.has_failed,
         **{name: getattr(tokens, name) for name in PART_NAMES},
     )
 
