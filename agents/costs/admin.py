@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
@@ -16,7 +17,7 @@ from agents.costs.in_force import prices_at
 from agents.costs.limits import site_budget
 from agents.costs.models import DayCost
 from agents.costs.shown import may_see_costs
-from agents.costs.sums import by_day_and_persona, of_site
+from agents.costs.sums import by_day_and_persona, of_persona, of_site
 
 DAYS = 31
 
@@ -55,9 +56,17 @@ class DayCostAdmin(admin.ModelAdmin):
             "title": "Costs",
             "opts": self.opts,
             "days": DAYS,
+            "persona": words.lines(of_persona(_persona_id(asked))) if (asked := request.GET.get("persona")) else None,
             "site": words.lines(of_site(first, today)),
             "rows": [(each, dict(words.lines(each.spent))) for each in by_day_and_persona(first, today)],
             "budget": site_budget(),
             "prices": prices,
         }
         return TemplateResponse(request, "admin/agents/daycost/costs.html", context)
+
+
+def _persona_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None

@@ -1,7 +1,7 @@
 """Who sees what a call cost and how long its answers took: staff with the right, and people if the site shows it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -74,9 +74,12 @@ def test_the_admins_page_of_a_conversation(talked: Conversation, boss: User, edi
 
 
 def test_the_admins_pages_of_the_persona_and_the_account(talked: Conversation, boss: User, signed_in: SignIn) -> None:
-    charge_day(AT.date(), talked.persona_id, use(talked, "r2", cost_nanos=2_500_000_000))
+    charge_day(date(2026, 1, 1), talked.persona_id, use(talked, "r2", cost_nanos=2_500_000_000))
     browser = signed_in(boss)
-    assertContains(browser.get(f"/admin/agents/persona/{talked.persona_id}/change/"), "2.50 USD")
+    address = f"{COSTS}?persona={talked.persona_id}"
+    assertContains(browser.get(f"/admin/agents/persona/{talked.persona_id}/change/"), f'href="{address}"')
+    assertContains(browser.get(address), "2.50 USD")
+    assert browser.get(f"{COSTS}?persona=\0nobody").status_code in (400, 404)
     assertContains(browser.get(f"/admin/auth/user/{talked.user_id}/change/"), "1.50 USD")
 
 

@@ -354,10 +354,10 @@ async def test_a_call_that_begins_too_late_ends_at_once(
     open_now, begin_now = rows.open_conversation, RemoteLine.begin
     is_asked, may_open = asyncio.Event(), asyncio.Event()
 
-    async def opens_late(*which: Any) -> Any:
+    async def opens_late(*which: Any, **how: Any) -> Any:
         is_asked.set()
         await may_open.wait()
-        return await open_now(*which)
+        return await open_now(*which, **how)
 
     async def waits_no_longer(line: RemoteLine, *lease: Any, **who: Any) -> bool:
         await first_of(begin_now(line, *lease, **who), is_asked.wait())
@@ -397,7 +397,7 @@ async def test_a_refusal_of_the_other_process_reaches_the_person(
     fault: Exception,
     error: type[VoiceError],
 ) -> None:
-    async def fails(*_: Any) -> None:
+    async def fails(*_: Any, **__: Any) -> None:
         raise fault
 
     caplog.set_level(logging.CRITICAL)
