@@ -1,5 +1,7 @@
 """What calls cost and how long answers took, in a real browser: all fits, and axe finds nothing."""
 
+import asyncio
+
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -42,7 +44,7 @@ async def test_pages_of_costs_and_times_fit_and_have_no_barriers(
     site: Site, browser: Browser, boss: User, talked: Conversation
 ) -> None:
     walker = await Person.at(browser, site.url)
-    await walker.is_signed_in(site.login_cookie(boss, confirmed=True))
+    await walker.is_signed_in(await asyncio.to_thread(site.login_cookie, boss, confirmed=True))
     await walker.page.goto(f"{site.url}/conversations/{talked.pk}/")
     await walker.page.locator(".waterfall .bars").first.wait_for()
     faults = await faults_of(walker, "a conversation with its waterfall")

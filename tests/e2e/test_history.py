@@ -52,7 +52,7 @@ async def test_what_was_said_is_kept_found_and_continued(person: Person, quinn: 
     await expect(captions.locator(".divider")).to_contain_text("Quinn does not know what was said before")
     await expect(captions.locator("li").first).to_contain_text(QUESTION)
     await person.press("End")
-    await expect(page.get_by_role("link", name="Open")).to_be_hidden()  # nothing was said in that one
+    await expect(page.get_by_role("link", name="Open", exact=True)).to_be_hidden()  # nothing was said in that one
 
     await page.goto(f"{person.url}/conversations/?q=minus")
     await page.locator(".conversation-name a").click()
