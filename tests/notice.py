@@ -2,17 +2,28 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models.signals import post_save
 
+from agents.privacy.facts import VoiceService, facts_in_force
 from agents.privacy.models import Acknowledgement
+from agents.privacy.words import as_text, version
 
 
 def _has_read_it(instance: User, *, created: bool, raw: bool = False, **_: Any) -> None:
-    if created and not raw:
-        Acknowledgement.objects.acknowledge(instance)
+    """Of this process, and of the sites that tests start with another voice service, or with recordings."""
+    if not created or raw:
+        return
+    every = [
+        replace(facts_in_force(), service=service, may_be_recorded=recorded)
+        for service in VoiceService
+        for recorded in (False, True)
+    ]
+    read = [Acknowledgement(user=instance, version=version(facts), text=as_text(facts)) for facts in every]
+    Acknowledgement.objects.bulk_create(read)
 
 
 @contextmanager

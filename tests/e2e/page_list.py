@@ -19,8 +19,10 @@ from voicesite.paths import BASE_DIR
 
 def pages(**ids: Any) -> list[str]:
     """The addresses of our own pages; `ids` fills in what stands in them, and has to know all of it but digests."""
-    latest = Conversation.objects.order_by("-started_at").values_list("pk", flat=True).first()
-    ids = {"digest": "0" * 64, "suffix": "txt", "conversation_id": latest or UUID(int=0)} | ids
+    ids = {"digest": "0" * 64, "suffix": "txt"} | ids
+    if "conversation_id" not in ids:
+        latest = Conversation.objects.order_by("-started_at").values_list("pk", flat=True).first()
+        ids["conversation_id"] = latest or UUID(int=0)
     patterns = voicesite.accounts.urls.urlpatterns + agents.urls.urlpatterns
     return [reverse(each.name, kwargs={name: ids[name] for name in each.pattern.converters}) for each in patterns]
 

@@ -137,7 +137,7 @@ def database_url() -> Iterator[str]:
 async def on_postgres(database_url: str, tmp_path: Path, localvoice: LocalVoice) -> AsyncIterator[OnPostgres]:
     localvoice.pace(50)
     with psycopg.connect(database_url) as direct:
-        direct.execute("TRUNCATE agents_turn, agents_conversation")
+        direct.execute("TRUNCATE agents_conversation CASCADE")
     async with AsyncExitStack() as parts:
         proxy = await parts.enter_async_context(cutting_proxy(database_url))
         user, _, _ = urlsplit(database_url).netloc.partition("@")
