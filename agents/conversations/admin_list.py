@@ -22,6 +22,7 @@ from agents.personas.models import Persona
 
 PERSONAS_SHOWN = 100
 KEYS_MAX = 1_000
+WORDS_MAX = 4  # each asks two other tables
 SHOWN = ("started_at", "ended_at", "end_reason", "persona__name", "user__username")
 
 
@@ -61,8 +62,9 @@ class CheapList:
         return page
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Conversation], search_term: str) -> Any:
-        """By a part of a persona's or a person's name, or by a whole id."""
-        for word in normal_form(words_of_a_search(search_term)).split():
+        """By parts of a persona's or a person's name, or by a whole id. The first words count."""
+        words = dict.fromkeys(normal_form(words_of_a_search(search_term)).split())
+        for word in list(words)[:WORDS_MAX]:
             queryset = queryset.filter(_named(word))
         return queryset, False
 
