@@ -90,7 +90,7 @@ class CalledPersonaFilter(RelatedFieldListFilter):
     """The first personas that were called, by name, and whichever is chosen; others are found by their name."""
 
     def field_choices(self, field: Any, request: Any, model_admin: Any) -> list[Any]:
-        called = Persona.objects.filter(Exists(Conversation.objects.filter(persona=OuterRef("pk"))))
+        called = Persona.objects.filter(Exists(Conversation.objects.of_the_site().filter(persona=OuterRef("pk"))))
         offered: list[Any] = list(called.order_by("name_order").values_list("pk", "name")[:PERSONAS_SHOWN])
         chosen = _key(self.lookup_val[-1] if self.lookup_val else "")
         if chosen and chosen not in dict(offered):

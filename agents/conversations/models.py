@@ -38,6 +38,10 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """That of a call which runs, for the call itself: it has found out whose it is when it began."""
         return self.filter(pk=conversation_id)
 
+    def of_the_site(self) -> "ConversationQuerySet":
+        """All people's, for the site's own books: counts, limits of age, files. No page shows what is found by it."""
+        return self.all()
+
     def held_with(self, persona_id: uuid.UUID) -> "ConversationQuerySet":
         return self.filter(persona_id=persona_id)
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agents.conversations.ends import end_in_words
-from agents.operate import measures, words
+from agents.operate import words
 from agents.operate.charts import Chart, Point, shares
 from agents.operate.figures import Figures, sum_of
 from agents.operate.models import DayFigures
@@ -102,7 +102,7 @@ def _tiles(overview: Overview) -> list[Tile]:
         Tile("Turns", words.number(total.turns), f"{words.percent(total.typed, total.turns)} typed"),
         Tile("Answers interrupted", words.percent(total.interrupted, total.answers)),
     ]
-    if measures.is_any() or total.failed_answers:
+    if total.failed_answers:
         failed = words.percent(total.failed_answers, total.answers)
         tiles.append(Tile("Failed answers", words.number(total.failed_answers), failed))
     if total.cost_micros is not None:

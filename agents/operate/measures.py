@@ -21,11 +21,6 @@ def measured_by(measure: Measure) -> Measure:
     return measure
 
 
-def is_any() -> bool:
-    """Whether anything is measured: else there is nothing to say of it."""
-    return bool(_measures)
-
-
 def forget(measure: Measure) -> None:
     _measures.remove(measure)
 

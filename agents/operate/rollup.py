@@ -48,7 +48,7 @@ def count_before_it_goes(instance: Conversation, **_: Any) -> None:
     if instance.is_counted:
         return
     with suppress(CountedMeanwhile):
-        _count(list(Conversation.objects.filter(pk=instance.pk).values(*COLUMNS)))
+        _count(list(Conversation.objects.of_the_site().filter(pk=instance.pk).values(*COLUMNS)))
 
 
 def waiting(since: date, *, at_most: int) -> Counted:
@@ -61,7 +61,7 @@ def count_again(since: date) -> tuple[int, int]:
     """Make the figures of that day and those after it again from what is stored; returns how many rows, of how many
     days. A row that has more calls than are stored now stays: conversations of it were deleted since."""
     rows = days = 0
-    span = Conversation.objects.filter(started_at__gte=begin_of(since), is_counted=True)
+    span = Conversation.objects.of_the_site().filter(started_at__gte=begin_of(since), is_counted=True)
     found = span.aggregate(first=Min("started_at"), last=Max("started_at"))
     if found["first"] is None:
         return 0, 0
@@ -112,7 +112,7 @@ def _store(figures: Counted) -> None:
 def _count_day_again(day: date) -> int:
     """Returns how many rows were made again."""
     stored = {row.key: row for row in DayFigures.objects.select_for_update().filter(day=day).order_by("pk")}
-    of_the_day = Conversation.objects.filter(
+    of_the_day = Conversation.objects.of_the_site().filter(
         started_at__gte=begin_of(day), started_at__lt=begin_of(day + ONE_DAY), is_counted=True
     )
     counted = _by_key(of_the_day.values(*COLUMNS))

@@ -36,8 +36,8 @@ class Belongings:
 
 
 def belongings_of(user: User) -> Belongings:
-    theirs = Conversation.objects.filter(user=user)
-    by_others = Conversation.objects.exclude(user=user).filter(persona__owner=user)
+    theirs = Conversation.objects.of_the_site().filter(user=user)
+    by_others = Conversation.objects.of_the_site().exclude(user=user).filter(persona__owner=user)
     return Belongings(
         conversations=theirs.count(),
         calls_now=theirs.live().count(),

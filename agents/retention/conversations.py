@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from agents.conversations.models import Conversation, ConversationQuerySet
+from agents.conversations.words.index import forget_deleted
 from agents.personas.models import Persona
 
 BATCH = 100  # some hundred turns with each: a transaction of some tens of milliseconds
@@ -27,6 +28,8 @@ def purge_batch() -> int:
         if len(keys) == BATCH:
             break
     delete(keys)
+    if keys and len(keys) < BATCH:
+        forget_deleted()  # after the last ones, since it takes a while
     return len(keys)
 
 

@@ -19,6 +19,7 @@ from agents.audit import trail
 from agents.audit.actions import Action, Kind
 from agents.audit.forgetting import Forgotten, forget_batch, labels_of
 from agents.conversations.models import Conversation
+from agents.conversations.words.index import forget_deleted
 from agents.personas.blanking import blank, blank_reasons
 from agents.personas.handing_over import archive, hand_over
 from agents.personas.models import Persona, PersonaVersion
@@ -120,6 +121,8 @@ def _erase_conversations(request: ErasureRequest) -> bool:
     keys = list(theirs.order_by("started_at").values_list("pk", flat=True)[: conversations.BATCH])
     traces.forget_conversations(keys)
     conversations.delete(keys)
+    if keys:
+        forget_deleted()
     request.count("conversations", len(keys))
     request.save(update_fields=["done"])
     return bool(keys)
@@ -137,7 +140,7 @@ def _forget_in_trail(request: ErasureRequest) -> bool:
 
 def _erase_persona(request: ErasureRequest) -> bool:
     """One that nobody else's conversation needs is deleted; of another the empty shell stays."""
-    held = Conversation.objects.filter(persona=OuterRef("pk"))
+    held = Conversation.objects.of_the_site().filter(persona=OuterRef("pk"))
     persona = Persona.objects.filter(owner_id=request.pk).annotate(is_needed=Exists(held)).order_by("pk").first()
     if persona is None:
         return False

@@ -40,7 +40,7 @@ def _unneeded() -> QuerySet[PersonaVersion]:
     of_the_same = PersonaVersion.objects.filter(persona=OuterRef("persona")).order_by("-number")
     oldest_kept = of_the_same.values("number")[KEPT_OF_EACH - 1 : KEPT_OF_EACH]
     return PersonaVersion.objects.filter(
-        ~Exists(Conversation.objects.filter(persona_version=OuterRef("pk"))),
+        ~Exists(Conversation.objects.of_the_site().filter(persona_version=OuterRef("pk"))),
         ~Exists(Persona.objects.filter(published=OuterRef("pk"))),
         number__lt=Subquery(oldest_kept),
         created_at__lt=timezone.now() - timedelta(days=settings.RETENTION_DAYS),
@@ -49,5 +49,5 @@ def _unneeded() -> QuerySet[PersonaVersion]:
 
 def _of_nobody() -> QuerySet[Persona]:
     """They were kept for the conversations of others alone."""
-    held = Conversation.objects.filter(persona=OuterRef("pk"))
+    held = Conversation.objects.of_the_site().filter(persona=OuterRef("pk"))
     return Persona.objects.filter(~Exists(held), owner__username=NOBODY)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 SignIn = Callable[[User | None], Client]
 ACCOUNT = "accounts/"
-PUBLIC = {"accounts/login/", "accounts/inactive/", "accounts/signup/", "admin/login/"}
+PUBLIC = {"accounts/login/", "accounts/inactive/", "accounts/signup/", "admin/login/", "privacy/"}
 SIGN_OUT = {"accounts/logout/", "admin/logout/"}
 OPEN: dict[Owed, Callable[[str], bool]] = {
     Owed.PASSWORD: lambda pattern: pattern in PUBLIC | SIGN_OUT | {"accounts/password/change/"},

@@ -112,6 +112,7 @@ def test_the_command_deletes_what_the_site_would() -> None:
         "1 conversations deleted.",
         "0 versions of personas deleted.",
         "5 events of the audit trail deleted.",
+        "0 recordings of deleted conversations deleted.",
         "0 logins deleted.",
     ]
     assert Conversation.objects.count() == 1

@@ -14,6 +14,7 @@ from agents.personas.models import Persona
 from voicesite.paths import BASE_DIR
 
 ALLOWED = {"visible_to", "of_call", "live", "ended", "older_than", "create", "is_kept"}
+ALLOWED |= {"of_the_site", "uncounted", "supervised_by"}  # for no page, or for the live board
 
 
 def add_turn(conversation: Conversation, item_id: str, position: int) -> Turn:

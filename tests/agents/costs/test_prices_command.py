@@ -1,6 +1,7 @@
 """`manage.py prices`."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ def azure(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         asked.append((region, currency))
         if region == "nowhere":
             raise NoPrices("Azure sent no prices.")
-        rates = {("pro", "text"): Rate(1, 2, 3)}  # type: ignore[arg-type]
+        rates = {("pro", "text"): Rate(Decimal(1), Decimal(2), Decimal(3))}
         return Fetched(Prices(today, currency, region, "Azure", rates), ["Voice Live \u202e new"], ["pro text output"])
 
     monkeypatch.setattr(command, "fetch_prices", fetch)

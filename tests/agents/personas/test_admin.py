@@ -78,6 +78,7 @@ class TestPersonas:
             "Who may call it?",
             "Publish",
             "Record",
+            "Costs",
         ]
 
     @pytest.mark.parametrize("words", ["mara", "opening", "alice", "Ava"])

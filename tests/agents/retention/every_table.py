@@ -33,6 +33,7 @@ NOT_OF_ONE_PERSON = {
     "auth.Group_permissions",
     "agents.GroupName",
     "agents.Lease",
+    *("agents.DayCost", "agents.DayFigures", "agents.PriceTable"),  # counts of all people together
     "agents.LoadedVoices",
     "socialaccount.SocialApp",
 }

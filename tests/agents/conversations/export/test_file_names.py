@@ -57,5 +57,5 @@ def test_a_long_title_ends_with_a_whole_character() -> None:
 
 
 def test_old_programs_get_a_name_in_ascii() -> None:
-    assert attachment("Grüße 1.txt") == "attachment; filename=\"Gru-e-1.txt\"; filename*=UTF-8''Gr%C3%BC%C3%9Fe%201.txt"
+    assert attachment("Grüße 1.txt") == "attachment; filename=\"Grue-1.txt\"; filename*=UTF-8''Gr%C3%BC%C3%9Fe%201.txt"
     assert attachment("日本.md").startswith('attachment; filename="conversation.md";')

@@ -64,8 +64,9 @@ async def test_nothing_begins_for_those_who_may_not(mara: Persona, charlie: User
 
 async def test_what_is_opened_too_late_is_taken_back(mara: Persona, alice: User) -> None:
     """A thread goes on when nobody waits for it any more."""
+    late = time.monotonic() - 1
     with pytest.raises(TimeoutError):
-        await rows._open(alice, mara.pk, uuid4(), give_up_at=time.monotonic() - 1)
+        await rows._open(alice, mara.pk, uuid4(), continues=None, record=False, give_up_at=late)
     assert not await Conversation.objects.aexists()
 
 
