@@ -72,8 +72,14 @@ def overview_of(days: int, persona_id: UUID | None = None) -> Overview:
         latencies=_latencies(by_model),
         personas=() if persona_id else _personas(first, live),
         calls_now=_calls_now(persona_id),
-        uncounted=max(0, how_many_wait() - WAITING_MAX),
+        uncounted=_uncounted(live),
     )
+
+
+def _uncounted(live: Counted) -> int:
+    """Those beyond what is counted here; where fewer wait, nobody has to ask."""
+    here = sum(figures.calls for (_, whose, _), figures in live.items() if whose == ALL_PERSONAS)
+    return max(0, how_many_wait() - WAITING_MAX) if here >= WAITING_MAX else 0
 
 
 def _latencies(by_model: dict[str, Figures]) -> list[Latency]:

@@ -47,7 +47,9 @@ def test_each_thing_can_be_measured(capsys: pytest.CaptureFixture[str]) -> None:
     measure.main(1, [])
     found = json.loads(capsys.readouterr().out)
     assert [each["name"] for each in found] == [thing.name for thing in measure.THINGS]
-    assert all(each["queries"] <= 12 for each in found if each["is_page"]), found
+    # The admin's page of one conversation writes an event, and counts the statements of its transaction too.
+    limits = {"admin: one conversation": 14}
+    assert all(each["queries"] <= limits.get(each["name"], 12) for each in found if each["is_page"]), found
     assert not Conversation.objects.filter(is_counted=True).exists()  # what a job did is undone
 
 

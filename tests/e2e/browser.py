@@ -147,7 +147,8 @@ class Person:
         return await self.page.locator(".captions li").all_inner_texts()
 
     async def axe_finds_nothing(self) -> None:
-        assert await barriers(self.page) == []
+        found = await barriers(self.page)
+        assert not found, "\n".join(found)
 
 
 async def barriers(page: Page, *rules: str) -> list[str]:

@@ -32,8 +32,8 @@ def tryout_of(answer: Any, person: User) -> kept.Tryout:
 
 
 def everything() -> dict[str, list[Any]]:
-    """Each row of each table, but for what notes that somebody was there."""
-    unwatched = {"sessions.Session", "usersessions.UserSession"}
+    """Each row of each table, but for what notes that somebody was there, and what the day cost."""
+    unwatched = {"sessions.Session", "usersessions.UserSession", "agents.DayCost"}
     models = [model for model in apps.get_models(include_auto_created=True) if model._meta.label not in unwatched]
     return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in models}
 

@@ -29,7 +29,8 @@ def site(localvoice_process: LocalVoice, tmp_path_factory: pytest.TempPathFactor
     directory = tmp_path_factory.mktemp("first-release")
     url = as_sqlite(directory / "voicesite.sqlite3")
     manage("prepare_database", DATABASE_URL=url)
-    with serving(directory, DATABASE_URL=url, LOCAL_VOICE_URL=localvoice_process.url) as site:
+    how = {"DATABASE_URL": url, "LOCAL_VOICE_URL": localvoice_process.url, "READING_NEEDS_REASON": "0"}
+    with serving(directory, **how) as site:
         yield site
 
 

@@ -1,5 +1,7 @@
 """When an answer came to its stages, whichever turns cross each other."""
 
+from dataclasses import replace
+
 from agents.costs.tokens import Tokens
 from agents.voice.conversation.effects import Action, StoreTimes, StoreUse
 from agents.voice.conversation.farewells import FAREWELLS, farewell
@@ -150,8 +152,17 @@ def test_usage_is_stored_however_a_response_ends_and_also_if_it_ends_twice() -> 
         call.user_says(words="count to four")
         call.answer_begins()
         done = ResponseDone("r1", ["r1-item"], {}, outcome, usage=USAGE)
-        assert used(call.hears(done)) == [StoreUse("r1", USAGE)]
-        assert used(call.hears(done)) == [StoreUse("r1", USAGE)]  # the database has it once
+        stored = [StoreUse("r1", replace(USAGE, has_failed=outcome is Outcome.FAILED))]
+        assert used(call.hears(done)) == stored
+        assert used(call.hears(done)) == stored  # the database has it once
+
+
+def test_an_answer_that_failed_is_stored_without_usage_too() -> None:
+    call = Call()
+    call.user_says(words="count to four")
+    call.answer_begins()
+    (stored,) = used(call.hears(ResponseDone("r1", [], {}, Outcome.FAILED)))
+    assert stored == StoreUse("r1", Usage(Tokens(), has_failed=True))
 
 
 def test_usage_of_an_answer_that_was_cut_is_stored() -> None:
