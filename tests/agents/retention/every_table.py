@@ -35,6 +35,7 @@ NOT_OF_ONE_PERSON = {
     "auth.Group_permissions",
     "agents.GroupName",
     "agents.Lease",
+    "agents.MonthCost",  # amounts alone, and without a person those of the site
     *("agents.DayCost", "agents.DayFigures", "agents.PriceTable"),  # counts of all people together
     "agents.LoadedVoices",
     "socialaccount.SocialApp",
