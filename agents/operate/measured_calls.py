@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, Sum
@@ -23,7 +24,7 @@ def measured_calls(conversation_ids: Collection[UUID]) -> dict[UUID, Measured]:
     return {key: _measured(found.get(key), latencies.get(key, {})) for key in found.keys() | latencies.keys()}
 
 
-def _measured(used: dict[str, int] | None, latencies: dict[str, list[float]]) -> Measured:
+def _measured(used: Any, latencies: dict[str, list[float]]) -> Measured:
     if used is None:
         return Measured(latencies_ms=latencies)
     nanos = used["cost_nanos"]

@@ -122,7 +122,7 @@ def _with_word(field: Field) -> Any:
 
 def _some(field: Field) -> Any:
     if isinstance(field, TEXTS):
-        return _with_word(field)
+        return _with_word(field) if _can_hold_words(field) else "x"
     if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
         return timezone.now().date()
     if isinstance(field, models.DateTimeField):

@@ -29,8 +29,8 @@ def site(localvoice_process: LocalVoice, tmp_path_factory: pytest.TempPathFactor
     directory = tmp_path_factory.mktemp("first-release")
     url = as_sqlite(directory / "voicesite.sqlite3")
     manage("prepare_database", DATABASE_URL=url)
-    how = {"DATABASE_URL": url, "LOCAL_VOICE_URL": localvoice_process.url, "READING_NEEDS_REASON": "0"}
-    with serving(directory, **how) as site:
+    local = localvoice_process.url
+    with serving(directory, DATABASE_URL=url, LOCAL_VOICE_URL=local, READING_NEEDS_REASON="0") as site:
         yield site
 
 
