@@ -20,6 +20,7 @@ from agents.costs.shown import as_list, as_waterfall, may_see_costs
 from agents.costs.sums import of_conversation
 from agents.names.admin_search import BoundedList
 from agents.personas.versions.doors import ADMIN
+from agents.personas.versions.figures import clock
 
 CHANGE = "agents_conversation_change"
 COSTS = ("costs_shown", "times_shown")
@@ -108,10 +109,7 @@ class ConversationAdmin(CheapList, BoundedList, ReadingPages):
 
     @admin.display(description="duration")
     def duration_shown(self, conversation: Conversation) -> str:
-        if conversation.duration is None:
-            return "going on"
-        minutes, seconds = divmod(round(conversation.duration.total_seconds()), 60)
-        return f"{minutes}:{seconds:02}"
+        return "going on" if conversation.duration is None else clock(conversation.duration)
 
     @admin.display(description="end", ordering="end_reason")
     def ended_because(self, conversation: Conversation) -> str:

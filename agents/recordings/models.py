@@ -1,11 +1,14 @@
 """The files of recordings. A call that another process takes up goes on in a second file, so each is a part."""
 
 import uuid
+from datetime import timedelta
 from enum import StrEnum
 
 from django.db import models
 from django.db.models import F
 from django.urls import reverse
+
+from agents.personas.versions.figures import clock
 
 NOTICED_MS = 500  # less than that missing, nobody hears
 
@@ -60,8 +63,7 @@ class RecordingPart(models.Model):
     @property
     def length_in_words(self) -> str:
         """For example “1:05 min”."""
-        minutes, seconds = divmod(round(self.duration_ms / 1000), 60)
-        return f"{minutes}:{seconds:02} min"
+        return f"{clock(timedelta(milliseconds=self.duration_ms))} min"
 
     @property
     def is_incomplete(self) -> bool:

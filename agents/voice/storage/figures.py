@@ -18,6 +18,22 @@ logger = logging.getLogger(__name__)
 WAITING_MAX = BUDGETS.waiting_turns
 
 
+class WithFigures:
+    """What is kept of a call, with its figures; None: nothing is counted."""
+
+    figures: "Figures | None"
+
+    @property
+    def spent(self) -> MonthSpent | None:
+        """In this month, as far as it is known."""
+        return self.figures.spent if self.figures else None
+
+    def learn(self, spent: MonthSpent) -> None:
+        """What was spent in this month when the call began."""
+        if self.figures is not None:
+            self.figures.spent = spent
+
+
 @dataclass(slots=True)
 class Figures:
     """Of one call; `conversation_id`: None if it has no row. At most 200 of each wait; then the oldest are lost.

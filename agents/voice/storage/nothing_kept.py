@@ -6,7 +6,6 @@ import time
 
 from django.db import DatabaseError, InterfaceError
 
-from agents.costs.spent import MonthSpent
 from agents.database import in_database
 from agents.tryouts.minutes import charge
 from agents.voice.conversation.browser_messages import Message
@@ -15,12 +14,12 @@ from agents.voice.conversation.transcript import Turn
 from agents.voice.conversation.turn_times import Times
 from agents.voice.limits import DATABASE_SECONDS
 from agents.voice.redis.away import REDIS_AWAY
-from agents.voice.storage.figures import Figures
+from agents.voice.storage.figures import Figures, WithFigures
 
 logger = logging.getLogger(__name__)
 
 
-class NothingKept:
+class NothingKept(WithFigures):
     """Of one tryout, from now on."""
 
     waiting = 0
@@ -38,16 +37,6 @@ class NothingKept:
 
     def add(self, turns: list[Turn]) -> list[Message]:
         return []
-
-    @property
-    def spent(self) -> MonthSpent | None:
-        """In this month, as far as it is known."""
-        return self.figures.spent if self.figures else None
-
-    def learn(self, spent: MonthSpent) -> None:
-        """What was spent in this month when the call began."""
-        if self.figures is not None:
-            self.figures.spent = spent
 
     def add_use(self, response_id: str, usage: Usage) -> None:
         if self.figures is not None:

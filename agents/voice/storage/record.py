@@ -8,13 +8,12 @@ from uuid import UUID
 from django.db import DatabaseError, IntegrityError, InterfaceError
 from django.utils import timezone
 
-from agents.costs.spent import MonthSpent
 from agents.voice.conversation.browser_messages import Message, notice
 from agents.voice.conversation.service_events import Usage
 from agents.voice.conversation.transcript import Turn
 from agents.voice.conversation.turn_times import Times
 from agents.voice.limits import BUDGETS
-from agents.voice.storage.figures import Figures
+from agents.voice.storage.figures import Figures, WithFigures
 from agents.voice.storage.rows import close_conversation, store_turns
 from agents.voice.telemetry import meters
 
@@ -28,7 +27,7 @@ LATE_PAUSE_SECONDS = 5.0
 NOT_SAVED = "Our database does not answer. You can talk on, but the beginning of this call will not be kept."
 
 
-class Record:
+class Record(WithFigures):
     """The turns of one conversation on their way to the database. At most 200 wait; then the oldest are lost."""
 
     def __init__(self, conversation_id: UUID, figures: Figures | None = None) -> None:
@@ -62,16 +61,6 @@ class Record:
         logger.error("conversation %s: the database does not answer, %d turns are lost", self.conversation_id, lost)
         is_known, self._has_lost = self._has_lost, True
         return [] if is_known else [notice("not_saved", NOT_SAVED)]
-
-    @property
-    def spent(self) -> MonthSpent | None:
-        """In this month, as far as it is known."""
-        return self.figures.spent if self.figures else None
-
-    def learn(self, spent: MonthSpent) -> None:
-        """What was spent in this month when the call began."""
-        if self.figures is not None:
-            self.figures.spent = spent
 
     def add_use(self, response_id: str, usage: Usage) -> None:
         """What a response used, however it ended."""

@@ -17,7 +17,6 @@ PROGRAMS = find_programs()
 WHAT = (
     "tests/agents/conversations/history/test_pages.py",
     "tests/agents/conversations/words",
-    "tests/agents/costs/test_latencies.py",
     "tests/agents/costs/test_models.py",
     "tests/agents/costs/test_sums.py",
     "tests/agents/conversations/test_admin.py::TestManyOfThem",
