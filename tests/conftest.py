@@ -19,6 +19,7 @@ from tests.emptied import empty
 from tests.migrated_once import delete_databases, put_a_copy
 from tests.notice import everybody_has_read_it, newcomers
 from tests.served.localvoice_controls import LocalVoice, running_stand_in
+from tests.served.shared_site import end_before
 from voicesite import stores
 from voicesite.laptop.processes import port_is_taken
 from voicesite.laptop.redis_server import running_redis
@@ -84,6 +85,11 @@ def _everybody_has_read_the_notice() -> Iterator[None]:
     """Who is made in a test has confirmed what comes before the first call; `newcomer` has not."""
     with everybody_has_read_it():
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_shared_site_beside(request: pytest.FixtureRequest) -> None:
+    end_before(request.path, request.session)
 
 
 @pytest.fixture(autouse=True)

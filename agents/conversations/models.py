@@ -35,8 +35,12 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.filter(user=user) if user.is_authenticated else self.none()
 
     def of_call(self, conversation_id: uuid.UUID) -> "ConversationQuerySet":
-        """That of a call which runs, for the call itself: it has found out whose it is when it began."""
-        return self.filter(pk=conversation_id)
+        """That of a call, for the call itself: it has found out whose it is when it began.
+
+        Locked until the transaction ends. So it is not deleted while something is stored for it, and nobody else stores
+        the same meanwhile: neither another process, nor a write of this one that nobody waits for any more.
+        """
+        return self.filter(pk=conversation_id).select_for_update(no_key=True)
 
     def of_the_site(self) -> "ConversationQuerySet":
         """All people's, for the site's own books: counts, limits of age, files. No page shows what is found by it."""
@@ -44,10 +48,6 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 
     def held_with(self, persona_id: uuid.UUID) -> "ConversationQuerySet":
         return self.filter(persona_id=persona_id)
-
-    def is_kept(self, conversation_id: uuid.UUID) -> bool:
-        """Whether it is there still: what belongs to a deleted one is not stored."""
-        return self.filter(pk=conversation_id).exists()
 
     def live(self) -> "ConversationQuerySet":
         """The calls: conversations that nobody has ended."""

@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from agents.personas.models import Persona
 from tests.e2e.shared_browser import browser, shared_browser
+from tests.served.shared_site import SharedSite, sharing
 from tests.served.site import Site, serving
 from voicesite.accounts.settings import PASSWORD_HASHERS
 from voicesite.laptop.run import running_localvoice
@@ -30,14 +31,15 @@ def _passwords_as_served(settings: Settings) -> None:
 @pytest.fixture(scope="session")
 def served_with_ears(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
-    with running_localvoice() as url, serving(tmp_path_factory.mktemp("site"), LOCAL_VOICE_URL=url) as site:
-        yield site
+) -> Iterator[SharedSite]:
+    directory = tmp_path_factory.mktemp("site")
+    with running_localvoice() as url, sharing(lambda: serving(directory, LOCAL_VOICE_URL=url)) as shared:
+        yield shared
 
 
 @pytest.fixture
-def site(served_with_ears: Site, transactional_db: None) -> Site:
-    return served_with_ears
+def site(served_with_ears: SharedSite, transactional_db: None) -> Site:
+    return served_with_ears.site()
 
 
 def persona(owner: User, name: str, **fields: Any) -> Persona:

@@ -40,23 +40,21 @@ async def stays_silent(site: Site, persona: Persona, cookie: str) -> float:
         return time.monotonic() - began
 
 
-async def comes_and_goes(site: Site, persona: Persona, cookie: str, all_are_there: asyncio.Barrier) -> None:
-    async with calling(site, persona.pk, cookie):
-        await all_are_there.wait()
+async def all_stay_silent(site: Site, persona: Persona, cookies: list[str]) -> list[float]:
+    async with asyncio.TaskGroup() as tasks:
+        silent = [tasks.create_task(stays_silent(site, persona, cookie)) for cookie in cookies]
+        await page_seconds(site, "/accounts/login/")  # comes, with all of them there
+    return [task.result() for task in silent]
 
 
 async def test_sockets_that_say_nothing_are_closed_and_leave_nothing(
     site: Site, quiet: Persona, crowd: list[str]
 ) -> None:
     """A process keeps the memory that its first crowd took: Python gives little back to the system."""
-    everybody, all_are_there = crowd * SOCKETS_A_USER, asyncio.Barrier(SOCKETS)
-    for _ in range(2):
-        await asyncio.gather(*(comes_and_goes(site, quiet, cookie, all_are_there) for cookie in everybody))
+    everybody = crowd * SOCKETS_A_USER
+    await all_stay_silent(site, quiet, everybody)
     before = memory_bytes(site)
-    async with asyncio.TaskGroup() as tasks:
-        silent = [tasks.create_task(stays_silent(site, quiet, cookie)) for cookie in everybody]
-        await page_seconds(site, "/accounts/login/")  # comes, with all of them there
-    assert max(task.result() for task in silent) < GONE_SECONDS
+    assert max(await all_stay_silent(site, quiet, everybody)) < GONE_SECONDS
     assert memory_bytes(site) - before < 10 * MB
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 
 from agents.personas.models import Persona
 from tests.served.localvoice_controls import LocalVoice
+from tests.served.shared_site import SharedSite, sharing
 from tests.served.site import Site, serving
 
 
@@ -18,15 +19,15 @@ def served(
     django_db_blocker: Any,
     localvoice_process: LocalVoice,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Site]:
+) -> Iterator[SharedSite]:
     directory: Path = tmp_path_factory.mktemp("site")
-    with serving(directory, LOCAL_VOICE_URL=localvoice_process.url) as site:
-        yield site
+    with sharing(lambda: serving(directory, LOCAL_VOICE_URL=localvoice_process.url)) as shared:
+        yield shared
 
 
 @pytest.fixture
-def site(served: Site, localvoice: LocalVoice, transactional_db: None) -> Site:
-    return served
+def site(served: SharedSite, localvoice: LocalVoice, transactional_db: None) -> Site:
+    return served.site()
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def store_uses(conversation_id: UUID | None, payer: Payer, uses: list[Used], now
     used all the same.
     """
     rows = [_priced(payer, used) for used in uses]
-    if conversation_id is not None and Conversation.objects.is_kept(conversation_id):
+    if conversation_id is not None and Conversation.objects.of_call(conversation_id).exists():
         rows = _stored(conversation_id, rows)
     _charge(payer, rows)
     return spent_this_month(payer.user_id, now)
@@ -72,7 +72,7 @@ def spent_this_month(user_id: int, now: float) -> MonthSpent:
 def store_times(conversation_id: UUID, model: str, times: list[Took]) -> None:
     """Of a conversation that was deleted nothing is kept."""
     with transaction.atomic():
-        if not Conversation.objects.is_kept(conversation_id):
+        if not Conversation.objects.of_call(conversation_id).exists():
             return
         TurnTimes.objects.bulk_create(
             [

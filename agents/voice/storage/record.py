@@ -5,7 +5,7 @@ import logging
 import time
 from uuid import UUID
 
-from django.db import DatabaseError, IntegrityError, InterfaceError
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from agents.voice.conversation.browser_messages import Message, notice
@@ -14,7 +14,7 @@ from agents.voice.conversation.transcript import Turn
 from agents.voice.conversation.turn_times import Times
 from agents.voice.limits import BUDGETS
 from agents.voice.storage.figures import Figures, WithFigures
-from agents.voice.storage.rows import close_conversation, store_turns
+from agents.voice.storage.rows import ConversationDeleted, close_conversation, store_turns
 from agents.voice.telemetry import meters
 
 logger = logging.getLogger(__name__)
@@ -120,7 +120,7 @@ class Record(WithFigures):
                     await store_turns(self.conversation_id, batch)
                 if self.figures is not None:
                     await self.figures.store()
-            except IntegrityError:
+            except ConversationDeleted:
                 logger.warning("conversation %s was deleted; its turns are not stored", self.conversation_id)
                 self._waiting.clear()
             except (DatabaseError, InterfaceError) as error:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -52,6 +52,10 @@ class Stored:
     opened: Opened
     end_reason: str
     ended_seconds_ago: float
+
+
+class ConversationDeleted(Exception):
+    """There is nothing any more that could be stored."""
 
 
 @in_database
@@ -180,15 +184,16 @@ def close_lost(conversation_ids: list[UUID]) -> int:
 
 
 @in_database
+@transaction.atomic
 def store_turns(conversation_id: UUID, turns: list[Turn]) -> None:
     """Write finished turns. One that is stored already is updated: how much of it was heard may have become known.
 
     Raises:
-        IntegrityError: the conversation was deleted.
+        ConversationDeleted: by its owner, or by the site.
     """
     conversation = Conversation.objects.of_call(conversation_id).only("user_id").first()  # whose the words are
     if conversation is None:
-        raise IntegrityError
+        raise ConversationDeleted
     TurnRow.objects.bulk_create(
         [
             TurnRow(

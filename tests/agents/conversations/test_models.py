@@ -13,7 +13,7 @@ from agents.conversations.models import Conversation, Turn
 from agents.personas.models import Persona
 from voicesite.paths import BASE_DIR
 
-ALLOWED = {"visible_to", "of_call", "live", "ended", "older_than", "create", "is_kept"}
+ALLOWED = {"visible_to", "of_call", "live", "ended", "older_than", "create"}
 ALLOWED |= {"of_the_site", "uncounted", "supervised_by"}  # for no page, or for the live board
 
 

@@ -32,6 +32,7 @@ WHAT = (
     "tests/agents/personas/test_giving.py",
     "tests/agents/personas/test_how_many.py::test_tabs_that_send_at_the_same_time_do_not_get_past_the_limit",
     "tests/agents/usage/test_models.py",
+    "tests/agents/voice/storage/test_last_write.py",
     "tests/security/test_guessing.py::TestSpellings",
 )
 

@@ -105,11 +105,15 @@ async def test_a_database_that_recovers_gets_the_turns(opened: Opened, monkeypat
     assert await TurnRow.objects.acount() == 1
 
 
-async def test_turns_of_a_deleted_conversation_are_let_go(transactional_db: None) -> None:
+async def test_turns_of_a_deleted_conversation_are_let_go(
+    transactional_db: None, caplog: pytest.LogCaptureFixture
+) -> None:
     turns = Record(uuid4())
     turns.add([turn("one")])
     await turns.finish("stopped")
+    assert turns.is_finished
     assert not await TurnRow.objects.aexists()
+    assert "was deleted; its turns are not stored" in caplog.text
 
 
 async def test_at_most_two_hundred_turns_wait(opened: Opened) -> None:
