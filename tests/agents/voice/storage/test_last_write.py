@@ -1,4 +1,4 @@
-"""A call ends while something is stored for it: the thread that writes goes on, although nobody waits for it any more."""
+"""A call ends while something is stored for it: the thread that writes goes on, though nobody waits for it any more."""
 
 import asyncio
 import logging
