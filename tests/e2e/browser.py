@@ -1,5 +1,6 @@
 """A real Chromium whose microphone is a WAV file of speech, and a person's hands on the page."""
 
+import shutil
 import wave
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,10 +9,10 @@ from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
 from tests.patience import PATIENCE_SECONDS
-from voicesite.laptop.set_up import find_chromium
+from voicesite.laptop.set_up import HEADLESS, find_chromium
 
 SPEECH_DIR = Path(__file__).resolve().parent.parent / "fixtures" / "speech"
 PATIENCE_MS = PATIENCE_SECONDS * 1_000
@@ -25,18 +26,22 @@ QUIET_FLAGS = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 FAKE_MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+DENYING = ["--deny-permission-prompts", "--use-fake-device-for-media-stream"]
 expect.set_options(timeout=PATIENCE_MS)
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
 
 
 @asynccontextmanager
-async def chromium(*, microphone: Path | None = None, flags: list[str] | None = None) -> AsyncIterator[Browser]:
-    """A browser; with `microphone`, that file is spoken once after each permission."""
+async def chromium(
+    *, microphone: Path | None = None, flags: list[str] | None = None, asks: bool = False
+) -> AsyncIterator[Browser]:
+    """A browser; with `microphone`, that file is spoken once after each permission. `asks`: one that knows of them."""
     fake = [*FAKE_MICROPHONE, f"--use-file-for-fake-audio-capture={microphone}%noloop"] if microphone else []
+    program = None if asks else shutil.which(HEADLESS)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=find_chromium(), args=[*QUIET_FLAGS, *fake, *(flags or [])]
+            executable_path=program or find_chromium(), args=[*QUIET_FLAGS, *fake, *(flags or [])]
         )
         try:
             yield browser
@@ -53,9 +58,11 @@ class Person:
         self.complaints: list[str] = []
         page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on(
-            "console", lambda line: self.complaints.append(f"{page.url}: {line.text}") if line.type == "error" else None
-        )
+        page.on("console", self._note)
+
+    def _note(self, line: ConsoleMessage) -> None:
+        if line.type == "error":
+            self.complaints.append(f"{line.location['url'] or self.page.url}: {line.text}")
 
     @classmethod
     async def at(cls, browser: Browser, url: str, *, on_phone: bool = False, scheme: str = "light") -> "Person":

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from playwright.async_api import expect
 
 from agents.personas.models import Persona
-from tests.e2e.browser import Person, chromium, speech
+from tests.e2e.browser import DENYING, Person, chromium, speech
 from tests.served.site import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,7 +91,7 @@ async def test_the_green_room(site: Site, alice: User, quinn: Persona, tmp_path:
 
 
 async def test_a_blocked_microphone_is_explained_in_the_green_room(site: Site, alice: User, quinn: Persona) -> None:
-    async with chromium(flags=["--deny-permission-prompts", "--use-fake-device-for-media-stream"]) as browser:
+    async with chromium(flags=DENYING, asks=True) as browser:
         person = await Person.at(browser, site.url, on_phone=True)
         await person.sign_in("alice", "alice's password")
         await person.pick("Quinn")

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from agents.conversations.models import Conversation
 from agents.personas.models import Persona
-from tests.e2e.browser import Person, chromium, speech
+from tests.e2e.browser import DENYING, Person, chromium, speech
 from tests.patience import patience
 from tests.served.site import Site
 
@@ -99,7 +99,7 @@ async def test_a_typed_call_needs_no_microphone(site: Site, alice: User, mara: P
 
 
 async def test_a_refused_microphone_leaves_the_text_call(site: Site, alice: User, mara: Persona) -> None:
-    async with chromium(flags=["--deny-permission-prompts", "--use-fake-device-for-media-stream"]) as browser:
+    async with chromium(flags=DENYING, asks=True) as browser:
         person = await Person.at(browser, site.url)
         await person.sign_in("alice", "alice's password")
         await person.pick("Mara")

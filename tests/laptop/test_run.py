@@ -111,7 +111,7 @@ def test_it_serves_says_where_and_leaves_nothing_running(
         "make run",
         ["bash", "-c", 'trap "" INT; exec "$@"', "bash", sys.executable, "-m", "voicesite.laptop.run"],
         is_up=lambda: "Ctrl-C stops it." in log.read_text(),
-        up_seconds=90,
+        up_seconds=180,
         fix="",
         environment=environment,
         log=log,

@@ -12,7 +12,6 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
 from django.utils import timezone
-from jsonschema import Draft202012Validator
 
 from agents.audit import trail
 from agents.audit.actions import Action, Kind
@@ -23,6 +22,7 @@ from agents.conversations.models import Conversation
 from agents.personas.models import Persona
 from agents.personas.pictures.models import PersonaPicture
 from agents.personas.transfer.persona_file import read_file
+from tests.json_schema import Draft202012Validator
 from voicesite.accounts.own_data import archive
 from voicesite.accounts.own_data.archive import PIECE_BYTES, files_of, zipped
 

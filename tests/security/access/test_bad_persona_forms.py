@@ -18,7 +18,7 @@ from tests.security.access.people import World, undone
 from tests.security.access.rows import filled_in
 
 # Each run sends the same ones. New ones, and more of them: pytest --hypothesis-profile=search
-FORMS = 5_000 if settings.get_current_profile_name() == "search" else 250
+FORMS = 5_000 if settings.get_current_profile_name() == "search" else 120
 DOORS = {
     "personas/new/": "owner",
     "personas/new/?template=tutor&language=de-DE": "owner",

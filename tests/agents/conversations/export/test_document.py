@@ -3,12 +3,12 @@
 import json
 
 from hypothesis import given
-from jsonschema import Draft202012Validator
 
 from agents.conversations.export.document import as_json, file_schema
 from agents.conversations.export.formats import FORMATS, as_file
 from agents.conversations.export.talk import Talk
 from tests.agents.conversations.export.drawn import said, talk, talks
+from tests.json_schema import Draft202012Validator
 from voicesite.paths import BASE_DIR
 
 PUBLISHED = BASE_DIR / "docs" / "conversation.schema.json"
