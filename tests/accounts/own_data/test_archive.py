@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Iterable, Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
@@ -11,7 +12,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.utils import timezone
+from pytest_django import Settings
 
 from agents.audit import trail
 from agents.audit.actions import Action, Kind
@@ -22,6 +26,7 @@ from agents.conversations.models import Conversation
 from agents.personas.models import Persona
 from agents.personas.pictures.models import PersonaPicture
 from agents.personas.transfer.persona_file import read_file
+from agents.recordings.models import PartState, RecordingPart
 from tests.json_schema import Draft202012Validator
 from voicesite.accounts.own_data import archive
 from voicesite.accounts.own_data.archive import PIECE_BYTES, files_of, zipped
@@ -29,6 +34,7 @@ from voicesite.accounts.own_data.archive import PIECE_BYTES, files_of, zipped
 pytestmark = pytest.mark.django_db
 ADDRESSES = {"bob": "203.0.113.1", "alice": "203.0.113.2", "boss": "203.0.113.3"}
 SECRETS = (
+    "alice's sound",
     "totp secret",
     "alice's words",
     "alice's instructions",
@@ -56,6 +62,19 @@ def talks(user: User, persona: Persona, words: str) -> Conversation:
     return conversation
 
 
+def is_heard(conversation: Conversation, sound: bytes) -> RecordingPart:
+    name = storages["recordings"].save(f"{conversation.pk.hex}.opus", ContentFile(sound))
+    return RecordingPart.objects.create(
+        conversation=conversation, state=PartState.STORED, name=name, started_at=conversation.started_at
+    )
+
+
+@pytest.fixture(autouse=True)
+def _storage_of_its_own(tmp_path: Path, settings: Settings) -> None:
+    backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = settings.STORAGES | {"recordings": backend}
+
+
 @pytest.fixture
 def about_bob(bob: User, alice: User, boss: User) -> dict[str, bytes]:
     """Bob and Alice have the same things; what is done to Bob is done by the boss."""
@@ -68,6 +87,7 @@ def about_bob(bob: User, alice: User, boss: User) -> dict[str, bytes]:
         persona.save()
         PersonaPicture.objects.put(persona, f"{name}'s picture".encode())
         conversation = talks(user, persona, f"{name}'s words")
+        is_heard(conversation, f"{name}'s sound".encode())
         Authenticator.objects.create(user=user, type="totp", data={"secret": "totp secret"})
         UserSession.objects.create(user=user, ip=ADDRESSES[name], user_agent="Firefox/1", session_key=name)
         by_them = Actor(name, user.pk, ADDRESSES[name])
@@ -83,15 +103,21 @@ def about_bob(bob: User, alice: User, boss: User) -> dict[str, bytes]:
 
 def test_it_has_each_part(about_bob: dict[str, bytes], bob: User) -> None:
     persona, conversation = bob.personas.get(), bob.conversations.get()
+    part = conversation.recording_parts.get()
     assert set(about_bob) == {
         "README.txt",
         "account.json",
         "personas/personas-1.json",
         f"personas/pictures/{persona.pk}.webp",
         f"conversations/{conversation.started_at:%Y-%m-%d}-{conversation.pk}.json",
+        f"conversations/sound/{part.started_at:%Y-%m-%d}-{conversation.pk}-{part.pk.hex[:8]}.opus",
         "conversations/who-read-them.json",
+        "acknowledgements.json",
         "audit-trail.json",
     }
+    assert about_bob[next(name for name in about_bob if name.endswith(".opus"))] == b"bob's sound"
+    confirmed, *_ = json.loads(about_bob["acknowledgements.json"])
+    assert "You talk to an AI" in confirmed["text"]
     account = json.loads(about_bob["account.json"])
     assert (account["username"], account["email"], account["groups"]) == ("bob", "bob@example.org", ["Teachers"])
     assert [login["address"] for login in account["logins"]] == [ADDRESSES["bob"]]
@@ -124,6 +150,15 @@ def test_nothing_of_anybody_else_and_no_secret_is_in_it(about_bob: dict[str, byt
     for row in (alice.personas.get(), alice.conversations.get()):
         assert str(row.pk) not in everything
     assert alice.password not in everything
+
+
+def test_a_recording_that_the_storage_does_not_give_is_said_and_keeps_no_other(bob: User, mara: Persona) -> None:
+    parts = [is_heard(talks(bob, mara, "words"), sound) for sound in (b"gone", b"there")]
+    storages["recordings"].delete(parts[0].name)
+    files = read(files_of(bob))
+    [text] = [content for name, content in files.items() if name.endswith(".opus.txt")]
+    assert b"later" in text
+    assert [content for name, content in files.items() if name.endswith(".opus")] == [b"there"]
 
 
 def test_somebody_who_has_nothing_gets_an_archive(charlie: User) -> None:

@@ -15,7 +15,8 @@ Everything that this site has about {name}, as of {now:%Y-%m-%d %H:%M:%S %Z}.
 
 account.json          your account, how you sign in, where you are signed in now, and what you have used today
 personas/             your personas, as files that “Import” on this site reads, and their pictures
-conversations/        your conversations with AIs, a file each, and which of them staff have read
+conversations/        your conversations with AIs, a file each, which of them staff have read, and their recordings
+acknowledgements.json the notice about AI and storage, as you confirmed it
 audit-trail.json      what the site has noted of what you did, and of what was done to your account
 
 Passwords and keys are not in it. Times are in UTC.

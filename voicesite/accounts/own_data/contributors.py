@@ -9,6 +9,8 @@ from django.contrib.auth.models import User
 from agents.audit.own_data import own_events
 from agents.conversations.own_data import own_conversations, own_readers
 from agents.personas.transfer.own_data import own_personas
+from agents.privacy.own_data import own_acknowledgements
+from agents.recordings.own_data import own_recordings
 from voicesite.accounts.own_data.account import own_account
 
 File = tuple[str, Iterable[bytes]]
@@ -38,5 +40,7 @@ CONTRIBUTORS: tuple[Contributor, ...] = (
     own_personas,
     own_conversations,
     listed("conversations/who-read-them.json", own_readers),
+    own_recordings,
+    listed("acknowledgements.json", own_acknowledgements),
     listed("audit-trail.json", own_events),
 )
