@@ -253,6 +253,8 @@ async def test_a_call_fits_and_has_no_barriers_in_each_state(walker: Person, ger
         await walker.type(words)
         await walker.reads(words[:40], by="You")
     faults += await faults_of(walker, "a call")
+    await page.evaluate("document.querySelector('[data-part=recorded]').hidden = false")
+    faults += await faults_of_layout(page, "a call that is recorded")
     await walker.turns_on("Log")
     faults += await faults_of_layout(page, "a call with its log")
     await walker.press("Type")
