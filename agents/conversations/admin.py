@@ -63,7 +63,9 @@ class ConversationAdmin(CheapList, BoundedList, ReadingPages):
         css = {"all": ("css/costs.css",)}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
-        return ListedConversations(Conversation).order_by("-started_at", "-pk")
+        rows = ListedConversations(Conversation).order_by("-started_at", "-pk")
+        is_about_one = request.resolver_match is not None and "object_id" in request.resolver_match.kwargs
+        return rows.select_related("persona", "persona_version", "user") if is_about_one else rows
 
     def get_fieldsets(self, request: HttpRequest, obj: Conversation | None = None) -> Any:
         hidden = set() if self.reading(request, obj).shows_words else {"transcript"}

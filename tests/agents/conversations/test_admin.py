@@ -106,6 +106,17 @@ def test_a_list_of_fifty_stays_cheap(
         assertContains(browser.get(CONVERSATIONS), "50 conversations")
 
 
+def test_the_page_of_one_asks_for_little(
+    conversation: Conversation, boss: User, signed_in: SignIn, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    browser, page = signed_in(boss), f"{CONVERSATIONS}{conversation.pk}/change/"
+    browser.post(f"{CONVERSATIONS}{conversation.pk}/read/", {"reason": "Ticket 7"})
+    browser.get("/accounts/")  # this login is noted, for the next minute
+
+    with django_assert_max_num_queries(12 + 2):  # around the audit's line, a savepoint and its end
+        assertContains(browser.get(page), "Transcript")
+
+
 def test_reasons_are_words_in_the_list_its_filter_and_the_page(
     conversation: Conversation, editor: User, signed_in: SignIn
 ) -> None:
