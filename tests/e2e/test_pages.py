@@ -162,8 +162,9 @@ async def is_shown(page: Page, url: str) -> bool:
         if "Download is starting" in error.message or "ERR_ABORTED" in error.message:
             return False
         raise
-    is_page = answer is not None and answer.status == 200 and "text/html" in answer.headers["content-type"]
-    return is_page and answer.request.redirected_from is None
+    if answer is None or answer.status != 200 or answer.request.redirected_from is not None:
+        return False
+    return "text/html" in answer.headers["content-type"]
 
 
 @pytest.mark.parametrize("part", range(PARTS))
