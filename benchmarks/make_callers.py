@@ -6,6 +6,7 @@ It runs as a separate process, with the site's settings: `python -m benchmarks.m
 import json
 import os
 import sys
+from dataclasses import replace
 
 import django
 
@@ -18,7 +19,9 @@ def main(count: int) -> None:
     from django.test import Client
 
     from agents.personas.models import Persona
+    from agents.privacy.facts import facts_in_force
     from agents.privacy.models import Acknowledgement
+    from agents.privacy.words import as_text, version
 
     def cookie_of(user: User) -> str:
         browser = Client()
@@ -26,8 +29,10 @@ def main(count: int) -> None:
         return browser.cookies[settings.SESSION_COOKIE_NAME].output(attrs=[], header="").strip()
 
     users = [User.objects.create(username=f"caller-{number}") for number in range(count)]
-    for user in users:
-        Acknowledgement.objects.acknowledge(user)  # as a person does before the first call
+    shown = [replace(facts_in_force(), may_be_recorded=recorded) for recorded in (False, True)]
+    Acknowledgement.objects.bulk_create(  # as people do before the first call, recorded or not
+        Acknowledgement(user=user, version=version(facts), text=as_text(facts)) for user in users for facts in shown
+    )
     persona = Persona.objects.create_published(
         owner=users[0],
         everyone=True,
