@@ -21,7 +21,6 @@ def main(count: int) -> None:
     from agents.personas.models import Persona
     from agents.privacy.facts import facts_in_force
     from agents.privacy.models import Acknowledgement
-    from agents.privacy.words import as_text, version
 
     def cookie_of(user: User) -> str:
         browser = Client()
@@ -31,7 +30,7 @@ def main(count: int) -> None:
     users = [User.objects.create(username=f"caller-{number}") for number in range(count)]
     shown = [replace(facts_in_force(), may_be_recorded=recorded) for recorded in (False, True)]
     Acknowledgement.objects.bulk_create(  # as people do before the first call, recorded or not
-        Acknowledgement(user=user, version=version(facts), text=as_text(facts)) for user in users for facts in shown
+        Acknowledgement.of(user, facts) for user in users for facts in shown
     )
     persona = Persona.objects.create_published(
         owner=users[0],

@@ -10,7 +10,6 @@ from django.db.models.signals import post_save
 
 from agents.privacy.facts import VoiceService, facts_in_force
 from agents.privacy.models import Acknowledgement
-from agents.privacy.words import as_text, version
 
 
 def _has_read_it(instance: User, *, created: bool, raw: bool = False, **_: Any) -> None:
@@ -22,8 +21,7 @@ def _has_read_it(instance: User, *, created: bool, raw: bool = False, **_: Any) 
         for service in VoiceService
         for recorded in (False, True)
     ]
-    read = [Acknowledgement(user=instance, version=version(facts), text=as_text(facts)) for facts in every]
-    Acknowledgement.objects.bulk_create(read)
+    Acknowledgement.objects.bulk_create(Acknowledgement.of(instance, facts) for facts in every)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
 
-from agents.privacy.facts import facts_in_force
+from agents.privacy.facts import Facts, facts_in_force
 from agents.privacy.words import as_text, version
 
 VERSION_LIMIT = 40
@@ -43,3 +43,8 @@ class Acknowledgement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} of the notice"
+
+    @classmethod
+    def of(cls, user: User, facts: Facts) -> "Acknowledgement":
+        """Not stored: this person has confirmed the text that is made of these facts."""
+        return cls(user=user, version=version(facts), text=as_text(facts))

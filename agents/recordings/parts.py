@@ -31,7 +31,7 @@ LONGEST_CALL_HOURS = 2  # an hour is the most that a call can take
 def create_part(part_id: UUID, conversation_id: UUID, started_at: datetime) -> bool:
     """False if the conversation is deleted. It may be asked again, where the answer did not come in time."""
     with transaction.atomic():
-        if not Conversation.objects.of_the_site().filter(pk=conversation_id).exists():
+        if not Conversation.objects.of_call(conversation_id).exists():
             return False
         RecordingPart.objects.get_or_create(
             id=part_id, defaults={"conversation_id": conversation_id, "started_at": started_at}

@@ -159,7 +159,7 @@ async def is_shown(page: Page, url: str) -> bool:
     try:
         answer = await page.goto(url)
     except Error as error:
-        if "Download is starting" in error.message or "ERR_ABORTED" in error.message:
+        if "Download is starting" in error.message:
             return False
         raise
     if answer is None or answer.status != 200 or answer.request.redirected_from is not None:
