@@ -206,8 +206,14 @@ def localvoice_process() -> Iterator[LocalVoice]:
 
 @pytest.fixture
 def localvoice(localvoice_process: LocalVoice) -> LocalVoice:
-    """The stand-in, well-behaved."""
-    localvoice_process.misbehaves()
-    localvoice_process.hears()
-    localvoice_process.pace(8)
     return localvoice_process
+
+
+@pytest.fixture(autouse=True)
+def _localvoice_as_it_began(request: pytest.FixtureRequest) -> None:
+    """What an earlier test set, in whichever file, is gone: whoever talks to it may do so through a site alone."""
+    if "localvoice_process" in request.fixturenames:
+        localvoice = request.getfixturevalue("localvoice_process")
+        localvoice.misbehaves()
+        localvoice.hears()
+        localvoice.pace(8)
