@@ -2,20 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import ClientSession, ClientTimeout, TCPConnector
 from redis.asyncio import Redis
 
-from benchmarks.caller import Caller, CallFailed, call
+from benchmarks.caller import Caller, CallFailed, in_calls
 from benchmarks.figures import Block, Spread, spread
 from benchmarks.parts import Ground, Relay
 from benchmarks.processes import cpu_seconds, rss_mib, waiting_seconds
 
-AT_ONCE = 10  # callers whose handshakes overlap
 SETTLE_SECONDS = 0.5
 WARM_UP_SECONDS = 2.0
 FLUSHES_ONE = 12
@@ -106,32 +105,8 @@ class _Run:
             await self._flush_ms(people)
         await asyncio.sleep(SETTLE_SECONDS)
 
-    @asynccontextmanager
-    async def _calls(self, callers: int) -> AsyncIterator[tuple[list[Caller], list[float]]]:
-        """Callers who talk while the block runs, and the milliseconds that each connect took."""
-        doors = asyncio.Semaphore(AT_ONCE)
-        connects_ms: list[float] = []
-        people: list[Caller] = []
-        try:
-            async with asyncio.TaskGroup() as running:
-
-                async def join(number: int) -> None:
-                    async with doors:
-                        person, took_ms = await call(
-                            self._client, self._relay.url, self._relay.headers[number], number, number / callers
-                        )
-                    connects_ms.append(took_ms)
-                    people.append(person)
-                    running.create_task(person.run(), name=f"caller {number}")
-
-                async with asyncio.TaskGroup() as joining:
-                    for number in range(callers):
-                        joining.create_task(join(number), name=f"connect {number}")
-                yield people, connects_ms
-                for person in people:
-                    await person.hang_up()
-        except* CallFailed as failed:
-            raise _first(failed) from None
+    def _calls(self, callers: int) -> AbstractAsyncContextManager[tuple[list[Caller], list[float]]]:
+        return in_calls(self._client, self._relay.url, self._relay.headers[:callers])
 
     async def _talk(self, people: list[Caller], seconds: float) -> tuple[Cost, Cost]:
         await asyncio.sleep(WARM_UP_SECONDS)
@@ -186,9 +161,3 @@ def _spread_of(direction: str, delays_ns: list[int]) -> Spread:
     if not delays_ns:
         raise CallFailed(f"nothing came through in the direction of the {direction}")
     return spread([delay / 1e6 for delay in delays_ns])
-
-
-def _first(group: BaseException) -> BaseException:
-    while isinstance(group, BaseExceptionGroup):
-        group = group.exceptions[0]
-    return group

@@ -3,7 +3,8 @@
 import asyncio
 import itertools
 import time
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import orjson
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
@@ -12,6 +13,7 @@ from benchmarks.stamp import BYTES_PER_MS, Row, stamped
 
 FRAME_MS = 40
 PROGRESS_SECONDS = 0.25
+AT_ONCE = 10  # callers whose handshakes overlap
 
 
 class CallFailed(Exception):
@@ -111,6 +113,38 @@ class Caller:
         await self._socket.send_str(orjson.dumps(message).decode())
 
 
+@asynccontextmanager
+async def in_calls(
+    client: ClientSession, url: str, headers: list[dict[str, str]]
+) -> AsyncIterator[tuple[list[Caller], list[float]]]:
+    """Callers who talk while the block runs, one for each of `headers`, and the milliseconds that each connect took.
+
+    Raises:
+        CallFailed: a call did not begin, or did not run as it should.
+    """
+    doors = asyncio.Semaphore(AT_ONCE)
+    connects_ms: list[float] = []
+    people: list[Caller] = []
+    try:
+        async with asyncio.TaskGroup() as running:
+
+            async def join(number: int) -> None:
+                async with doors:
+                    person, took_ms = await call(client, url, headers[number], number, number / len(headers))
+                connects_ms.append(took_ms)
+                people.append(person)
+                running.create_task(person.run(), name=f"caller {number}")
+
+            async with asyncio.TaskGroup() as joining:
+                for number in range(len(headers)):
+                    joining.create_task(join(number), name=f"connect {number}")
+            yield people, connects_ms
+            for person in people:
+                await person.hang_up()
+    except* CallFailed as failed:
+        raise _first(failed) from None
+
+
 async def call(
     client: ClientSession, url: str, headers: dict[str, str], number: int, phase: float
 ) -> tuple[Caller, float]:
@@ -132,3 +166,9 @@ async def call(
         if answer["type"] == "error":
             raise CallFailed(f"call {number} did not begin: {answer['code']}: {answer['message']}")
     raise CallFailed(f"call {number} did not begin: closed with code {socket.close_code}")
+
+
+def _first(group: BaseException) -> BaseException:
+    while isinstance(group, BaseExceptionGroup):
+        group = group.exceptions[0]
+    return group

@@ -5,7 +5,7 @@ import secrets
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -87,11 +87,16 @@ def running_recording_site(ground: Ground) -> Iterator[Relay]:
             yield site
 
 
+def running_purging_site(ground: Ground) -> AbstractContextManager[Relay]:
+    """The site, which deletes what is too old from its start on: not only after some minutes."""
+    return _running_site(ground, "purging", ["-m", "benchmarks.conversations.serve_and_purge"])
+
+
 @contextmanager
-def _running_site(ground: Ground, name: str) -> Iterator[Relay]:
+def _running_site(ground: Ground, name: str, program: Sequence[str] = ("manage.py",)) -> Iterator[Relay]:
     port = free_port()
     origin = f"http://127.0.0.1:{port}"
-    command = ["manage.py", "serve", "--port", str(port)]
+    command = [*program, "serve", "--port", str(port)]
     environment = {**ground.environment, "PORT": str(port), "ALLOWED_ORIGINS": origin}
     with _running("The site", command, answers(f"{origin}/health/live"), environment) as process:
         headers = [{"Cookie": cookie, "Origin": origin} for cookie in ground.cookies]

@@ -47,6 +47,7 @@ def _seed(options: Namespace, environment: dict[str, str]) -> None:
         ("The migrations", ["manage.py", "migrate", "--verbosity", "0"]),
         ("Seeding", ["-m", "benchmarks.conversations.seed", str(options.scale)]),
         ("Counting them", ["manage.py", "rollup"]),
+        ("Finding the words of turns", ["-m", "benchmarks.conversations.find_words"]),
     ):
         began = monotonic()
         said = output_of(what, arguments, environment).strip()

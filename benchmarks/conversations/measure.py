@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 import django
 
-PAGE_MS = 150.0
+PAGE_MS, SEARCH_MS, DASHBOARD_MS = 150.0, 300.0, 300.0
+KEPT_DAYS = 500  # a third of the seeded conversations are older
 TALKER, BOSS = "talker", "boss"
 
 
@@ -40,11 +41,31 @@ def _a_batch_is_counted() -> None:
     assert count_batch() == 500
 
 
+def _a_batch_is_purged() -> None:
+    from django.test.utils import override_settings
+
+    from agents.retention.conversations import BATCH, purge_batch
+
+    with override_settings(RETENTION_DAYS=KEPT_DAYS):
+        assert purge_batch() == BATCH
+
+
+MINE = "/conversations/"
 ADMIN = "/admin/agents/conversation/"
 THINGS = (
-    Thing("one's conversations", "/conversations/"),
+    Thing("one's conversations", MINE),
+    Thing("one's own of a persona", f"{MINE}?persona={{persona}}"),
+    Thing("one's own of a year, long ones", f"{MINE}?to={{year}}-01-01&length=long"),
+    Thing("search: a word", f"{MINE}?q=museum", limit_ms=SEARCH_MS),
+    Thing("search: three words", f"{MINE}?q=opening+river+station", limit_ms=SEARCH_MS),
+    Thing("search: a letter", f"{MINE}?q=t", limit_ms=SEARCH_MS),
+    Thing("search: Japanese", f"{MINE}?q=日曜日", limit_ms=SEARCH_MS),
+    Thing("search: Arabic, of a persona", f"{MINE}?q=الأحد&persona={{persona}}", limit_ms=SEARCH_MS),
+    Thing("search: nobody said it", f"{MINE}?q=zebra", limit_ms=SEARCH_MS),
     Thing("one conversation", "/conversations/{conversation}/"),
+    Thing("asked before all go", f"{MINE}delete/?all=1"),
     Thing("gallery", "/"),
+    Thing("versions of a persona", "/personas/{persona}/versions/", BOSS),
     Thing("admin: list", ADMIN, BOSS),
     Thing("admin: list, the tenth page", f"{ADMIN}?p=10", BOSS),
     Thing("admin: one end", f"{ADMIN}?end_reason=idle", BOSS),
@@ -53,13 +74,19 @@ THINGS = (
     Thing("admin: search for a name", f"{ADMIN}?q=anna-12", BOSS),
     Thing("admin: search for nobody", f"{ADMIN}?q=zebra", BOSS),
     Thing("admin: one conversation", f"{ADMIN}{{conversation}}/change/", BOSS),
-    Thing("dashboard, 30 days", "/operate/", BOSS),
-    Thing("dashboard, 90 days", "/operate/?days=90", BOSS),
-    Thing("dashboard, 365 days", "/operate/?days=365", BOSS),
-    Thing("dashboard of a persona", "/operate/?days=90&persona={persona}", BOSS),
+    Thing("admin: people", "/admin/auth/user/", BOSS),
+    Thing("admin: one person", "/admin/auth/user/{person}/change/", BOSS),
+    Thing("admin: personas", "/admin/agents/persona/", BOSS),
+    Thing("admin: audit trail", "/admin/agents/auditevent/", BOSS),
+    Thing("admin: costs", "/admin/agents/daycost/", BOSS),
+    Thing("dashboard, 30 days", "/operate/", BOSS, DASHBOARD_MS),
+    Thing("dashboard, 90 days", "/operate/?days=90", BOSS, DASHBOARD_MS),
+    Thing("dashboard, 365 days", "/operate/?days=365", BOSS, DASHBOARD_MS),
+    Thing("dashboard of a persona", "/operate/?days=90&persona={persona}", BOSS, DASHBOARD_MS),
     Thing("live board", "/supervise/", BOSS),
     Thing("live board, refreshed", "/supervise/calls/", BOSS),
     Thing("counting a batch of 500", _a_batch_is_counted, limit_ms=3_000, undo=True),
+    Thing("purging a batch of 100", _a_batch_is_purged, limit_ms=1_000, undo=True),
 )
 
 
@@ -88,7 +115,12 @@ def _prepared() -> tuple[dict[str, Any], dict[str, Any]]:
     clients = {TALKER: Client(headers={"host": host}), BOSS: Client(headers={"host": host})}
     clients[TALKER].force_login(User.objects.get(pk=most), settings.AUTHENTICATION_BACKENDS[0])
     clients[BOSS].force_login(User.objects.get(username="boss"), settings.AUTHENTICATION_BACKENDS[0])
-    keys = {"conversation": longest.pk, "persona": longest.persona_id, "year": timezone.now().year}
+    keys = {
+        "conversation": longest.pk,
+        "persona": longest.persona_id,
+        "person": most,
+        "year": timezone.now().year,
+    }
     return keys, clients
 
 
