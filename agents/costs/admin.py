@@ -1,4 +1,4 @@
-"""The admin's page of what the site spends: this month, and day by day with each persona."""
+"""The admin's page of what the site spends: with each persona, and day by day, or day by day with one of them."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,9 +17,10 @@ from agents.costs.in_force import prices_at
 from agents.costs.limits import site_budget
 from agents.costs.models import DayCost
 from agents.costs.shown import may_see_costs
-from agents.costs.sums import by_day_and_persona, of_persona, of_site
+from agents.costs.sums import Spent, by_day, by_persona, name_of, of_persona, together
 
 DAYS = 31
+PERSONAS_MAX = 50  # with a row of their own
 
 
 @admin.register(DayCost)
@@ -50,19 +51,30 @@ class DayCostAdmin(admin.ModelAdmin):
             raise PermissionDenied
         today = datetime.now(UTC).date()
         first = today - timedelta(days=DAYS - 1)
-        prices = prices_at(today)
+        persona_id = _persona_id(asked) if (asked := request.GET.get("persona")) else None
+        days = by_day(first, today, persona_id)
+        personas = [] if persona_id else by_persona(first, today)
+        rest = personas[PERSONAS_MAX:]
         context = {
             **self.admin_site.each_context(request),
             "title": "Costs",
             "opts": self.opts,
-            "days": DAYS,
-            "persona": words.lines(of_persona(_persona_id(asked))) if (asked := request.GET.get("persona")) else None,
-            "site": words.lines(of_site(first, today)),
-            "rows": [(each, dict(words.lines(each.spent))) for each in by_day_and_persona(first, today)],
+            "span": DAYS,
+            "persona": words.lines(of_persona(persona_id)) if persona_id else None,
+            "name": name_of(persona_id) if persona_id else "",
+            "all": words.lines(together(spent for _, spent in days)),
+            "days": [(day, *_said(spent)) for day, spent in days],
+            "personas": [(each, *_said(each.spent)) for each in personas[:PERSONAS_MAX]],
+            "rest": (len(rest), *_said(together(each.spent for each in rest))) if rest else None,
             "budget": site_budget(),
-            "prices": prices,
+            "prices": prices_at(today),
         }
         return TemplateResponse(request, "admin/agents/daycost/costs.html", context)
+
+
+def _said(spent: Spent) -> tuple[str, str, str]:
+    """As a row of a table has it: cost, tokens, cached share."""
+    return words.cost(spent), f"{spent.tokens.total:,}", words.cached(spent)
 
 
 def _persona_id(text: str) -> UUID:

@@ -1,4 +1,4 @@
-"""What was used and spent: by a conversation, a persona, a version, a person, the site, and by day and persona.
+"""What was used and spent: by a conversation, a persona, a version, a person, the site, and day by day.
 
 A conversation's rows go with it. Sums of a persona and of the site are from what was counted day by day, and stay.
 """
@@ -44,10 +44,9 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
-class DayOfPersona:
+class OfPersona:
     """`persona`: its name; empty for drafts that were tried, and for what had been a persona."""
 
-    day: date
     persona_id: UUID | None
     persona: str
     spent: Spent
@@ -77,17 +76,35 @@ def of_persona(persona_id: UUID) -> Spent:
 
 def of_site(first: date, last: date) -> Spent:
     """On these days, both included; days go from midnight to midnight UTC."""
-    return _of_days(DayCost.objects.filter(day__range=(first, last)))
+    return _of_days(_days(first, last))
 
 
-def by_day_and_persona(first: date, last: date) -> list[DayOfPersona]:
-    """On these days, the newest first, then by name. One query."""
-    keys = ("day", "persona_id", "persona__name")
-    days = DayCost.objects.filter(day__range=(first, last)).order_by().values(*keys, *KEYS).annotate(**DAY_SUMS)
-    found = [
-        DayOfPersona(day, persona_id, name or "", spent) for (day, persona_id, name), spent in _by(keys, days).items()
-    ]
-    return sorted(found, key=lambda each: (-each.day.toordinal(), each.persona.casefold(), str(each.persona_id)))
+def by_day(first: date, last: date, persona_id: UUID | None = None) -> list[tuple[date, Spent]]:
+    """By the site, or by one persona alone, on each of these days; the newest first. One query."""
+    days = _days(first, last).filter(persona_id=persona_id) if persona_id else _days(first, last)
+    found = _by(("day",), days.values("day", *KEYS).annotate(**DAY_SUMS))
+    return [(day, spent) for (day,), spent in sorted(found.items(), reverse=True)]
+
+
+def by_persona(first: date, last: date) -> list[OfPersona]:
+    """On these days together, the dearest first. One query."""
+    keys = ("persona_id", "persona__name")
+    found = _by(keys, _days(first, last).values(*keys, *KEYS).annotate(**DAY_SUMS))
+    return sorted((OfPersona(key, name or "", spent) for (key, name), spent in found.items()), key=_dearest_first)
+
+
+def name_of(persona_id: UUID) -> str:
+    """Of a persona that has cost something; else an empty text."""
+    return DayCost.objects.filter(persona_id=persona_id).values_list("persona__name", flat=True).first() or ""
+
+
+def _dearest_first(each: OfPersona) -> tuple[Decimal, int, str, str]:
+    amount = sum(each.spent.costs.values(), Decimal(0))  # of several currencies, for the order alone
+    return -amount, -each.spent.tokens.total, each.persona.casefold(), str(each.persona_id)
+
+
+def _days(first: date, last: date) -> QuerySet[DayCost]:
+    return DayCost.objects.filter(day__range=(first, last)).order_by()
 
 
 def _of_uses(uses: QuerySet[ResponseUse]) -> Spent:
@@ -98,24 +115,40 @@ def _of_days(days: QuerySet[DayCost]) -> Spent:
     return _by((), days.order_by().values(*KEYS).annotate(**DAY_SUMS)).get((), Spent())
 
 
+def together(each: Iterable[Spent]) -> Spent:
+    """The sum of them."""
+    total = Spent()
+    for one in each:
+        costs = {
+            currency: total.costs.get(currency, Decimal(0)) + one.costs.get(currency, Decimal(0))
+            for currency in {*total.costs, *one.costs}
+        }
+        total = Spent(
+            total.tokens + one.tokens,
+            total.responses + one.responses,
+            total.unpriced + one.unpriced,
+            costs,
+            tuple(sorted({*total.dates, *one.dates})),
+        )
+    return total
+
+
 def _by(keys: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> dict[tuple[Any, ...], Spent]:
     """One sum for each value of these keys, whatever the currencies and tables of prices."""
     sums: dict[tuple[Any, ...], Spent] = {}
     for row in rows:
         key = tuple(row[name] for name in keys)
-        sums[key] = _together(sums.get(key, Spent()), row)
+        sums[key] = together((sums.get(key, Spent()), _spent(row)))
     return sums
 
 
-def _together(spent: Spent, row: dict[str, Any]) -> Spent:
-    costs = dict(spent.costs)
-    if row["sum_responses"] > row["sum_unpriced"]:
-        costs[row["currency"]] = costs.get(row["currency"], Decimal(0)) + from_nanos(row["sum_cost_nanos"] or 0)
-    as_of = row["priced_as_of"]
+def _spent(row: dict[str, Any]) -> Spent:
+    """Of rows with the same currency and table of prices."""
+    responses, unpriced, as_of = row["sum_responses"], row["sum_unpriced"], row["priced_as_of"]
     return Spent(
-        spent.tokens + Tokens(*(row[f"sum_{name}"] for name in PART_NAMES)),
-        spent.responses + row["sum_responses"],
-        spent.unpriced + row["sum_unpriced"],
-        costs,
-        tuple(sorted({*spent.dates, *([as_of] if as_of else [])})),
+        Tokens(*(row[f"sum_{name}"] for name in PART_NAMES)),
+        responses,
+        unpriced,
+        {row["currency"]: from_nanos(row["sum_cost_nanos"] or 0)} if responses > unpriced else {},
+        (as_of,) if as_of else (),
     )

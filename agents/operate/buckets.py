@@ -6,6 +6,7 @@ nothing: who changes them has to count again (`manage.py rollup --from`).
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from operator import add
 
 LENGTHS_SECONDS = (5, 10, 20, 30, 45, 60, 90, 120, 180, 240, 300, 420, 600, 900, 1200, 1800, 2700, 3600)
 LATENCIES_MS = (
@@ -26,9 +27,8 @@ def counted(values: Iterable[float], bounds: Sequence[int]) -> Counts:
 
 def added(one: Sequence[int], other: Sequence[int]) -> Counts:
     """Both together; an empty list is nothing, and a list of other bounds is cut or filled up at its end."""
-    longest = max(len(one), len(other))
-    padded = ([*each, *[0] * (longest - len(each))] for each in (one, other))
-    return [sum(pair) for pair in zip(*padded, strict=True)]
+    longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
+    return [*map(add, longer, shorter), *longer[len(shorter) :]]
 
 
 def quantile(counts: Sequence[int], bounds: Sequence[int], share: float) -> float | None:

@@ -1,6 +1,5 @@
 """What is counted of calls. Nothing in it says who talked, or what was said. Pure."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -67,7 +66,8 @@ class Figures:
         if other.cost_micros is not None:
             self.cost_micros = (self.cost_micros or 0) + other.cost_micros
         self.lengths = added(self.lengths, other.lengths)
-        self.ends = dict(Counter(self.ends) + Counter(other.ends))
+        for reason, count in other.ends.items():
+            self.ends[reason] = self.ends.get(reason, 0) + count
         for stage, counts in other.latencies.items():
             self.latencies[stage] = added(self.latencies.get(stage, []), counts)
 

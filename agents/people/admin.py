@@ -87,7 +87,15 @@ class WithinOnesRights(NormalFormSearch):
         super().delete_queryset(request, queryset)  # type: ignore[misc]
 
     def _may_manage(self, request: HttpRequest, obj: User | Group | None) -> bool:
-        return obj is None or may_manage(actor(request), obj)
+        """A page that saves nothing asks the database once, however often the admin asks here."""
+        if obj is None:
+            return True
+        if request.method not in ("GET", "HEAD"):
+            return may_manage(actor(request), obj)
+        known = vars(request).setdefault("may_manage", {})
+        if (key := (type(obj), obj.pk)) not in known:
+            known[key] = may_manage(actor(request), obj)
+        return bool(known[key])
 
 
 def actor(request: HttpRequest) -> Rights:

@@ -58,6 +58,7 @@ class PersonaAdmin(NormalFormSearch, BulkActions, TransferAdmin):
     form = PersonaFormBase
     readonly_fields = ("state", "created_at", "updated_at", "costs_shown")
     autocomplete_fields = ("owner",)
+    list_per_page = 50
     list_display = (
         "name",
         "try_it",

@@ -50,11 +50,11 @@ def main() -> int:
         redis_url = parts.enter_context(running_redis())
         standin_url = parts.enter_context(running_standin())
         environment = site_environment(Path(), redis_url, standin_url, options.callers)
-        environment |= {"DATABASE_URL": options.database, "RETENTION_DAYS": "0"}
-        persona, cookies = prepared(environment, options.callers)
+        environment["DATABASE_URL"] = options.database
         os.environ.update(environment, DJANGO_SETTINGS_MODULE="voicesite.settings")
         django.setup()
         environment["RETENTION_DAYS"] = str(_days_for(options.count))
+        persona, cookies = prepared(environment, options.callers)  # who have read how long calls are kept
         ground = Ground(redis_url, standin_url, environment, persona, cookies)
         site = parts.enter_context(running_purging_site(ground))
         return asyncio.run(_measured(site, standin_url, options))

@@ -84,7 +84,7 @@ def test_the_admins_pages_of_the_persona_and_the_account(talked: Conversation, b
     assertContains(browser.get(f"/admin/auth/user/{talked.user_id}/change/"), "1.50 USD")
 
 
-def test_costs_by_day_and_persona_in_few_queries(
+def test_costs_by_persona_and_by_day_in_few_queries(
     talked: Conversation, boss: User, signed_in: SignIn, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     today = datetime.now(UTC).date()
@@ -95,9 +95,27 @@ def test_costs_by_day_and_persona_in_few_queries(
     with django_assert_max_num_queries(12):
         page = browser.get(COSTS)
     assertContains(page, "3.25 USD, without 1 of 2 responses: no price known")
-    assertContains(page, "<bdi>Mara</bdi>")
-    assertContains(page, "drafts, and personas that are gone")
     assertContains(page, "By the prices of 2026-02-01 in USD for the region eastus")
+    assertContains(page, f'<a href="?persona={talked.persona_id}"><bdi>Mara</bdi></a>')
+    assertContains(page, "drafts, and personas that are gone")
+    assertContains(page, f"{today:%Y-%m-%d}")
+    of_one = browser.get(f"{COSTS}?persona={talked.persona_id}")
+    assertContains(of_one, f"{today:%Y-%m-%d}")
+    assertNotContains(of_one, "drafts, and personas that are gone")
+
+
+def test_of_many_personas_the_dearest_have_rows_and_the_others_one_together(
+    talked: Conversation, boss: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agents.costs.admin.PERSONAS_MAX", 1)
+    today = datetime.now(UTC).date()
+    charge_day(today, talked.persona_id, use(talked, cost_nanos=3_000_000_000))
+    charge_day(today, None, use(talked, cost_nanos=1_250_000_000))
+    page = signed_in(boss).get(COSTS)
+    assertContains(page, "<bdi>Mara</bdi>")
+    assertContains(page, "1 other together")
+    assertContains(page, "1.25 USD")
+    assertNotContains(page, "drafts, and personas that are gone")
 
 
 def test_costs_are_for_those_with_the_right(talked: Conversation, editor: User, signed_in: SignIn) -> None:

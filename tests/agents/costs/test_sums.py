@@ -12,12 +12,14 @@ from agents.costs import words
 from agents.costs.models import DayCost, charge_day
 from agents.costs.sums import (
     Spent,
-    by_day_and_persona,
+    by_day,
+    by_persona,
     of_conversation,
     of_person,
     of_persona,
     of_site,
     of_versions,
+    together,
 )
 from agents.personas.models import Persona
 from tests.agents.costs.stage import AT, use, used
@@ -87,13 +89,21 @@ def test_days_and_personas_outlive_their_conversations(
     conversation.delete()
     assert DayCost.objects.count() == 3
     with django_assert_num_queries(1):
-        rows = by_day_and_persona(DAY - timedelta(days=1), DAY)
-    assert [(row.day, row.persona, row.spent.responses, row.spent.unpriced) for row in rows] == [
-        (DAY, "", 1, 1),
-        (DAY, "Mara", 2, 0),
-        (DAY - timedelta(days=1), "Mara", 1, 0),
+        days = by_day(DAY - timedelta(days=1), DAY)
+    assert [(day, spent.responses, spent.unpriced) for day, spent in days] == [
+        (DAY, 3, 1),
+        (DAY - timedelta(days=1), 1, 0),
     ]
+    assert [spent.responses for _, spent in by_day(DAY - timedelta(days=1), DAY, mara.pk)] == [2, 1]
+    with django_assert_num_queries(1):
+        personas = by_persona(DAY - timedelta(days=1), DAY)
+    assert [(each.persona, each.spent.responses, each.spent.unpriced) for each in personas] == [
+        ("Mara", 3, 0),
+        ("", 1, 1),
+    ]
+    assert together(each.spent for each in personas) == together(spent for _, spent in days)
     assert of_persona(mara.pk).costs == {"USD": Decimal("4.5")}
     assert of_site(DAY, DAY).costs == {"USD": Decimal(3)}
     assert of_site(DAY, DAY).unpriced == 1
-    assert by_day_and_persona(DAY + timedelta(days=1), DAY + timedelta(days=9)) == []
+    assert by_day(DAY + timedelta(days=1), DAY + timedelta(days=9)) == []
+    assert by_persona(DAY + timedelta(days=1), DAY + timedelta(days=9)) == []

@@ -84,6 +84,26 @@ def test_turns_are_counted_and_of_answers_those_that_were_cut(mara: Persona, bob
     assert found.interrupted_percent == 33
 
 
+def test_what_is_said_of_a_single_call_is_of_the_latest_ones(
+    mara: Persona, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agents.personas.versions.figures.LATEST", 2)
+    early = called(mara, bob, 1000)
+    says(early, "assistant", interrupted=True)
+    for seconds, began in ((10, 1), (20, 2)):
+        late = called(mara, bob, seconds)
+        Conversation.objects.filter(pk=late.pk).update(
+            started_at=BEGAN + timedelta(hours=began), ended_at=BEGAN + timedelta(hours=began, seconds=seconds)
+        )
+        says(late, "assistant")
+
+    found = of(mara.published)
+
+    assert (found.calls, found.total) == (3, timedelta(seconds=1030))
+    assert (found.latest, found.median, found.turns_a_call) == (2, timedelta(seconds=15), "1.0")
+    assert found.interrupted_percent == 0
+
+
 def test_each_version_has_its_own_calls(mara: Persona, alice: User, bob: User) -> None:
     called(mara, bob, 10)
     first, second = mara.published, mara.publish(alice, "Shorter.")
@@ -96,13 +116,13 @@ def test_each_version_has_its_own_calls(mara: Persona, alice: User, bob: User) -
     assert [(each.calls, each.median_in_words) for each in found.values()] == [(1, "0:10"), (2, "1:10")]
 
 
-def test_a_page_of_versions_costs_two_queries(
+def test_a_page_of_versions_costs_three_queries(
     mara: Persona, alice: User, bob: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     keys = [mara.publish(alice, "").pk for _ in range(25)]
     called(mara, bob, 10)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(figures_of(keys)) == 25
 
 
