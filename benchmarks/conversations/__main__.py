@@ -8,6 +8,7 @@ FILE` the SQLite file stays, and is measured again without being seeded if it is
 import json
 import sys
 from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -34,8 +35,10 @@ def main() -> int:
         if not is_there and not options.measure_only:
             _seed(options, environment)
         measuring = ["-m", "benchmarks.conversations.measure", str(options.rounds), *options.only]
-        measured = json.loads(output_of("Measuring", measuring, environment))
-    return _report(measured)
+        found = json.loads(output_of("Measuring", measuring, environment))
+    if options.json:
+        Path(options.json).write_text(json.dumps(found | {"at": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"}))
+    return _report(found["measured"])
 
 
 def _seed(options: Namespace, environment: dict[str, str]) -> None:
@@ -74,6 +77,7 @@ def _parser() -> ArgumentParser:
     parser.add_argument("--database", default="", help="an empty database; else SQLite in a folder of its own")
     parser.add_argument("--measure-only", action="store_true", help="the database is seeded already")
     parser.add_argument("--keep", default="", metavar="FILE", help="of SQLite, to measure again")
+    parser.add_argument("--json", default="", metavar="FILE", help="for `benchmarks.conversations.growth`, which draws")
     parser.add_argument("only", nargs="*", help="measure these alone: parts of their names")
     return parser
 

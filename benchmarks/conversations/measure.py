@@ -95,7 +95,8 @@ def main(rounds: int, only: list[str]) -> None:
     django.setup()
     keys, clients = _prepared()
     wanted = [thing for thing in THINGS if not only or any(part in thing.name for part in only)]
-    json.dump([_measured(thing, keys, clients, rounds) for thing in wanted], sys.stdout)
+    found = [_measured(thing, keys, clients, rounds) for thing in wanted]
+    json.dump({"conversations": _conversations(), "measured": found}, sys.stdout)
 
 
 def _prepared() -> tuple[dict[str, Any], dict[str, Any]]:
@@ -122,6 +123,12 @@ def _prepared() -> tuple[dict[str, Any], dict[str, Any]]:
         "year": timezone.now().year,
     }
     return keys, clients
+
+
+def _conversations() -> int:
+    from agents.conversations.models import Conversation
+
+    return Conversation.objects.of_the_site().count()
 
 
 def _measured(thing: Thing, keys: dict[str, Any], clients: dict[str, Any], rounds: int) -> dict[str, Any]:

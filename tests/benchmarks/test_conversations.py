@@ -3,6 +3,7 @@
 import json
 from random import Random
 from typing import Any
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from django.db.models import Count
@@ -10,6 +11,7 @@ from django.db.models import Count
 from agents.conversations.models import Conversation, Turn
 from benchmarks.conversations import measure, seed
 from benchmarks.conversations.__main__ import _report
+from benchmarks.conversations.growth import picture
 
 pytestmark = pytest.mark.django_db
 SCALE = 0.006
@@ -45,12 +47,27 @@ def test_each_thing_can_be_measured(capsys: pytest.CaptureFixture[str]) -> None:
     seed.main(SCALE)
     capsys.readouterr()
     measure.main(1, [])
-    found = json.loads(capsys.readouterr().out)
+    found = json.loads(capsys.readouterr().out)["measured"]
     assert [each["name"] for each in found] == [thing.name for thing in measure.THINGS]
     # The admin's page of one conversation writes an event, and counts the statements of its transaction too.
     limits = {"admin: one conversation": 14}
     assert all(each["queries"] <= limits.get(each["name"], 12) for each in found if each["is_page"]), found
     assert not Conversation.objects.filter(is_counted=True).exists()  # what a job did is undone
+
+
+def test_the_growth_is_drawn_from_the_smallest_to_the_largest() -> None:
+    def size(conversations: int, took_ms: float) -> dict[str, Any]:
+        thing = {"name": "a <page>", "times_ms": [took_ms], "limit_ms": 150.0}
+        return {"conversations": conversations, "at": "now", "measured": [thing]}
+
+    drawn = picture([size(1_000, 15.0), size(10_000, 30.0), size(100_000, 60.0)])
+    root = fromstring(drawn)  # noqa: S314 - our own
+    lengths = [float(bar.get("width", "")) for bar in root if bar.get("height") == "8"]
+    assert lengths == sorted(lengths)
+    assert lengths[2] == pytest.approx(4 * lengths[0])
+    assert "60 of 150 ms" in drawn
+    assert "100,000 conversations" in drawn
+    assert "a &lt;page&gt;" in drawn
 
 
 def test_what_is_slow_or_asks_too_often_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
