@@ -40,7 +40,7 @@ def difference(old: str, new: str) -> list[Piece]:
 def _compared(old: str, new: str) -> Iterator[Piece]:
     before, after = _parts(old, new)
     gone = come = ""
-    for what, start, end, other_start, other_end in SequenceMatcher(None, before, after, False).get_opcodes():
+    for what, start, end, other_start, other_end in SequenceMatcher(str.isspace, before, after, False).get_opcodes():
         left, added = "".join(before[start:end]), "".join(after[other_start:other_end])
         is_at_an_end = (start, other_start) == (0, 0) or (end, other_end) == (len(before), len(after))
         if what != "equal" or (len(left) < SHORTEST and not is_at_an_end):
@@ -60,10 +60,10 @@ def _changed(gone: str, come: str) -> Iterator[Piece]:
 
 
 def _parts(old: str, new: str) -> tuple[list[str], list[str]]:
-    """Both texts in words, or in lines if there are too many equal words, or whole."""
-    for part in (r"\S+\s*|\s+", r"[^\n]*\n|[^\n]+"):
+    """Both texts in words and the spaces between them, or in lines if there are too many equal words, or whole."""
+    for part in (r"\S+|\s+", r"[^\n]*\n|[^\n]+"):
         before, after = re.findall(part, old), re.findall(part, new)
-        there = Counter(after)
+        there = Counter(word for word in after if not word.isspace())
         if sum(count * there[word] for word, count in Counter(before).items()) <= MOST_PAIRS:
             return before, after
     return [old], [new]

@@ -40,8 +40,13 @@ def _is_changed(option: Option, old: object, new: object) -> bool:
     meant, means = means_something(option, old), means_something(option, new)
     before, after = getattr(old, option.field), getattr(new, option.field)
     if meant and means:
-        return bool(before != after)
+        return _as_a_form_sends_it(before) != _as_a_form_sends_it(after)
     return bool((meant and before != option.default) or (means and after != option.default))
+
+
+def _as_a_form_sends_it(value: Any) -> Any:
+    """Forms take spaces and line breaks off the ends of a text: a file or a seed that has them says nothing else."""
+    return value.strip() if isinstance(value, str) else value
 
 
 def _difference(option: Option, old: object, new: object) -> Difference:
@@ -57,5 +62,5 @@ def _pieces(option: Option, before: Any, after: Any) -> list[Piece]:
     """Word by word for texts that are there on both sides; anything else is another value as a whole."""
     old, new = in_words(option, before), in_words(option, after)
     if option.kind in TEXTS and before and after:
-        return difference(old, new)
+        return difference(old.strip(), new.strip())
     return [Piece(PieceKind.GONE, old), Piece(PieceKind.NEW, new)]

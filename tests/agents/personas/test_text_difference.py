@@ -14,9 +14,16 @@ TEXTS = some.text("ab \n", max_size=40)
 def test_only_what_changed_is_marked() -> None:
     assert difference("Open from nine to six.", "Open from ten to six.") == [
         Piece(Kind.SAME, "Open from "),
-        Piece(Kind.GONE, "nine "),
-        Piece(Kind.NEW, "ten "),
-        Piece(Kind.SAME, "to six."),
+        Piece(Kind.GONE, "nine"),
+        Piece(Kind.NEW, "ten"),
+        Piece(Kind.SAME, " to six."),
+    ]
+
+
+def test_the_last_word_stays_the_same_if_more_is_added() -> None:
+    assert difference("Open from nine.", "Open from nine. Closed on Monday.") == [
+        Piece(Kind.SAME, "Open from nine."),
+        Piece(Kind.NEW, " Closed on Monday."),
     ]
 
 

@@ -36,7 +36,10 @@ def test_it_names_what_goes_with_counts(
     held(alice, mara, ended=False)
     page = " ".join(confirmed(officer).get(page_of(alice)).content.decode().split())
     assert "2 conversations, with all that was said; 1 of them is a call that goes on, and ends" in page
-    assert "0 personas that nobody else has called; and all words in 1 that others have called" in page
+    assert "that nobody else has called" not in page
+    assert (
+        "all words in 1 persona that others have called: empty and archived, it stays for their conversations" in page
+    )
 
 
 def test_they_write_the_name_and_all_of_it_goes(officer: User, alice: User, mara: Persona, confirmed: Confirm) -> None:

@@ -26,10 +26,10 @@ def test_each_changed_option_is_shown_with_its_label_and_the_words_that_differ(s
     changed, _, _ = shown
     assert changed.what == "changed"
     assert [(change.label, with_marks(change.pieces)) for change in changed.changes] == [
-        ("instructions", "Be [-kind -]{+short +}to all."),
+        ("instructions", "Be [-kind-]{+short+} to all."),
         ("temperature", "[-0.8-]"),
         ("can be interrupted", "[-on-]{+off+}"),
-        ("words to expect", "[-Quay-]{+Quay\nPier+}"),
+        ("words to expect", "Quay{+\nPier+}"),
     ]
 
 

@@ -28,9 +28,20 @@ def test_a_text_is_compared_word_by_word() -> None:
 
     assert the("instructions", old, new).pieces == [
         Piece(Kind.SAME, "Be "),
-        Piece(Kind.GONE, "kind "),
-        Piece(Kind.NEW, "short "),
-        Piece(Kind.SAME, "to all."),
+        Piece(Kind.GONE, "kind"),
+        Piece(Kind.NEW, "short"),
+        Piece(Kind.SAME, " to all."),
+    ]
+
+
+def test_a_form_that_was_saved_without_a_change_differs_in_nothing() -> None:
+    """A file or a seed may have line breaks at the end of a text; a form takes them off."""
+    old, sent = persona(instructions="Be kind.\n", greeting=" Hello. "), persona(greeting="Hello.")
+
+    assert changed(old, sent) == []
+    assert the("instructions", old, persona(instructions="Be kind. Be short.")).pieces == [
+        Piece(Kind.SAME, "Be kind."),
+        Piece(Kind.NEW, " Be short."),
     ]
 
 

@@ -151,7 +151,7 @@ class TestCompare:
 
         page = signed_in(alice).get(at(two_versions, "compare/?earlier=2&later=3"))
 
-        assertContains(page, "Good <del>morning </del><ins>evening </ins>to you.")
+        assertContains(page, "Good <del>morning</del><ins>evening</ins> to you.")
         assertContains(page, "From version 2 to version 3")
 
     def test_a_version_is_compared_with_the_draft(self, two_versions: Persona, alice: User, signed_in: SignIn) -> None:
@@ -159,7 +159,7 @@ class TestCompare:
 
         page = signed_in(alice).get(at(two_versions, "compare/?earlier=2"))
 
-        assertContains(page, "Good <del>morning </del><ins>evening </ins>to you.")
+        assertContains(page, "Good <del>morning</del><ins>evening</ins> to you.")
         assertContains(page, "From version 2 to the draft")
 
     def test_what_is_not_different_is_said(self, two_versions: Persona, alice: User, signed_in: SignIn) -> None:
