@@ -56,7 +56,7 @@ def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
         "earlier": said_before(continued.pk, request.user) if continued else (),
         "modules": CALL_MODULES,
         "faults": FAULTS,
-        "told": short_line(facts_in_force()),
+        "told": short_line(facts_in_force().kept_for(persona.keep_days)),
     }
     return render(request, "agents/call.html", context)
 

@@ -1,7 +1,7 @@
 """What the settings in force make true of this site, for the words that people read."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -37,6 +37,12 @@ class Facts:
     own_text: str = ""
     may_be_recorded: bool = False
     backup_keep_days: int = 0
+
+    def kept_for(self, days: int | None) -> "Facts":
+        """Of a persona whose conversations are kept for so many days; None: as long as the site keeps them."""
+        if not days or 0 < self.retention_days <= days:
+            return self
+        return replace(self, retention_days=days)
 
 
 def facts_in_force() -> Facts:

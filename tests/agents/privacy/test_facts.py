@@ -1,5 +1,7 @@
 """What the settings make true of a site."""
 
+from dataclasses import replace
+
 import pytest
 from pytest_django import Settings
 
@@ -41,3 +43,12 @@ def test_they_are_those_of_the_settings(settings: Settings) -> None:
     assert (found.retention_days, found.audit_days, found.login_hours, found.staff_login_hours) == (7, 0, 5, 4)
     assert (found.region, found.contact, found.own_text) == ("West Europe", "Ada", "Hello")
     assert found.service is VoiceService.THIS_MACHINE
+
+
+@pytest.mark.parametrize(
+    ("site", "persona", "kept"), [(30, None, 30), (30, 7, 7), (30, 90, 30), (0, 7, 7), (0, None, 0), (7, 7, 7)]
+)
+def test_of_two_limits_the_shorter_one_counts(site: int, persona: int | None, kept: int) -> None:
+    facts = replace(facts_in_force(), retention_days=site)
+
+    assert facts.kept_for(persona).retention_days == kept

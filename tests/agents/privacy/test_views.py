@@ -209,6 +209,13 @@ class TestTheWordAI:
         assertContains(page, "You talk to an AI, not to a person. What is said is stored as text for 30 days.")
         assertContains(page, '<a href="/privacy/" target="_blank">')
 
+    def test_names_the_shorter_limit_of_a_persona(
+        self, talk: str, mara: Persona, alice: User, signed_in: SignIn
+    ) -> None:
+        Persona.objects.filter(pk=mara.pk).update(keep_days=7)
+
+        assertContains(signed_in(alice).get(talk), "What is said is stored as text for 7 days.")
+
     def test_stands_where_a_draft_is_tried(self, mara: Persona, alice: User, signed_in: SignIn) -> None:
         assertContains(
             signed_in(alice).get(f"/personas/{mara.pk}/edit/"), "You talk to an AI, as the form describes it"
