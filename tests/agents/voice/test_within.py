@@ -47,7 +47,7 @@ async def test_what_takes_too_long_is_cancelled() -> None:
 
 
 async def test_a_cancellation_from_outside_comes_through() -> None:
-    task = asyncio.create_task(within(60, asyncio.Event().wait()))  # type: ignore[arg-type]
+    task = asyncio.create_task(within(60, asyncio.Event().wait()))
     await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
