@@ -180,8 +180,8 @@ CACHES = {
 # (django/channels_redis#422).
 CHANNEL_LAYERS = {
     "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None, "socket_connect_timeout": 2}]},
+        "BACKEND": "agents.voice.redis.pubsub_layer.PubSubLayer",
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None, "socket_connect_timeout": 2, "protocol": 2}]},
     }
 }
 

@@ -15,7 +15,7 @@ from agents.voice.session.event_log import Entry, EventLog, entry_of
 from agents.voice.side_by_side import first_of
 
 HEAL_SECONDS = 0.2
-UNSUBSCRIBED_SECONDS = 0.01  # a call begins before the layer has subscribed, which can take 0.1 s
+UNSUBSCRIBED_SECONDS = 0.01  # a call may begin before Redis has confirmed the subscription
 RESUBSCRIBE_SECONDS = 1.0
 
 

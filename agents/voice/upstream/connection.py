@@ -38,6 +38,7 @@ from agents.voice.upstream.credentials import credential_for
 from agents.voice.upstream.refusals import handshake_refusal, settings_refusal
 from agents.voice.upstream.resources import Resource
 from agents.voice.upstream.server_events import error_code
+from agents.voice.within import within
 
 logger = logging.getLogger(__name__)
 
@@ -96,8 +97,7 @@ class Upstream:
     async def _send_json(self, text: str) -> None:
         self._ready_json.text = text
         try:
-            async with asyncio.timeout(SEND_SECONDS):
-                await self._connection.send(self._ready_json)
+            await within(SEND_SECONDS, self._connection.send(self._ready_json))
         except TimeoutError:
             raise UpstreamEnded(f"took nothing for {SEND_SECONDS:.0f} s") from None
         except (ConnectionError, OSError) as error:

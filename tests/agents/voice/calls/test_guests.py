@@ -12,7 +12,7 @@ from agents.voice.calls.remote_line import RemoteLine
 from agents.voice.errors import ReaderTooSlow, ServerRestarting, TakenOver, TimeLimit
 from agents.voice.protocol import InputText, SessionStart
 from agents.voice.session.attachment import Browser
-from tests.agents.voice.calls.guest import AGAIN, FRAME, HELLO, Page, attached, reason, served, session_of
+from tests.agents.voice.calls.guest import AGAIN, FRAME, HELLO, Page, attached, reason, said_before, served, session_of
 from tests.agents.voice.process import Session, call_of
 from tests.patience import patience, until
 
@@ -50,8 +50,7 @@ async def test_a_message_that_redis_lost_is_sent_again_and_accepted_once(
 
 
 async def test_events_from_before_the_browser_came_are_pulled(calls: LiveCalls, call: LiveCall) -> None:
-    session_of(call).say("one")
-    session_of(call).say("two")
+    await said_before(call, "one", "two")
     async with served(calls, call, after_seq=1) as page:
         assert page.line.events.pull(1) == []
         await until(lambda: page.has("two"), "event")
@@ -60,7 +59,7 @@ async def test_events_from_before_the_browser_came_are_pulled(calls: LiveCalls, 
 
 async def test_one_gap_is_asked_for_once(calls: LiveCalls, call: LiveCall) -> None:
     """Every event after a gap shows the same gap, and every answer would hold all that is missing."""
-    session_of(call).say("one")
+    await said_before(call, "one")
     async with served(calls, call) as page:
         for _ in range(50):
             page.line.events.pull(0)

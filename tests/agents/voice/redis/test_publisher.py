@@ -1,20 +1,20 @@
 """Events go through a real Redis into the layer's groups."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from channels.layers import get_channel_layer
 from pytest_django import Settings
-from redis.asyncio import Connection, ConnectionPool
+from redis.asyncio import Connection, ConnectionPool, Redis
 
 from agents.voice.redis import publisher as module
 from agents.voice.redis.publisher import Publisher
 from agents.voice.session.event_log import EventLog, entry_of
 from tests.agents.voice.readings import Rise
-from tests.patience import PATIENCE_SECONDS, patience
+from tests.patience import PATIENCE_SECONDS, patience, until
 from voicesite.laptop.processes import free_port
 from voicesite.laptop.redis_server import running_redis
 
@@ -22,7 +22,7 @@ from voicesite.laptop.redis_server import running_redis
 @asynccontextmanager
 async def publishing(group: str) -> AsyncIterator[Publisher]:
     publisher = Publisher(group)
-    task = asyncio.create_task(publisher.run())
+    task = asyncio.create_task(publisher.run(), name=f"publishes {group}")
     try:
         yield publisher
     finally:
@@ -59,6 +59,50 @@ async def test_a_group_gets_only_its_own_events(channel: str) -> None:
         ours.publish({"type": "voice.event", "of": 1})
         async with patience():
             assert (await layer.receive(channel))["of"] == 1
+
+
+async def test_all_publishers_of_a_process_share_a_connection(channel: str, redis: Redis) -> None:
+    layer: Any = get_channel_layer()
+
+    async def connections() -> int:
+        return sum("PUBLISH" in str(client["cmd"]).upper() for client in await redis.client_list())
+
+    before = await connections()
+    async with publishing("conversation.2"), publishing("conversation.3"), publishing("conversation.1") as ours:
+        ours.publish({"type": "voice.event", "of": 1})
+        async with patience():
+            await layer.receive(channel)
+        assert await connections() == before + 1
+    await until(lambda: no_more_than(connections, before), "closed connection")
+
+
+async def no_more_than(count: Callable[[], Awaitable[int]], most: int) -> bool:
+    return await count() <= most
+
+
+async def test_when_the_one_leaves_who_writes_another_goes_on(channel: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    layer: Any = get_channel_layer()
+    made = 0
+    make_connection: Callable[[ConnectionPool], Any] = ConnectionPool.make_connection
+
+    def counted(pool: ConnectionPool) -> Any:
+        nonlocal made
+        made += 1
+        return make_connection(pool)
+
+    monkeypatch.setattr(ConnectionPool, "make_connection", counted)
+    async with publishing("conversation.2") as first:
+        await until(lambda: made, "connection")
+        async with publishing("conversation.1") as ours:
+            await asyncio.sleep(0)
+            running = next(task for task in asyncio.all_tasks() if task.get_name() == "publishes conversation.2")
+            running.cancel()
+            await asyncio.wait([running])
+            first.publish({"type": "voice.event", "of": 2})
+            ours.publish({"type": "voice.event", "of": 1})
+            async with patience():
+                assert (await layer.receive(channel))["of"] == 1
+    assert made == 1
 
 
 async def test_a_redis_that_comes_back_is_used_again(settings: Settings) -> None:
@@ -138,7 +182,7 @@ async def test_a_call_can_end_while_redis_goes_away(monkeypatch: pytest.MonkeyPa
             await goes_on.wait()
 
     monkeypatch.setattr(module, "_read_replies", loses)
-    monkeypatch.setattr(Publisher, "_write", writes_for_long)
+    monkeypatch.setattr(module._SharedConnection, "_write", writes_for_long)
     running = asyncio.create_task(Publisher("conversation.5").run())
     await has_connected.wait()
     is_lost.set()
