@@ -26,6 +26,7 @@ from benchmarks.parts import (
     running_standin,
     site_environment,
 )
+from benchmarks.peers import pipecat
 from benchmarks.picture import picture
 from benchmarks.processes import is_supported
 from benchmarks.progress import ProgressBar
@@ -38,6 +39,12 @@ RESULTS_DIR = Path(__file__).resolve().parent / "results"
 Start = Callable[[Ground], AbstractContextManager[Relay]]
 RELAYS: list[tuple[str, Start]] = [("site", running_site), ("bare", running_bare_relay)]
 RECORDED: tuple[str, Start] = ("recorded", running_recording_site)
+PEERS: dict[str, tuple[Callable[[], None], list[tuple[str, Start]]]] = {
+    "pipecat": (
+        pipecat.install,
+        [("pipecat lean", pipecat.running_lean), ("pipecat documented", pipecat.running_documented)],
+    )
+}
 
 
 def main() -> int:
@@ -46,7 +53,7 @@ def main() -> int:
         print("make bench: CPU and memory are read from /proc, so it runs on Linux only.", file=sys.stderr)
         return 1
     try:
-        relays = [*RELAYS, RECORDED] if options.recording else RELAYS
+        relays = [*RELAYS, *([RECORDED] if options.recording else []), *_peers(options.peer)]
         blocks = run(options.callers, options.seconds, options.rounds, relays)
     except (CallFailed, StepError) as failed:
         print(f"make bench: could not measure: {failed}", file=sys.stderr)
@@ -59,6 +66,19 @@ def main() -> int:
     if lost:
         print(f"make bench: {lost} frames were lost, so the figures do not count.", file=sys.stderr)
     return 1 if lost else 0
+
+
+def _peers(name: str | None) -> list[tuple[str, Start]]:
+    """The forms of that peer, which is installed first.
+
+    Raises:
+        StepError: it could not be installed.
+    """
+    if name is None:
+        return []
+    install, forms = PEERS[name]
+    install()
+    return forms
 
 
 def run(callers: list[int], seconds: float, rounds: int, relays: list[tuple[str, Start]]) -> list[Block]:
@@ -111,6 +131,7 @@ def _parser() -> ArgumentParser:
     parser.add_argument("--callers", type=_counts, default=[1, 10, 40], help="how many at once, for example 1,10,40")
     parser.add_argument("--seconds", type=float, default=8.0, help="measured in each block")
     parser.add_argument("--recording", action="store_true", help="also the site while it records every call")
+    parser.add_argument("--peer", choices=list(PEERS), help="also another relay, installed into var/peers")
     parser.add_argument("--rounds", type=int, default=2, help="blocks of each relay for each number of callers")
     return parser
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from benchmarks.figures import Block, cpu_ratio, middle
 
-NAMES = ("site", "recorded", "bare")
+NAMES = ("site", "recorded", "bare", "pipecat lean", "pipecat documented")
 
 
 @dataclass(frozen=True, slots=True)
