@@ -1,7 +1,8 @@
 """A stand-in for Voice Live without speech and language: it receives audio, sends audio in real time, and notes when.
 
 Next to the service's socket it has requests for the benchmark: POST /speak makes every session speak,
-POST /measure begins to note delays, GET /heard returns them, POST /barge-in?callers=1,2 reports speech.
+POST /measure begins to note delays, GET /heard returns them, POST /barge-in?callers=1,2 reports speech, GET /cpu
+returns the seconds of CPU that the stand-in has used.
 `python -m benchmarks.standin PORT`
 """
 
@@ -137,6 +138,9 @@ class StandIn:
         sessions = {session.microphone.caller: session for session in self._sessions if session.microphone}
         return web.json_response({caller: await sessions[caller].barge_in() for caller in callers & sessions.keys()})
 
+    async def cpu(self, request: web.Request) -> web.Response:
+        return web.json_response(time.process_time())
+
     def _rows(self) -> list[Row]:
         return [session.microphone for session in self._sessions if session.microphone]
 
@@ -149,6 +153,7 @@ def main(port: int) -> None:
     app.router.add_post("/measure", stand_in.measure)
     app.router.add_get("/heard", stand_in.heard)
     app.router.add_post("/barge-in", stand_in.barge_in)
+    app.router.add_get("/cpu", stand_in.cpu)
     web.run_app(app, host="127.0.0.1", port=port, print=None, access_log=None, loop=uvloop.new_event_loop())
 
 

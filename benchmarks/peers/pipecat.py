@@ -10,6 +10,7 @@ import subprocess
 import venv
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 from benchmarks.parts import Ground, Relay
 from voicesite.laptop.processes import StepError, free_port, port_is_taken, running
@@ -43,8 +44,7 @@ def install() -> None:
     Raises:
         StepError: it could not be made. What pip says is above.
     """
-    stamp = FOLDER / f"installed-{hashlib.sha256(' '.join(PACKAGES).encode()).hexdigest()[:16]}"
-    if stamp.exists():
+    if stamp().exists():
         return
     say(f"Installing {PACKAGES[0]} into {FOLDER.relative_to(BASE_DIR)} (half a gigabyte, for this benchmark alone)")
     shutil.rmtree(FOLDER, ignore_errors=True)
@@ -56,7 +56,12 @@ def install() -> None:
         )
     except (OSError, subprocess.SubprocessError) as failed:
         raise StepError(f"Pipecat could not be installed ({failed}).") from None
-    stamp.touch()
+    stamp().touch()
+
+
+def stamp() -> Path:
+    """The file that says that these versions have been installed."""
+    return FOLDER / f"installed-{hashlib.sha256(' '.join(PACKAGES).encode()).hexdigest()[:16]}"
 
 
 def running_lean(ground: Ground) -> AbstractContextManager[Relay]:
