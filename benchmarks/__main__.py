@@ -74,9 +74,9 @@ def main() -> int:
 
 def _fault(blocks: list[Block], unmeasured: list[Unmeasured]) -> str | None:
     """Why the figures do not count. A peer may fail; the site may not."""
-    lost = sum(block.lost_frames for block in blocks)
+    lost = dict.fromkeys(block.relay for block in blocks if block.lost_frames)
     if lost:
-        return f"{lost} frames were lost, so the figures do not count."
+        return f"Frames were lost by {', '.join(lost)}, so the figures do not count."
     ours = [one for one in unmeasured if one.relay in OURS]
     return f"{ours[0].relay} with {ours[0].callers} callers could not be measured: {ours[0].why}." if ours else None
 

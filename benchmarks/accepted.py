@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.figures import OVERLOADED_CORES
 from benchmarks.report import Line
 
 PATH = Path(__file__).resolve().parent / "accepted.json"
@@ -23,7 +22,7 @@ class Accepted:
 
 def ratios_of(lines: Sequence[Line]) -> dict[int, float]:
     """By number of callers. A site that could not keep up has none: its ratio is too low."""
-    site = [line for line in lines if line.block.relay == "site" and line.block.cores < OVERLOADED_CORES]
+    site = [line for line in lines if line.block.relay == "site" and not line.block.is_overloaded]
     return {line.block.callers: line.cpu_ratio for line in site}
 
 

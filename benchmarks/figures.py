@@ -54,6 +54,11 @@ class Block:
     def cores(self) -> float:
         return self.cpu_ms * self.callers / 1000
 
+    @property
+    def is_overloaded(self) -> bool:
+        """It had or wanted a core nearly all the time, so it was late with its work, and its CPU is too low."""
+        return self.cores + self.waiting_share >= OVERLOADED_CORES
+
 
 def spread(samples_ms: Sequence[float]) -> Spread:
     """

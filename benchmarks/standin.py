@@ -30,6 +30,7 @@ class Session:
     def __init__(self, socket: web.WebSocketResponse) -> None:
         self._socket = socket
         self._may_speak = asyncio.Event()
+        self._has_heard = asyncio.Event()
         self._is_interrupted = False
         self._indexes = itertools.count()
         self.microphone: Row | None = None
@@ -65,11 +66,13 @@ class Session:
     def _take(self, pcm: bytes) -> None:
         if self.microphone is None:
             self.microphone = Row(stamp_of(pcm).caller)
+            self._has_heard.set()
         self.microphone.take(pcm)
 
     async def _speak(self) -> None:
         """Speak one endless answer after the other, each until the caller interrupts it."""
         await self._may_speak.wait()
+        await self._has_heard.wait()  # it says who the caller is: a busy relay brings it late
         with suppress(ConnectionResetError):  # the relay has hung up
             for number in itertools.count():
                 await self._answer(f"resp_{number}", f"item_{number}")
@@ -91,8 +94,8 @@ class Session:
         await self._send({"type": "response.done", "response": {**response, "status": "cancelled", "output": [item]}})
 
     async def _send_delta(self, names: str) -> None:
-        caller = self.microphone.caller if self.microphone else 0
-        audio = pybase64.b64encode_as_string(stamped(caller, next(self._indexes), DELTA_MS))
+        assert self.microphone
+        audio = pybase64.b64encode_as_string(stamped(self.microphone.caller, next(self._indexes), DELTA_MS))
         await self._socket.send_str(f'{{"type":"response.audio.delta",{names},"delta":"{audio}"}}')
 
     async def _send(self, event: dict[str, Any]) -> None:

@@ -43,7 +43,8 @@ def table(lines: Sequence[Line], unmeasured: Sequence[Unmeasured] = ()) -> str:
             "CPU: milliseconds for each session and second, with audio both ways all the time. Delays: p50/p95/p99;",
             "flush and connect: p50/p95. Redis kB/s: to it and from it, for each session. MiB/session: without audio",
             "in the log, and after the measured seconds.",
-            f"A relay marked * used over {OVERLOADED_CORES:.0%} of a core: it could not keep up, its ratio is too low.",
+            f"A relay marked * used, or waited for, a core in over {OVERLOADED_CORES:.0%} of the time: it could not keep up,",
+            "its ratio is too low.",
             "No core: the part of the time in which the relay was ready to run and the machine was busy with something",
             f"else. Over {DISTURBED_SHARE:.0%}, the delays say more about the machine than about the relay.",
             "Load: the cores that the callers or the stand-in used, whichever used more. Near 1, they are late too.",
@@ -64,7 +65,7 @@ def _cpu_row(line: Line) -> list[str]:
     block = line.block
     return [
         str(block.callers),
-        block.relay + ("*" if block.cores >= OVERLOADED_CORES else ""),
+        block.relay + ("*" if block.is_overloaded else ""),
         f"{line.cpu_ratio:.2f}",
         f"{block.cpu_ms:.1f}",
         f"{block.cores:.2f}",

@@ -73,6 +73,11 @@ def test_the_table_has_ratios_and_marks_a_relay_that_could_not_keep_up() -> None
     assert ["1", "bare", "1.00", "4.0", "0.00"] in [row[:5] for row in rows]
 
 
+def test_a_relay_that_waits_for_a_core_could_not_keep_up_either() -> None:
+    assert replace(block("site", 50.0), waiting_share=0.5).is_overloaded
+    assert not block("site", 50.0).is_overloaded
+
+
 def test_the_picture_has_a_bar_for_each_figure_there_is() -> None:
     """Four panels; a single caller has no flush of all at once."""
     drawn = picture(
