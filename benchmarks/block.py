@@ -123,7 +123,7 @@ class _Run:
 
     async def _flush_ms(self, people: list[Caller]) -> list[float]:
         """Let them all interrupt an answer at once. Milliseconds from each report of speech to its `playback.flush`."""
-        await _until(lambda: all(person.heard_since_flush >= HEARD_FRAMES for person in people), "an answer")
+        await _until(lambda: all(person.heard_since_flush >= HEARD_FRAMES for person in people), "answer")
         numbers = ",".join(str(person.speaker.caller) for person in people)
         began = time.monotonic_ns()
         sent = await self._order("POST", f"barge-in?callers={numbers}")

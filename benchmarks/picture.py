@@ -91,7 +91,7 @@ def picture(lines: Sequence[Line], *, at: str) -> str:
             f'<rect class="back" width="{width}" height="{height}"/>',
             f'<text class="heading" x="{MARGIN}" y="30">What a call costs</text>',
             f'<text class="small" x="{width - MARGIN}" y="30" text-anchor="end">{escape(at)}</text>',
-            _legend(layout.relays),
+            _legend(layout.relays, has_overload=any(line.block.is_overloaded for line in lines)),
             *panels,
             "</svg>",
         ]
@@ -104,7 +104,7 @@ def _layout(lines: Sequence[Line]) -> Layout:
     return Layout(groups, [name for name in NAMES if name in measured])
 
 
-def _legend(relays: Sequence[str]) -> str:
+def _legend(relays: Sequence[str], *, has_overload: bool) -> str:
     parts, x = [], float(MARGIN)
     for relay in relays:
         parts.append(
@@ -112,6 +112,8 @@ def _legend(relays: Sequence[str]) -> str:
             f'<text x="{x + 16:.0f}" y="56">{escape(relay)}</text>'
         )
         x += 34 + LETTER_WIDTH * len(relay)
+    if has_overload:
+        parts.append(f'<text class="small" x="{x:.0f}" y="56">* could not keep up</text>')
     return "".join(parts)
 
 
@@ -126,7 +128,7 @@ def _panel(panel: Panel, lines: Sequence[Line], layout: Layout) -> str:
     ]
     for block, value in bars:
         x = layout.left(block.relay, block.callers)
-        parts.append(_bar(_css(block.relay), value, x, PLOT_HEIGHT * value / highest))
+        parts.append(_bar(block, value, x, PLOT_HEIGHT * value / highest))
     for callers in dict.fromkeys(block.callers for block, _ in bars):
         label = "1 caller" if callers == 1 else f"{callers} callers"
         place = f'x="{layout.middle(callers):.1f}" y="{floor + 17}"'
@@ -134,11 +136,11 @@ def _panel(panel: Panel, lines: Sequence[Line], layout: Layout) -> str:
     return "".join(parts)
 
 
-def _bar(css: str, value: float, x: float, height: float) -> str:
+def _bar(block: Block, value: float, x: float, height: float) -> str:
     top = PLOT_TOP + PLOT_HEIGHT - height
-    label = f"{value:.1f}" if value < 10 else f"{value:.0f}"
+    label = (f"{value:.1f}" if value < 10 else f"{value:.0f}") + "*" * block.is_overloaded
     return (
-        f'<rect class="{css}" x="{x:.1f}" y="{top:.1f}" width="{BAR_WIDTH}" height="{height:.1f}"/>'
+        f'<rect class="{_css(block.relay)}" x="{x:.1f}" y="{top:.1f}" width="{BAR_WIDTH}" height="{height:.1f}"/>'
         f'<text class="small" x="{x + BAR_WIDTH / 2:.1f}" y="{top - 4:.1f}" text-anchor="middle">{label}</text>'
     )
 

@@ -98,6 +98,13 @@ def test_peers_have_bars_of_their_own_that_do_not_overlap() -> None:
     assert all(f">{relay}</text>" in drawn for relay in relays)
 
 
+def test_a_relay_that_could_not_keep_up_is_marked_in_the_picture() -> None:
+    drawn = picture(lines([block("site", 96.0), block("bare", 4.0)]), at="")
+    assert ">96*</text>" in drawn
+    assert ">* could not keep up</text>" in drawn
+    assert "*" not in picture(lines([block("site", 8.0), block("bare", 4.0)]), at="")
+
+
 def bars_of(drawn: str, *classes: str) -> list[tuple[float, float]]:
     """Left edge and width of each bar, and of what stands for it in the legend."""
     found = re.findall(r'<rect class="([\w-]+)" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', drawn)
