@@ -31,9 +31,9 @@ test-busy: ## the same beside a busy loop on each core
 	@$(PYTHON) -m voicesite.laptop.install test
 	@$(IN_VENV) -m tests.busy
 
-bench: ## the relay against its practical limit
+bench: ## the relay against its practical limit; PEER=pipecat puts another relay beside it, CALLERS=1,40 says how many
 	@$(PYTHON) -m voicesite.laptop.install test
-	@$(IN_VENV) -m benchmarks
+	@$(IN_VENV) -m benchmarks $(if $(PEER),--peer '$(PEER)') $(if $(CALLERS),--callers '$(CALLERS)')
 
 bench-voice: ## what the local voice service hears, says and knows
 	@$(PYTHON) -m voicesite.laptop.install test

@@ -37,6 +37,8 @@ class Cost:
     waiting: float
     redis_in: int
     redis_out: int
+    callers: float
+    standin: float
 
 
 async def measured(ground: Ground, relay: Relay, callers: int, seconds: float, progress: Progress) -> Block:
@@ -77,7 +79,8 @@ class _Run:
             flush_one = [await self._flush_ms([people[turn % callers]]) for turn in range(FLUSHES_ONE)]
             flush_all = [await self._flush_ms(people) for _ in range(FLUSHES_ALL if callers > 1 else 0)]
             lost = heard["lost"] + sum(person.speaker.lost for person in people)
-        session_seconds = callers * (after.at - before.at)
+        elapsed = after.at - before.at
+        session_seconds = callers * elapsed
         return Block(
             relay=self._relay.name,
             callers=callers,
@@ -94,7 +97,8 @@ class _Run:
             session_mib=(connected_mib - base_mib) / callers,
             loaded_session_mib=(loaded_mib - base_mib) / callers,
             lost_frames=lost,
-            waiting_share=(after.waiting - before.waiting) / (after.at - before.at),
+            waiting_share=(after.waiting - before.waiting) / elapsed,
+            load_cores=max(after.callers - before.callers, after.standin - before.standin) / elapsed,
         )
 
     async def _warm_up(self) -> None:
@@ -119,7 +123,7 @@ class _Run:
 
     async def _flush_ms(self, people: list[Caller]) -> list[float]:
         """Let them all interrupt an answer at once. Milliseconds from each report of speech to its `playback.flush`."""
-        await _until(lambda: all(person.heard_since_flush >= HEARD_FRAMES for person in people), "an answer")
+        await _until(lambda: all(person.heard_since_flush >= HEARD_FRAMES for person in people), "answer")
         numbers = ",".join(str(person.speaker.caller) for person in people)
         began = time.monotonic_ns()
         sent = await self._order("POST", f"barge-in?callers={numbers}")
@@ -142,6 +146,8 @@ class _Run:
             waiting_seconds(pid),
             net["total_net_input_bytes"],
             net["total_net_output_bytes"],
+            time.process_time(),
+            await self._order("GET", "cpu"),
         )
 
     def _rss_mib(self) -> float:

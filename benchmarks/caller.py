@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import orjson
-from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
+from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, WSMsgType
 
 from benchmarks.stamp import BYTES_PER_MS, Row, stamped
 
 FRAME_MS = 40
 PROGRESS_SECONDS = 0.25
 AT_ONCE = 10  # callers whose handshakes overlap
+BEGIN_SECONDS = 30.0
 
 
 class CallFailed(Exception):
@@ -46,6 +47,8 @@ class Caller:
         ]
         try:
             await self._listen()
+        except ConnectionError:
+            raise CallFailed(f"call {self._number} lost its connection") from None
         finally:
             for task in talking:
                 task.cancel()
@@ -157,12 +160,21 @@ async def call(
         CallFailed: the call did not begin.
     """
     began = time.monotonic()
+    try:
+        async with asyncio.timeout(BEGIN_SECONDS):
+            socket = await _begun(client, url, headers, number)
+    except (ClientError, ConnectionError, TimeoutError) as failed:
+        raise CallFailed(f"call {number} did not begin: {failed or type(failed).__name__}") from None
+    return Caller(number, socket, phase), (time.monotonic() - began) * 1000
+
+
+async def _begun(client: ClientSession, url: str, headers: dict[str, str], number: int) -> ClientWebSocketResponse:
     socket = await client.ws_connect(url, headers=headers, compress=0)
     await socket.send_str('{"type":"session.start","record":true}')  # the site may have it switched off
     async for message in socket:
         answer = orjson.loads(message.data)
         if answer["type"] == "session.started":
-            return Caller(number, socket, phase), (time.monotonic() - began) * 1000
+            return socket
         if answer["type"] == "error":
             raise CallFailed(f"call {number} did not begin: {answer['code']}: {answer['message']}")
     raise CallFailed(f"call {number} did not begin: closed with code {socket.close_code}")

@@ -20,6 +20,15 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class Unmeasured:
+    """A relay that did not hold that many callers, and why, as a sentence without its end."""
+
+    relay: str
+    callers: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """One relay with a number of callers for a while. CPU is in milliseconds for each session and second."""
 
@@ -39,10 +48,16 @@ class Block:
     loaded_session_mib: float  # after the measured seconds
     lost_frames: int
     waiting_share: float  # part of the time in which its event loop was ready to run and had no core
+    load_cores: float  # of the callers' process or the stand-in, whichever used more; each can use one core
 
     @property
     def cores(self) -> float:
         return self.cpu_ms * self.callers / 1000
+
+    @property
+    def is_overloaded(self) -> bool:
+        """It had or wanted a core nearly all the time, so it was late with its work, and its CPU is too low."""
+        return self.cores + self.waiting_share >= OVERLOADED_CORES
 
 
 def spread(samples_ms: Sequence[float]) -> Spread:
@@ -85,6 +100,7 @@ def middle(blocks: Sequence[Block]) -> Block:
         loaded_session_mib=of(lambda block: block.loaded_session_mib),
         lost_frames=sum(block.lost_frames for block in blocks),
         waiting_share=of(lambda block: block.waiting_share),
+        load_cores=of(lambda block: block.load_cores),
     )
 
 

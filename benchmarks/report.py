@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from benchmarks.figures import Block, cpu_ratio, middle
+from benchmarks.figures import Block, Unmeasured, cpu_ratio, middle
 
-NAMES = ("site", "recorded", "bare")
+NAMES = ("site", "recorded", "bare", "pipecat lean", "pipecat documented")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Line:
 
 
 def lines(blocks: Sequence[Block]) -> list[Line]:
-    """By number of callers: the site, the site that records if it was measured, the bare relay.
+    """By number of callers: the site, the site that records if it was measured, the bare relay, peers if they were.
 
     Blocks of one number must take turns.
     """
@@ -32,11 +32,12 @@ def lines(blocks: Sequence[Block]) -> list[Line]:
     return found
 
 
-def as_json(blocks: Sequence[Block], *, at: str, machine: str) -> dict[str, Any]:
-    """The lines and every block, in the units of `Block`."""
+def as_json(blocks: Sequence[Block], unmeasured: Sequence[Unmeasured], *, at: str, machine: str) -> dict[str, Any]:
+    """The lines and every block, in the units of `Block`, and what could not be measured."""
     return {
         "at": at,
         "machine": machine,
         "lines": [{**asdict(line.block), "cpu_ratio": line.cpu_ratio} for line in lines(blocks)],
         "blocks": [asdict(block) for block in blocks],
+        "unmeasured": [asdict(one) for one in unmeasured],
     }

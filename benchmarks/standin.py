@@ -1,7 +1,8 @@
 """A stand-in for Voice Live without speech and language: it receives audio, sends audio in real time, and notes when.
 
 Next to the service's socket it has requests for the benchmark: POST /speak makes every session speak,
-POST /measure begins to note delays, GET /heard returns them, POST /barge-in?callers=1,2 reports speech.
+POST /measure begins to note delays, GET /heard returns them, POST /barge-in?callers=1,2 reports speech, GET /cpu
+returns the seconds of CPU that the stand-in has used.
 `python -m benchmarks.standin PORT`
 """
 
@@ -29,6 +30,7 @@ class Session:
     def __init__(self, socket: web.WebSocketResponse) -> None:
         self._socket = socket
         self._may_speak = asyncio.Event()
+        self._has_heard = asyncio.Event()
         self._is_interrupted = False
         self._indexes = itertools.count()
         self.microphone: Row | None = None
@@ -64,11 +66,13 @@ class Session:
     def _take(self, pcm: bytes) -> None:
         if self.microphone is None:
             self.microphone = Row(stamp_of(pcm).caller)
+            self._has_heard.set()
         self.microphone.take(pcm)
 
     async def _speak(self) -> None:
         """Speak one endless answer after the other, each until the caller interrupts it."""
         await self._may_speak.wait()
+        await self._has_heard.wait()  # it says who the caller is: a busy relay brings it late
         with suppress(ConnectionResetError):  # the relay has hung up
             for number in itertools.count():
                 await self._answer(f"resp_{number}", f"item_{number}")
@@ -90,8 +94,8 @@ class Session:
         await self._send({"type": "response.done", "response": {**response, "status": "cancelled", "output": [item]}})
 
     async def _send_delta(self, names: str) -> None:
-        caller = self.microphone.caller if self.microphone else 0
-        audio = pybase64.b64encode_as_string(stamped(caller, next(self._indexes), DELTA_MS))
+        assert self.microphone
+        audio = pybase64.b64encode_as_string(stamped(self.microphone.caller, next(self._indexes), DELTA_MS))
         await self._socket.send_str(f'{{"type":"response.audio.delta",{names},"delta":"{audio}"}}')
 
     async def _send(self, event: dict[str, Any]) -> None:
@@ -137,6 +141,9 @@ class StandIn:
         sessions = {session.microphone.caller: session for session in self._sessions if session.microphone}
         return web.json_response({caller: await sessions[caller].barge_in() for caller in callers & sessions.keys()})
 
+    async def cpu(self, request: web.Request) -> web.Response:
+        return web.json_response(time.process_time())
+
     def _rows(self) -> list[Row]:
         return [session.microphone for session in self._sessions if session.microphone]
 
@@ -149,6 +156,7 @@ def main(port: int) -> None:
     app.router.add_post("/measure", stand_in.measure)
     app.router.add_get("/heard", stand_in.heard)
     app.router.add_post("/barge-in", stand_in.barge_in)
+    app.router.add_get("/cpu", stand_in.cpu)
     web.run_app(app, host="127.0.0.1", port=port, print=None, access_log=None, loop=uvloop.new_event_loop())
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from benchmarks.figures import DISTURBED_SHARE, OVERLOADED_CORES, Block, Spread
+from benchmarks.figures import DISTURBED_SHARE, OVERLOADED_CORES, Block, Spread, Unmeasured
 from benchmarks.report import Line
 
 CPU_HEADS = [
@@ -17,32 +17,55 @@ CPU_HEADS = [
     "RSS MiB",
     "MiB/session",
 ]
-DELAY_HEADS = ["callers", "relay", "microphone ms", "speaker ms", "flush, one ms", "flush, all ms", "lost", "no core"]
+DELAY_HEADS = [
+    "callers",
+    "relay",
+    "microphone ms",
+    "speaker ms",
+    "flush, one ms",
+    "flush, all ms",
+    "lost",
+    "no core",
+    "load",
+]
 
 
-def table(lines: Sequence[Line]) -> str:
-    """Both tables, and what their columns mean."""
+def table(lines: Sequence[Line], unmeasured: Sequence[Unmeasured] = ()) -> str:
+    """Both tables, what their columns mean, and why there are no figures where there are none."""
+    cpu = [*(_cpu_row(line) for line in lines), *(_empty(one, len(CPU_HEADS)) for one in unmeasured)]
+    delays = [*(_delay_row(line.block) for line in lines), *(_empty(one, len(DELAY_HEADS)) for one in unmeasured)]
     return "\n".join(
         [
-            *aligned([CPU_HEADS, *(_cpu_row(line) for line in lines)]),
+            *aligned([CPU_HEADS, *sorted(cpu, key=_callers)]),
             "",
-            *aligned([DELAY_HEADS, *(_delay_row(line.block) for line in lines)]),
+            *aligned([DELAY_HEADS, *sorted(delays, key=_callers)]),
             "",
             "CPU: milliseconds for each session and second, with audio both ways all the time. Delays: p50/p95/p99;",
             "flush and connect: p50/p95. Redis kB/s: to it and from it, for each session. MiB/session: without audio",
             "in the log, and after the measured seconds.",
-            f"A relay marked * used over {OVERLOADED_CORES:.0%} of a core: it could not keep up, its ratio is too low.",
+            f"A relay marked * used, or waited for, a core in over {OVERLOADED_CORES:.0%} of the time: it could not",
+            "keep up, and its ratio is too low.",
             "No core: the part of the time in which the relay was ready to run and the machine was busy with something",
             f"else. Over {DISTURBED_SHARE:.0%}, the delays say more about the machine than about the relay.",
+            "Load: the cores that the callers or the stand-in used, whichever used more. Near 1, they are late too.",
+            *(f"{one.relay} with {one.callers} callers could not be measured: {one.why}." for one in unmeasured),
         ]
     )
+
+
+def _empty(one: Unmeasured, columns: int) -> list[str]:
+    return [str(one.callers), one.relay, *["-"] * (columns - 2)]
+
+
+def _callers(row: Sequence[str]) -> int:
+    return int(row[0])
 
 
 def _cpu_row(line: Line) -> list[str]:
     block = line.block
     return [
         str(block.callers),
-        block.relay + ("*" if block.cores >= OVERLOADED_CORES else ""),
+        block.relay + ("*" if block.is_overloaded else ""),
         f"{line.cpu_ratio:.2f}",
         f"{block.cpu_ms:.1f}",
         f"{block.cores:.2f}",
@@ -64,6 +87,7 @@ def _delay_row(block: Block) -> list[str]:
         _two(block.flush_all) if block.flush_all else "-",
         str(block.lost_frames),
         f"{block.waiting_share:.1%}",
+        f"{block.load_cores:.2f}",
     ]
 
 

@@ -18,12 +18,23 @@ def test_a_row_counts_what_is_missing() -> None:
     assert (row.arrived, row.lost) == (3, 2)
 
 
-def test_a_gap_behind_an_interruption_is_no_loss() -> None:
+@pytest.mark.parametrize("after", [(4, 5), (1, 5)], ids=["at once", "after the frame in hand"])
+def test_a_gap_after_an_interruption_is_no_loss(after: tuple[int, int]) -> None:
     row = Row(caller=7)
     row.take(stamped(7, 0, 60))
     row.skip_gap()
-    row.take(stamped(7, 4, 60))
+    for index in after:
+        row.take(stamped(7, index, 60))
     assert row.lost == 0
+
+
+def test_a_gap_in_the_next_answer_is_a_loss() -> None:
+    row = Row(caller=7)
+    row.take(stamped(7, 0, 60))
+    row.skip_gap()
+    for index in (4, 5, 7):
+        row.take(stamped(7, index, 60))
+    assert row.lost == 1
 
 
 def test_delays_are_kept_only_while_measuring() -> None:

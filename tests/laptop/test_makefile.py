@@ -1,4 +1,4 @@
-"""Which Python `make` takes."""
+"""Which Python `make` takes, and what it hands on."""
 
 import os
 import shutil
@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from voicesite.paths import BASE_DIR
+
+UNSET = ("MAKE", "PYTHON", "PEER", "CALLERS")
 
 
 @pytest.fixture
@@ -26,12 +28,16 @@ def put(programs: Path, name: str, *, code: int) -> None:
 
 
 def first_command(programs: Path, *arguments: str) -> str:
-    command = [str(programs / "make"), "--dry-run", "run", *arguments]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "PYTHON"))}
+    return commands(programs, "run", *arguments)[0]
+
+
+def commands(programs: Path, *arguments: str) -> list[str]:
+    command = [str(programs / "make"), "--dry-run", *arguments]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(UNSET)}
     done = subprocess.run(
         command, cwd=BASE_DIR, env=environment | {"PATH": str(programs)}, capture_output=True, text=True, check=True
     )
-    return done.stdout.splitlines()[0]
+    return done.stdout.splitlines()
 
 
 def test_a_name_without_a_python_is_passed_over(programs: Path) -> None:
@@ -55,3 +61,15 @@ def test_else_it_is_the_systems(programs: Path) -> None:
 def test_the_one_that_is_named_is_taken(programs: Path) -> None:
     put(programs, "python3.11", code=0)
     assert first_command(programs, "PYTHON=/opt/python3.12").startswith("/opt/python3.12 ")
+
+
+@pytest.mark.parametrize(
+    ("given", "handed_on"),
+    [
+        ([], []),
+        (["PEER=pipecat"], ["--peer", "'pipecat'"]),
+        (["PEER=pipecat", "CALLERS=1,150"], ["--peer", "'pipecat'", "--callers", "'1,150'"]),
+    ],
+)
+def test_the_benchmark_is_told_the_peer_and_the_callers(programs: Path, given: list[str], handed_on: list[str]) -> None:
+    assert commands(programs, "bench", *given)[-1].split() == [".venv/bin/python", "-m", "benchmarks", *handed_on]
