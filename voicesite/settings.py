@@ -181,7 +181,10 @@ CACHES = {
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "agents.voice.redis.pubsub_layer.PubSubLayer",
-        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None, "socket_connect_timeout": 2, "protocol": 2}]},
+        # Protocol 2: with 3 redis-py writes each message as text, for its log.
+        "CONFIG": {
+            "hosts": [{"address": REDIS_URL, "socket_timeout": None, "socket_connect_timeout": 2, "protocol": 2}]
+        },
     }
 }
 

@@ -209,3 +209,9 @@ class VoiceConsumer(AsyncConsumer):
             return await work
         finally:
             work.cancel()
+            work.add_done_callback(_is_seen)  # it may have failed while this was cancelled: nobody asks it any more
+
+
+def _is_seen(work: asyncio.Future[Any]) -> None:
+    if not work.cancelled():
+        work.exception()

@@ -1,6 +1,7 @@
 """A browser's socket and its call, joined: what ends one of them ends the other in the right way."""
 
 import asyncio
+import gc
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
@@ -163,3 +164,25 @@ class TestBeforeTheCall:
 
         monkeypatch.setattr(module, "find_persona", not_found)
         assert isinstance(await Socket().served(), NoSuchPersona)
+
+
+async def test_a_browser_that_leaves_while_its_socket_is_cancelled_is_no_fault() -> None:
+    """Python would log a task whose error nobody has asked for, with its traceback."""
+    faults: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: faults.append(context))
+
+    async def leaves() -> SessionStart:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise Left
+
+    socket = asyncio.create_task(VoiceConsumer()._unless_stopping(leaves()))
+    for _ in range(3):
+        await asyncio.sleep(0)
+    socket.cancel()
+    await asyncio.wait([socket])
+    await asyncio.sleep(0)
+    gc.collect()
+    assert socket.cancelled()
+    assert faults == []
