@@ -134,6 +134,17 @@ def test_each_module_has_all_that_it_imports_once_and_after_what_it_needs_itself
     assert heads == (order if len(order) > 1 else [])
 
 
+def test_each_is_a_module_that_can_be_parsed(tmp_path: Path) -> None:
+    written(tmp_path, {name: joined_module(name, read) for name in MODULES})
+    script = "import { readFileSync } from 'node:fs';\nimport vm from 'node:vm';\n" + (
+        f"for (const name of {json.dumps(MODULES)}) new vm.SourceTextModule(readFileSync(name, 'utf8'));"
+    )
+    (tmp_path / "parse.js").write_text(script)
+    command = [node(), "--experimental-vm-modules", "--no-warnings", "parse.js"]
+    done = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
 def test_no_name_of_ours_begins_as_the_joined_ones_do() -> None:
     declared = re.compile(r"\b(?:const|let|class|function)\s+\$\d")
     assert [name for name in MODULES if declared.search(read(name))] == []
