@@ -37,7 +37,8 @@ UNSEEN = """async () => {
 }"""
 SETTLE_SECONDS = 2.0  # for what a page loads when it is idle
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}  # ms, bytes/s
-HEADS = ["", "requests", "kB", *(KINDS := ("Document", "Stylesheet", "Script", "Other"))]
+KINDS = ("Document", "Stylesheet", "Script")  # as the developer tools call them
+HEADS = ["", "requests", "kB", *KINDS, "other"]
 
 
 @dataclass  # without slots: Playwright writes to the owner of what it calls
@@ -53,12 +54,10 @@ class Traffic:
         devtools.on("Network.loadingFinished", self._loaded)
 
     def row(self, name: str) -> list[str]:
-        kinds = self.kinds | Counter(Other=self.kinds.total() - sum(self.kinds[kind] for kind in KINDS))
-        return [name, str(self.kinds.total()), f"{self.bytes / 1000:.1f}", *(str(kinds[kind]) for kind in KINDS)]
-
-    @property
-    def bytes(self) -> float:
-        return sum(self.sizes.values())
+        known = [self.kinds[kind] for kind in KINDS]
+        requests = self.kinds.total()
+        counts = [*known, requests - sum(known)]
+        return [name, str(requests), f"{sum(self.sizes.values()) / 1000:.1f}", *map(str, counts)]
 
     def _asked(self, event: dict[str, Any]) -> None:
         self.kinds[event["type"]] += 1
@@ -119,12 +118,14 @@ async def _measure(page_url: str, cookie: dict[str, str], folder: Path, seconds:
         await asyncio.sleep(SETTLE_SECONDS)
         rows.append(traffic.row("and the call has begun"))
         share = await _main_thread_share(devtools, seconds)
+        spoken = int(await page.evaluate("document.querySelector('main').dataset.playedMs")) / 1000
         await page.close()
         slow = await _seconds_on_a_slow_network(browser, cookie, page_url)
     if is_detailed:
         print("\n".join(f"{size:9.0f} {address}" for address, size in traffic.sizes.items()))
     print("\n".join(aligned(rows)))
-    print(f"main thread: {share:.1%} of a call of {seconds:.0f} s; {slow:.1f} s until one can start on a slow network")
+    print(f"main thread: {share:.1%} of {seconds:.0f} s of a call, in which the persona has spoken for {spoken:.1f} s")
+    print(f"{slow:.1f} s until one can start a call on a slow network")
 
 
 async def _tab(browser: Browser, cookie: dict[str, str]) -> tuple[Page, CDPSession]:

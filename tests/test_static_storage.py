@@ -94,6 +94,8 @@ def test_a_stylesheet_has_all_that_it_imports_in_order(collected: Path, names: d
         served, order = (collected / names[name]).read_text(), styles_in_order(name, read)
         assert PART.findall(served) == (order if len(order) > 1 else []), name
         assert "@import" not in served, name
+        for part in order:
+            assert re.sub(r"^@import .*\n", "", read(part), flags=re.MULTILINE).strip() in served, (name, part)
 
 
 def test_what_is_loaded_later_is_asked_for_by_its_hashed_name(collected: Path, names: dict[str, str]) -> None:
