@@ -20,14 +20,6 @@ from agents.signed_in import SignedInRequest
 from agents.voice.errors import FAULTS
 from agents.voice.storage.turn_rows import said_before
 
-STATIC = settings.BASE_DIR / "static"
-# The page names them all at once. A browser that finds them import by import needs one round trip after the other.
-CALL_MODULES = [
-    "js/audio/framer.js",
-    "js/menu_closing.js",
-    *sorted(path.relative_to(STATIC).as_posix() for path in STATIC.glob("js/call/**/*.js")),
-]
-
 
 @require_safe
 def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
@@ -54,7 +46,6 @@ def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
         "edit_url": edit_url(request.user, persona),
         "continued": continued,
         "earlier": said_before(continued.pk, request.user) if continued else (),
-        "modules": CALL_MODULES,
         "faults": FAULTS,
         "told": short_line(facts_in_force().kept_for(persona.keep_days)),
     }

@@ -214,7 +214,7 @@ class TestPages:
         )
         page = server.proxied(f"/personas/{persona_id}/", headers={"Cookie": server.signs_in()})
         links = set(re.findall(r'"(/static/[^"]+)"', page.text))
-        assert len([link for link in links if link.endswith(".js")]) > 10
+        assert len([link for link in links if link.endswith(".js")]) == 3  # its script and two worklets
         for link in links:
             answer = server.proxied(link)
             assert answer.status == 200

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -25,17 +24,6 @@ from voicesite.paths import BASE_DIR
 
 SignIn = Callable[[User | None], Client]
 STATIC = BASE_DIR / "static"
-
-
-def imported_by(module: Path) -> set[Path]:
-    """The module itself, and all that it and its imports need."""
-    found: set[Path] = set()
-    waiting = [module]
-    while waiting:
-        found.add(current := waiting.pop())
-        names = re.findall(r"^import .* from '(.+)';$", current.read_text(), re.MULTILINE)
-        waiting += {(current.parent / name).resolve() for name in names} - found
-    return found
 
 
 def test_the_page_has_what_the_call_needs(mara: Persona, bob: User, signed_in: SignIn) -> None:
@@ -70,12 +58,6 @@ def test_one_can_sign_out_there(mara: Persona, alice: User, signed_in: SignIn) -
     client = signed_in(alice)
 
     assert "/accounts/logout/" in dict(forms_of(client.get(f"/personas/{mara.pk}/")))
-
-
-def test_it_preloads_every_module_that_it_imports(mara: Persona, alice: User, signed_in: SignIn) -> None:
-    modules = signed_in(alice).get(f"/personas/{mara.pk}/").context["modules"]
-
-    assert imported_by(STATIC / "js/call/main.js") == {STATIC / module for module in modules}
 
 
 def test_owners_and_editors_find_a_link_to_change_the_persona(

@@ -3,7 +3,7 @@ async () => {
   const FRAME_MS = 40;
   const SILENT = 0.0005;
   const { dataset } = document.querySelector('main');
-  const load = (name) => import(document.querySelector(`link[rel=modulepreload][href*="devices/${name}."]`).href);
+  const load = (name) => import(`/static/js/call/devices/${name}.js`);
   const devices = await navigator.mediaDevices.enumerateDevices();
   const swapsTo = (kind) => devices.filter((device) => device.kind === kind).slice(-2).map(({ deviceId }) => deviceId);
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 
 import { Orb, loudness } from '../../static/js/call/view/orb.js';
+
+mock.timers.enable({ apis: ['setTimeout'] });
 
 test('silence and a quiet room leave the orb at rest', () => {
   assert.equal(loudness(0), 0);
@@ -20,23 +22,45 @@ test('it moves as the ear hears: each doubling of the level is one more step', (
   assert.ok(Math.abs(first - second) < 1e-9 && Math.abs(second - third) < 1e-9);
 });
 
-test('in silence nothing is written, so that the page draws nothing', () => {
-  const pictures = [];
-  globalThis.requestAnimationFrame = (draw) => pictures.push(draw);
-  globalThis.cancelAnimationFrame = () => {};
+const PICTURE_MS = 40;
+
+/** An orb, and what it writes. */
+function orbInACall() {
   const written = [];
   const element = { dataset: {}, style: { setProperty: (_, level) => written.push(level) } };
   const orb = new Orb(element);
-  const shows = (count) => { for (let i = 0; i < count; i += 1) pictures.shift()(); };
-
   orb.stateChanged('ready', true);
+  return { orb, written };
+}
+
+test('it follows a level in steps, as often as the level comes, and rests when it is there', () => {
+  const { orb, written } = orbInACall();
   orb.heardMicrophone(0.1);
-  shows(5);
-  assert.equal(new Set(written.slice(1)).size, 5);
-  orb.heardMicrophone(0);
-  shows(100);
+  orb.heardMicrophone(0.1);
+  assert.equal(written.length, 1);
+  for (let picture = 0; picture < 100; picture += 1) mock.timers.tick(PICTURE_MS);
+  assert.equal(Number(written.at(-1)).toFixed(1), loudness(0.1).toFixed(1));
   const until = written.length;
-  shows(100);
+  assert.ok(until < 10);
+  orb.heardMicrophone(0.1);
+  mock.timers.tick(1_000);
   assert.equal(written.length, until);
-  assert.equal(written.at(-1), '0.000');
+});
+
+test('in silence it comes to rest by itself, also if no more levels come', () => {
+  const { orb, written } = orbInACall();
+  orb.stateChanged('assistant_speaking', true);
+  orb.heardSpeaker(0.1);
+  orb.stateChanged('ready', true);
+  for (let picture = 0; picture < 100; picture += 1) mock.timers.tick(PICTURE_MS);
+  assert.equal(written.at(-1), '0.00');
+});
+
+test('after the call it is still', () => {
+  const { orb, written } = orbInACall();
+  orb.heardMicrophone(0.1);
+  orb.stateChanged('stopped', false);
+  orb.heardMicrophone(0.1);
+  mock.timers.tick(1_000);
+  assert.equal(written.at(-1), '0.00');
 });

@@ -3,15 +3,18 @@ import { State } from '../states.js';
 
 const QUIETEST_DB = -52;
 const LOUDEST_DB = -12;
-const RISE = 0.5; // of the way to the new level, per picture
-const FALL = 0.12;
+const PICTURE_MS = 40; // as often as the level comes: each picture of the screen took twice as much of the main thread
+const RISE = 0.8; // of the way to the new level, per picture
+const FALL = 0.26;
+const NOTICEABLE = 0.005;
 
 export class Orb {
   #element;
   #levels = { microphone: 0, speaker: 0 };
+  #isInCall = false;
   #shown = 0;
-  #written = '0';
-  #picture = null;
+  #written = '0.00';
+  #picture = null; // the timer of the next; none while the orb is at rest
 
   constructor(element) {
     this.#element = element;
@@ -19,35 +22,47 @@ export class Orb {
 
   stateChanged(state, isInCall) {
     this.#element.dataset.state = state;
-    if (isInCall && this.#picture === null) this.#draw();
-    if (!isInCall) this.#stop();
+    this.#isInCall = isInCall;
+    if (isInCall) this.#wake();
+    else this.#stop();
   }
 
   heardMicrophone(level) {
     this.#levels.microphone = level;
+    this.#wake();
   }
 
   heardSpeaker(level) {
     this.#levels.speaker = level;
+    this.#wake();
   }
 
-  #draw() {
+  get #level() {
     const source = this.#element.dataset.state === State.ASSISTANT_SPEAKING ? 'speaker' : 'microphone';
-    const level = loudness(this.#levels[source]);
+    return loudness(this.#levels[source]);
+  }
+
+  #wake() {
+    if (this.#isInCall && this.#picture === null) this.#draw();
+  }
+
+  /** Goes on until what is shown is what is heard: in silence the page draws nothing, and a phone's battery lasts. */
+  #draw() {
+    const level = this.#level;
     this.#shown += (level - this.#shown) * (level > this.#shown ? RISE : FALL);
-    this.#write(this.#shown.toFixed(3));
-    this.#picture = requestAnimationFrame(() => this.#draw());
+    this.#write(this.#shown.toFixed(2));
+    const isAtRest = Math.abs(level - this.#shown) < NOTICEABLE;
+    this.#picture = isAtRest ? null : setTimeout(() => this.#draw(), PICTURE_MS);
   }
 
   #stop() {
-    cancelAnimationFrame(this.#picture);
+    clearTimeout(this.#picture);
     this.#picture = null;
     this.#shown = 0;
     this.#levels = { microphone: 0, speaker: 0 };
-    this.#write('0');
+    this.#write('0.00');
   }
 
-  /** Only what is new: in silence the page then draws nothing, and a phone's battery lasts longer. */
   #write(level) {
     if (level === this.#written) return;
     this.#written = level;
