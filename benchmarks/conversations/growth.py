@@ -42,7 +42,7 @@ def picture(sizes: Sequence[dict[str, Any]]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}">',
         f"<style>{STYLE}</style>",
         f'<rect class="back" width="{WIDTH}" height="{height}"/>',
-        f'<text class="heading" x="{MARGIN}" y="28">Half of the times were under</text>',
+        f'<text class="heading" x="{MARGIN}" y="28">Median times of pages and jobs</text>',
         f'<text class="small" x="{WIDTH - MARGIN}" y="28" text-anchor="end">{escape(sizes[-1]["at"])}</text>',
         *_legend(sizes),
         f'<line class="limit" x1="{limit:.0f}" x2="{limit:.0f}" y1="{TOP - 10}" y2="{height - MARGIN}"/>',
