@@ -49,15 +49,26 @@ def prose(path: Path) -> Iterator[str]:
             yield from (ast.get_docstring(node) or "" for node in nodes)
 
 
+@cache
+def endings() -> set[str]:
+    """Of each file its name, its folder and name, and so on."""
+    return {"/".join(path.parts[begin:]) for path in tracked() for begin in range(len(path.parts))}
+
+
+@cache
+def begins_a_test(name: str) -> bool:
+    return any(test.startswith(name) for test in known_tests())
+
+
 def exists(name: str) -> bool:
-    return any(path == Path(name) or path.as_posix().endswith(f"/{name}") for path in tracked())
+    return name.removeprefix("./") in endings()
 
 
 def strays(path: Path) -> list[str]:
     """What the file names and nobody finds. A test may be named by its beginning."""
     text = "\n".join(prose(path))
     files = [name for name in FILE.findall(text) if not exists(name)]
-    return files + [name for name in TEST.findall(text) if not any(test.startswith(name) for test in known_tests())]
+    return files + [name for name in TEST.findall(text) if not begins_a_test(name)]
 
 
 SPEAKING = [
