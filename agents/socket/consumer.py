@@ -26,7 +26,7 @@ from agents.voice.errors import NoSuchPersona, OurFault, ProtocolError, VoiceErr
 from agents.voice.limits import DATABASE_SECONDS, START_SECONDS
 from agents.voice.protocol import SessionStart, SessionStop
 from agents.voice.side_by_side import first_of
-from agents.voice.storage.rows import find_persona
+from agents.voice.storage.rows import may_call
 from agents.voice.telemetry import log_context, meters
 from agents.voice.telemetry.faults import refusal
 from agents.voice.telemetry.live_gauges import live_gauges
@@ -102,7 +102,7 @@ class VoiceConsumer(AsyncConsumer):
         self.persona_id = keys["persona_id"]
 
     async def _persona_may_be_called(self) -> None:
-        if await find_persona(self.user, self.persona_id) is None:
+        if not await may_call(self.user, self.persona_id):
             raise NoSuchPersona
 
     async def _reason_to_end(self) -> VoiceError | None:

@@ -9,7 +9,7 @@ from agents.voice.errors import TakenOver, VoiceError
 from agents.voice.limits import REDIS_SECONDS
 from agents.voice.protocol import BrowserMessage, SessionStart
 from agents.voice.redis.away import REDIS_AWAY
-from agents.voice.redis.layer import layer, leave_group, new_channel
+from agents.voice.redis.layer import layer, leave_group, listen_to
 from agents.voice.session.attachment import Browser
 from agents.voice.session.event_log import Entry, EventLog, entry_of
 from agents.voice.side_by_side import first_of
@@ -107,8 +107,5 @@ class LocalLine:
         """
         group = self._session.group
         async with asyncio.timeout(REDIS_SECONDS):
-            # If Redis is away, this first ping fails, before there is a channel that would be left over.
-            await layer().group_send(group, {"type": "voice.ping"})
-            self._channel = await new_channel()
-            await layer().group_add(group, self._channel)
+            self._channel = await listen_to(group)
             await layer().group_send(group, {"type": "voice.ping"})

@@ -10,6 +10,7 @@ from channels.layers import get_channel_layer
 
 from agents.voice.limits import REDIS_SECONDS
 from agents.voice.redis.away import REDIS_AWAY
+from agents.voice.redis.names import LAYER_PREFIX
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,18 @@ async def new_channel() -> str:
             for channel in [name for name in layer().channels if mark in name]:
                 del layer().channels[channel]
         raise
+
+
+async def listen_to(group: str) -> str:
+    """Open a channel that gets the messages of this group and no others: Redis need not know it by itself."""
+    channel = f"{LAYER_PREFIX}specific.{uuid4().hex}"
+    layer().channels[channel] = asyncio.Queue()
+    try:
+        await layer().group_add(group, channel)
+    except BaseException:
+        await leave_group(group, channel)
+        raise
+    return channel
 
 
 async def leave_group(group: str, channel: str) -> None:

@@ -59,9 +59,9 @@ class ConversationDeleted(Exception):
 
 
 @in_database
-def find_persona(user: User, persona_id: UUID) -> Persona | None:
-    """The persona, if this user may call it now."""
-    return Persona.objects.callable_by(user).filter(pk=persona_id).first()
+def may_call(user: User, persona_id: UUID) -> bool:
+    """Whether there is such a persona, and this user may call it now."""
+    return Persona.objects.callable_by(user).filter(pk=persona_id).exists()
 
 
 @in_database

@@ -130,10 +130,10 @@ async def test_a_message_from_before_the_loss_counts() -> None:
 class TestBeforeTheCall:
     @pytest.fixture
     def slow_database(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        async def never_found(*question: object) -> None:
+        async def never_answers(*question: object) -> None:
             await asyncio.Event().wait()
 
-        monkeypatch.setattr(module, "find_persona", never_found)
+        monkeypatch.setattr(module, "may_call", never_answers)
 
     async def test_a_browser_that_says_nothing_broke_the_rule_however_slow_the_database_is(
         self, slow_database: None, monkeypatch: pytest.MonkeyPatch
@@ -160,9 +160,10 @@ class TestBeforeTheCall:
     async def test_a_persona_that_may_not_be_called_is_refused_before_the_browser_says_anything(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        async def not_found(*question: object) -> None: ...
+        async def may_not(*question: object) -> bool:
+            return False
 
-        monkeypatch.setattr(module, "find_persona", not_found)
+        monkeypatch.setattr(module, "may_call", may_not)
         assert isinstance(await Socket().served(), NoSuchPersona)
 
 
