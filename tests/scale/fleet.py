@@ -82,6 +82,8 @@ def running_fleet(
     folder: Path, localvoice_url: str, *, places: int = PLACES, people: int = CROWD, connects: int = CONNECTS
 ) -> Iterator[Fleet]:
     """Its processes end with code 0 and without a fault in their logs. `places`: for calls, in each of them."""
+    with Redis.from_url(redis_url()) as redis:
+        redis.flushdb()  # an earlier fleet's processes stay listed until a call looks for a place
     with ExitStack() as parts:
         programs = find_programs()
         database = parts.enter_context(running_postgres(programs)) if programs else sqlite_url(folder / "site.sqlite3")
