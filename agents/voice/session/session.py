@@ -236,6 +236,7 @@ class VoiceSession:
                 self._performer.perform(incoming.from_clock(self._dialogue, now))
             if not self._dialogue.audible():
                 self.log.confirmed_all()
+            self._upstream.microphone.forget_heard(self._dialogue.unheard.since, now)
             self._performer.tell_all(self._recorder.news())
             self._performer.tell_all(slow_answer.check(self._dialogue.clock.waits_since(), now))
             self._performer.tell_all(limits.check(now, is_quiet=self._dialogue.is_quiet))

@@ -17,6 +17,7 @@ DROPPING_SECONDS = BUDGETS.upstream_lagging_seconds
 RATE_MAX = BUDGETS.microphone_rate * 1_000 * BYTES_PER_MS  # bytes a second
 BURST_BYTES = int(BUDGETS.microphone_burst_seconds * 1_000) * BYTES_PER_MS  # what the page buffered while it connected
 REPLAY_SECONDS = 15.0  # of what a lost connection took, the newest part is sent to the next one again
+NOTICED_SECONDS = 2.0  # speech that begins is reported sooner: until then that much may still be needed
 
 
 class Intake(Enum):
@@ -96,6 +97,17 @@ class Microphone:
         self._waiting_bytes = 0
         if self._again:
             self._is_empty.clear()
+
+    def forget_heard(self, unheard_since: float | None, now: float) -> None:
+        """Another connection needs nothing of before that time; None: all speech has been heard until now.
+
+        Without a connection all stays: `go_on` says what the next one needs.
+        """
+        if self._is_held:
+            return
+        first = now - NOTICED_SECONDS if unheard_since is None else unheard_since
+        while self._taken and self._taken[0][0] < first:
+            self._taken.popleft()
 
     async def next_frame(self) -> bytes:
         """Wait for the oldest frame. If cancelled, no frame is lost."""

@@ -185,6 +185,22 @@ class TestWithoutAConnection:
         microphone.go_on(0.0)
         assert [await first_waiting(microphone) for _ in range(5)] == [0, 1, 2, 3, 4]
 
+    @pytest.mark.parametrize(("unheard_since", "again"), [(None, [3, 4]), (2.0, [2, 3, 4])])
+    async def test_what_all_have_heard_is_forgotten(
+        self, unheard_since: float | None, again: list[int], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Without speech that is not written down, the last two seconds; else all since it began."""
+        microphone = Microphone()
+        for number in range(5):
+            monkeypatch.setattr("agents.voice.upstream.microphone.time.monotonic", lambda now=float(number): now)
+            microphone.offer(frame(number), 0.0)
+            await microphone.next_frame()
+        microphone.forget_heard(unheard_since, 5.0)
+        microphone.hold()
+        microphone.forget_heard(None, 100.0)
+        microphone.go_on(0.0)
+        assert [await first_waiting(microphone) for _ in again] == again
+
     async def test_what_was_heard_is_not_said_again(self) -> None:
         microphone = Microphone()
         speak(microphone, 2)
