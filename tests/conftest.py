@@ -213,7 +213,4 @@ def localvoice(localvoice_process: LocalVoice) -> LocalVoice:
 def _localvoice_as_it_began(request: pytest.FixtureRequest) -> None:
     """What an earlier test set, in whichever file, is gone: whoever talks to it may do so through a site alone."""
     if "localvoice_process" in request.fixturenames:
-        localvoice = request.getfixturevalue("localvoice_process")
-        localvoice.misbehaves()
-        localvoice.hears()
-        localvoice.pace(8)
+        request.getfixturevalue("localvoice_process").begin_anew()

@@ -71,16 +71,15 @@ def of_versions(version_ids: Collection[int]) -> dict[int, Spent]:
 
 def of_persona(persona_id: UUID) -> Spent:
     """From its first call on."""
-    return _of_days(DayCost.objects.filter(persona_id=persona_id))
-
-
-def of_site(first: date, last: date) -> Spent:
-    """On these days, both included; days go from midnight to midnight UTC."""
-    return _of_days(_days(first, last))
+    days = DayCost.objects.filter(persona_id=persona_id).order_by().values(*KEYS).annotate(**DAY_SUMS)
+    return _by((), days).get((), Spent())
 
 
 def by_day(first: date, last: date, persona_id: UUID | None = None) -> list[tuple[date, Spent]]:
-    """By the site, or by one persona alone, on each of these days; the newest first. One query."""
+    """By the site, or by one persona alone, on each of these days; the newest first. One query.
+
+    Days go from midnight to midnight UTC; both are included.
+    """
     days = _days(first, last).filter(persona_id=persona_id) if persona_id else _days(first, last)
     found = _by(("day",), days.values("day", *KEYS).annotate(**DAY_SUMS))
     return [(day, spent) for (day,), spent in sorted(found.items(), reverse=True)]
@@ -109,10 +108,6 @@ def _days(first: date, last: date) -> QuerySet[DayCost]:
 
 def _of_uses(uses: QuerySet[ResponseUse]) -> Spent:
     return _by((), uses.order_by().values(*KEYS).annotate(**USE_SUMS)).get((), Spent())
-
-
-def _of_days(days: QuerySet[DayCost]) -> Spent:
-    return _by((), days.order_by().values(*KEYS).annotate(**DAY_SUMS)).get((), Spent())
 
 
 def together(each: Iterable[Spent]) -> Spent:

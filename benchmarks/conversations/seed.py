@@ -7,6 +7,7 @@ import os
 import random
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import chain, islice
 from typing import Any
@@ -46,7 +47,6 @@ def main(scale: float) -> None:
 
     luck = random.Random(SEED)
     used = Used(luck)
-    vars(Turn._meta.get_field("words"))["pre_save"] = lambda row, add: None  # as an earlier release stored them
     people, versions = _people(max(20, int(PEOPLE * scale))), _versions(max(12, int(PERSONAS * scale)))
     count = int(CONVERSATIONS * scale)
     lengths = _lengths(luck, count, int(TURNS * scale))
@@ -55,12 +55,26 @@ def main(scale: float) -> None:
     for some in _batched(zip(calls, lengths, strict=True), BATCH // 10):
         held = [(call, list(_turns(luck, call, length))) for call, length in some]
         Conversation.objects.bulk_create(call for call, _ in held)
-        turns += len(Turn.objects.bulk_create((turn for _, each in held for turn in each), batch_size=BATCH))
+        with _without_words():
+            turns += len(Turn.objects.bulk_create((turn for _, each in held for turn in each), batch_size=BATCH))
         uses, times = zip(*(used.rows_of(call, each) for call, each in held), strict=True)
         ResponseUse.objects.bulk_create(chain.from_iterable(uses), batch_size=BATCH)
         TurnTimes.objects.bulk_create(chain.from_iterable(times), batch_size=BATCH)
     used.store_sums(BATCH)
     print(f"{count:,} conversations, {turns:,} turns, {len(people):,} people, {len(versions):,} personas.")
+
+
+@contextmanager
+def _without_words() -> Iterator[None]:
+    """Turns are stored as an earlier release did it, for find_words.py."""
+    from agents.conversations.models import Turn
+
+    words = vars(Turn._meta.get_field("words"))
+    words["pre_save"] = lambda row, add: None
+    try:
+        yield
+    finally:
+        del words["pre_save"]
 
 
 def _people(count: int) -> list[Any]:

@@ -31,6 +31,10 @@ def test_it_seeds_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
     assert not Conversation.objects.ended().filter(end_reason="").exists()
     lengths = list(Conversation.objects.annotate(count=Count("turns")).values_list("count", flat=True))
     assert max(lengths) > 5 * sorted(lengths)[300]  # some are long
+    assert not Turn.objects.exclude(words=None).exists()
+    later = Turn.objects.order_by("pk").select_related("conversation")[0]
+    later.save()
+    assert later.words  # what is stored after the seed has them again
     assert any("\u0600" <= letter <= "\u06ff" for text in Turn.objects.values_list("text") for letter in text[0])
 
 

@@ -20,8 +20,7 @@ def second_process() -> Iterator[LocalVoice]:
 @pytest.fixture
 def second(second_process: LocalVoice) -> LocalVoice:
     """Another resource, well-behaved."""
-    second_process.misbehaves()
-    second_process.pace(8)
+    second_process.begin_anew()
     second_process.forget_handshakes()
     return second_process
 

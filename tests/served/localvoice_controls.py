@@ -35,6 +35,12 @@ class LocalVoice:
     def pace(self, answer_speed: float) -> None:
         self._ask("PUT", "/test/pace", {"answer_speed": answer_speed})
 
+    def begin_anew(self) -> None:
+        """As it was started: well-behaved, with nothing to hear."""
+        self.misbehaves()
+        self.hears()
+        self.pace(8)
+
     def connections(self) -> list[dict[str, Any]]:
         return self._ask("GET", "/test/connections")
 

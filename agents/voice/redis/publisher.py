@@ -35,7 +35,7 @@ class Publisher:
 
     def __init__(self, group: str) -> None:
         self._layer: Any = get_channel_layer()
-        self._channel = channel_of(group)
+        self.channel = channel_of(group)
         self._waiting: deque[bytes] = deque(maxlen=WAITING_MAX)
         self._connection: _SharedConnection | None = None
 
@@ -64,9 +64,9 @@ class Publisher:
         finally:
             self._connection = None
 
-    def take(self) -> list[tuple[str, bytes]]:
-        """All that waits, with its channel."""
-        taken = [(self._channel, message) for message in self._waiting]
+    def take(self) -> list[bytes]:
+        """All that waits, for `channel`."""
+        taken = list(self._waiting)
         self._waiting.clear()
         return taken
 
@@ -130,12 +130,16 @@ class _SharedConnection:
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _connected(self) -> Connection:
+        """Whoever is cancelled while it opens leaves no half of it to the next one."""
         if self._connection is None:
-            connection = self._pool.make_connection()
+            self._connection = self._pool.make_connection()
+        try:
             async with asyncio.timeout(REDIS_SECONDS):
-                await connection.connect()
-            self._connection = connection
-            self._outage.end()
+                await self._connection.connect()  # unless it is open
+        except BaseException:
+            await self._disconnect()
+            raise
+        self._outage.end()
         return self._connection
 
     async def _disconnect(self) -> None:
@@ -151,8 +155,8 @@ class _SharedConnection:
             publishers, self._with_messages = self._with_messages, {}
             commands: list[bytes] = []
             for publisher in publishers:
-                for channel, message in publisher.take():
-                    commands += connection.pack_command("PUBLISH", channel, message)
+                for message in publisher.take():
+                    commands += connection.pack_command("PUBLISH", publisher.channel, message)
             await within(REDIS_SECONDS, connection.send_packed_command(commands, check_health=False))
 
 

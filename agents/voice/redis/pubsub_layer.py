@@ -51,6 +51,8 @@ class _Shard(RedisSingleShardConnection):
                 await self._receive()
             except REDIS_AWAY as lost:  # who publishes says that Redis is away
                 logger.info("redis: the subscription is lost (%s)", type(lost).__name__)
+            except Exception:  # a fault here must not leave all calls of this process without the layer
+                logger.exception("redis: a message could not be read")
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _receive(self) -> None:

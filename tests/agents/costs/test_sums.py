@@ -17,7 +17,6 @@ from agents.costs.sums import (
     of_conversation,
     of_person,
     of_persona,
-    of_site,
     of_versions,
     together,
 )
@@ -103,7 +102,8 @@ def test_days_and_personas_outlive_their_conversations(
     ]
     assert together(each.spent for each in personas) == together(spent for _, spent in days)
     assert of_persona(mara.pk).costs == {"USD": Decimal("4.5")}
-    assert of_site(DAY, DAY).costs == {"USD": Decimal(3)}
-    assert of_site(DAY, DAY).unpriced == 1
+    of_site = together(spent for _, spent in by_day(DAY, DAY))
+    assert of_site.costs == {"USD": Decimal(3)}
+    assert of_site.unpriced == 1
     assert by_day(DAY + timedelta(days=1), DAY + timedelta(days=9)) == []
     assert by_persona(DAY + timedelta(days=1), DAY + timedelta(days=9)) == []

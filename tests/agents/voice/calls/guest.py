@@ -11,7 +11,7 @@ from agents.voice.calls.live_calls import LiveCall, LiveCalls
 from agents.voice.calls.remote_line import RemoteLine
 from agents.voice.errors import VoiceError
 from agents.voice.protocol import SessionStart
-from agents.voice.redis.layer import layer, leave_group, new_channel
+from agents.voice.redis.layer import layer, leave_group, listen_to
 from agents.voice.session.event_log import Entry
 from tests.agents.voice.process import PERSONA, Session
 from tests.patience import patience
@@ -45,8 +45,8 @@ def session_of(call: LiveCall) -> Session:
 
 async def said_before(call: LiveCall, *texts: str) -> None:
     """Events of the call that are through Redis already: a browser that comes now does not get them from there."""
-    session, channel = session_of(call), await new_channel()
-    await layer().group_add(session.group, channel)
+    session = session_of(call)
+    channel = await listen_to(session.group)
     for text in texts:
         session.say(text)
     async with patience():

@@ -105,6 +105,29 @@ async def test_when_the_one_leaves_who_writes_another_goes_on(channel: str, monk
     assert made == 1
 
 
+async def test_who_leaves_while_the_connection_opens_leaves_no_half_of_it(
+    channel: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer: Any = get_channel_layer()
+    connect: Callable[[Connection], Awaitable[None]] = Connection.connect
+    opened: list[Connection] = []
+
+    async def opens_and_stops(connection: Connection) -> None:
+        await connect(connection)
+        opened.append(connection)
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as slow:
+        slow.setattr(Connection, "connect", opens_and_stops)
+        async with publishing("conversation.2"):
+            await until(lambda: opened, "connection")
+    assert not opened[0].is_connected
+    async with publishing("conversation.1") as ours:
+        ours.publish({"type": "voice.event", "of": 1})
+        async with patience():
+            assert (await layer.receive(channel))["of"] == 1
+
+
 async def test_a_redis_that_comes_back_is_used_again(settings: Settings) -> None:
     """Events of the meantime are lost here; a browser's delivery fetches them from the log."""
     port = free_port()

@@ -64,6 +64,28 @@ async def test_it_subscribes_again_when_redis_is_back(monkeypatch: pytest.Monkey
         await layer.flush()
 
 
+async def test_a_message_that_cannot_be_read_does_not_end_it(
+    layer: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(pubsub_layer, "RECONNECT_SECONDS", 0.0)
+    channel = await layer.new_channel()
+    receive_message, faults = pubsub_layer._Shard._receive_message, [ValueError("no message of ours")]
+
+    def fails_once(shard: Any, message: Any) -> None:
+        if faults:
+            raise faults.pop()
+        receive_message(shard, message)
+
+    monkeypatch.setattr(pubsub_layer._Shard, "_receive_message", fails_once)
+    async with patience():
+        received = asyncio.create_task(layer.receive(channel))
+        while not received.done():
+            await layer.send(channel, {"type": "again"})
+            await asyncio.wait([received], timeout=0.05)
+    assert received.result() == {"type": "again"}
+    assert [entry.message for entry in caplog.records] == ["redis: a message could not be read"]
+
+
 async def test_a_flushed_layer_begins_anew(layer: Any) -> None:
     for _ in range(2):
         channel = await layer.new_channel()
