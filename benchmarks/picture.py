@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape
 
 from benchmarks.figures import Block
 from benchmarks.report import NAMES, Line
+from benchmarks.sheet import sheet, style
 
 LEAST_WIDTH, WIDE = 340, 420  # of a panel; two of them stand side by side until they are wide
 PANEL_HEIGHT = 230
@@ -14,17 +15,14 @@ BAR_WIDTH, BAR_GAP, GROUP_GAP = 22, 2, 16
 HEADING_HEIGHT = 72
 LETTER_WIDTH = 7.5  # of the legend, on average
 
-STYLE = """
-  text { font: 13px system-ui, sans-serif; fill: #1d2433 }
-  .title { font-weight: 600 } .heading { font-size: 17px; font-weight: 600 } .small { font-size: 11px; fill: #5a6478 }
-  .back { fill: #ffffff } .axis { stroke: #c4cad6 }
-  .site { fill: #3457d5 } .bare { fill: #828c9f } .pipecat-lean { fill: #0e8a6a } .pipecat-documented { fill: #b4540a }
-  @media (prefers-color-scheme: dark) {
-    text { fill: #e8ebf2 } .small { fill: #a3adc2 } .back { fill: #141925 } .axis { stroke: #3c465c }
+STYLE = style(
+    """.title { font-weight: 600 }
+  .site { fill: #3457d5 } .bare { fill: #828c9f } .pipecat-lean { fill: #0e8a6a }
+  .pipecat-documented { fill: #b4540a }""",
+    """
     .site { fill: #8aa4ff } .bare { fill: #76829b }
-    .pipecat-lean { fill: #45c8a2 } .pipecat-documented { fill: #f0a35e }
-  }
-"""
+    .pipecat-lean { fill: #45c8a2 } .pipecat-documented { fill: #f0a35e }""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +76,21 @@ def picture(lines: Sequence[Line], *, at: str) -> str:
     layout = _layout(lines)
     width = layout.columns * layout.panel_width
     height = HEADING_HEIGHT + -(-len(PANELS) // layout.columns) * PANEL_HEIGHT
-    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     panels = [
         f'<g transform="translate({index % layout.columns * layout.panel_width} '
         f'{HEADING_HEIGHT + index // layout.columns * PANEL_HEIGHT})">{_panel(panel, lines, layout)}</g>'
         for index, panel in enumerate(PANELS)
     ]
-    return "\n".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" {size}>',
-            f"<style>{STYLE}</style>",
-            f'<rect class="back" width="{width}" height="{height}"/>',
-            f'<text class="heading" x="{MARGIN}" y="30">What a call costs</text>',
-            f'<text class="small" x="{width - MARGIN}" y="30" text-anchor="end">{escape(at)}</text>',
-            _legend(layout.relays, has_overload=any(line.block.is_overloaded for line in lines)),
-            *panels,
-            "</svg>",
-        ]
+    legend = _legend(layout.relays, has_overload=any(line.block.is_overloaded for line in lines))
+    return sheet(
+        [legend, *panels],
+        width=width,
+        height=height,
+        margins=(MARGIN, MARGIN),
+        heading="What a call costs",
+        baseline=30,
+        at=at,
+        css=STYLE,
     )
 
 

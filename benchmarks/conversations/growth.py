@@ -12,21 +12,18 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from benchmarks.figures import spread
+from benchmarks.sheet import sheet, style
 
 WIDTH, MARGIN = 760, 20
 NAMES_WIDTH, VALUES_WIDTH = 230, 70
 TOP, ROW_HEIGHT, BAR_HEIGHT = 78, 40, 8
 SHADES = ("few", "more", "most")
-STYLE = """
-  text { font: 13px system-ui, sans-serif; fill: #1d2433 }
-  .heading { font-size: 17px; font-weight: 600 } .small { font-size: 11px; fill: #5a6478 }
-  .back { fill: #ffffff } .limit { stroke: #c8372d; stroke-dasharray: 4 3 }
-  .few { fill: #c9d3f5 } .more { fill: #7f98ea } .most { fill: #3457d5 }
-  @media (prefers-color-scheme: dark) {
-    text { fill: #e8ebf2 } .small { fill: #a3adc2 } .back { fill: #141925 } .limit { stroke: #ff8a80 }
-    .few { fill: #33406e } .more { fill: #5a75cf } .most { fill: #a9bcff }
-  }
-"""
+STYLE = style(
+    """.limit { stroke: #c8372d; stroke-dasharray: 4 3 }
+  .few { fill: #c9d3f5 } .more { fill: #7f98ea } .most { fill: #3457d5 }""",
+    """
+    .limit { stroke: #ff8a80 } .few { fill: #33406e } .more { fill: #5a75cf } .most { fill: #a9bcff }""",
+)
 
 
 def picture(sizes: Sequence[dict[str, Any]]) -> str:
@@ -39,11 +36,6 @@ def picture(sizes: Sequence[dict[str, Any]]) -> str:
     unit = plot / max(1.0, longest)
     limit = MARGIN + NAMES_WIDTH + unit
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}">',
-        f"<style>{STYLE}</style>",
-        f'<rect class="back" width="{WIDTH}" height="{height}"/>',
-        f'<text class="heading" x="{MARGIN}" y="28">Median times of pages and jobs</text>',
-        f'<text class="small" x="{WIDTH - MARGIN}" y="28" text-anchor="end">{escape(sizes[-1]["at"])}</text>',
         *_legend(sizes),
         f'<line class="limit" x1="{limit:.0f}" x2="{limit:.0f}" y1="{TOP - 10}" y2="{height - MARGIN}"/>',
         f'<text class="small" x="{limit - 6:.0f}" y="{TOP - 12}" text-anchor="end">limit of each</text>',
@@ -51,7 +43,16 @@ def picture(sizes: Sequence[dict[str, Any]]) -> str:
     for place, thing in enumerate(shown):
         values = [each[thing["name"]] for each in medians]
         parts += _row(thing, values, top=TOP + ROW_HEIGHT * place, unit=unit)
-    return "\n".join([*parts, "</svg>"])
+    return sheet(
+        parts,
+        width=WIDTH,
+        height=height,
+        margins=(MARGIN, MARGIN),
+        heading="Median times of pages and jobs",
+        baseline=28,
+        at=sizes[-1]["at"],
+        css=STYLE,
+    )
 
 
 def _legend(sizes: Sequence[dict[str, Any]]) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
+from benchmarks.sheet import sheet, style
 from tests.soak.plan import Kind
 from tests.soak.report import Life, Report
 from tests.soak.samples import last_third
@@ -11,17 +12,13 @@ WIDTH, HEIGHT = 760, 380
 LEFT, RIGHT, TOP, BOTTOM = 56, 20, 70, 62
 POINTS_MAX = 400
 
-STYLE = """
-  text { font: 13px system-ui, sans-serif; fill: #1d2433 }
-  .heading { font-size: 17px; font-weight: 600 } .small { font-size: 11px; fill: #5a6478 }
-  .back { fill: #ffffff } .axis { stroke: #c4cad6; fill: none } .first, .second { fill: none; stroke-width: 1.6 }
+STYLE = style(
+    """.axis, .first, .second { fill: none } .first, .second { stroke-width: 1.6 }
   .first { stroke: #3457d5 } .second { stroke: #a9b2c3 } .line { stroke: #1d2433; stroke-dasharray: 5 4 }
-  .restart { fill: #3a8f5c } .kill { fill: #c8372d } .redis { fill: #c98a12 }
-  @media (prefers-color-scheme: dark) {
-    text { fill: #e8ebf2 } .small { fill: #a3adc2 } .back { fill: #141925 } .axis { stroke: #3c465c }
-    .first { stroke: #8aa4ff } .second { stroke: #5f6b84 } .line { stroke: #e8ebf2 }
-  }
-"""
+  .restart { fill: #3a8f5c } .kill { fill: #c8372d } .redis { fill: #c98a12 }""",
+    """
+    .first { stroke: #8aa4ff } .second { stroke: #5f6b84 } .line { stroke: #e8ebf2 }""",
+)
 
 
 def picture(report: Report, *, at: str) -> str:
@@ -30,23 +27,24 @@ def picture(report: Report, *, at: str) -> str:
     top_mib = 50 * (int(highest / 50) + 1)
     scale = _Scale(report.seconds, top_mib)
     slope = report.steady.slope(until=report.seconds)
-    size = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
-    return "\n".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" {size}>',
-            f"<style>{STYLE}</style>",
-            f'<rect class="back" width="{WIDTH}" height="{HEIGHT}"/>',
-            f'<text class="heading" x="{LEFT}" y="28">Memory of two processes, {report.callers} calls at once</text>',
-            f'<text class="small" x="{WIDTH - RIGHT}" y="28" text-anchor="end">{escape(at)}</text>',
-            f'<text class="small" x="{LEFT}" y="48">MiB resident. The first process, last third: '
-            f"{slope:+.2f} MiB a minute</text>",
-            *_axes(report.seconds, top_mib, scale),
-            *[_life(life, scale) for life in report.lives],
-            _trend(report, scale),
-            *_events(report, scale),
-            *_legend(),
-            "</svg>",
-        ]
+    parts = [
+        f'<text class="small" x="{LEFT}" y="48">MiB resident. The first process, last third: '
+        f"{slope:+.2f} MiB a minute</text>",
+        *_axes(report.seconds, top_mib, scale),
+        *[_life(life, scale) for life in report.lives],
+        _trend(report, scale),
+        *_events(report, scale),
+        *_legend(),
+    ]
+    return sheet(
+        parts,
+        width=WIDTH,
+        height=HEIGHT,
+        margins=(LEFT, RIGHT),
+        heading=f"Memory of two processes, {report.callers} calls at once",
+        baseline=28,
+        at=at,
+        css=STYLE,
     )
 
 
