@@ -25,21 +25,16 @@ from pipecat.services.azure.voice_live.events import (
     TurnDetection,
 )
 from pipecat.services.azure.voice_live.llm import AzureVoiceLiveLLMService
-from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams, FastAPIWebsocketTransport
+from pipecat.transports.websocket.fastapi import FastAPIWebsocketTransport
 from pipecat.workers.runner import WorkerRunner
 
-from benchmarks.peers.pipecat_serializer import DELTA_10MS, SAMPLE_RATE_HZ, STARTED, BrowserSerializer
+from benchmarks.peers.pipecat_serializer import SAMPLE_RATE_HZ, STARTED, browser_params
 
 
 async def hold_call(browser: WebSocket, upstream_url: str) -> None:
     """One call, until the caller hangs up."""
     runner = WorkerRunner(handle_sigint=False)
-    params = FastAPIWebsocketParams(
-        serializer=BrowserSerializer(runner.cancel),
-        audio_in_enabled=True,
-        audio_out_enabled=True,
-        audio_out_10ms_chunks=DELTA_10MS,
-    )
+    params = browser_params(runner.cancel)
     transport = FastAPIWebsocketTransport(browser, params)
     user, assistant = LLMContextAggregatorPair(LLMContext([{"role": "developer", "content": "Say hello!"}]))
     worker = PipelineWorker(

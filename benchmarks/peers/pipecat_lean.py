@@ -30,7 +30,7 @@ from pipecat.transports.websocket.fastapi import (
 )
 from pipecat.workers.runner import WorkerRunner
 
-from benchmarks.peers.pipecat_serializer import DELTA_10MS, SAMPLE_RATE_HZ, STARTED, BrowserSerializer
+from benchmarks.peers.pipecat_serializer import SAMPLE_RATE_HZ, STARTED, browser_params
 
 CONNECT_SECONDS = 10.0
 CLOSE_SECONDS = 2.0
@@ -108,13 +108,7 @@ class LeanTransport(FastAPIWebsocketTransport):
 async def hold_call(browser: WebSocket, upstream_url: str) -> None:
     """One call, until the caller hangs up."""
     runner = WorkerRunner(handle_sigint=False)
-    params = FastAPIWebsocketParams(
-        serializer=BrowserSerializer(runner.cancel),
-        audio_in_enabled=True,
-        audio_out_enabled=True,
-        audio_out_10ms_chunks=DELTA_10MS,
-        audio_out_end_silence_secs=0,
-    )
+    params = browser_params(runner.cancel, audio_out_end_silence_secs=0)
     transport = LeanTransport(browser, params)
     worker = PipelineWorker(
         Pipeline([transport.input(), VoiceLive(upstream_url), transport.output()]),

@@ -11,6 +11,7 @@ from pipecat.frames.frames import (
     OutputTransportMessageUrgentFrame,
 )
 from pipecat.serializers.base_serializer import FrameSerializer
+from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams
 
 SAMPLE_RATE_HZ = 24_000
 DELTA_10MS = 6  # a delta of the stand-in has 60 ms: Pipecat's output then neither cuts nor joins deltas
@@ -40,3 +41,14 @@ class BrowserSerializer(FrameSerializer):
         if isinstance(frame, OutputTransportMessageUrgentFrame) and not self.should_ignore_frame(frame):
             return orjson.dumps(frame.message).decode()
         return None
+
+
+def browser_params(stop: Callable[[], Awaitable[None]], **more: int) -> FastAPIWebsocketParams:
+    """Of a transport that speaks this protocol. `more`: what one form sets besides."""
+    return FastAPIWebsocketParams(
+        serializer=BrowserSerializer(stop),
+        audio_in_enabled=True,
+        audio_out_enabled=True,
+        audio_out_10ms_chunks=DELTA_10MS,
+        **more,
+    )
