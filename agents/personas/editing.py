@@ -8,11 +8,14 @@ from agents.personas.models import Persona, PersonaQuerySet
 
 def edit_url(user: User, persona: Persona) -> str:
     """The page where this user may change the persona; empty if there is none."""
-    if persona.owner_id == user.pk:
-        return reverse("persona-edit", args=[persona.pk])
-    if _may_change_others(user):
-        return reverse("admin:agents_persona_change", args=[persona.pk])
-    return ""
+    if not may_change(user, persona):
+        return ""
+    page = "persona-edit" if persona.owner_id == user.pk else "admin:agents_persona_change"
+    return reverse(page, args=[persona.pk])
+
+
+def may_change(user: User, persona: Persona) -> bool:
+    return persona.owner_id == user.pk or _may_change_others(user)
 
 
 def changeable_by(user: User) -> PersonaQuerySet:

@@ -29,8 +29,8 @@ class DayUseQuerySet(models.QuerySet["DayUse"]):
         return self.filter(day=day)
 
     def used_by(self, user_id: int, day: date) -> Used:
-        used = self.of_day(day).filter(user_id=user_id).values_list("call_seconds", "typed_characters").first()
-        return Used(*used) if used else Used()
+        used = self.of_day(day).filter(user_id=user_id).values_list("call_seconds", "typed_characters")
+        return next((Used(*counts) for counts in used), Used())
 
     def charge(self, user_id: int, day: date, *, call_seconds: int = 0, typed_characters: int = 0) -> None:
         """Add to what the person has used on that day. If a later one has begun, nobody asks for it any more."""

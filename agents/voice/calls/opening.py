@@ -16,6 +16,7 @@ from django.contrib.auth.models import User
 from agents.costs.budgets import standing
 from agents.costs.limits import budget_limits
 from agents.costs.spent import MonthSpent
+from agents.personas.address import address_of
 from agents.personas.allowed_models import is_allowed
 from agents.voice.calls.live_calls import LiveCall, live_calls
 from agents.voice.calls.tryouts import opened_tryout, seconds_of, spent_by, wanted_tryout
@@ -65,7 +66,7 @@ async def _opened_call(
     wish = await _check(user, persona_id)
     await rules.chooser.take()
     await hold_lease(lease)
-    opened = await open_conversation(user, persona_id, lease.conversation_id, continues=continues, record=record)
+    opened = await open_conversation(user, wish.version, lease.conversation_id, continues=continues, record=record)
     if opened is None:
         raise NoSuchPersona
     call = LiveCall(VoiceSession(opened, rules), user.pk, persona_id, lease.created_at)
@@ -98,8 +99,7 @@ async def _check(user: User, persona_id: UUID) -> Wish:
         raise NoSuchPersona
     if not wish.has_acknowledged:
         raise NotAcknowledged
-    if not is_allowed(wish.address.name, environment.allowed_models):
-        raise _model_not_allowed(wish, environment.allowed_models)
+    check_model(wish, environment.allowed_models)
     limit_seconds = environment.minutes_per_day * 60
     if limit_seconds and wish.used.call_seconds >= limit_seconds:
         raise minutes_used_up(limit_seconds, now)
@@ -118,17 +118,23 @@ def check_budget(spent: MonthSpent, now: float) -> None:
         raise used_up(at, now)
 
 
-def _model_not_allowed(wish: Wish, allowed: Sequence[str]) -> ModelNotAllowed:
-    """Those who can change the persona get to know more."""
-    detail = f"persona {wish.persona_id}: {wish.address.name}"
+def check_model(wish: Wish, allowed: Sequence[str]) -> None:
+    """
+    Raises:
+        ModelNotAllowed: those who can change the persona get to know more.
+    """
+    address = address_of(wish.version)
+    if is_allowed(address.name, allowed):
+        return
+    detail = f"persona {wish.version.persona_id}: {address.name}"
     if not wish.may_change:
-        return ModelNotAllowed(detail)
-    what = "agent" if wish.address.agent_name else "model"
+        raise ModelNotAllowed(detail)
+    what = "agent" if address.agent_name else "model"
     sentence = (
-        f"This site does not allow the {what} of this persona, {wish.address.name}. Edit the persona, and choose "
+        f"This site does not allow the {what} of this persona, {address.name}. Edit the persona, and choose "
         f"{' or '.join(allowed)}."
     )
-    return ModelNotAllowed(detail, sentence=sentence)
+    raise ModelNotAllowed(detail, sentence=sentence)
 
 
 async def hold_lease(lease: HeldCall) -> None:

@@ -9,9 +9,8 @@ from django.db import transaction
 
 from agents.costs.spent import MonthSpent
 from agents.database import in_database
-from agents.personas.address import Address, address_of
-from agents.personas.editing import edit_url
-from agents.personas.models import Persona
+from agents.personas.editing import may_change
+from agents.personas.models import Persona, PersonaVersion
 from agents.privacy.models import Acknowledgement
 from agents.usage.models import DayUse, Used
 from agents.usage.words import day_of
@@ -22,10 +21,12 @@ Owed = dict[tuple[date, int], Used]  # by day and person
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A call that somebody wants to begin: to what, if they know the notice, and what was used today and this month."""
+    """A call that somebody wants to begin: with what, if they know the notice, and what was used today and this month.
 
-    persona_id: UUID
-    address: Address
+    `version`: the published one of a persona that they may call.
+    """
+
+    version: PersonaVersion
     may_change: bool
     has_acknowledged: bool
     used: Used
@@ -35,13 +36,14 @@ class Wish:
 @in_database
 def call_wished(user: User, persona_id: UUID, now: float) -> Wish | None:
     """None if the user may not call that persona."""
-    persona = Persona.objects.callable_by(user).select_related("published").filter(pk=persona_id).first()
+    callable_now = Persona.objects.callable_by(user).select_related("published").order_by()
+    persona = next(iter(callable_now.filter(pk=persona_id)), None)
     if persona is None or persona.published is None:
         return None
     used = DayUse.objects.used_by(user.pk, day_of(now))
     has_acknowledged = Acknowledgement.objects.in_force().of(user).exists()
-    address, may_change = address_of(persona.published), bool(edit_url(user, persona))
-    return Wish(persona_id, address, may_change, has_acknowledged, used, spent_this_month(user.pk, now))
+    spent = spent_this_month(user.pk, now)
+    return Wish(persona.published, may_change(user, persona), has_acknowledged, used, spent)
 
 
 @in_database

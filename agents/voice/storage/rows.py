@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -71,9 +71,9 @@ def find_user(user_id: int) -> User | None:
 
 
 async def open_conversation(
-    user: User, persona_id: UUID, conversation_id: UUID, *, continues: UUID | None = None, record: bool = False
+    user: User, version: PersonaVersion, conversation_id: UUID, *, continues: UUID | None = None, record: bool = False
 ) -> Opened | None:
-    """Begin a conversation with the persona's published version; None if the user may not call it (any more).
+    """Begin a conversation with a persona that the user may call (`call_wished`); None if it was deleted meanwhile.
 
     `continues`: an earlier one of theirs with that persona; any other id counts for nothing. `record`: the person has
     agreed that it is recorded.
@@ -84,27 +84,32 @@ async def open_conversation(
     """
     async with asyncio.timeout(DATABASE_SECONDS):
         give_up_at = time.monotonic() + DATABASE_SECONDS
-        return await _open(user, persona_id, conversation_id, continues=continues, record=record, give_up_at=give_up_at)
+        try:
+            return await _open(user, version, conversation_id, continues, record=record, give_up_at=give_up_at)
+        except IntegrityError:
+            return None
 
 
 @in_database
 @transaction.atomic
 def _open(
-    user: User, persona_id: UUID, conversation_id: UUID, *, continues: UUID | None, record: bool, give_up_at: float
-) -> Opened | None:
-    persona = Persona.objects.callable_by(user).select_related("published").filter(pk=persona_id).first()
-    if persona is None or persona.published is None:
-        return None
-    version = persona.published
+    user: User,
+    version: PersonaVersion,
+    conversation_id: UUID,
+    continues: UUID | None,
+    *,
+    record: bool,
+    give_up_at: float,
+) -> Opened:
     config = _config(version, conversation_id)
     if continues is not None:
-        theirs = Conversation.objects.visible_to(user).held_with(persona_id).ended()
+        theirs = Conversation.objects.visible_to(user).held_with(version.persona_id).ended()
         continues = theirs.filter(pk=continues).values_list("pk", flat=True).first()
     is_recorded = record and version.recorded and settings.ENVIRONMENT.recording
     conversation = Conversation.objects.create(
         pk=conversation_id,
         user=user,
-        persona=persona,
+        persona_id=version.persona_id,
         persona_version=version,
         model=config.address.name,
         started_at=timezone.now(),
@@ -115,7 +120,7 @@ def _open(
     if time.monotonic() > give_up_at:  # nobody waits any more, so nobody would close this conversation
         raise TimeoutError
     started_at = conversation.started_at.timestamp()
-    return Opened(conversation.pk, config, started_at, persona.pk, earlier, is_recorded)
+    return Opened(conversation.pk, config, started_at, version.persona_id, earlier, is_recorded)
 
 
 def _config(version: PersonaVersion, conversation_id: UUID) -> SessionConfig:

@@ -15,8 +15,10 @@ from agents.conversations.models import Turn as TurnRow
 from agents.personas.models import Persona
 from agents.voice.conversation.transcript import Turn
 from agents.voice.storage import record, rows
+from agents.voice.storage.day_use import call_wished
 from agents.voice.storage.record import Record
 from agents.voice.storage.rows import Opened, open_conversation
+from tests.agents.voice.storage.begun import begun
 from tests.patience import patience
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,7 +39,7 @@ def mara(alice: User) -> Persona:
 
 @pytest.fixture
 async def opened(mara: Persona, alice: User) -> Opened:
-    opened = await open_conversation(alice, mara.pk, uuid4())
+    opened = await begun(alice, mara)
     assert opened is not None
     return opened
 
@@ -46,7 +48,7 @@ async def test_a_conversation_begins_with_what_is_published(mara: Persona, alice
     await asyncio.to_thread(_save, mara, instructions="You are Mara, and new here.")
     await asyncio.to_thread(mara.publish, alice)
     await asyncio.to_thread(_save, mara, instructions="Not for callers yet.")
-    opened = await open_conversation(alice, mara.pk, uuid4())
+    opened = await begun(alice, mara)
     assert opened is not None
     assert opened.config.session["instructions"] == "You are Mara, and new here."
 
@@ -58,15 +60,26 @@ def _save(persona: Persona, **fields: Any) -> None:
 
 
 async def test_nothing_begins_for_those_who_may_not(mara: Persona, charlie: User) -> None:
-    assert await open_conversation(charlie, mara.pk, uuid4()) is None
+    assert await begun(charlie, mara) is None
     assert not await Conversation.objects.aexists()
 
 
 async def test_what_is_opened_too_late_is_taken_back(mara: Persona, alice: User) -> None:
     """A thread goes on when nobody waits for it any more."""
     late = time.monotonic() - 1
+    assert mara.published is not None
     with pytest.raises(TimeoutError):
-        await rows._open(alice, mara.pk, uuid4(), continues=None, record=False, give_up_at=late)
+        await rows._open(alice, mara.published, uuid4(), None, record=False, give_up_at=late)
+    assert not await Conversation.objects.aexists()
+
+
+async def test_nothing_begins_with_a_persona_that_was_deleted_after_it_was_looked_up(
+    mara: Persona, alice: User
+) -> None:
+    wish = await call_wished(alice, mara.pk, time.time())
+    assert wish is not None
+    await mara.adelete()
+    assert await open_conversation(alice, wish.version, uuid4()) is None
     assert not await Conversation.objects.aexists()
 
 

@@ -10,7 +10,8 @@ from agents.conversations.models import Conversation
 from agents.personas.mcp_servers import Token
 from agents.personas.models import Persona
 from agents.voice.errors import ToolKeyMissing
-from agents.voice.storage.rows import find_conversation, open_conversation
+from agents.voice.storage.rows import find_conversation
+from tests.agents.voice.storage.begun import begun
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,7 +29,7 @@ def mara(alice: User, settings: Any) -> Persona:
 
 async def test_a_call_says_to_azure_which_it_is_and_nothing_of_people(mara: Persona, alice: User) -> None:
     conversation_id = uuid4()
-    opened = await open_conversation(alice, mara.pk, conversation_id)
+    opened = await begun(alice, mara, conversation_id)
     found = await find_conversation(alice, mara.pk, conversation_id)
 
     assert opened is not None
@@ -45,7 +46,7 @@ async def test_a_call_without_the_key_that_its_tools_need_does_not_begin(
 ) -> None:
     settings.MCP_TOKENS = {"MCP_TOKEN_LIBRARY": Token("planted", ())}
     with pytest.raises(ToolKeyMissing) as missing:
-        await open_conversation(alice, mara.pk, uuid4())
+        await begun(alice, mara)
 
     assert "MCP_HOST_LIBRARY" in str(missing.value)
     assert "planted" not in str(missing.value)

@@ -11,8 +11,9 @@ from django.utils import timezone
 from agents.conversations.models import Conversation, Turn
 from agents.personas.models import Persona
 from agents.voice.conversation.service_memory import PRIMED_TURNS
-from agents.voice.storage.rows import find_conversation, open_conversation
+from agents.voice.storage.rows import find_conversation
 from agents.voice.storage.turn_rows import said_before
+from tests.agents.voice.storage.begun import begun
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOON = timezone.now() - timedelta(hours=3)
@@ -82,7 +83,7 @@ def test_nothing_is_there_of_nothing_and_of_another_person(mara: Persona, alice:
 async def test_a_call_that_goes_on_from_another_begins_with_its_words(mara: Persona, alice: User) -> None:
     earlier = await make(alice, mara)
     conversation_id = uuid4()
-    opened = await open_conversation(alice, mara.pk, conversation_id, continues=earlier.pk)
+    opened = await begun(alice, mara, conversation_id, continues=earlier.pk)
     found = await find_conversation(alice, mara.pk, conversation_id)
 
     assert opened is not None
@@ -97,7 +98,7 @@ async def test_what_is_not_theirs_or_goes_on_counts_for_nothing(mara: Persona, a
     going_on = await make(alice, mara)
     await Conversation.objects.filter(pk=going_on.pk).aupdate(ended_at=None, end_reason="")
     for continues in (of_bob.pk, going_on.pk, uuid4()):
-        opened = await open_conversation(alice, mara.pk, uuid4(), continues=continues)
+        opened = await begun(alice, mara, continues=continues)
         assert opened is not None
         assert opened.earlier == ()
     assert not await Conversation.objects.exclude(continues=None).aexists()
