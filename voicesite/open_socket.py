@@ -202,7 +202,8 @@ class OpenSocket(asyncio.Protocol):
         elif content := message.get("bytes"):
             self._wire.send_binary(content)
         self._write_out()
-        await self._has_room.wait()
+        if not self._has_room.is_set():
+            await self._has_room.wait()
 
     def close(self, code: int) -> None:
         if self._wire.state is not OPEN or self._transport.is_closing():

@@ -9,7 +9,7 @@ from agents.voice.errors import TakenOver, VoiceError
 from agents.voice.limits import REDIS_SECONDS
 from agents.voice.protocol import BrowserMessage, SessionStart
 from agents.voice.redis.away import REDIS_AWAY
-from agents.voice.redis.layer import layer, leave_group, listen_to
+from agents.voice.redis.layer import layer, messages_of
 from agents.voice.session.attachment import Browser
 from agents.voice.session.event_log import Entry, EventLog, entry_of
 from agents.voice.side_by_side import first_of
@@ -60,7 +60,6 @@ class LocalLine:
         self.start = start
         self.after_seq = self._session.attach(self._browser, start)
         self.events = LocalEvents(self._session.log, self._browser)
-        self._channel = ""
 
     def send_audio(self, frame: bytes) -> bool:
         return self._session.send_audio(frame)
@@ -82,30 +81,18 @@ class LocalLine:
         """As `Line.read`; it subscribes again whenever Redis comes back."""
         while True:
             try:
-                await self._subscribe()
-                while True:
-                    message = await layer().receive(self._channel)
-                    self.events.is_subscribed = True  # at the latest our own ping arrives
-                    if message["type"] == "voice.event" and not self._browser.is_taken_over.is_set():
-                        await take(self.events.kept(entry_of(message)))
+                async with messages_of(self._session.group) as next_message:
+                    async with asyncio.timeout(REDIS_SECONDS):
+                        await layer().group_send(self._session.group, {"type": "voice.ping"})
+                    while True:
+                        message = await next_message()
+                        self.events.is_subscribed = True  # at the latest our own ping arrives
+                        if message["type"] == "voice.event" and not self._browser.is_taken_over.is_set():
+                            await take(self.events.kept(entry_of(message)))
             except REDIS_AWAY:
                 self.events.is_subscribed = False
                 await asyncio.sleep(RESUBSCRIBE_SECONDS)
-            finally:
-                await leave_group(self._session.group, self._channel)
-                self._channel = ""
 
     async def over(self) -> VoiceError | None:
         await first_of(self._call.ended.wait(), self._browser.is_taken_over.wait())
         return self._call.error if self._call.ended.is_set() else TakenOver()
-
-    async def _subscribe(self) -> None:
-        """Open a channel that receives what the session publishes.
-
-        Raises:
-            REDIS_AWAY: Redis is away.
-        """
-        group = self._session.group
-        async with asyncio.timeout(REDIS_SECONDS):
-            self._channel = await listen_to(group)
-            await layer().group_send(group, {"type": "voice.ping"})

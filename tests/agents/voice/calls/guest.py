@@ -11,7 +11,7 @@ from agents.voice.calls.live_calls import LiveCall, LiveCalls
 from agents.voice.calls.remote_line import RemoteLine
 from agents.voice.errors import VoiceError
 from agents.voice.protocol import SessionStart
-from agents.voice.redis.layer import layer, leave_group, listen_to
+from agents.voice.redis.layer import messages_of
 from agents.voice.session.event_log import Entry
 from tests.agents.voice.process import PERSONA, Session
 from tests.patience import patience
@@ -46,13 +46,11 @@ def session_of(call: LiveCall) -> Session:
 async def said_before(call: LiveCall, *texts: str) -> None:
     """Events of the call that are through Redis already: a browser that comes now does not get them from there."""
     session = session_of(call)
-    channel = await listen_to(session.group)
-    for text in texts:
-        session.say(text)
-    async with patience():
+    async with messages_of(session.group) as next_message, patience():
+        for text in texts:
+            session.say(text)
         for _ in texts:
-            await layer().receive(channel)
-    await leave_group(session.group, channel)
+            await next_message()
 
 
 async def attached(calls: LiveCalls, call: LiveCall, *, user_id: int = 1, after_seq: int = 0) -> RemoteLine | None:

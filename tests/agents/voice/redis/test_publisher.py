@@ -52,6 +52,50 @@ async def test_events_arrive_in_order_and_whole(channel: str) -> None:
     assert received == sent
 
 
+@pytest.mark.parametrize("rights", ["+@all", "+@all -client"])
+async def test_redis_does_not_reply_unless_it_has_to(
+    rights: str, channel: str, redis: Redis, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some accounts may not ask it to be silent. Their events arrive all the same."""
+    replies = 0
+    read: Callable[..., Awaitable[Any]] = Connection.read_response
+
+    async def counted(connection: Connection, *how: Any, **more: Any) -> Any:
+        nonlocal replies
+        reply = await read(connection, *how, **more)
+        replies += isinstance(reply, int)
+        return reply
+
+    layer: Any = get_channel_layer()
+    await redis.execute_command("ACL", "SETUSER", "publisher", "on", ">planted", "~*", "&*", *rights.split())
+    settings.REDIS_URL = settings.REDIS_URL.replace("//", "//publisher:planted@")
+    monkeypatch.setattr(Connection, "read_response", counted)
+    async with publishing("conversation.1") as publisher, patience():
+        for of in range(5):
+            publisher.publish({"type": "voice.event", "of": of})
+            assert (await layer.receive(channel))["of"] == of
+        if "-" in rights:
+            await until(lambda: replies == 5, "replies")
+    assert replies == (5 if "-" in rights else 0)
+    await redis.execute_command("ACL", "DELUSER", "publisher")
+
+
+async def test_a_connection_that_is_lost_disturbs_nobody_who_publishes(channel: str, redis: Redis) -> None:
+    layer: Any = get_channel_layer()
+    async with publishing("conversation.1") as publisher, patience():
+        publisher.publish({"type": "voice.event", "of": "before"})
+        assert (await layer.receive(channel))["of"] == "before"
+        publishes = [one for one in await redis.client_list() if "publish" in one["cmd"]]
+        for one in publishes:
+            await redis.client_kill_filter(_id=one["id"])
+        received = asyncio.create_task(layer.receive(channel))
+        while not received.done():
+            publisher.publish({"type": "voice.event", "of": "after"})
+            await asyncio.sleep(0)
+        assert received.result()["of"] == "after"
+    assert publishes
+
+
 async def test_a_group_gets_only_its_own_events(channel: str) -> None:
     layer: Any = get_channel_layer()
     async with publishing("conversation.2") as other, publishing("conversation.1") as ours:
