@@ -1,8 +1,11 @@
-"""The numbered events of one call: a ring of the last seconds, for browsers that missed some. Pure."""
+"""The numbered events of one call: a ring of the last seconds, for browsers that missed some. Pure.
+
+Of audio only the numbers stay once the person has heard it, or never will: nobody asks for its bytes again.
+"""
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -19,7 +22,7 @@ ENTRY_BYTES = 200  # the cost of an entry besides its payload
 class Entry:
     """One event: a JSON message with its number in it, or audio of an item. `flushes`: all audio before it is void.
 
-    `offset_bytes`: how much audio of the item goes before this.
+    `offset_bytes`: how much audio of the item goes before this. Audio that was let go is empty.
     """
 
     seq: int
@@ -67,6 +70,9 @@ class EventLog:
         self.unconfirmed_bytes = 0  # of audio
         self.confirmed_at = 0.0  # when it last confirmed some; monotonic
         self._confirmed_seq = last_seq
+        self._heard_item_id, self._heard_bytes = "", 0
+        self._heard_seq = self._heard_of_others_seq = 0  # of the last audio that was heard, and of another item's
+        self._let_go_seq = 0
         self.last_seq = last_seq
         self._entries: deque[Entry] = deque()
         self._audio_item_id = ""
@@ -97,6 +103,21 @@ class EventLog:
                 reached, self.confirmed_at = entry.seq, now
         self._confirm(reached)
 
+    def heard(self, item_id: str, played_bytes: int) -> None:
+        """The person has heard this much of an item, and all that came before it. What is not confirmed stays."""
+        last: Entry | None = None
+        for entry in self._since(self._heard_seq):
+            if entry.seq > self._confirmed_seq:
+                break
+            if entry.audio and entry.item_id == item_id and entry.end_bytes <= played_bytes:
+                last = entry
+        if last is None:
+            return
+        if item_id != self._heard_item_id:
+            self._heard_of_others_seq, self._heard_item_id = self._heard_seq, item_id
+        self._heard_bytes, self._heard_seq = last.end_bytes, last.seq
+        self._let_audio_go(last.seq)
+
     def confirmed_all(self) -> None:
         """Nothing of what was sent is still to be heard."""
         self._confirmed_seq, self.unconfirmed_bytes = self.last_seq, 0
@@ -118,9 +139,12 @@ class EventLog:
         first = self._first_seq
         return self._entries[seq - first] if first <= seq <= self.last_seq else None
 
-    def holds_after(self, seq: int) -> bool:
-        """Whether a browser that has all up to that number can get the rest."""
-        return self._first_seq - 1 <= seq <= self.last_seq
+    def holds_after(self, seq: int, item_id: str = "", received_bytes: int = 0) -> bool:
+        """Whether a browser that has all up to that number, and then so much audio of an item, can get the rest."""
+        if not self._first_seq - 1 <= seq <= self.last_seq:
+            return False
+        has_heard = item_id == self._heard_item_id and received_bytes >= self._heard_bytes
+        return seq >= (self._heard_of_others_seq if has_heard else self._heard_seq)
 
     def audio_of(self, item_id: str, offset_bytes: int) -> tuple[int, bytes]:
         """What is still here of an item's audio after `offset_bytes`, and the offset at which it begins."""
@@ -145,6 +169,8 @@ class EventLog:
         self.unconfirmed_bytes += len(entry.audio or b"")
         if entry.flushes or not self.unconfirmed_bytes:  # all audio before it is void, or there is none
             self.confirmed_all()
+        if entry.flushes:
+            self._let_audio_go(entry.seq)
         while len(self._entries) > 1 and self._is_spent(self._entries[0], entry.at):
             self._confirm(self._entries[0].seq)
             self.size_bytes -= self._entries.popleft().size_bytes
@@ -162,6 +188,16 @@ class EventLog:
 
     def _since(self, seq: int) -> Iterator[Entry]:
         return islice(self._entries, max(0, seq + 1 - self._first_seq), None)
+
+    def _let_audio_go(self, seq: int) -> None:
+        """Of all entries up to that number."""
+        first = self._first_seq
+        for number in range(max(first, self._let_go_seq + 1), seq + 1):
+            entry = self._entries[number - first]
+            if entry.audio:
+                self._entries[number - first] = replace(entry, audio=b"")
+                self.size_bytes -= len(entry.audio)
+        self._let_go_seq = seq
 
     def _confirm(self, seq: int) -> None:
         for entry in self._since(self._confirmed_seq):

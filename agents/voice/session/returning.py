@@ -6,7 +6,7 @@ from agents.audio import bytes_of
 from agents.voice.allowance import Allowance
 from agents.voice.conversation.dialogue import Dialogue
 from agents.voice.protocol import SessionStart
-from agents.voice.session.event_log import Entry
+from agents.voice.session.event_log import Entry, EventLog
 from agents.voice.session.outgoing import Outgoing
 from agents.voice.telemetry import meters
 
@@ -22,7 +22,7 @@ def repeats() -> Allowance:
 def welcome_back(dialogue: Dialogue, outgoing: Outgoing, start: SessionStart, allowance: Allowance) -> int:
     """Send what the log does not hold any more. Returns the number after which the browser is to be served."""
     after_seq = start.after_seq
-    missed = outgoing.log.after(after_seq) if after_seq is not None and outgoing.log.holds_after(after_seq) else None
+    missed = _missed_by(start, outgoing.log)
     must_fall_silent = missed is not None and _plays_what_nobody_knows(dialogue, missed, start.item_id)
     has_all = missed is not None and not (must_fall_silent and any(entry.audio for entry in missed))
     meters.resumes.count("log" if has_all else "snapshot")
@@ -32,6 +32,13 @@ def welcome_back(dialogue: Dialogue, outgoing: Outgoing, start: SessionStart, al
     elif must_fall_silent:
         outgoing.flush_playback(start.item_id)  # it was lost with its process, and is generated again
     return after_seq
+
+
+def _missed_by(start: SessionStart, log: EventLog) -> list[Entry] | None:
+    """All that this browser lacks; None if the log does not hold all of it."""
+    if start.after_seq is None or not log.holds_after(start.after_seq, start.item_id, start.received_bytes):
+        return None
+    return log.after(start.after_seq)
 
 
 def _plays_what_nobody_knows(dialogue: Dialogue, missed: list[Entry], item_id: str) -> bool:

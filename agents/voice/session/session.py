@@ -11,6 +11,7 @@ import time
 import weakref
 from typing import Any
 
+from agents.audio import bytes_of
 from agents.voice.conversation import browser_messages as say
 from agents.voice.conversation import incoming, push_to_talk, recovery
 from agents.voice.conversation.dialogue import Dialogue
@@ -153,6 +154,7 @@ class VoiceSession:
         self._attachment.heard_at = now
         if isinstance(message, PlaybackProgress):
             self.log.confirmed(message.item_id, message.received_bytes, now)
+            self.log.heard(message.item_id, bytes_of(message.played_ms))
         self._recorder.received(message, now)
         if (
             isinstance(message, InputText)
