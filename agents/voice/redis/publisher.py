@@ -4,7 +4,7 @@ A session queues an event and goes on. One task writes what all of them have que
 Redis does not accept is lost here on purpose: a browser's delivery notices the gap and fetches the events from the
 session's log.
 
-Redis is asked not to reply: for each event that is a message to read in this process, and a sixteenth of its CPU.
+Redis is asked not to reply: for each event that is a message to read in this process, and a fifteenth of its CPU.
 """
 
 import asyncio
