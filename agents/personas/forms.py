@@ -15,7 +15,7 @@ from agents.personas.how_many import check_one_more, check_one_more_version
 from agents.personas.liveliness import BY_VALUE, SETS, position_of
 from agents.personas.lively_field import LivelyField
 from agents.personas.models import REASON_LIMIT, Persona, PersonaVersion
-from agents.personas.options import OPTIONS
+from agents.personas.options import OPTIONS, as_a_form_sends_it
 from agents.personas.saved_meanwhile import FilledWith, Sent, SharedForm
 from agents.personas.settings_form import SettingsForm
 from agents.personas.sharing_form import LOOKS_FIELDS, SHARING_FIELDS, SharingFields
@@ -118,7 +118,7 @@ class PersonaFormBase(SharingFields, SharedForm, SettingsForm):
         published = self.instance.published
         if not self.publishes or reason or published is None:
             return reason
-        written = published.instructions.strip()
+        written = as_a_form_sends_it(published.instructions)
         if self.cleaned_data.get("instructions", written) != written:
             raise ValidationError("Say in a line what is new: the instructions differ from those that callers get.")
         return reason

@@ -5,7 +5,17 @@ tested against it. Ranges are those of the API reference 2026-07-15; where it pu
 """
 
 from agents.personas.options.listens import LISTENS
-from agents.personas.options.option import Choice, Kind, Need, Option, Range, Section, chosen, transcriber_of
+from agents.personas.options.option import (
+    Choice,
+    Kind,
+    Need,
+    Option,
+    Range,
+    Section,
+    as_a_form_sends_it,
+    chosen,
+    transcriber_of,
+)
 from agents.personas.options.says import GREETING_LIMIT, INSTRUCTIONS_LIMIT, SAYS
 from agents.personas.options.sounds import SOUNDS
 from agents.personas.options.who import NAME_LIMIT, WHO
@@ -23,6 +33,7 @@ __all__ = [
     "Option",
     "Range",
     "Section",
+    "as_a_form_sends_it",
     "chosen",
     "means_something",
     "transcriber_of",

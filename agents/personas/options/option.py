@@ -30,6 +30,11 @@ class Kind(StrEnum):
     OBJECT = "JSON"
 
 
+def as_a_form_sends_it(value: Any) -> Any:
+    """Forms take spaces and line breaks off the ends of a text: a file or a seed that has them says nothing else."""
+    return value.strip() if isinstance(value, str) else value
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
     """The range of a number. `unit` follows it in sentences; an arrow key changes it by `step`."""

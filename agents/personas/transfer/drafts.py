@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 
 from agents.personas.models import Persona
-from agents.personas.options import BY_FIELD, OPTIONS, means_something
+from agents.personas.options import BY_FIELD, OPTIONS, as_a_form_sends_it, means_something
 from agents.personas.transfer.doors import Door
 from agents.personas.transfer.persona_file import ID, OWNER, SHARING, Entry
 from agents.personas.transfer.problems import Problem, Refused, shown
@@ -130,7 +130,11 @@ def _filled(outcome: Outcome, door: Door) -> Iterator[Problem]:
     before = _before(outcome, [group for group in held if group in door.groups])
     yield from _not_allowed(entry, before, door, _names([*door.groups, *others]))
     after = {**entry.options, **entry.sharing, "groups": _names(chosen), OWNER: str(outcome.owner)}
-    outcome.changes = [Change(name, before[name], value) for name, value in after.items() if before[name] != value]
+    outcome.changes = [
+        Change(name, before[name], value)
+        for name, value in after.items()
+        if as_a_form_sends_it(before[name]) != as_a_form_sends_it(value)
+    ]
     for name in after.keys() - {"groups", OWNER}:
         setattr(persona, name, after[name])
     persona.owner = outcome.owner

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from agents.personas.options import OPTIONS, Kind, Option, means_something
+from agents.personas.options import OPTIONS, Kind, Option, as_a_form_sends_it, means_something
 from agents.personas.text_difference import Kind as PieceKind
 from agents.personas.text_difference import Piece, difference
 from agents.personas.versions.words import in_words
@@ -40,13 +40,8 @@ def _is_changed(option: Option, old: object, new: object) -> bool:
     meant, means = means_something(option, old), means_something(option, new)
     before, after = getattr(old, option.field), getattr(new, option.field)
     if meant and means:
-        return _as_a_form_sends_it(before) != _as_a_form_sends_it(after)
+        return as_a_form_sends_it(before) != as_a_form_sends_it(after)
     return bool((meant and before != option.default) or (means and after != option.default))
-
-
-def _as_a_form_sends_it(value: Any) -> Any:
-    """Forms take spaces and line breaks off the ends of a text: a file or a seed that has them says nothing else."""
-    return value.strip() if isinstance(value, str) else value
 
 
 def _difference(option: Option, old: object, new: object) -> Difference:

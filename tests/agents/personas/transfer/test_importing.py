@@ -52,6 +52,14 @@ class TestOwner:
         (outcome,) = imported(for_owner(alice))
         assert (outcome.is_new, outcome.changes, Persona.objects.values().get()) == (False, [], before)
 
+    def test_what_a_form_takes_off_the_ends_of_a_text_is_no_change(self, alice: User) -> None:
+        """Editors write files with a line break at the end; whoever saved the form since has taken it off."""
+        imported(for_owner(alice), persona(instructions="You are Mara.", greeting="Hello!"))
+        (outcome,) = imported(for_owner(alice), persona(instructions="You are Mara.\n", greeting=" Hello!"))
+        assert outcome.changes == []
+        (outcome,) = imported(for_owner(alice), persona(instructions="You are\nMara.", greeting="Hello!"))
+        assert [change.field for change in outcome.changes] == ["instructions"]
+
     def test_what_the_file_leaves_out_goes_back_to_its_default(self, alice: User, teachers: Group) -> None:
         alice.groups.add(teachers)
         imported(for_owner(alice), persona(temperature=0.8, tags=["desk"], groups=["Teachers"], active=False))
