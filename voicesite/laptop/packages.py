@@ -81,10 +81,13 @@ def cause_of(said: str) -> str | None:
 
 
 def _pip(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Wheels only: nothing is compiled, and nothing that is not locked runs. Into .venv, whatever pip.conf prefers."""
+    """Wheels only: nothing is built, and nothing that is not locked runs. Into .venv, whatever pip.conf prefers.
+
+    Python compiles what it imports, once; that is a small part of what pip would compile.
+    """
     command = [str(VENV_PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     return subprocess.run(
-        [*command, "--only-binary", ":all:", *arguments],
+        [*command, "--no-compile", "--only-binary", ":all:", *arguments],
         check=False,
         cwd=BASE_DIR,
         env=os.environ | {"PIP_USER": "no"},

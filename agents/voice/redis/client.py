@@ -10,6 +10,7 @@ from django.conf import settings
 from redis.asyncio import BlockingConnectionPool, Redis
 
 from agents.voice.limits import REDIS_SECONDS
+from agents.voice.redis.connections import telling
 
 CONNECTIONS_MAX = 8
 
@@ -57,7 +58,7 @@ async def _keep_open(loop: asyncio.AbstractEventLoop) -> AsyncGenerator[Redis]:
         socket_timeout=None,  # `shared_redis` has the time limit
         socket_connect_timeout=REDIS_SECONDS,
     )
-    client = Redis.from_pool(pool)
+    client = Redis.from_pool(telling(pool))
     try:
         yield client
     finally:

@@ -20,6 +20,7 @@ from redis.exceptions import ResponseError
 
 from agents.voice.limits import REDIS_SECONDS
 from agents.voice.redis.away import REDIS_AWAY
+from agents.voice.redis.connections import telling
 from agents.voice.redis.names import channel_of
 from agents.voice.side_by_side import until_one_ends
 from agents.voice.telemetry import meters
@@ -92,9 +93,8 @@ class _SharedConnection:
         return cls._of_loops.setdefault(asyncio.get_running_loop(), cls())
 
     def __init__(self) -> None:
-        self._pool = ConnectionPool.from_url(
-            settings.REDIS_URL, socket_timeout=None, socket_connect_timeout=REDIS_SECONDS
-        )
+        pool = ConnectionPool.from_url(settings.REDIS_URL, socket_timeout=None, socket_connect_timeout=REDIS_SECONDS)
+        self._pool = telling(pool)
         self._outage = Outage(logger, lost="redis: %s; events come from the session's log meanwhile")
         self._connection: Connection | None = None
         self._users: set[Publisher] = set()

@@ -12,6 +12,7 @@ from channels_redis.pubsub import RedisPubSubChannelLayer, RedisPubSubLoopLayer,
 
 from agents.voice.limits import REDIS_SECONDS
 from agents.voice.redis.away import REDIS_AWAY
+from agents.voice.redis.connections import telling
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,10 @@ class _Shard(RedisSingleShardConnection):
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self._has_connection = asyncio.Event()
+
+    def _ensure_redis(self) -> None:
+        super()._ensure_redis()
+        telling(self._redis.connection_pool)  # once is enough, more does no harm
 
     async def subscribe(self, channel: str) -> None:
         await super().subscribe(channel)

@@ -1,6 +1,6 @@
 """The numbered events of one call: a ring of the last seconds, for browsers that missed some. Pure.
 
-Of audio only the numbers stay once the person has heard it, or never will: nobody asks for its bytes again.
+Of audio only the numbers stay once the person has heard it, or its item was cut: nobody asks for its bytes again.
 """
 
 from collections import deque
@@ -72,7 +72,6 @@ class EventLog:
         self._confirmed_seq = last_seq
         self._heard_item_id, self._heard_bytes = "", 0
         self._heard_seq = self._heard_of_others_seq = 0  # of the last audio that was heard, and of another item's
-        self._let_go_seq = 0
         self.last_seq = last_seq
         self._entries: deque[Entry] = deque()
         self._audio_item_id = ""
@@ -115,8 +114,8 @@ class EventLog:
             return
         if item_id != self._heard_item_id:
             self._heard_of_others_seq, self._heard_item_id = self._heard_seq, item_id
-        self._heard_bytes, self._heard_seq = last.end_bytes, last.seq
-        self._let_audio_go(last.seq)
+        heard_before, self._heard_seq, self._heard_bytes = self._heard_seq, last.seq, last.end_bytes
+        self._let_audio_go(heard_before, last.seq)
 
     def confirmed_all(self) -> None:
         """Nothing of what was sent is still to be heard."""
@@ -170,7 +169,7 @@ class EventLog:
         if entry.flushes or not self.unconfirmed_bytes:  # all audio before it is void, or there is none
             self.confirmed_all()
         if entry.flushes:
-            self._let_audio_go(entry.seq)
+            self._let_audio_go(self._heard_seq, entry.seq, of=entry.item_id)  # a page that comes back gets other items
         while len(self._entries) > 1 and self._is_spent(self._entries[0], entry.at):
             self._confirm(self._entries[0].seq)
             self.size_bytes -= self._entries.popleft().size_bytes
@@ -189,15 +188,14 @@ class EventLog:
     def _since(self, seq: int) -> Iterator[Entry]:
         return islice(self._entries, max(0, seq + 1 - self._first_seq), None)
 
-    def _let_audio_go(self, seq: int) -> None:
-        """Of all entries up to that number."""
+    def _let_audio_go(self, after: int, up_to: int, *, of: str | None = None) -> None:
+        """Of the entries between these numbers: of one item, or of all."""
         first = self._first_seq
-        for number in range(max(first, self._let_go_seq + 1), seq + 1):
-            entry = self._entries[number - first]
-            if entry.audio:
-                self._entries[number - first] = replace(entry, audio=b"")
+        for index in range(max(0, after + 1 - first), up_to + 1 - first):
+            entry = self._entries[index]
+            if entry.audio and of in (None, entry.item_id):
+                self._entries[index] = replace(entry, audio=b"")
                 self.size_bytes -= len(entry.audio)
-        self._let_go_seq = seq
 
     def _confirm(self, seq: int) -> None:
         for entry in self._since(self._confirmed_seq):
