@@ -92,6 +92,17 @@ def test_no_flush_takes_audio_along_that_a_page_is_about_to_get(
     assert begins == own or [entry.seq for entry in sent if entry.audio], "and it gets the answer"
 
 
+def test_a_page_that_plays_what_is_over_gets_the_present_answer_from_its_beginning(session: VoiceSession) -> None:
+    """It has none of it yet: the flush for what it plays must not take the answer out of the log."""
+    for _ in range(3):
+        session._outgoing.send_audio("r1-item", bytes(960))
+    begins = session.attach(Browser(), SessionStart(CALL, 99, "over", 96_000))
+    sent = session.log.after(begins)
+    assert sent[0].flushes
+    assert "from_bytes" not in "".join(entry.text or "" for entry in sent)
+    assert sum(len(entry.audio or b"") for entry in sent) == 3 * 960
+
+
 def test_the_browser_before_loses_the_call(session: VoiceSession) -> None:
     first, second = Browser(), Browser()
     session.attach(first, SessionStart(CALL))
