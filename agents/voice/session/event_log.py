@@ -1,11 +1,11 @@
 """The numbered events of one call: a ring of the last seconds, for browsers that missed some. Pure.
 
-Of audio only the numbers stay once the person has heard it, or its item was cut: nobody asks for its bytes again.
+Of audio only the numbers stay once the person has heard it, or what came after it: nobody asks for its bytes again.
 """
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -168,8 +168,6 @@ class EventLog:
         self.unconfirmed_bytes += len(entry.audio or b"")
         if entry.flushes or not self.unconfirmed_bytes:  # all audio before it is void, or there is none
             self.confirmed_all()
-        if entry.flushes:
-            self._let_audio_go(self._heard_seq, entry.seq, of=entry.item_id)  # a page that comes back gets other items
         while len(self._entries) > 1 and self._is_spent(self._entries[0], entry.at):
             self._confirm(self._entries[0].seq)
             self.size_bytes -= self._entries.popleft().size_bytes
@@ -188,13 +186,15 @@ class EventLog:
     def _since(self, seq: int) -> Iterator[Entry]:
         return islice(self._entries, max(0, seq + 1 - self._first_seq), None)
 
-    def _let_audio_go(self, after: int, up_to: int, *, of: str | None = None) -> None:
-        """Of the entries between these numbers: of one item, or of all."""
+    def _let_audio_go(self, after: int, up_to: int) -> None:
+        """Of the entries between these numbers."""
         first = self._first_seq
         for index in range(max(0, after + 1 - first), up_to + 1 - first):
             entry = self._entries[index]
-            if entry.audio and of in (None, entry.item_id):
-                self._entries[index] = replace(entry, audio=b"")
+            if entry.audio:
+                self._entries[index] = Entry(
+                    entry.seq, entry.at, audio=b"", item_id=entry.item_id, offset_bytes=entry.offset_bytes
+                )
                 self.size_bytes -= len(entry.audio)
 
     def _confirm(self, seq: int) -> None:

@@ -41,23 +41,15 @@ def test_what_was_not_confirmed_is_not_let_go_whatever_a_page_says() -> None:
     assert log.unconfirmed_bytes == size_of_audio(log) == 4
 
 
-def test_what_was_cut_is_let_go() -> None:
+def test_what_was_cut_is_let_go_once_the_next_answer_is_heard() -> None:
     log = EventLog()
     spoken(log, "a", b"0123", b"4567")
     log.append_message({"type": "playback.flush", "item_id": "a"}, 0.0, flushes=True)
-    spoken(log, "b", b"01")
+    spoken(log, "b", b"01", b"23")
+    log.confirmed("b", 4, 0.0)
+    assert size_of_audio(log) == 12
+    log.heard("b", 2)
     assert size_of_audio(log) == 2
-    assert log.holds_after(1)
-
-
-def test_a_flush_leaves_the_audio_of_other_items_for_a_page_that_comes_back() -> None:
-    """It falls silent with what it plays, which is over, and gets the present answer from its beginning."""
-    log = EventLog()
-    spoken(log, "a", b"0123")
-    spoken(log, "b", b"4567", b"89")
-    log.append_message({"type": "playback.flush", "item_id": "a"}, 0.0, flushes=True)
-    assert log.audio_of("a", 0) == (0, b"")
-    assert log.audio_of("b", 0) == (0, b"456789")
 
 
 @pytest.mark.parametrize(
