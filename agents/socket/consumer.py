@@ -33,8 +33,6 @@ from agents.voice.telemetry.live_gauges import live_gauges
 
 logger = logging.getLogger(__name__)
 
-LOOK_UP_SECONDS = 0.5
-
 
 class NoSuchSocket(AsyncConsumer):
     """Refuses the handshake."""
@@ -91,9 +89,10 @@ class VoiceConsumer(AsyncConsumer):
         with doorstep.standing(self.user.pk):
             try:
                 async with asyncio.TaskGroup() as tasks:
-                    looks = tasks.create_task(self._look_up_soon(), name="look up the persona")
+                    may_call = tasks.create_task(self._persona_may_be_called(), name="look up the persona")
                     start = await self._first_start()
-                    looks.cancel()
+                    async with asyncio.timeout(DATABASE_SECONDS):  # until now nobody waited for the database
+                        await may_call
             except ExceptionGroup as errors:
                 raise first_error(errors) from None
             return start
@@ -101,11 +100,6 @@ class VoiceConsumer(AsyncConsumer):
     def _is_called_by(self, keys: dict[str, UUID]) -> None:
         """The keys in the address."""
         self.persona_id = keys["persona_id"]
-
-    async def _look_up_soon(self) -> None:
-        """A browser that waits gets to know what would be refused. Most start before, and are told then."""
-        await asyncio.sleep(LOOK_UP_SECONDS)
-        await self._persona_may_be_called()
 
     async def _persona_may_be_called(self) -> None:
         if not await may_call(self.user, self.persona_id):
@@ -126,11 +120,7 @@ class VoiceConsumer(AsyncConsumer):
 
     async def _call(self, start: SessionStart) -> Line:
         """The line to a call that goes on, or to a new one."""
-        line: Line | None = None
-        if start.resume:
-            async with asyncio.timeout(DATABASE_SECONDS):
-                await self._persona_may_be_called()
-            line = await take_up(self.user, self.persona_id, start.resume, start)
+        line = await take_up(self.user, self.persona_id, start.resume, start) if start.resume else None
         new = SessionStart(push_to_talk=start.push_to_talk, continues=start.continues, record=start.record)
         return line or await new_call(self.user, self.persona_id, new)
 

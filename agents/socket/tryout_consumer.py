@@ -23,7 +23,6 @@ class TryoutConsumer(VoiceConsumer):
         self.persona_id = self.tryout.persona_id
 
     async def _call(self, start: SessionStart) -> Line:
-        await self._persona_may_be_called()
         if start.resume is not None:
             return await take_up_tryout(self.user, self.persona_id, start.resume, start)
         new = SessionStart(push_to_talk=start.push_to_talk)

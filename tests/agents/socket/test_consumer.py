@@ -6,13 +6,11 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
-import orjson
 import pytest
 
 from agents.socket import consumer as module
 from agents.socket.browser_end import BrowserEnd, Left
 from agents.socket.consumer import VoiceConsumer
-from agents.voice.calls import opening
 from agents.voice.calls.line import Events
 from agents.voice.errors import DatabaseAway, NoSuchPersona, OurFault, ProtocolError, VoiceError
 from agents.voice.protocol import BrowserMessage, SessionStart
@@ -136,7 +134,6 @@ class TestBeforeTheCall:
             await asyncio.Event().wait()
 
         monkeypatch.setattr(module, "may_call", never_answers)
-        monkeypatch.setattr(opening, "call_wished", never_answers)
 
     async def test_a_browser_that_says_nothing_broke_the_rule_however_slow_the_database_is(
         self, slow_database: None, monkeypatch: pytest.MonkeyPatch
@@ -152,14 +149,12 @@ class TestBeforeTheCall:
         socket.frames.put_nowait({"type": "websocket.receive", "text": "no JSON"})
         assert isinstance(await socket.served(), ProtocolError)
 
-    @pytest.mark.parametrize("again", [{}, {"resume": str(uuid4()), "after_seq": 1}])
-    async def test_one_that_wants_to_begin_is_not_kept_waiting_by_a_slow_database(
-        self, again: dict[str, Any], redis_url: str, slow_database: None, monkeypatch: pytest.MonkeyPatch
+    async def test_one_that_wants_to_begin_is_not_kept_waiting_by_aslow_database(
+        self, slow_database: None, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        for asks in (module, opening):
-            monkeypatch.setattr(asks, "DATABASE_SECONDS", 0.01)
-        socket, text = Socket(), orjson.dumps({"type": "session.start", **again}).decode()
-        socket.frames.put_nowait({"type": "websocket.receive", "text": text})
+        monkeypatch.setattr(module, "DATABASE_SECONDS", 0.01)
+        socket = Socket()
+        socket.frames.put_nowait({"type": "websocket.receive", "text": '{"type":"session.start"}'})
         assert isinstance(await socket.served(), DatabaseAway)
 
     async def test_a_persona_that_may_not_be_called_is_refused_before_the_browser_says_anything(
@@ -169,7 +164,6 @@ class TestBeforeTheCall:
             return False
 
         monkeypatch.setattr(module, "may_call", may_not)
-        monkeypatch.setattr(module, "LOOK_UP_SECONDS", 0.01)
         assert isinstance(await Socket().served(), NoSuchPersona)
 
 
