@@ -202,8 +202,7 @@ class OpenSocket(asyncio.Protocol):
         elif content := message.get("bytes"):
             self._wire.send_binary(content)
         self._write_out()
-        if not self._has_room.is_set():
-            await self._has_room.wait()
+        await self._has_room.wait()
 
     def close(self, code: int) -> None:
         if self._wire.state is not OPEN or self._transport.is_closing():

@@ -99,7 +99,7 @@ async def _check(user: User, persona_id: UUID) -> Wish:
         raise NoSuchPersona
     if not wish.has_acknowledged:
         raise NotAcknowledged
-    check_model(wish, environment.allowed_models)
+    _check_model(wish, environment.allowed_models)
     limit_seconds = environment.minutes_per_day * 60
     if limit_seconds and wish.used.call_seconds >= limit_seconds:
         raise minutes_used_up(limit_seconds, now)
@@ -118,7 +118,7 @@ def check_budget(spent: MonthSpent, now: float) -> None:
         raise used_up(at, now)
 
 
-def check_model(wish: Wish, allowed: Sequence[str]) -> None:
+def _check_model(wish: Wish, allowed: Sequence[str]) -> None:
     """
     Raises:
         ModelNotAllowed: those who can change the persona get to know more.

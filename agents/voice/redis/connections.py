@@ -10,9 +10,8 @@ from redis.exceptions import ConnectionError as RedisLost
 
 def telling(pool: ConnectionPool) -> ConnectionPool:
     """From now on its new connections raise what REDIS_AWAY names when they are closed already."""
-    kind: Any = pool.connection_class
-    if not issubclass(kind, _Telling):
-        pool.connection_class = _telling(kind)
+    kind: Any = pool.connection_class  # `cache` takes what can be hashed, and mypy doubts it of a class
+    pool.connection_class = _telling(kind)
     return pool
 
 

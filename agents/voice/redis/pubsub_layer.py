@@ -38,8 +38,10 @@ class _Shard(RedisSingleShardConnection):
         self._has_connection = asyncio.Event()
 
     def _ensure_redis(self) -> None:
+        is_new = self._redis is None
         super()._ensure_redis()
-        telling(self._redis.connection_pool)  # once is enough, more does no harm
+        if is_new:
+            telling(self._redis.connection_pool)
 
     async def subscribe(self, channel: str) -> None:
         await super().subscribe(channel)
