@@ -6,6 +6,7 @@ every frame, a quarter of all CPU of a call. Here `agents.database` runs that ho
 
 import asyncio
 import logging
+import time
 from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
@@ -26,7 +27,7 @@ from agents.voice.errors import NoSuchPersona, OurFault, ProtocolError, VoiceErr
 from agents.voice.limits import DATABASE_SECONDS, START_SECONDS
 from agents.voice.protocol import SessionStart, SessionStop
 from agents.voice.side_by_side import first_of
-from agents.voice.storage.rows import may_call
+from agents.voice.storage.day_use import Wish, call_wished
 from agents.voice.telemetry import log_context, meters
 from agents.voice.telemetry.faults import refusal
 from agents.voice.telemetry.live_gauges import live_gauges
@@ -44,6 +45,8 @@ class NoSuchSocket(AsyncConsumer):
 
 class VoiceConsumer(AsyncConsumer):
     """One browser's voice socket (docs/protocol.md)."""
+
+    wish: Wish | None = None  # found while the browser was still to send its first message
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         self.user, self.login_key = scope["user"], scope["session"].session_key
@@ -89,10 +92,10 @@ class VoiceConsumer(AsyncConsumer):
         with doorstep.standing(self.user.pk):
             try:
                 async with asyncio.TaskGroup() as tasks:
-                    may_call = tasks.create_task(self._persona_may_be_called(), name="look up the persona")
+                    look_up = tasks.create_task(self._look_up(), name="look up the persona")
                     start = await self._first_start()
                     async with asyncio.timeout(DATABASE_SECONDS):  # until now nobody waited for the database
-                        await may_call
+                        await look_up
             except ExceptionGroup as errors:
                 raise first_error(errors) from None
             return start
@@ -101,8 +104,13 @@ class VoiceConsumer(AsyncConsumer):
         """The keys in the address."""
         self.persona_id = keys["persona_id"]
 
-    async def _persona_may_be_called(self) -> None:
-        if not await may_call(self.user, self.persona_id):
+    async def _look_up(self) -> None:
+        """
+        Raises:
+            NoSuchPersona: this person may not call it.
+        """
+        self.wish = await call_wished(self.user, self.persona_id, time.time())
+        if self.wish is None:
             raise NoSuchPersona
 
     async def _reason_to_end(self) -> VoiceError | None:
@@ -122,7 +130,7 @@ class VoiceConsumer(AsyncConsumer):
         """The line to a call that goes on, or to a new one."""
         line = await take_up(self.user, self.persona_id, start.resume, start) if start.resume else None
         new = SessionStart(push_to_talk=start.push_to_talk, continues=start.continues, record=start.record)
-        return line or await new_call(self.user, self.persona_id, new)
+        return line or await new_call(self.user, self.persona_id, new, wish=self.wish)
 
     async def _join(self, line: Line) -> VoiceError | None:
         """Join browser and call until one of them ends. Returns the reason, as `_serve` does."""

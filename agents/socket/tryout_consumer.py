@@ -18,7 +18,7 @@ class TryoutConsumer(VoiceConsumer):
     def _is_called_by(self, keys: dict[str, UUID]) -> None:
         self.tryout_id = keys["tryout_id"]
 
-    async def _persona_may_be_called(self) -> None:
+    async def _look_up(self) -> None:
         self.tryout = await wanted_tryout(self.user, self.tryout_id)
         self.persona_id = self.tryout.persona_id
 

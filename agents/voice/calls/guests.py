@@ -88,10 +88,12 @@ class Guests:
         log_context.about_conversation(lease.conversation_id)
         await send_to_channel(message["channel"], {"type": "voice.beginning"})
         try:
-            continues = UUID(message["continues"]) if "continues" in message else None
-            record = message.get("record", False)
-            call = await self._begun(lease, UUID(message["persona"]), continues=continues, record=record)
-            start = SessionStart(push_to_talk=message.get("push_to_talk", False))
+            start = SessionStart(
+                push_to_talk=message.get("push_to_talk", False),
+                continues=UUID(message["continues"]) if "continues" in message else None,
+                record=message.get("record", False),
+            )
+            call = await self._begun(lease, UUID(message["persona"]), start)
             guest = await self._join(call, message, start) if call else None
         except Exception as error:  # a fault that nobody expected ends this call only
             answer = refused(refusal("conversation", lease.conversation_id, error))
@@ -102,9 +104,7 @@ class Guests:
             return
         await self._watch(guest)
 
-    async def _begun(
-        self, lease: HeldCall, persona_id: UUID, *, continues: UUID | None, record: bool
-    ) -> LiveCall | None:
+    async def _begun(self, lease: HeldCall, persona_id: UUID, start: SessionStart) -> LiveCall | None:
         """The new call; None if there is no room for it after all, or if the other process did not wait."""
         async with asyncio.timeout(DATABASE_SECONDS):
             user = await find_user(lease.user_id)
@@ -116,7 +116,7 @@ class Guests:
             return None
         if not is_awaited or not self._calls.has_room(settings.ENVIRONMENT.sessions_per_process):
             return None
-        return await begin_call(user, persona_id, lease, continues=continues, record=record)
+        return await begin_call(user, persona_id, lease, start)
 
     async def _join(self, call: LiveCall, message: Message, start: SessionStart) -> Guest:
         browser = Browser(id=message["browser"])

@@ -22,6 +22,7 @@ from agents.voice.calls.live_calls import LiveCall, live_calls
 from agents.voice.calls.tryouts import opened_tryout, seconds_of, spent_by, wanted_tryout
 from agents.voice.errors import AnotherCall, ModelNotAllowed, NoSuchPersona, NotAcknowledged
 from agents.voice.limits import DATABASE_SECONDS
+from agents.voice.protocol import SessionStart
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.registry import HeldCall, HoldStatus
 from agents.voice.session.day_minutes import minutes_used_up
@@ -32,13 +33,15 @@ from agents.voice.storage.day_use import Wish, call_wished
 from agents.voice.storage.rows import open_conversation
 from agents.voice.upstream.chooser import Chooser
 
+WISH_SECONDS = 1.0  # older than that, what somebody may call and has used is asked again
+
 
 async def begin_call(
-    user: User, persona_id: UUID, lease: HeldCall, *, continues: UUID | None = None, record: bool = False
+    user: User, persona_id: UUID, lease: HeldCall, start: SessionStart, wish: Wish | None = None
 ) -> LiveCall:
     """Open a new call in this process, where placing.py has found a place for it, and run it.
 
-    `continues`: the earlier conversation that it goes on from. `record`: its person has agreed that it is recorded.
+    `start`: what the browser wants of it. `wish`: what has been found out about it already.
 
     Raises:
         ServerRestarting, Quota, NoSuchPersona, NotAcknowledged, ModelNotAllowed, ToolKeyMissing, DayLimit: it may not.
@@ -48,7 +51,7 @@ async def begin_call(
     try:
         with live_calls.place(lease.conversation_id, settings.ENVIRONMENT.sessions_per_process):
             if lease.tryout_id is None:
-                call = await _opened_call(user, persona_id, lease, continues=continues, record=record)
+                call = await _opened_call(user, persona_id, lease, start, wish)
             else:
                 call = await _opened_tryout(user, lease.tryout_id, lease)
             live_calls.begin(call)
@@ -60,17 +63,21 @@ async def begin_call(
 
 
 async def _opened_call(
-    user: User, persona_id: UUID, lease: HeldCall, *, continues: UUID | None, record: bool
+    user: User, persona_id: UUID, lease: HeldCall, start: SessionStart, wish: Wish | None
 ) -> LiveCall:
     rules = session_rules(user)
-    wish = await _check(user, persona_id)
+    if wish is None or time.time() - wish.asked_at > WISH_SECONDS:
+        wish = await _asked(user, persona_id)
+    _check(wish)
     await rules.chooser.take()
     await hold_lease(lease)
-    opened = await open_conversation(user, wish.version, lease.conversation_id, continues=continues, record=record)
+    opened = await open_conversation(
+        user, wish.version, lease.conversation_id, continues=start.continues, record=start.record
+    )
     if opened is None:
         raise NoSuchPersona
     call = LiveCall(VoiceSession(opened, rules), user.pk, persona_id, lease.created_at)
-    call.day.learn(wish.used, time.time())
+    call.day.learn(wish.used, wish.asked_at)
     call.session.record.learn(wish.spent)
     return call
 
@@ -85,18 +92,26 @@ async def _opened_tryout(user: User, tryout_id: UUID, lease: HeldCall) -> LiveCa
     return LiveCall(session, user.pk, tryout.persona_id, lease.created_at, tryout_id)
 
 
-async def _check(user: User, persona_id: UUID) -> Wish:
-    """Before a connect is counted, or another call of this person ends: what they wish, have used and spent.
-
+async def _asked(user: User, persona_id: UUID) -> Wish:
+    """
     Raises:
-        NoSuchPersona, NotAcknowledged, ModelNotAllowed, DayLimit, BudgetUsedUp: this call may not begin.
+        NoSuchPersona: this person may not call it.
         TimeoutError: the database is too slow.
     """
-    environment, now = settings.ENVIRONMENT, time.time()
     async with asyncio.timeout(DATABASE_SECONDS):
-        wish = await call_wished(user, persona_id, now)
+        wish = await call_wished(user, persona_id, time.time())
     if wish is None:
         raise NoSuchPersona
+    return wish
+
+
+def _check(wish: Wish) -> None:
+    """Before a connect is counted, or another call of this person ends.
+
+    Raises:
+        NotAcknowledged, ModelNotAllowed, DayLimit, BudgetUsedUp: this call may not begin.
+    """
+    environment, now = settings.ENVIRONMENT, time.time()
     if not wish.has_acknowledged:
         raise NotAcknowledged
     _check_model(wish, environment.allowed_models)
@@ -104,7 +119,6 @@ async def _check(user: User, persona_id: UUID) -> Wish:
     if limit_seconds and wish.used.call_seconds >= limit_seconds:
         raise minutes_used_up(limit_seconds, now)
     check_budget(wish.spent, now)
-    return wish
 
 
 def check_budget(spent: MonthSpent, now: float) -> None:

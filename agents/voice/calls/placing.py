@@ -23,6 +23,7 @@ from agents.voice.errors import ServerRestarting
 from agents.voice.protocol import SessionStart
 from agents.voice.redis.away import REDIS_AWAY
 from agents.voice.redis.registry import Evicted, HeldCall
+from agents.voice.storage.day_use import Wish
 from agents.voice.telemetry import meters
 
 logger = logging.getLogger(__name__)
@@ -30,8 +31,13 @@ logger = logging.getLogger(__name__)
 OTHERS_MAX = 3  # so many processes that turn out to have no room; a browser does not wait for more
 
 
-async def new_call(user: User, persona_id: UUID, start: SessionStart, *, tryout_id: UUID | None = None) -> Line:
-    """Begin a new call where there is room. `start`: what the browser wants of it. `tryout_id`: of a draft to try.
+async def new_call(
+    user: User, persona_id: UUID, start: SessionStart, *, wish: Wish | None = None, tryout_id: UUID | None = None
+) -> Line:
+    """Begin a new call where there is room.
+
+    `start`: what the browser wants of it. `wish`: what is known already; another process asks again. `tryout_id`: of a
+    draft to try.
 
     Raises:
         ServerRestarting, Quota, NoSuchPersona, AnotherCall, DatabaseAway: it may not begin.
@@ -42,7 +48,7 @@ async def new_call(user: User, persona_id: UUID, start: SessionStart, *, tryout_
         lease = HeldCall(uuid4(), user.pk, time.time(), tryout_id)
         process_id = await _find_place(lease.conversation_id, passed_over)
         if process_id == live_calls.process_id:
-            call = await begin_call(user, persona_id, lease, continues=start.continues, record=start.record)
+            call = await begin_call(user, persona_id, lease, start, wish)
             return LocalLine(call, start)
         line = await _begun_there(process_id, lease, persona_id, start)
         if line is not None:

@@ -23,8 +23,10 @@ Owed = dict[tuple[date, int], Used]  # by day and person
 class Wish:
     """A call that somebody wants to begin: with what, if they know the notice, and what was used today and this month.
 
-    `version`: the published one of a persona that they may call.
+    `version`: the published one of a persona that they may call. `asked_at`: Unix seconds.
     """
+
+    asked_at: float
 
     version: PersonaVersion
     may_change: bool
@@ -43,7 +45,7 @@ def call_wished(user: User, persona_id: UUID, now: float) -> Wish | None:
     used = DayUse.objects.used_by(user.pk, day_of(now))
     has_acknowledged = Acknowledgement.objects.in_force().of(user).exists()
     spent = spent_this_month(user.pk, now)
-    return Wish(persona.published, may_change(user, persona), has_acknowledged, used, spent)
+    return Wish(now, persona.published, may_change(user, persona), has_acknowledged, used, spent)
 
 
 @in_database

@@ -20,7 +20,7 @@ from agents.conversations.models import Conversation
 from agents.conversations.models import Turn as TurnRow
 from agents.database import in_database
 from agents.personas.mcp_servers import MissingToken
-from agents.personas.models import Persona, PersonaVersion
+from agents.personas.models import PersonaVersion
 from agents.personas.session_config import SessionConfig, session_config
 from agents.voice.conversation.transcript import Turn
 from agents.voice.end_reasons import EndReason
@@ -56,12 +56,6 @@ class Stored:
 
 class ConversationDeleted(Exception):
     """There is nothing any more that could be stored."""
-
-
-@in_database
-def may_call(user: User, persona_id: UUID) -> bool:
-    """Whether there is such a persona, and this user may call it now."""
-    return Persona.objects.callable_by(user).filter(pk=persona_id).exists()
 
 
 @in_database

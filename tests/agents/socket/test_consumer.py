@@ -133,7 +133,7 @@ class TestBeforeTheCall:
         async def never_answers(*question: object) -> None:
             await asyncio.Event().wait()
 
-        monkeypatch.setattr(module, "may_call", never_answers)
+        monkeypatch.setattr(module, "call_wished", never_answers)
 
     async def test_a_browser_that_says_nothing_broke_the_rule_however_slow_the_database_is(
         self, slow_database: None, monkeypatch: pytest.MonkeyPatch
@@ -160,10 +160,9 @@ class TestBeforeTheCall:
     async def test_a_persona_that_may_not_be_called_is_refused_before_the_browser_says_anything(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        async def may_not(*question: object) -> bool:
-            return False
+        async def may_not(*question: object) -> None: ...
 
-        monkeypatch.setattr(module, "may_call", may_not)
+        monkeypatch.setattr(module, "call_wished", may_not)
         assert isinstance(await Socket().served(), NoSuchPersona)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -40,6 +41,7 @@ from agents.voice.redis.places import Places
 from agents.voice.redis.registry import CallRegistry, HeldCall
 from agents.voice.side_by_side import first_of
 from agents.voice.storage import rows
+from agents.voice.storage.day_use import Wish, call_wished
 from agents.voice.telemetry import log_context
 from agents.voice.upstream import relay as upstream_relay
 from tests.agents.voice.process import hears, offers
@@ -223,6 +225,36 @@ async def test_nor_does_another_process_begin_one(
 
     await sync_to_async(Acknowledgement.objects.acknowledge)(alice)
     assert isinstance(await new_call(alice, mara.pk, SessionStart()), RemoteLine)
+
+
+@pytest.mark.parametrize(("seconds_ago", "is_asked_again"), [(0.5, False), (opening.WISH_SECONDS + 0.1, True)])
+async def test_what_was_asked_for_this_call_is_asked_again_only_once_it_is_old(
+    here: LiveCalls,
+    mara: Persona,
+    alice: User,
+    monkeypatch: pytest.MonkeyPatch,
+    seconds_ago: float,
+    is_asked_again: bool,
+) -> None:
+    asked: list[UUID] = []
+
+    async def counting(user: User, persona_id: UUID, now: float) -> Wish | None:
+        asked.append(persona_id)
+        return await call_wished(user, persona_id, now)
+
+    monkeypatch.setattr(opening, "call_wished", counting)
+    wish = await call_wished(alice, mara.pk, time.time() - seconds_ago)
+    await new_call(alice, mara.pk, SessionStart(), wish=wish)
+    assert asked == [mara.pk] * is_asked_again
+
+
+async def test_what_was_asked_a_moment_ago_counts_like_what_is_asked_now(
+    here: LiveCalls, mara: Persona, alice: User
+) -> None:
+    await alice.acknowledgements.all().adelete()
+    wish = await call_wished(alice, mara.pk, time.time())
+    with pytest.raises(NotAcknowledged):
+        await new_call(alice, mara.pk, SessionStart(), wish=wish)
 
 
 async def test_its_browser_gets_every_event_and_ends_it(here: LiveCalls, there: LiveCalls, mara: Persona) -> None:
