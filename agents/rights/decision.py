@@ -21,7 +21,7 @@ from agents.voice.errors import NotAllowed, SignedOut, VoiceError
 @in_database
 def reason_to_end(login_key: str, persona_id: UUID) -> VoiceError | None:
     """None while the person is signed in with an unchanged password, is active, and may call the persona."""
-    return _reason(login_key, lambda user: Persona.objects.callable_by(user).filter(pk=persona_id).exists())
+    return _reason(login_key, lambda user: Persona.objects.find_callable(persona_id, user) is not None)
 
 
 @in_database

@@ -38,8 +38,7 @@ class Wish:
 @in_database
 def call_wished(user: User, persona_id: UUID, now: float) -> Wish | None:
     """None if the user may not call that persona."""
-    callable_now = Persona.objects.callable_by(user).select_related("published").order_by()
-    persona = next(iter(callable_now.filter(pk=persona_id)), None)
+    persona = Persona.objects.select_related("published").find_callable(persona_id, user)
     if persona is None or persona.published is None:
         return None
     used = DayUse.objects.used_by(user.pk, day_of(now))

@@ -1,9 +1,14 @@
 """Personas: who sees them, which versions are kept, and what cannot be deleted."""
 
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import ProtectedError
+from django.test.utils import CaptureQueriesContext
 
 from agents.conversations.models import Conversation
 from agents.personas.choices import TONES
@@ -49,6 +54,24 @@ def test_a_user_who_leaves_the_group_no_longer_sees_its_personas(mara: Persona, 
 def test_an_editor_may_call_what_others_own_but_does_not_find_it_in_the_gallery(mara: Persona, editor: User) -> None:
     assert Persona.objects.callable_by(editor).get() == mara
     assert not Persona.objects.visible_to(editor).exists()
+
+
+@pytest.mark.parametrize(
+    "state",
+    [{}, {"active": False}, {"everyone": True}, {"published": None}, {"archived_at": datetime(2026, 1, 1, tzinfo=UTC)}],
+)
+def test_one_finds_just_what_one_may_call(
+    mara: Persona, alice: User, bob: User, charlie: User, editor: User, state: dict[str, Any]
+) -> None:
+    Persona.objects.filter(pk=mara.pk).update(**state)
+    for person in (alice, bob, charlie, editor, AnonymousUser()):
+        assert Persona.objects.find_callable(mara.pk, person) == Persona.objects.callable_by(person).first()
+
+
+def test_who_sees_a_persona_is_not_asked_for_more_rights(mara: Persona, bob: User) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert Persona.objects.find_callable(mara.pk, bob) == mara
+    assert len(asked) == 1
 
 
 def test_only_the_owner_edits_outside_the_admin(mara: Persona, alice: User, bob: User, boss: User) -> None:
