@@ -19,6 +19,7 @@ SIZES: dict[str, ViewportSize] = {
 
 async def faults_of_layout(page: Page, what: str, *sizes: str) -> list[str]:
     """A line for each thing that does not fit, at all sizes or at these."""
+    await page.wait_for_load_state()  # words are there, and can be waited for, before their stylesheet is
     faults = []
     for size in sizes or SIZES:
         await page.set_viewport_size(SIZES[size])
