@@ -3,15 +3,15 @@
 from django.core.cache import cache
 
 
-def counted(key: str, seconds: int) -> int:
-    """One more of these; returns how many there were within `seconds` of the first.
+def counted(key: str, seconds: int, by: int = 1) -> int:
+    """One more of these, or that many; returns how many there were within `seconds` of the first.
 
     Raises:
         RedisError: Redis does not answer.
     """
     cache.add(key, 0, seconds)
     try:
-        return int(cache.incr(key))
+        return int(cache.incr(key, by))
     except ValueError:  # the while was over between the two: this is the first of the next one
-        cache.add(key, 1, seconds)
-        return 1
+        cache.add(key, by, seconds)
+        return by

@@ -9,6 +9,7 @@ from math import ceil
 from django.conf import settings
 from django.core.cache import cache
 
+from agents.counted import counted
 from agents.usage.words import DAY_SECONDS, at_midnight, day_of, minutes_in_words
 
 
@@ -27,9 +28,7 @@ def charge(user_id: int, seconds: float) -> None:
     Raises:
         redis.RedisError: as `used_seconds`.
     """
-    key = _key(user_id)
-    cache.add(key, 0, timeout=DAY_SECONDS)
-    cache.incr(key, ceil(seconds))
+    counted(_key(user_id), DAY_SECONDS, ceil(seconds))
 
 
 def seconds_of_next(user_id: int) -> int:
