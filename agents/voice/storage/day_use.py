@@ -27,7 +27,6 @@ class Wish:
     """
 
     asked_at: float
-
     version: PersonaVersion
     may_change: bool
     has_acknowledged: bool
