@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Coroutine
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -57,7 +57,12 @@ class VoiceConsumer(AsyncConsumer):
             return
         await send({"type": "websocket.accept"})
         self.browser = BrowserEnd(receive, send)
-        with live_calls.socket(), live_gauges.socket(self.browser.gauges), suppress(Left):
+        with (
+            ExitStack() as self.watched,
+            live_calls.socket(),
+            live_gauges.socket(self.browser.gauges),
+            suppress(Left),
+        ):
             error = await self._serve()
             if error is not None:
                 if not self.browser.has_call:
@@ -109,9 +114,14 @@ class VoiceConsumer(AsyncConsumer):
         Raises:
             NoSuchPersona: this person may not call it.
         """
+        self._watch_rights()
         self.wish = await call_wished(self.user, self.persona_id, time.time())
         if self.wish is None:
             raise NoSuchPersona
+
+    def _watch_rights(self) -> None:
+        """Notice from now on when this person's rights may have changed: before it is known what they may."""
+        self.rights_are_due = self.watched.enter_context(rechecks.awaited(self.user.pk, self.persona_id))
 
     async def _reason_to_end(self) -> VoiceError | None:
         return await reason_to_end(self.login_key, self.persona_id)
@@ -193,16 +203,15 @@ class VoiceConsumer(AsyncConsumer):
 
     async def _recheck(self, line: Line) -> None:
         """Check the person's rights every minute, and at once when they may have changed."""
-        with rechecks.awaited(self.user.pk, self.persona_id) as is_due:
-            while True:
-                await is_due()
-                try:
-                    async with asyncio.timeout(DATABASE_SECONDS):
-                        reason = await self._reason_to_end()
-                except (TimeoutError, DatabaseError):
-                    continue  # a database that does not answer ends no call
-                if reason is not None:
-                    line.stop(reason)
+        while True:
+            await self.rights_are_due()
+            try:
+                async with asyncio.timeout(DATABASE_SECONDS):
+                    reason = await self._reason_to_end()
+            except (TimeoutError, DatabaseError):
+                continue  # a database that does not answer ends no call
+            if reason is not None:
+                line.stop(reason)
 
     async def _unless_stopping(self, waiting: Coroutine[Any, Any, SessionStart]) -> SessionStart:
         """

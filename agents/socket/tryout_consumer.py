@@ -21,6 +21,7 @@ class TryoutConsumer(VoiceConsumer):
     async def _look_up(self) -> None:
         self.tryout = await wanted_tryout(self.user, self.tryout_id)
         self.persona_id = self.tryout.persona_id
+        self._watch_rights()
 
     async def _call(self, start: SessionStart) -> Line:
         if start.resume is not None:

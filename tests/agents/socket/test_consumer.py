@@ -2,17 +2,19 @@
 
 import asyncio
 import gc
+from contextlib import ExitStack
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
+from agents.rights.rechecks import rechecks
 from agents.socket import consumer as module
 from agents.socket.browser_end import BrowserEnd, Left
 from agents.socket.consumer import VoiceConsumer
 from agents.voice.calls.line import Events
-from agents.voice.errors import DatabaseAway, NoSuchPersona, OurFault, ProtocolError, VoiceError
+from agents.voice.errors import DatabaseAway, NoSuchPersona, NotAllowed, OurFault, ProtocolError, VoiceError
 from agents.voice.protocol import BrowserMessage, SessionStart
 from agents.voice.session.event_log import Entry
 from tests.patience import patience
@@ -70,16 +72,20 @@ class Socket:
         self.consumer.user = SimpleNamespace(pk=1)
         self.consumer.persona_id, self.consumer.login_key = UUID(int=1), "key"
         self.consumer.browser = BrowserEnd(self.frames.get, self._send)
+        self.watched = self.consumer.watched = ExitStack()
 
     async def _send(self, message: dict[str, Any]) -> None: ...
 
     async def served(self) -> VoiceError | None:
-        async with patience():
-            return await self.consumer._serve()
+        with self.watched:
+            async with patience():
+                return await self.consumer._serve()
 
     async def joined(self, call: Call) -> VoiceError | None:
-        async with patience():
-            return await self.consumer._join(call)
+        with self.watched:
+            self.consumer._watch_rights()
+            async with patience():
+                return await self.consumer._join(call)
 
 
 async def test_a_fault_of_the_socket_ends_its_call() -> None:
@@ -164,6 +170,29 @@ class TestBeforeTheCall:
 
         monkeypatch.setattr(module, "call_wished", may_not)
         assert isinstance(await Socket().served(), NoSuchPersona)
+
+
+async def test_rights_that_change_while_a_call_begins_are_checked_as_soon_as_it_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was found out before is older than the change."""
+    socket, call = Socket(), Call()
+
+    async def asked(*question: object) -> object:
+        rechecks.look_again({"user": 1, "persona": None})
+        return object()
+
+    async def begun(start: SessionStart) -> Call:
+        return call
+
+    async def not_allowed() -> NotAllowed:
+        return NotAllowed()
+
+    monkeypatch.setattr(module, "call_wished", asked)
+    monkeypatch.setattr(socket.consumer, "_call", begun)
+    monkeypatch.setattr(socket.consumer, "_reason_to_end", not_allowed)
+    socket.frames.put_nowait({"type": "websocket.receive", "text": '{"type":"session.start"}'})
+    assert isinstance(await socket.served(), NotAllowed)
 
 
 async def test_a_browser_that_leaves_while_its_socket_is_cancelled_is_no_fault() -> None:
