@@ -23,8 +23,9 @@ from agents.voice.storage.turn_rows import said_before
 
 @require_safe
 def talk(request: SignedInRequest, persona_id: UUID) -> HttpResponse:
-    found = Persona.objects.callable_by(request.user).select_related("published")
-    persona = get_object_or_404(found, pk=persona_id)
+    persona = Persona.objects.select_related("published").find_callable(persona_id, request.user)
+    if persona is None:
+        raise Http404
     continued = _continued(request, persona)
     if continued is not None and continued.ended_at is None:
         return redirect("talk", persona.pk)  # where it can be taken up

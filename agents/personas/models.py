@@ -75,8 +75,8 @@ class PersonaQuerySet(models.QuerySet["Persona"]):
 
     def find_callable(self, key: uuid.UUID, user: User | AnonymousUser) -> "Persona | None":
         """That persona, if the user may talk to it. For one that they see, an editor's rights need no two queries."""
-        seen = self.visible_to(user).filter(pk=key, published__isnull=False).order_by().first()
-        return seen or self.callable_by(user).filter(pk=key).order_by().first()
+        this = self.filter(pk=key, published__isnull=False).order_by()
+        return this.visible_to(user).first() or this.callable_by(user).first()
 
     def editable_by(self, user: User | AnonymousUser) -> "PersonaQuerySet":
         """The user's own, archived ones too. Editors change other people's personas in the admin."""

@@ -6,7 +6,6 @@ every frame, a quarter of all CPU of a call. Here `agents.database` runs that ho
 
 import asyncio
 import logging
-import time
 from collections.abc import Coroutine
 from contextlib import ExitStack, suppress
 from typing import Any
@@ -21,13 +20,14 @@ from agents.socket.browser_end import BrowserEnd, Left
 from agents.socket.doorstep import doorstep
 from agents.voice.calls.line import Line
 from agents.voice.calls.live_calls import live_calls
+from agents.voice.calls.opening import wished
 from agents.voice.calls.placing import new_call
 from agents.voice.calls.taking_up import EndedAsWished, take_up
-from agents.voice.errors import NoSuchPersona, OurFault, ProtocolError, VoiceError, first_error
+from agents.voice.errors import OurFault, ProtocolError, VoiceError, first_error
 from agents.voice.limits import DATABASE_SECONDS, START_SECONDS
 from agents.voice.protocol import SessionStart, SessionStop
 from agents.voice.side_by_side import first_of
-from agents.voice.storage.day_use import Wish, call_wished
+from agents.voice.storage.day_use import Wish
 from agents.voice.telemetry import log_context, meters
 from agents.voice.telemetry.faults import refusal
 from agents.voice.telemetry.live_gauges import live_gauges
@@ -115,9 +115,7 @@ class VoiceConsumer(AsyncConsumer):
             NoSuchPersona: this person may not call it.
         """
         self._watch_rights()
-        self.wish = await call_wished(self.user, self.persona_id, time.time())
-        if self.wish is None:
-            raise NoSuchPersona
+        self.wish = await wished(self.user, self.persona_id)
 
     def _watch_rights(self) -> None:
         """Notice from now on when this person's rights may have changed: before it is known what they may."""

@@ -31,7 +31,7 @@ def test_one_that_comes_as_the_while_is_over_is_the_first_of_the_next(by: int) -
 
 
 def test_nothing_else_counts_in_the_cache() -> None:
-    """A key that is gone between `add` and `incr` is a fault for whoever does not expect it."""
+    """A key that is gone between `add` and `incr` is a fault for code that does not expect it."""
     rooms = (BASE_DIR / "agents", BASE_DIR / "voicesite")
     files = [path for room in rooms for path in room.rglob("*.py") if re.search(r"\ba?(incr|decr)\(", path.read_text())]
     assert [path.name for path in files] == ["counted.py"]

@@ -67,7 +67,8 @@ async def _opened_call(
 ) -> LiveCall:
     rules = session_rules(user)
     if wish is None or time.time() - wish.asked_at > WISH_SECONDS:
-        wish = await _asked(user, persona_id)
+        async with asyncio.timeout(DATABASE_SECONDS):
+            wish = await wished(user, persona_id)
     _check(wish)
     await rules.chooser.take()
     await hold_lease(lease)
@@ -92,14 +93,13 @@ async def _opened_tryout(user: User, tryout_id: UUID, lease: HeldCall) -> LiveCa
     return LiveCall(session, user.pk, tryout.persona_id, lease.created_at, tryout_id)
 
 
-async def _asked(user: User, persona_id: UUID) -> Wish:
-    """
+async def wished(user: User, persona_id: UUID) -> Wish:
+    """What this person may now, asked of the database for as long as it takes.
+
     Raises:
-        NoSuchPersona: this person may not call it.
-        TimeoutError: the database is too slow.
+        NoSuchPersona: not call that persona.
     """
-    async with asyncio.timeout(DATABASE_SECONDS):
-        wish = await call_wished(user, persona_id, time.time())
+    wish = await call_wished(user, persona_id, time.time())
     if wish is None:
         raise NoSuchPersona
     return wish

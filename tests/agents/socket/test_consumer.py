@@ -13,6 +13,7 @@ from agents.rights.rechecks import rechecks
 from agents.socket import consumer as module
 from agents.socket.browser_end import BrowserEnd, Left
 from agents.socket.consumer import VoiceConsumer
+from agents.voice.calls import opening
 from agents.voice.calls.line import Events
 from agents.voice.errors import DatabaseAway, NoSuchPersona, NotAllowed, OurFault, ProtocolError, VoiceError
 from agents.voice.protocol import BrowserMessage, SessionStart
@@ -139,7 +140,7 @@ class TestBeforeTheCall:
         async def never_answers(*question: object) -> None:
             await asyncio.Event().wait()
 
-        monkeypatch.setattr(module, "call_wished", never_answers)
+        monkeypatch.setattr(opening, "call_wished", never_answers)
 
     async def test_a_browser_that_says_nothing_broke_the_rule_however_slow_the_database_is(
         self, slow_database: None, monkeypatch: pytest.MonkeyPatch
@@ -155,7 +156,7 @@ class TestBeforeTheCall:
         socket.frames.put_nowait({"type": "websocket.receive", "text": "no JSON"})
         assert isinstance(await socket.served(), ProtocolError)
 
-    async def test_one_that_wants_to_begin_is_not_kept_waiting_by_aslow_database(
+    async def test_one_that_wants_to_begin_is_not_kept_waiting_by_a_slow_database(
         self, slow_database: None, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(module, "DATABASE_SECONDS", 0.01)
@@ -168,7 +169,7 @@ class TestBeforeTheCall:
     ) -> None:
         async def may_not(*question: object) -> None: ...
 
-        monkeypatch.setattr(module, "call_wished", may_not)
+        monkeypatch.setattr(opening, "call_wished", may_not)
         assert isinstance(await Socket().served(), NoSuchPersona)
 
 
@@ -188,7 +189,7 @@ async def test_rights_that_change_while_a_call_begins_are_checked_as_soon_as_it_
     async def not_allowed() -> NotAllowed:
         return NotAllowed()
 
-    monkeypatch.setattr(module, "call_wished", asked)
+    monkeypatch.setattr(opening, "call_wished", asked)
     monkeypatch.setattr(socket.consumer, "_call", begun)
     monkeypatch.setattr(socket.consumer, "_reason_to_end", not_allowed)
     socket.frames.put_nowait({"type": "websocket.receive", "text": '{"type":"session.start"}'})
