@@ -5,10 +5,9 @@ import subprocess
 import sys
 
 import pytest
-from django.conf import settings
 
 from tests.patience import PATIENCE_SECONDS
-from tests.served.site import database_url
+from tests.served.site import settings_of_sites
 from voicesite.paths import BASE_DIR
 
 # In place of the reactor that would serve: asks for a page, and says what that has imported.
@@ -35,18 +34,10 @@ Command().handle(host="127.0.0.1", port=0)
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("page", "status"), [("/accounts/login/", 200), ("/admin/", 302), ("/nowhere/", 404)])
 def test_the_first_page_imports_nothing_of_the_site(page: str, status: int) -> None:
-    environment = {
-        "DEBUG": "1",
-        "DJANGO_SETTINGS_MODULE": "voicesite.settings",
-        "SECRET_KEY": settings.SECRET_KEY,
-        "REDIS_URL": settings.REDIS_URL,
-        "DATABASE_URL": database_url(),
-        "LOCAL_VOICE_URL": "http://127.0.0.1:1",
-    }
     asked = subprocess.run(
         [sys.executable, "-c", PROGRAM, page],
         cwd=BASE_DIR,
-        env=os.environ | environment,
+        env=os.environ | settings_of_sites() | {"LOCAL_VOICE_URL": "http://127.0.0.1:1"},
         capture_output=True,
         text=True,
         timeout=PATIENCE_SECONDS,

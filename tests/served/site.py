@@ -63,6 +63,19 @@ def redis_apart(number: int) -> str:
     return urlunsplit(urlsplit(settings.REDIS_URL)._replace(path=f"/{number}"))
 
 
+def settings_of_sites() -> dict[str, str]:
+    """In the environment of each that is served for tests."""
+    return {
+        "DEBUG": "1",
+        "DJANGO_SETTINGS_MODULE": "voicesite.settings",
+        "SECRET_KEY": settings.SECRET_KEY,
+        "REDIS_URL": settings.REDIS_URL,
+        "DATABASE_URL": database_url(),
+        "AZURE_VOICE_LIVE_ENDPOINT": "",
+        "CONNECTS_PER_MINUTE": "10000",
+    }
+
+
 @contextmanager
 def serving(
     directory: Path, *, may_log_errors: bool = False, may_be_killed: bool = False, **environment: str
@@ -71,16 +84,6 @@ def serving(
     port = free_port()
     log = directory / f"site-{port}.log"
     url = f"http://127.0.0.1:{port}"
-    mine = {
-        "DEBUG": "1",
-        "PORT": str(port),
-        "DJANGO_SETTINGS_MODULE": "voicesite.settings",
-        "SECRET_KEY": settings.SECRET_KEY,
-        "REDIS_URL": settings.REDIS_URL,
-        "DATABASE_URL": database_url(),
-        "AZURE_VOICE_LIVE_ENDPOINT": "",
-        "CONNECTS_PER_MINUTE": "10000",
-    }
     command = [sys.executable, "manage.py", "serve", "--port", str(port)]
     site = running(
         "The site",
@@ -88,7 +91,7 @@ def serving(
         is_up=answers(f"{url}/health/live"),
         up_seconds=30,
         fix=f"See {log}.",
-        environment=mine | environment,
+        environment=settings_of_sites() | {"PORT": str(port)} | environment,
         log=log,
         cwd=BASE_DIR,
     )
