@@ -101,7 +101,7 @@ def _from_facts(heard: str, intent: Intent | None, persona: Persona, prompt: Pro
     """The facts that answer the question; else a greeting for a greeting; else that no answer is known."""
     words = phrases(prompt.language)
     asked = without_pleasantries(heard)
-    before = subject_before(prompt.history) if is_follow_up(asked) else ""
+    before = subject_before(prompt.history, prompt.language) if is_follow_up(asked, prompt.language) else ""
     facts = find_facts(Asked(asked, prompt.language, before), persona.facts) if asked else ()
     if facts:
         return " ".join(as_sentence(fact, is_english=prompt.language == "en") for fact in facts)

@@ -25,12 +25,13 @@ EMPTY_WORDS = """
 """
 # All words of a row ask for the same thing. Its first word is the name of that thing.
 TOPIC_ROWS = """
-    hour open close closing opening time öffnungszeit geöffnet offen jam buka tutup horario abierto abre cierra ouvert
+    hour open close closing opening time öffnungszeit geöffnet offen horario abierto abre cierra ouvert
+    hour jam buka dibuka tutup ditutup
     price cost expensive charge fee pay preis kostet kosten harga biaya precio cuesta prix coûte
     address located location street find adresse straße alamat lokasi dirección calle rue
     phone telephone number telefon nummer telepon nomor teléfono número téléphone numéro
     food eat hungry menu dish meal lunch dinner serve serves essen hunger speise makanan makan lapar comida manger plat
-    drink thirsty trinken durst minuman minum haus beber boire
+    drink thirsty trinken durst minuman minum beber boire
     way route directions weg anfahrt camino chemin
     wifi internet wi-fi wlan
     park parking car parken parkplatz parkir
@@ -46,6 +47,9 @@ THE_PLACE = ("address", "way")
 AT_MOST = 2
 LEAST_SHARE_OF_BEST = 0.75
 EXACT_WORD_BONUS = 1.0
+# In these one word may hold another ("Käsekuchen", "dibuka"). Their recogniser writes words together as well.
+COMPOUNDING = ("de", "id")
+LETTERS_OF_A_PART, LETTERS_OF_THE_REST = 4, 3  # at least: shorter words are in others by chance ("Rand", "Strand")
 # Labels that can be followed by "is" or "are". Facts with other labels ("Tickets: adults pay …") are read as written.
 LABELLED = re.compile(
     r"^(?P<label>[\w' -]*\b(?:hours|times?|address|phone|number|e-?mail|website|prices?|password|location|code))"
@@ -69,7 +73,7 @@ FindFacts = Callable[[Asked, Sequence[str]], tuple[str, ...]]
 
 def by_words(asked: Asked, facts: Sequence[str]) -> tuple[str, ...]:
     """The facts that share words with the question, in any language."""
-    return matching_facts(f"{asked.before} {asked.text}", facts)
+    return matching_facts(f"{asked.before} {asked.text}", facts, has_compounds=asked.language in COMPOUNDING)
 
 
 def plain(text: str) -> str:
@@ -96,16 +100,17 @@ def stems_in(text: str) -> set[str]:
     return {stem(word) for word in words if word not in STOP_WORDS and len(word) > 1}
 
 
-def matching_facts(question: str, facts: Sequence[str]) -> tuple[str, ...]:
+def matching_facts(question: str, facts: Sequence[str], *, has_compounds: bool = False) -> tuple[str, ...]:
     """At most two facts that answer the question, in their order in the instructions.
 
-    Rare words count for more. The same word counts for more than another word of its topic.
+    Rare words count for more. The same word counts for more than another word of its topic, or a part of a compound.
     """
     stems_of = [stems_in(fact) for fact in facts]
     topics_of = [{TOPICS.get(word, word) for word in stems} for stems in stems_of]
     spread = Counter(topic for topics in topics_of for topic in topics)
     asked = _asked_stems(question)
-    asked_topics = {TOPICS.get(word, word) for word in asked}
+    alike = _sharing_a_part(asked, set().union(*stems_of)) if has_compounds else set()
+    asked_topics = {TOPICS.get(word, word) for word in asked | alike}
 
     def score(index: int) -> float:
         shared = sum(math.log1p(len(facts) / spread[topic]) for topic in asked_topics & topics_of[index])
@@ -123,6 +128,23 @@ def matching_facts(question: str, facts: Sequence[str]) -> tuple[str, ...]:
 def _asked_stems(question: str) -> set[str]:
     asked = plain(question)
     return stems_in(question) | {stem(word) for pattern, word in PHRASED.items() if re.search(pattern, asked)}
+
+
+def _sharing_a_part(asked: set[str], stems: set[str]) -> set[str]:
+    """Those of the stems that begin or end a word that was asked for, or begin or end with one: the longest of them."""
+    found: set[str] = set()
+    for word in asked:
+        shared = {each: _shared_letters(each, word) for each in stems}
+        most = max(shared.values(), default=0)
+        found |= {each for each, letters in shared.items() if letters == most > 0}
+    return found
+
+
+def _shared_letters(one: str, other: str) -> int:
+    """How many letters the shorter of two words has, if it begins or ends the longer one; else 0."""
+    part, whole = sorted((one, other), key=len)
+    is_long_enough = len(part) >= LETTERS_OF_A_PART and len(whole) - len(part) >= LETTERS_OF_THE_REST
+    return len(part) if is_long_enough and (whole.startswith(part) or whole.endswith(part)) else 0
 
 
 def asks_for_the_place(question: str) -> bool:

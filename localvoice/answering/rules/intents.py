@@ -55,7 +55,7 @@ PATTERNS: dict[str, dict[Intent, str]] = {
         Intent.HELLO: r"^(well )?(hello|hi|hey|good (morning|afternoon|evening|day))\b",
     },
     "de": {
-        Intent.CALLER_ASKED: r"(was ist|wie ist|weißt du|wissen sie) mein(en)? name|wie heiße ich|wer bin ich",
+        Intent.CALLER_ASKED: r"(was ist|wie ist|weißt du|wissen sie) mein(en)? name|wie heiße\b|wer bin ich",
         Intent.NAME_ASKED: r"wie heißt du|wie heißen sie|wer bist du|wer sind sie|(was|wie) ist (dein|ihr) name",
         Intent.IS_IT_REAL: r"(bist du|sind sie) (echt|eine? (roboter|mensch|computer|maschine|ki))\b",
         Intent.TIME: r"wie spät (ist es|haben wir)|wie ?viel uhr (ist es|haben wir)|^wie ?viel uhr$"

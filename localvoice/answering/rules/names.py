@@ -11,7 +11,7 @@ NAME = rf"([^\W\d_][\w'’-]{{0,40}}(?:[^\S\n]{CAPITAL}[\w'’-]{{1,40}}){{0,2}}
 NAME_GIVEN = {
     "en": rf"(?:my name is|my name's|i am called|i'm called|call me) {NAME}",
     "de": rf"(?:mein name ist|ich heiße|nennen sie mich|nenn mich) {NAME}",
-    "id": rf"(?:nama saya|namaku|panggil saya|nama aku) (?:adalah )?{NAME}",
+    "id": rf"(?:nama ?saya|namaku|panggil ?saya|nama ?aku) (?:adalah )?{NAME}",
     "es": rf"(?:me llamo|mi nombre es|llámame|llámeme) {NAME}",
     "fr": rf"(?:je m'appelle|mon nom est|appelez-moi|appelle-moi) {NAME}",
 }

@@ -1,31 +1,18 @@
 """The rules: how they answer, in the persona's words and language."""
 
 import time
-from datetime import UTC, datetime
 
 import pytest
 
-from localvoice.answering import Prompt, Said
-from localvoice.answering.rules.answerer import answer_text
 from localvoice.answering.rules.intents import intent_of
 from localvoice.answering.rules.persona import exact_words, persona_of
 from localvoice.answering.rules.unknown import said_when_unknown
+from tests.localvoice.answering.asking import HOTEL, LESSON, answer
 
-NOW = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
-HOTEL = """You are Mia, the receptionist of the Blue Door hotel. Be brief and warm.
-Opening hours: Monday to Saturday nine to six, Sunday ten to four.
-Breakfast is served from seven to ten. Parking costs five euros a day. Never talk about politics."""
 COACH = """You are an interview coach. Be direct. Salary: name a range, and give a reason for it.
 Your questions, one after the other:
 Why do you want this job?
 What did you learn?"""
-LESSON = "Du bist Jonas, ein Lehrer, und du bist geduldig. Sprich langsam. Ein Kaffee kostet drei Euro."
-
-
-def answer(*said: str, instructions: str = HOTEL, language: str = "en") -> str:
-    """The answer, after the user, the assistant, the user, … said this."""
-    roles = ("user", "assistant") * len(said)
-    return answer_text(Prompt(instructions, language, tuple(map(Said, roles, said)), NOW))
 
 
 @pytest.mark.parametrize(
