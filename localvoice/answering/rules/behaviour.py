@@ -33,10 +33,17 @@ CONDITION = re.compile(r"(?i)^(?:if|when|whenever|unless|in case|whatever|while|
 OF_THE_PERSONA = re.compile(
     r"(?i)^(?:if|when|whenever|unless|in case)\s+(?:you\b|asked\b|in doubt\b|unsure\b|not sure\b|possible\b)"
 )
+# Whom the persona plays, at the end of a sentence about others: "The caller is a guest, and you are the waiter."
+ROLE = re.compile(
+    r"(?i),? \b(?:and you (?:are|play) (?:the|an?)|und du (?:bist|spielst) (?:der|die|das|den|eine?n?)"
+    r"|dan kamu adalah|y tú eres (?:el|la|una?)|et tu es (?:le|la|une?))\b[^,;:]{0,40}$"
+)
 
 
 def is_behaviour(sentence: str) -> bool:
     """Whether this sentence says how to behave."""
+    if ROLE.search(sentence):
+        return True
     if CONDITION.match(sentence):
         return is_condition_of_an_order(sentence)
     return BEHAVIOUR.match(sentence) is not None

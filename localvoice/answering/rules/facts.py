@@ -6,6 +6,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
+
+from localvoice.sounding_alike import corrected
 
 EMPTY_WORDS = """
     a an and any are as at be been but by can could did do does for from give has have how i if in is it its just know
@@ -25,7 +28,9 @@ EMPTY_WORDS = """
 """
 # All words of a row ask for the same thing. Its first word is the name of that thing.
 TOPIC_ROWS = """
-    hour open close closing opening time öffnungszeit geöffnet offen horario abierto abre cierra ouvert
+    hour open close closing opening time
+    hour öffnungszeit geöffnet öffnet öffnen offen geschlossen schließt schließen
+    hour horario abierto abre abren cierra cierran cerrado ouvert ouvre ouvrez fermé ferme fermez
     hour jam buka dibuka tutup ditutup
     price cost expensive charge fee pay preis kostet kosten harga biaya precio cuesta prix coûte
     address located location street find adresse straße alamat lokasi dirección calle rue
@@ -45,10 +50,13 @@ PHRASED = {
 }
 THE_PLACE = ("address", "way")
 AT_MOST = 2
+WORD_TO_CORRECT = re.compile(r"[^\W\d_]{5,}")
+WORDS_CORRECTED_AT_MOST, WORDS_KNOWN_AT_MOST = 40, 500  # of a question, of the facts: together they take 0.1 s of CPU
 LEAST_SHARE_OF_BEST = 0.75
 EXACT_WORD_BONUS = 1.0
 # In these one word may hold another ("Käsekuchen", "dibuka"). Their recogniser writes words together as well.
 COMPOUNDING = ("de", "id")
+LETTERS_OF_A_FORM = 5  # that begin another one: "bezahlen" and "bezahlt"
 LETTERS_OF_A_PART, LETTERS_OF_THE_REST = 4, 3  # at least: shorter words are in others by chance ("Rand", "Strand")
 # Labels that can be followed by "is" or "are". Facts with other labels ("Tickets: adults pay …") are read as written.
 LABELLED = re.compile(
@@ -72,8 +80,12 @@ FindFacts = Callable[[Asked, Sequence[str]], tuple[str, ...]]
 
 
 def by_words(asked: Asked, facts: Sequence[str]) -> tuple[str, ...]:
-    """The facts that share words with the question, in any language."""
-    return matching_facts(f"{asked.before} {asked.text}", facts, has_compounds=asked.language in COMPOUNDING)
+    """The facts that share words with the question, in any language; also words that were heard or typed nearly so."""
+    question = f"{asked.before} {asked.text}"
+    if len(question.split()) <= WORDS_CORRECTED_AT_MOST:
+        known = dict.fromkeys(WORD_TO_CORRECT.findall(" ".join(facts)))
+        question = corrected(question, islice(known, WORDS_KNOWN_AT_MOST))
+    return matching_facts(question, facts, has_compounds=asked.language in COMPOUNDING)
 
 
 def plain(text: str) -> str:
@@ -143,8 +155,11 @@ def _sharing_a_part(asked: set[str], stems: set[str]) -> set[str]:
 def _shared_letters(one: str, other: str) -> int:
     """How many letters the shorter of two words has, if it begins or ends the longer one; else 0."""
     part, whole = sorted((one, other), key=len)
-    is_long_enough = len(part) >= LETTERS_OF_A_PART and len(whole) - len(part) >= LETTERS_OF_THE_REST
-    return len(part) if is_long_enough and (whole.startswith(part) or whole.endswith(part)) else 0
+    rest = len(whole) - len(part)
+    begins, ends = whole.startswith(part), whole.endswith(part)
+    is_form = begins and len(part) >= LETTERS_OF_A_FORM
+    is_part = (begins or ends) and len(part) >= LETTERS_OF_A_PART and rest >= LETTERS_OF_THE_REST
+    return len(part) if is_form or is_part else 0
 
 
 def asks_for_the_place(question: str) -> bool:

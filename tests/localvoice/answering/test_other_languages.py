@@ -1,9 +1,13 @@
 """Follow-ups, compounds and names in other languages than English, which have no sentence model."""
 
+import time
+
 import pytest
 
+from localvoice.answering.rules.facts import Asked, by_words
 from tests.localvoice.answering.asking import LESSON, answer
 
+SECONDS_MAX = 5.0  # of this process; it takes 0.1
 CAFE = """Du bist Lea, Kellnerin in einem Lokal.
 Eine Limonade kostet vier Euro. Ein Stück Kuchen kostet drei Euro. Zu trinken haben wir Bier und Limonade.
 Am Sonntag ist das Lokal geschlossen. Trinkgeld ist freiwillig."""
@@ -44,9 +48,13 @@ def test_what_points_back_is_the_languages_own(language: str, before: str, quest
         ("id", "apaangklung ya", "Angklung adalah alat musik dari bambu."),
         ("id", "Jam berapa dibuka?", "Museum buka dari jam sembilan."),
         ("de", "Wo ist der Strand?", None),
+        ("de", "Was kostet die Limo nade?", "Eine Limonade kostet vier Euro."),
+        ("de", "Was kostet die Limmonate?", "Eine Limonade kostet vier Euro."),
+        ("de", "Ist die Schließung freiwilligen vorbehalten?", "Trinkgeld ist freiwillig."),
+        ("id", "Apa itu ankelung?", "Angklung adalah alat musik dari bambu."),
     ],
 )
-def test_a_word_is_found_inside_another(language: str, question: str, expected: str | None) -> None:
+def test_a_word_is_found_inside_another_or_nearly_as_it_is(language: str, question: str, expected: str | None) -> None:
     instructions = f"{CAFE} Der Rand ist rot." if language == "de" else MUSEUM
     said = answer(question, instructions=instructions, language=language)
     assert said == expected if expected else "rot" not in said
@@ -54,6 +62,30 @@ def test_a_word_is_found_inside_another(language: str, question: str, expected: 
 
 def test_in_english_no_word_is_found_inside_another() -> None:
     assert "Breakfast" not in answer("is the road fast")
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("de", "Die Lage: Der Anrufer ist Patient, und du bist die Ärztin."),
+        ("en", "Today the caller is a patient, and you are the doctor."),
+        ("id", "Penelepon adalah pasien, dan kamu adalah dokter."),
+        ("fr", "L'appelant est un patient, et tu es le médecin."),
+    ],
+)
+def test_whom_the_persona_plays_is_not_read_out(language: str, line: str) -> None:
+    question = line.split(":")[-1].split(",")[0]
+    assert question not in answer(f"{question}?", instructions=line, language=language)
+
+
+def test_a_long_turn_takes_no_longer_for_words_that_are_nearly_known() -> None:
+    facts = [
+        " ".join(f"s{one:05b}{two:05b}ab" for two in range(8)).translate(str.maketrans("01", "xy"))
+        for one in range(400)
+    ]
+    began = time.process_time()
+    by_words(Asked("sxyxyxyab " * 40, "de"), facts)
+    assert time.process_time() - began < SECONDS_MAX
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from localvoice.listening.phrase_list import MOST_WORDS, corrected
+from localvoice.sounding_alike import MOST_WORDS, corrected
 
 PHRASES = ["Voicesite", "Contoso", "Blue Door", "Mara", "Frau Müller", "Dr. Okonkwo"]
 
