@@ -10,7 +10,6 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 import dj_database_url
 from pydantic import SecretStr
-from redis.connection import parse_url
 
 TLS_MODES = ("require", "verify-ca", "verify-full")
 REDIS = (
@@ -55,15 +54,25 @@ def is_for_entra(url: str) -> bool:
 
 def redis_asks_who_comes(url: str) -> bool:
     """By password or certificate; to a Unix socket and the loopback address only users of this machine come."""
-    parts = parse_url(url)
+    parts = _read_redis(url)
     return bool(parts.get("password") or "ssl_certfile" in parts or "path" in parts or _is_loopback(parts))
 
 
 def redis_is_read_on_the_way(url: str) -> bool:
     """Whether it is on another machine, and without TLS. A name without a dot is a container's beside this one."""
-    parts = parse_url(url)
+    parts = _read_redis(url)
     is_safe = urlsplit(url).scheme == "rediss" or "path" in parts or _is_loopback(parts)
     return not is_safe and bool({".", ":"} & set(str(parts.get("host", ""))))
+
+
+def _read_redis(url: str) -> Mapping[str, Any]:
+    """
+    Raises:
+        ValueError: it is no address of a Redis.
+    """
+    from redis.connection import parse_url  # 24 MB, which `make run` would hold as long as the site runs
+
+    return parse_url(url)
 
 
 def _is_loopback(parts: Mapping[str, Any]) -> bool:
@@ -77,7 +86,7 @@ def _is_loopback(parts: Mapping[str, Any]) -> bool:
 def _is_redis(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        is_whole = _is_whole(parts) and parse_url(url) is not None
+        is_whole = _is_whole(parts) and _read_redis(url) is not None
     except ValueError:
         return False
     return is_whole and (bool(parts.path) if parts.scheme == "unix" else bool(re.fullmatch(r"/?\d*", parts.path)))

@@ -8,9 +8,6 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from redis import Redis
-from redis.exceptions import RedisError
-
 from voicesite.environment import pass_on_env_file, read
 from voicesite.laptop.processes import StepError, free_port, output_of, port_is_taken, running
 from voicesite.laptop.redis_server import running_redis
@@ -87,6 +84,9 @@ def answers(url: str) -> Callable[[], bool]:
 
 
 def _check_redis(url: str) -> None:
+    from redis import Redis  # this process waits as long as the site runs: without the library it has 24 MB less
+    from redis.exceptions import RedisError
+
     try:
         with Redis.from_url(url, socket_connect_timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS) as redis:
             redis.ping()
