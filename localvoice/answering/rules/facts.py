@@ -47,6 +47,7 @@ PHRASED = {
     r"where (are|is) (you|it|this)|wo (sind|seid|ist) (sie|ihr|das)": "address",
     r"how (do|can) (i|we) (get|come)|wie komm\w* (ich|wir|man)": "way",
     r"how much|how expensive": "cost",
+    r"\bmach(en|t|st)\b.{0,40}\b(auf|zu)\W*$": "open",
 }
 THE_PLACE = ("address", "way")
 AT_MOST = 2

@@ -48,6 +48,7 @@ def test_what_points_back_is_the_languages_own(language: str, before: str, quest
         ("id", "apaangklung ya", "Angklung adalah alat musik dari bambu."),
         ("id", "Jam berapa dibuka?", "Museum buka dari jam sembilan."),
         ("de", "Wo ist der Strand?", None),
+        ("de", "Macht ihr am Abend zu?", "Am Sonntag ist das Lokal geschlossen."),
         ("de", "Was kostet die Limo nade?", "Eine Limonade kostet vier Euro."),
         ("de", "Was kostet die Limmonate?", "Eine Limonade kostet vier Euro."),
         ("de", "Ist die Schließung freiwilligen vorbehalten?", "Trinkgeld ist freiwillig."),
