@@ -70,7 +70,7 @@ def _read_redis(url: str) -> Mapping[str, Any]:
     Raises:
         ValueError: it is no address of a Redis.
     """
-    from redis.connection import parse_url  # 24 MB, which `make run` would hold as long as the site runs
+    from redis.connection import parse_url  # 15 MB, which `make run` would hold as long as the site runs
 
     return parse_url(url)
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
@@ -130,3 +131,13 @@ def test_it_serves_says_where_and_leaves_nothing_running(
     assert (var / "voicesite.sqlite3").is_file()
     assert [path.name for path in (var, *var.rglob("*")) if path.stat().st_mode & 0o077] == []
     assert list(checkout.parent.iterdir()) == [checkout]
+
+
+def test_the_process_that_waits_does_not_hold_the_redis_library() -> None:
+    program = (
+        "import sys; from voicesite.laptop.run import LaptopLaunch, read; read(LaptopLaunch); "
+        "sys.exit('redis' in sys.modules)"
+    )
+    own = {name: value for name, value in os.environ.items() if name != "REDIS_URL"}
+    done = subprocess.run([sys.executable, "-c", program], cwd=BASE_DIR, env=own, timeout=PATIENCE_SECONDS, check=False)
+    assert done.returncode == 0

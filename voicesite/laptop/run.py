@@ -84,7 +84,7 @@ def answers(url: str) -> Callable[[], bool]:
 
 
 def _check_redis(url: str) -> None:
-    from redis import Redis  # this process waits as long as the site runs: without the library it has 24 MB less
+    from redis import Redis  # this process waits as long as the site runs: without the library it has 15 MB less
     from redis.exceptions import RedisError
 
     try:

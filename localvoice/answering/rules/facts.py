@@ -26,7 +26,7 @@ EMPTY_WORDS = """
     hay tiene tienen puedo puede pueden se me te lo al sí o pero más muy si está están este esta aquí
     il elle on nous ne pas plus ce cette ces se sur par puis pouvez peut avez mon ma votre vos y ici
 """
-# All words of a row ask for the same thing. Its first word is the name of that thing.
+# All words of a row ask for the same thing. Its first word is the name of that thing; several rows may have one name.
 TOPIC_ROWS = """
     hour open close closing opening time
     hour öffnungszeit geöffnet öffnet öffnen offen geschlossen schließt schließen
@@ -56,7 +56,7 @@ WORD_TO_CORRECT = re.compile(r"[^\W\d_]{5,}")
 WORDS_COMPARED_AT_MOST, WORDS_KNOWN_AT_MOST = 40, 500
 LEAST_SHARE_OF_BEST = 0.75
 EXACT_WORD_BONUS = 1.0
-# In these one word may hold another ("Käsekuchen", "dibuka"). Their recogniser writes words together as well.
+# In German a word may hold another ("Käsekuchen"), and in both the recogniser writes words together.
 COMPOUNDING = ("de", "id")
 LETTERS_OF_A_FORM = 5  # that begin another one: "bezahlen" and "bezahlt"
 LETTERS_OF_A_PART, LETTERS_OF_THE_REST = 4, 3  # at least: shorter words are in others by chance ("Rand", "Strand")
